@@ -1,0 +1,1 @@
+//! The configuration file: defaults, every mistake with its place, and the validated `Config`.

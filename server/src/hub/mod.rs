@@ -1,0 +1,1 @@
+//! The live node: rooms in a concurrent map, tails of encoded frames, watchers and their lanes, presence.

@@ -1,0 +1,3 @@
+//! `parlord`: the daemon.
+
+fn main() {}

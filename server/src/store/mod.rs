@@ -1,0 +1,1 @@
+//! The SQLite projection: pages, directory, nonces, retention. One concrete type.
