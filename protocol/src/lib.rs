@@ -10,6 +10,7 @@ pub mod server;
 pub use client::{Request, RequestError};
 pub use code::{CloseCode, ErrorCode, HttpCode};
 pub use id::{ConnectionId, EntryId, Epoch, PersonId, RoomId};
+pub use names::RoomName;
 
 /// The version of the wire protocol that this crate speaks.
 pub const PROTOCOL: u32 = 1;
