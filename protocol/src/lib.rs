@@ -22,3 +22,6 @@ pub type Seq = u64;
 
 /// Milliseconds since 1970-01-01 UTC.
 pub type Millis = u64;
+
+#[cfg(test)]
+mod tests;
