@@ -1,5 +1,6 @@
 //! `parlord` as a library: `Server::bind(Config)`, `.addrs()`, `.run(shutdown)`.
 
+pub mod args;
 pub mod chat;
 pub mod config;
 pub mod hub;
