@@ -7,3 +7,4 @@ pub mod hub;
 pub mod log;
 pub mod policy;
 pub mod store;
+pub mod telemetry;
