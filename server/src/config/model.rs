@@ -4,6 +4,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use parlor_protocol::RoomName;
+
 use super::proxies::ProxyNets;
 
 /// The whole configuration, checked. The fields carry the names of the file's sections.
@@ -162,7 +164,7 @@ pub enum Format {
 /// A `[[room]]`: what the room is given when it is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Room {
-    pub name: String,
+    pub name: RoomName,
     pub topic: Option<String>,
     pub ephemeral: bool,
     /// `None`: that of `[rooms]`.

@@ -1,5 +1,6 @@
 //! The schema: which keys there are, what each may be, and where its value goes.
 
+use parlor_protocol::RoomName;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
@@ -224,12 +225,12 @@ fn room<'text>(
     root: &mut Section<'_, 'text>,
     opened: Opened<'text>,
     config: &Config,
-    taken: &mut HashSet<String>,
+    taken: &mut HashSet<RoomName>,
 ) -> Option<Room> {
     let mut s = root.open("room", opened);
     let name = s.require("name", "a room needs one, such as name = \"lobby\"", |value| {
         let text = line(1, config.limits.room_name)(value)?;
-        room_name(&text).map_err(|why| because(value, &why))
+        RoomName::parse(&text).map_err(|why| because(value, &why.to_string()))
     });
     let topic = s.take_if_any("topic", line(0, config.limits.topic_bytes));
     let ephemeral = s.take("ephemeral", false, boolean);
@@ -241,25 +242,10 @@ fn room<'text>(
         s.conflict_here("history", "an ephemeral room keeps no history");
     }
     if let Some(name) = &name
-        && !taken.insert(room_key(name))
+        && !taken.insert(RoomName::clone(name))
     {
         s.conflict_here("name", "another [[room]] has this name");
     }
     s.finish();
     Some(Room { name: name?, topic, ephemeral, history, pin })
-}
-
-/// The only place that knows what a room's name is.
-fn room_name(text: &str) -> Result<String, String> {
-    let segments: Vec<&str> = text.split('/').collect();
-    let wrong = |segment: &&str| segment.is_empty() || matches!(*segment, "." | "..");
-    if segments.len() > 3 || segments.iter().any(wrong) || text.contains(char::is_whitespace) {
-        return Err("expected one to three segments split by `/`".to_owned());
-    }
-    Ok(text.to_owned())
-}
-
-/// Two names with one key are one room.
-fn room_key(name: &str) -> String {
-    name.to_lowercase()
 }

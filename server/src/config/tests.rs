@@ -194,7 +194,7 @@ const BAD: &[(&str, &str)] = &[
     ("[[room]]\ntopic = \"x\"", "1:1: room.name: a room needs one, such as name = \"lobby\""),
     (
         "[[room]]\nname = \"a//b\"",
-        "2:8: room.name: found string \"a//b\": expected one to three segments split by `/`",
+        "2:8: room.name: found string \"a//b\": a room name is one to three parts with one `/` between them, as in `games/chess`",
     ),
     (
         "[[room]]\nname = \"a\"\n[[room]]\nname = \"A\"",
