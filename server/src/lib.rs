@@ -4,5 +4,6 @@ pub mod chat;
 pub mod config;
 pub mod hub;
 pub mod log;
+pub mod net;
 pub mod policy;
 pub mod store;
