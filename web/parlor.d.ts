@@ -1,5 +1,4 @@
-import { Act, Queue } from './parlor/acts.js';
-import { Connection } from './parlor/connection.js';
+import { Act } from './parlor/acts.js';
 import { Emitter } from './parlor/emitter.js';
 import { ParlorError, roomKey } from './parlor/frames.js';
 import { Room } from './parlor/room.js';
@@ -60,8 +59,6 @@ export type ParlorEvents = {
 export declare class Parlor extends Emitter<ParlorEvents> {
     #private;
     options: Options;
-    connection: Connection;
-    queue: Queue;
     /** Who we are, since the first welcome. @type {Person | undefined} */ you: Person | undefined;
     /** The last welcome, with the server's limits. @type {Welcome | undefined} */ welcome: Welcome | undefined;
     /**

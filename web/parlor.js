@@ -49,6 +49,8 @@ export class Parlor extends Emitter {
   /** @type {Map<string, Room>} */ #rooms = new Map();
   /** Rooms whose watch went out on this connection. @type {Set<Room>} */ #asked = new Set();
   /** @type {Map<string, number>} */ #typedAt = new Map();
+  /** @type {Connection} */ #connection;
+  /** @type {Queue} */ #queue;
   /** @type {Memory} */ #memory;
   /** @type {string | undefined} */ #token;
   /** The name to ask for with the next hello. @type {string | undefined} */ #wanted;
@@ -66,16 +68,16 @@ export class Parlor extends Emitter {
     this.#wanted = options.name ?? (this.#token ? undefined : this.#memory.name);
     const Socket = options.WebSocket ?? /** @type {SocketClass | undefined} */ (globalThis.WebSocket);
     if (!Socket) throw new TypeError('This Node has no WebSocket: give one as `new Parlor(url, { WebSocket })`.');
-    this.connection = new Connection(url, Socket, {
+    this.#connection = new Connection(url, Socket, {
       opened: () => this.#hello(this.#token, this.#wanted),
       frame: (frame) => this.#frame(frame),
       lost: (code) => this.#cut(code),
       state: (state) => this.emit('state', state),
     });
-    this.queue = new Queue({
+    this.#queue = new Queue({
       judge: (act) => this.#judge(act),
       request: (frame, answer) => {
-        this.connection.request(frame, (reply) => {
+        this.#connection.request(frame, (reply) => {
           // Without an answer it stays in the queue for the next connection.
           if (!(reply instanceof ParlorError)) answer(/** @type {any} */ (reply));
         });
@@ -90,7 +92,7 @@ export class Parlor extends Emitter {
 
   /** @returns {ConnectionState} */
   get state() {
-    return this.connection.state;
+    return this.#connection.state;
   }
 
   /** The watched rooms. @returns {Room[]} */
@@ -106,16 +108,16 @@ export class Parlor extends Emitter {
   /** Connects, now; also by the user's hand while a try is being waited for or after the server sent us away. */
   connect() {
     this.#unhook();
-    this.#unhook = followNetwork(() => this.connection.nudge());
-    this.connection.start();
+    this.#unhook = followNetwork(() => this.#connection.nudge());
+    this.#connection.start();
   }
 
   /** Ends for good: nothing is sent any more, what waits fails with `closed`. `connect()` begins anew. */
   close() {
     this.#unhook();
-    this.connection.stop('closed');
+    this.#connection.stop('closed');
     this.#cut(1000);
-    this.queue.failAll(new ParlorError('closed', 'The client was closed.'));
+    this.#queue.failAll(new ParlorError('closed', 'The client was closed.'));
   }
 
   /** Receives a room from now on, over every reconnect. @param {string} name @returns {Room} */
@@ -138,7 +140,7 @@ export class Parlor extends Emitter {
     this.#asked.delete(room);
     room.become('left');
     this.emit('rooms', this.watched);
-    this.connection.request({ type: 'unwatch', room: room.name }, () => {});
+    this.#connection.request({ type: 'unwatch', room: room.name }, () => {});
   }
 
   /**
@@ -170,7 +172,7 @@ export class Parlor extends Emitter {
 
   /** Tries a failed act again, with the same nonce. @param {Act} act */
   retry(act) {
-    this.queue.retry(act);
+    this.#queue.retry(act);
   }
 
   /** Forgets a failed act. @param {Act} act */
@@ -230,7 +232,7 @@ export class Parlor extends Emitter {
   typing(room) {
     const now = Date.now();
     if (now - (this.#typedAt.get(roomKey(room)) ?? -Infinity) < TYPING_EVERY_MS) return;
-    if (this.state.name === 'online' && this.connection.tell({ type: 'typing', room })) this.#typedAt.set(roomKey(room), now);
+    if (this.state.name === 'online' && this.#connection.tell({ type: 'typing', room })) this.#typedAt.set(roomKey(room), now);
   }
 
   /** @returns {Promise<number>} the milliseconds to the server and back */
@@ -243,7 +245,7 @@ export class Parlor extends Emitter {
   /** Asks for another name. A name is told in `hello` only, so this connects anew. @param {string} name */
   rename(name) {
     this.#wanted = name;
-    if (this.state.name !== 'idle' && this.state.name !== 'closed') this.connection.renew();
+    if (this.state.name !== 'idle' && this.state.name !== 'closed') this.#connection.renew();
   }
 
   /** @param {string | undefined} token @param {string | undefined} name */
@@ -252,7 +254,7 @@ export class Parlor extends Emitter {
     this.#asked = new Set(rooms);
     const watch = rooms.map((room) => room.position());
     const hello = { type: 'hello', name, token, client: this.options.client, watch };
-    this.connection.request(hello, (reply) => {
+    this.#connection.request(hello, (reply) => {
       if (reply instanceof ParlorError) return;
       if (reply.type === 'welcome') this.#welcomed(reply);
       else if (reply.type === 'error') this.#helloRefused(reply, token, name);
@@ -263,8 +265,8 @@ export class Parlor extends Emitter {
   #helloRefused(refusal, token, name) {
     const error = ParlorError.from(refusal);
     if (passes(refusal.code)) {
-      this.connection.rest(refusal.retry_after_ms ?? 0);
-      return this.connection.retreat(refusal.message);
+      this.#connection.rest(refusal.retry_after_ms ?? 0);
+      return this.#connection.retreat(refusal.message);
     }
     this.emit('refused', error);
     const room = refusal.room === undefined ? undefined : this.room(refusal.room);
@@ -277,29 +279,29 @@ export class Parlor extends Emitter {
       room.become('refused', error);
       return this.#hello(token, name);
     }
-    if (name === undefined) return this.connection.stop('stopped', undefined, refusal.message);
+    if (name === undefined) return this.#connection.stop('stopped', undefined, refusal.message);
     this.#wanted = undefined;
     this.#hello(token, undefined);
   }
 
   /** @param {Welcome} welcome */
   #welcomed(welcome) {
-    if (this.you && this.you.id !== welcome.you.id) this.queue.failDoubtful();
+    if (this.you && this.you.id !== welcome.you.id) this.#queue.failDoubtful();
     this.you = welcome.you;
     this.welcome = welcome;
     this.#token = welcome.token;
     this.#wanted = undefined;
     this.#memory.keep(welcome.token, welcome.you.name);
-    this.connection.welcomed(welcome.ping_ms, welcome.dead_ms);
+    this.#connection.welcomed(welcome.ping_ms, welcome.dead_ms);
     this.emit('welcome', welcome);
     for (const room of this.watched) if (!this.#asked.has(room) && room.state !== 'refused') this.#watch(room);
-    this.queue.pump();
+    this.#queue.pump();
   }
 
   /** @param {Room} room @param {boolean} [fresh] without what is already here */
   #watch(room, fresh = false) {
     this.#asked.add(room);
-    this.connection.request({ type: 'watch', ...(fresh ? { room: room.name } : room.position()) }, (reply) => {
+    this.#connection.request({ type: 'watch', ...(fresh ? { room: room.name } : room.position()) }, (reply) => {
       if (reply instanceof ParlorError || this.room(room.name) !== room) return;
       if (reply.type === 'error') this.#watchRefused(room, reply);
       else if (reply.type === 'watching') this.#watching(room, reply);
@@ -309,7 +311,7 @@ export class Parlor extends Emitter {
   /** @param {Room} room @param {Watching} reply */
   #watching(room, reply) {
     room.watching(reply);
-    this.queue.pump();
+    this.#queue.pump();
   }
 
   /** @param {Room} room @param {Refusal} refusal */
@@ -325,7 +327,7 @@ export class Parlor extends Emitter {
   /** @param {Frame} frame one that answers no request of ours */
   #frame(frame) {
     if (frame.type === 'bye') {
-      this.connection.rest(frame.reconnect_after_ms);
+      this.#connection.rest(frame.reconnect_after_ms);
       return this.emit('bye', frame);
     }
     const room = 'room' in frame && frame.room !== undefined ? this.room(frame.room) : undefined;
@@ -345,8 +347,8 @@ export class Parlor extends Emitter {
     this.#asked.clear();
     this.#typedAt.clear();
     if (code === 4002) this.#token = undefined;
-    if (code === 1009) this.queue.failDoubtful(new ParlorError('too_long', 'The server found this too large.'));
-    this.queue.cut();
+    if (code === 1009) this.#queue.failDoubtful(new ParlorError('too_long', 'The server found this too large.'));
+    this.#queue.cut();
     for (const room of this.watched) if (room.state !== 'refused') room.become('connecting');
   }
 
@@ -368,14 +370,14 @@ export class Parlor extends Emitter {
   /** @param {import('./parlor/acts.js').ActKind} kind @param {import('./parlor/acts.js').ActBody} body */
   #act(kind, body) {
     const act = new Act(kind, body);
-    this.queue.add(act);
+    this.#queue.add(act);
     return act;
   }
 
   /** @param {object} frame @param {number} [tries] @returns {Promise<Reply>} */
   #ask(frame, tries = QUERY_TRIES) {
     return new Promise((resolve, reject) => {
-      this.connection.request(frame, (reply) => {
+      this.#connection.request(frame, (reply) => {
         if (reply instanceof ParlorError) return reject(reply);
         if (reply.type !== 'error') return resolve(reply);
         if (!passes(reply.code) || tries <= 1) return reject(ParlorError.from(reply));

@@ -99,7 +99,6 @@ export type RoomLink = {
 export declare class Room extends Emitter<RoomEvents> {
     #private;
     name: string;
-    link: RoomLink;
     /** @type {RoomState} */ state: RoomState;
     /** Why the watch was refused. @type {ParlorError | undefined} */ error: ParlorError | undefined;
     /** @type {string | undefined} */ epoch: string | undefined;

@@ -65,6 +65,7 @@ export class Room extends Emitter {
   /** @type {Act[]} */ pending = [];
   /** Grows when `messages` is replaced: an answer asked for before that is stale. */ generation = 0;
 
+  /** @type {RoomLink} */ #link;
   /** @type {boolean} */ #awaitsPage = false;
   /** @type {Lost | undefined} */ #reason;
   /** @type {number | undefined} */ #holeAt;
@@ -77,7 +78,7 @@ export class Room extends Emitter {
   constructor(name, link) {
     super();
     this.name = name;
-    this.link = link;
+    this.#link = link;
   }
 
   /** What this reader has, as `watch` and `hello` want it. @returns {Position} */
@@ -111,7 +112,7 @@ export class Room extends Emitter {
     this.head = frame.head;
     this.n = frame.n;
     this.count = frame.count;
-    if (this.membersKnown && frame.rev !== this.rev) this.link.reloadMembers(this);
+    if (this.membersKnown && frame.rev !== this.rev) this.#link.reloadMembers(this);
     this.rev = frame.rev;
     this.#reason = frame.reason;
     this.#awaitsPage = !frame.recovered;
@@ -207,7 +208,8 @@ export class Room extends Emitter {
       this.ephemeral = frame.ephemeral ?? false;
       return this.emit('meta', undefined);
     }
-    if (this.#awaitsPage || frame.seq <= this.seq) return;
+    // A later protocol may have events without a position.
+    if (typeof frame.seq !== 'number' || this.#awaitsPage || frame.seq <= this.seq) return;
     if (frame.seq > this.seq + 1) return this.#hole();
     this.seq = frame.seq;
     this.head = Math.max(this.head, frame.seq);
@@ -256,7 +258,7 @@ export class Room extends Emitter {
 
   /** After a cut the own message may arrive before the repeated act is answered: it is not shown twice. @param {Message} message */
   #matchOwn(message) {
-    if (message.from.id !== this.link.you()?.id) return;
+    if (message.from.id !== this.#link.you()?.id) return;
     const act = this.pending.find(
       (one) =>
         one.kind === 'send' &&
@@ -291,7 +293,7 @@ export class Room extends Emitter {
     for (const [first, last] of ranges) {
       let after = first - 1;
       while (after < last) {
-        const page = await this.link.pageAfter(this, after);
+        const page = await this.#link.pageAfter(this, after);
         for (const item of page.items) this.#update(item.seq, () => item);
         after = page.more ? (page.items.at(-1)?.seq ?? last) : last;
       }
@@ -326,7 +328,7 @@ export class Room extends Emitter {
     const again = this.#holeAt === this.seq;
     this.#holeAt = this.seq;
     this.become('connecting');
-    this.link.rewatch(this, again);
+    this.#link.rewatch(this, again);
   }
 
   /** @param {Gap} frame */
@@ -360,7 +362,7 @@ export class Room extends Emitter {
     this.count = frame.count;
     for (const person of frame.joined) this.members.set(person.id, person.name);
     for (const id of frame.left) this.members.delete(id);
-    if (hole && this.membersKnown) this.link.reloadMembers(this);
+    if (hole && this.membersKnown) this.#link.reloadMembers(this);
     this.emit('members', undefined);
   }
 
