@@ -69,7 +69,7 @@ export class Parlor extends Emitter {
     const Socket = options.WebSocket ?? /** @type {SocketClass | undefined} */ (globalThis.WebSocket);
     if (!Socket) throw new TypeError('This Node has no WebSocket: give one as `new Parlor(url, { WebSocket })`.');
     this.#connection = new Connection(url, Socket, {
-      opened: () => this.#hello(this.#token, this.#wanted),
+      opened: () => this.#hello(this.#token, this.#wanted ?? (this.#token ? undefined : this.you?.name)),
       frame: (frame) => this.#frame(frame),
       lost: (code) => this.#cut(code),
       state: (state) => this.emit('state', state),

@@ -25,6 +25,9 @@ class Messages extends HTMLElement {
   #atEnd = true;
   #newBelow = 0;
   #reading = false;
+  #acts = 0;
+  /** @type {string | undefined} */ #you;
+  /** Why the list does not go on from what stood here before. @type {string | undefined} */ #lost;
   /** Where the reader stood in the rooms he left. @type {WeakMap<Room, number>} */ #places = new WeakMap();
 
   connectedCallback() {
@@ -35,7 +38,11 @@ class Messages extends HTMLElement {
     // A keyboard that opens, or a composer that grows, must not push the newest line out of sight.
     new ResizeObserver(() => this.#settle()).observe(this.#scroller);
     session.parlor.on('state', () => this.#drawPending());
-    session.parlor.on('welcome', () => this.#room && this.#drawAll());
+    session.parlor.on('welcome', ({ you }) => {
+      // Which lines are one's own is known with the first welcome, and changes with the person.
+      if (you.id !== this.#you) this.#drawAll();
+      this.#you = you.id;
+    });
     session.eachRoom((room) => this.#bind(room));
   }
 
@@ -46,6 +53,7 @@ class Messages extends HTMLElement {
     this.#room = room;
     this.#atEnd = true;
     this.#reading = false;
+    this.#lost = undefined;
     this.#scroller.setAttribute('aria-label', strings.messages(room.name));
     this.#drawAll();
     const place = this.#places.get(room);
@@ -56,8 +64,9 @@ class Messages extends HTMLElement {
     return [
       room.on('item', (item) => this.#append(room, item)),
       room.on('update', (item) => this.#redraw(room, item.seq)),
-      room.on('reset', () => {
+      room.on('reset', ({ reason }) => {
         this.#atEnd = true;
+        this.#lost = reason;
         this.#drawAll();
       }),
       room.on('older', (items) => this.#prepend(room, items)),
@@ -91,6 +100,7 @@ class Messages extends HTMLElement {
   #prepend(room, items) {
     const { scrollTop, scrollHeight } = this.#scroller;
     const first = this.#list.firstElementChild;
+    this.#lost = undefined;
     this.#list.prepend(...items.map((item, index) => row(room, item, room.messages[index - 1])));
     const item = room.messages[items.length];
     if (first && item) first.replaceWith(row(room, item, room.messages[items.length - 1]));
@@ -113,8 +123,11 @@ class Messages extends HTMLElement {
 
   #drawPending() {
     const acts = this.#room?.pending ?? [];
-    const grew = acts.length > this.#pending.childElementCount;
-    fill(this.#pending, ...acts.filter((act) => act.kind === 'send' || act.state === 'failed').map(pendingRow));
+    const grew = acts.length > this.#acts;
+    this.#acts = acts.length;
+    const shown = acts.filter((act) => act.kind === 'send' || act.state === 'failed');
+    const last = this.#room?.messages.at(-1);
+    fill(this.#pending, ...shown.map((act, index) => pendingRow(act, index > 0 ? shown[index - 1] : last)));
     // What one has just said oneself is always looked at.
     if (grew && acts.at(-1)?.state === 'waiting') this.#atEnd = true;
     this.#settle();
@@ -127,6 +140,7 @@ class Messages extends HTMLElement {
     if (room.state === 'refused') fill(this.#top, h('p', { class: 'blank', role: 'alert' }, room.error ? sentence(room.error) : ''));
     else if (empty && room.state !== 'live') fill(this.#top, h('p', { class: 'blank' }, strings.loading));
     else if (empty) fill(this.#top, h('p', { class: 'blank' }, strings.empty));
+    else if (this.#lost) fill(this.#top, h('p', { class: 'faint' }, this.#lost === 'epoch' ? strings.replaced : strings.gap));
     else if (room.more) fill(this.#top, h('p', { class: 'faint' }, strings.loadingOlder));
     else fill(this.#top, h('p', { class: 'faint' }, strings.beginning(room.name)));
   }

@@ -3,7 +3,7 @@
 
 import { avatar, h, name } from './dom.js';
 import { session } from './session.js';
-import { day, dayOf, fullTime, sentence, strings, time } from './strings.js';
+import { day, dayOf, fullTime, sentence, shortTime, strings, time } from './strings.js';
 
 /** @typedef {import('../parlor.js').Item} Item */
 /** @typedef {import('../parlor.js').Act} Act */
@@ -39,11 +39,11 @@ export function row(room, item, before) {
     h(
       'div',
       { class: 'message' },
-      joined ? stamp(item.at, 'time aside') : avatar(item.from),
+      joined ? stamp(item.at, shortTime(item.at), 'time aside') : avatar(item.from),
       h(
         'div',
         { class: 'said' },
-        !joined && h('div', { class: 'head' }, name(item.from.name, 'who'), stamp(item.at, 'time')),
+        !joined && h('div', { class: 'head' }, name(item.from.name, 'who'), stamp(item.at, time(item.at), 'time')),
         item.reply_to !== undefined && quote(room, item.reply_to),
         item.removed
           ? h('p', { class: 'text faint' }, strings.removed)
@@ -53,8 +53,8 @@ export function row(room, item, before) {
   );
 }
 
-/** @param {number} at @param {string} className */
-const stamp = (at, className) => h('time', { class: className, datetime: new Date(at).toISOString(), title: fullTime(at) }, time(at));
+/** @param {number} at @param {string} text @param {string} className */
+const stamp = (at, text, className) => h('time', { class: className, datetime: new Date(at).toISOString(), title: fullTime(at) }, text);
 
 /** @param {Room} room @param {number} seq */
 function quote(room, seq) {
@@ -69,33 +69,42 @@ function quote(room, seq) {
   );
 }
 
-/** An own act that has not become an item: on its way, waiting, or failed with what can be done. @param {Act} act */
-export function pendingRow(act) {
-  const { you } = session.parlor;
+/**
+ * An own act that has not become an item: on its way, waiting, or failed with what can be done. It is drawn as its message
+ * will be, so that nothing moves when that arrives.
+ * @param {Act} act
+ * @param {Act | Item | undefined} before what stands above it
+ */
+export function pendingRow(act, before) {
+  const you = session.parlor.you ?? { id: '', name: '' };
   const failed = act.state === 'failed';
+  const told = fate(act);
+  const above = before && 'nonce' in before ? before.createdAt : before?.type === 'message' && before.from.id === you.id ? before.at : 0;
+  const joined = act.createdAt - above < TOGETHER_MS && dayOf(above) === dayOf(act.createdAt) && act.replyTo === undefined;
   return h(
     'li',
-    { class: `row mine pending${failed ? ' failed' : ''}`, 'data-pending': act.nonce, 'data-state': act.state },
+    { class: `row mine pending${joined ? ' joined' : ''}${failed ? ' failed' : ''}`, 'data-pending': act.nonce, 'data-state': act.state },
     h(
       'div',
       { class: 'message' },
-      you ? avatar(you) : h('span'),
+      joined ? h('span') : avatar(you),
       h(
         'div',
         { class: 'said' },
+        !joined && h('div', { class: 'head' }, name(you.name, 'who'), stamp(act.createdAt, time(act.createdAt), 'time')),
         act.kind !== 'remove' && h('p', { class: 'text', dir: 'auto' }, act.text ?? ''),
-        h('p', { class: 'fate', role: failed ? 'alert' : undefined }, fate(act)),
+        told !== '' && h('p', { class: 'fate', role: failed ? 'alert' : undefined }, told),
         failed && choices(act),
       ),
     ),
   );
 }
 
-/** @param {Act} act */
+/** What is on its way for a moment only is shown by its paler text. @param {Act} act */
 function fate(act) {
   if (act.state === 'failed') return `${strings.failed[act.kind]} ${act.error ? sentence(act.error) : ''}`;
   if (act.waitingFor) return strings.waitingFor[act.waitingFor] ?? strings.waiting;
-  return act.state === 'waiting' && session.parlor.state.name !== 'online' ? strings.waiting : strings.sending;
+  return act.state === 'waiting' && session.parlor.state.name !== 'online' ? strings.waiting : '';
 }
 
 /** @param {Act} act */

@@ -51,7 +51,6 @@ export const strings = {
   send: 'Send',
   editing: 'Editing your message',
   bytesLeft: (/** @type {number} */ n) => (n >= 0 ? `${n} bytes left` : `${-n} bytes too long`),
-  sending: 'Sending…',
   waiting: 'Waiting for the connection',
   waitingFor: /** @type {Record<string, string>} */ ({
     rate_limited: 'A little too fast. Goes out by itself',
@@ -119,6 +118,14 @@ const nearby = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 
 /** @param {number} at */
 export const time = (at) => clock.format(at);
+/** Without the half of the day, for narrow places. @param {number} at */
+export const shortTime = (at) =>
+  clock
+    .formatToParts(at)
+    .filter((part) => part.type !== 'dayPeriod')
+    .map((part) => part.value)
+    .join('')
+    .trim();
 /** @param {number} at */
 export const fullTime = (at) => moment.format(at);
 /** A number that changes at midnight where the reader is. @param {number} at */
