@@ -1,0 +1,142 @@
+// @ts-check
+// Every text of the page. Dates and numbers are written by Intl in the reader's own language.
+
+export const strings = {
+  yourRooms: 'Your rooms',
+  allRooms: 'All rooms',
+  noOtherRooms: 'No other rooms yet.',
+  openRoom: 'Open or make a room',
+  openRoomHint: 'room name',
+  open: 'Open',
+  leaveRoom: (/** @type {string} */ room) => `Leave ${room}`,
+  unread: (/** @type {number} */ n) => (n === 1 ? '1 unread message' : `${n} unread messages`),
+  present: (/** @type {number} */ n) => (n === 1 ? '1 person here' : `${n} people here`),
+  showRooms: 'Show rooms',
+  showMembers: 'Who is here',
+  hideMembers: 'Close the list of people',
+  backToRoom: 'Back to the room',
+  members: 'Here now',
+  andMore: (/** @type {number} */ n) => `and ${n} more`,
+  you: 'you',
+  noTopic: 'Set a topic',
+  editTopic: 'Change the topic',
+  topicLabel: 'Topic of this room',
+  yourName: 'Your name',
+  changeName: (/** @type {string} */ name) => `You are ${name}. Change your name`,
+  noName: 'Nobody yet',
+  save: 'Save',
+  cancel: 'Cancel',
+  messages: (/** @type {string} */ room) => `Messages in ${room}`,
+  beginning: (/** @type {string} */ room) => `This is the beginning of ${room}.`,
+  empty: 'Nothing has been said here yet. Say the first word.',
+  loading: 'Loading…',
+  loadingOlder: 'Reading older messages…',
+  olderFailed: 'Older messages could not be read.',
+  tryAgain: 'Try again',
+  newBelow: (/** @type {number} */ n) => (n === 0 ? 'To the newest' : n === 1 ? '1 new message' : `${n} new messages`),
+  gap: 'You were away for longer than this room remembers in one piece. From here on it is the newest.',
+  replaced: 'This room was made anew. What was said before is gone.',
+  edited: 'edited',
+  removed: 'This message was removed.',
+  topicSet: (/** @type {string} */ name) => `${name} set the topic:`,
+  replyTo: (/** @type {string} */ name) => `Reply to ${name}`,
+  repliedGone: 'a message further up',
+  actions: 'Acts on this message',
+  reply: 'Reply',
+  edit: 'Edit',
+  remove: 'Remove',
+  reallyRemove: 'Really remove?',
+  composer: (/** @type {string} */ room) => `Message to ${room}`,
+  placeholder: (/** @type {string} */ room) => `Say something in ${room}`,
+  send: 'Send',
+  editing: 'Editing your message',
+  bytesLeft: (/** @type {number} */ n) => (n >= 0 ? `${n} bytes left` : `${-n} bytes too long`),
+  waiting: 'Waiting for the connection',
+  waitingFor: /** @type {Record<string, string>} */ ({
+    rate_limited: 'A little too fast. Goes out by itself',
+    overloaded: 'The server is busy. Goes out by itself',
+    storage_full: 'The server’s disk is full. Tried again until it is kept',
+    storage_unknown: 'The server is making sure. Tried again',
+    shutting_down: 'The server is restarting. Goes out by itself',
+  }),
+  failed: /** @type {Record<string, string>} */ ({
+    send: 'Not sent.',
+    edit: 'Your change was not made.',
+    remove: 'The message was not removed.',
+    topic: 'The topic was not changed.',
+  }),
+  retry: 'Retry',
+  takeBack: 'Back to the draft',
+  discard: 'Discard',
+  typingOne: (/** @type {string} */ a) => `${a} is typing`,
+  typingTwo: (/** @type {string} */ a, /** @type {string} */ b) => `${a} and ${b} are typing`,
+  typingMany: 'Several people are typing',
+  states: /** @type {Record<string, string>} */ ({
+    connecting: 'Connecting',
+    'catching-up': 'Catching up',
+    live: 'Live',
+    offline: 'Offline',
+    refused: 'Not open to you',
+    stopped: 'Disconnected',
+  }),
+  retryIn: (/** @type {number} */ seconds) => `Offline, again in ${seconds} s`,
+  retryNow: 'Try now',
+  connect: 'Connect',
+  stopped: /** @type {Record<number, string>} */ ({
+    4500: 'Not let in: no name was agreed on in time',
+    4501: 'You are banned from this server',
+    4502: 'You were put out',
+    4503: 'An operator closed the connection',
+  }),
+  saidNew: (/** @type {string} */ name, /** @type {string} */ text) => `${name}: ${text}`,
+  saidMany: (/** @type {number} */ n) => `${n} new messages`,
+  errors: /** @type {Record<string, string>} */ ({
+    name_taken: 'Somebody already has this name.',
+    name_reserved: 'This name is reserved.',
+    name_confusable: 'This name looks too much like one somebody has.',
+    bad_name: 'A name has 1 to 32 letters, digits, “-”, “_” or “.”, in one script.',
+    bad_room_name: 'A room name has one to three parts of letters, digits, “-”, “_” or “.”, split by “/”.',
+    bad_token: 'You were away too long to be recognised, so you are here as somebody new.',
+    too_many_rooms: 'This server cannot hold another room.',
+    not_permitted: 'You may not do this here.',
+    set_by_config: 'This is set by the server’s configuration.',
+    edit_window_over: 'It is too old to be changed.',
+    message_removed: 'It has been removed.',
+    empty_message: 'There is nothing visible in it.',
+    disconnected: 'There is no connection.',
+  }),
+};
+
+/** The sentence for an error: ours where there is one, else the server's. @param {{code: string, message: string}} error */
+export const sentence = (error) => strings.errors[error.code] ?? error.message;
+
+const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' });
+const thisYear = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+const anyYear = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+const nearby = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+
+/** @param {number} at */
+export const time = (at) => clock.format(at);
+/** Without the half of the day, for narrow places. @param {number} at */
+export const shortTime = (at) =>
+  clock
+    .formatToParts(at)
+    .filter((part) => part.type !== 'dayPeriod')
+    .map((part) => part.value)
+    .join('')
+    .trim();
+/** @param {number} at */
+export const fullTime = (at) => moment.format(at);
+/** A number that changes at midnight where the reader is. @param {number} at */
+export const dayOf = (at) => new Date(at).setHours(0, 0, 0, 0);
+
+/** @param {number} at */
+export function day(at) {
+  const days = Math.round((dayOf(at) - dayOf(Date.now())) / 86_400_000);
+  if (days === 0 || days === -1) {
+    const word = nearby.format(days, 'day');
+    return word.charAt(0).toLocaleUpperCase() + word.slice(1);
+  }
+  return (new Date(at).getFullYear() === new Date().getFullYear() ? thisYear : anyYear).format(at);
+}
