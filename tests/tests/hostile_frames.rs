@@ -88,9 +88,11 @@ async fn a_message_that_never_ends_is_closed_at_the_deadline() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_that_never_reads_is_cut_and_nobody_else_feels_it() {
-    let config = Config::generous()
-        .set("edge", "write_stall", "\"2s\"")
-        .set("presence", "leave_grace", "\"1s\"");
+    let config = Config::generous().set("edge", "write_stall", "\"2s\"").set(
+        "presence",
+        "leave_grace",
+        "\"1s\"",
+    );
     let parlord = Parlord::configured(config).await;
     let mut stuck = Raw::connect_narrow(&parlord).await.upgrade(&parlord).await;
     stuck.write(&frame(1, br#"{"type":"hello","id":1,"watch":[{"room":"arena"}]}"#)).await;
