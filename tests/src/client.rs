@@ -77,16 +77,13 @@ impl Client {
 
     /// Watches from nothing: `watching`, a page, `caught_up`. Returns `watching`.
     pub async fn watch(&mut self, room: &str) -> Value {
-        self.readers.insert(key(room), Reader::new(room));
+        self.reader_to_be(room).rewind(None, 0);
         self.watch_with(json!({"room": room})).await
     }
 
-    /// Watches from a position that is the reader's own, which it has to know.
+    /// Watches from this position.
     pub async fn watch_from(&mut self, room: &str, epoch: &str, seq: u64) -> Value {
-        let mut reader = self.readers.remove(&key(room)).unwrap_or_else(|| Reader::new(room));
-        reader.epoch = Some(epoch.to_owned());
-        reader.seq = seq;
-        self.readers.insert(key(room), reader);
+        self.reader_to_be(room).rewind(Some(epoch), seq);
         self.watch_with(json!({"room": room, "epoch": epoch, "seq": seq})).await
     }
 
@@ -350,6 +347,10 @@ impl Client {
     async fn logged(&mut self, kind: &str, fields: Value) -> u64 {
         let answer = self.ask(kind, fields).await;
         answer["seq"].as_u64().unwrap_or_else(|| panic!("`{kind}` was refused: {answer}"))
+    }
+
+    fn reader_to_be(&mut self, room: &str) -> &mut Reader {
+        self.readers.entry(key(room)).or_insert_with(|| Reader::new(room))
     }
 
     fn take(&mut self, frame: &Value) {

@@ -40,6 +40,8 @@ pub struct Reader {
     pub typing: Vec<String>,
     newest_n: u64,
     page_due: bool,
+    /// Where the next `watching` begins anew: frames of the former watch may still come before it.
+    rewound: Option<(Option<String>, u64)>,
 }
 
 impl Reader {
@@ -48,11 +50,19 @@ impl Reader {
         Self { room: room.into(), ..Self::default() }
     }
 
+    /// Who asks to watch from here: epoch and seq, or nothing. It counts from the next `watching` on.
+    pub fn rewind(&mut self, epoch: Option<&str>, seq: u64) {
+        self.rewound = Some((epoch.map(str::to_owned), seq));
+        self.caught_up = false;
+    }
+
     /// Takes a frame that names this room; panics where it breaks a promise.
     pub fn take(&mut self, frame: &Value) {
         match kind(frame) {
             "watching" => self.watching(frame),
             "history" if frame.get("id").is_none() => self.page(frame),
+            // The end of a watch that was begun anew meanwhile.
+            "caught_up" if self.rewound.is_some() => {}
             "caught_up" => {
                 assert_eq!(number(frame, "seq"), self.seq, "caught_up of {}: {frame}", self.room);
                 assert!(!self.page_due, "caught_up in {} before the page that was due", self.room);
@@ -76,6 +86,12 @@ impl Reader {
 
     fn watching(&mut self, frame: &Value) {
         self.caught_up = false;
+        if let Some((epoch, seq)) = self.rewound.take() {
+            self.epoch = epoch;
+            self.seq = seq;
+            self.shown.retain(|shown, _| *shown <= seq);
+            self.newest_n = self.shown.last_key_value().map_or(0, |(_, shown)| shown.n);
+        }
         let had = self.seq;
         let epoch = frame["epoch"].as_str().map(str::to_owned);
         if frame["recovered"] == true {

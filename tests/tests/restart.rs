@@ -23,6 +23,7 @@ enum Way {
 
 async fn everybody_resumes(way: Way) {
     let mut parlord = Parlord::start().await;
+    Client::named(&parlord, "porter").await.send("hall", "open").await;
     let mut people = join_all((0..PEOPLE).map(|number| {
         let parlord = &parlord;
         async move {
