@@ -94,6 +94,11 @@ test('the same browser is the same person after a reload and a restart', async (
   await parlord.begin();
   await visitor.connected();
   assert.equal(await visitor.name(), name);
+  await visitor.rename('countess');
+  await eventually('the new name', async () => (await visitor.name()).includes('countess'));
+  await visitor.page.reload();
+  await visitor.connected();
+  await eventually('the new name after a reload', async () => (await visitor.name()).includes('countess'));
   await visitor.leave();
 });
 

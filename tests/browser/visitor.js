@@ -28,16 +28,22 @@ export class Visitor {
   }
 
   async connected() {
-    await this.page.locator('[data-role=connection][data-state=connected]').first().waitFor({ state: 'attached' });
+    await this.page.locator('[data-role=connection][data-state=live]').first().waitFor({ state: 'attached' });
   }
 
   async disconnected() {
-    await eventually('the page to notice', async () => (await this.state()) !== 'connected');
+    await eventually('the page to notice', async () => (await this.state()) !== 'live');
   }
 
   async name() {
-    const element = this.page.locator('[data-role=name]').first();
-    return element.evaluate((node) => (node.value ?? node.querySelector('input')?.value ?? node.textContent).trim());
+    return (await this.page.locator('[data-role=name]').innerText()).trim();
+  }
+
+  async rename(name) {
+    const element = this.page.locator('[data-role=name]');
+    await element.locator('button').first().click();
+    await element.locator('input').fill(name);
+    await element.locator('input').press('Enter');
   }
 
   async enter(room) {
@@ -72,7 +78,7 @@ export class Visitor {
   }
 
   async pending() {
-    return this.page.locator('[data-role=messages] [data-pending]:not([data-seq])').count();
+    return this.page.locator('[data-pending]').count();
   }
 
   /** The words that match, in the order of the page. */

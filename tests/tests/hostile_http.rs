@@ -85,6 +85,7 @@ async fn upgrades_that_break_the_rules_are_refused() {
             "",
         ),
         ("125 headers", Raw::request(&parlord, &many), 431, ""),
+        ("line ends without CR", good.replace("\r\n", "\n") + "\r\n\r\n", 400, ""),
         ("folded header", Raw::request(&parlord, "X: a\r\n b\r\n"), 400, ""),
         ("IRC", "NICK bob\r\nUSER bob 0 * :b\r\n\r\n".to_owned(), 400, ""),
     ] {
