@@ -1,6 +1,6 @@
 //! What is no decent HTTP request is answered by a status and a code, never by silence, and never costs others anything.
 
-use parlor_tests::{Client, Config, Parlord, Raw, Rng, frame};
+use parlor_tests::{Client, Config, Parlord, Raw, Rng, eventually, frame};
 
 #[tokio::test]
 async fn plain_requests_are_answered() {
@@ -65,6 +65,7 @@ async fn upgrades_that_break_the_rules_are_refused() {
         ),
         ("Origin null", Raw::request(&parlord, "Origin: null\r\n"), 403, "origin_not_allowed"),
         ("two keys", Raw::request(&parlord, key), 400, "duplicate_header"),
+        ("a body", Raw::request(&parlord, "Content-Length: 3\r\n") + "abc", 400, "bad_upgrade"),
         (
             "another subprotocol",
             Raw::request(&parlord, "Sec-WebSocket-Protocol: mqtt\r\n"),
@@ -188,6 +189,24 @@ async fn a_forged_forwarded_for_does_not_change_whose_limit_counts() {
         (429, "too_many_connections"),
         "{refused:?}"
     );
+}
+
+#[tokio::test]
+async fn a_full_house_says_so() {
+    let parlord = Parlord::configured(Config::generous().set("edge", "max_connections", "2")).await;
+    let first = Raw::upgraded(&parlord).await;
+    let _second = Raw::upgraded(&parlord).await;
+    let mut third = Raw::connect(&parlord).await;
+    third.write(Raw::request(&parlord, "").as_bytes()).await;
+    let answer = third.answer().await;
+    assert_eq!((answer.status, answer.code().as_str()), (503, "server_full"), "{answer:?}");
+    drop(first);
+    eventually("the seat to be free", async || {
+        let mut fourth = Raw::connect(&parlord).await;
+        fourth.write(Raw::request(&parlord, "").as_bytes()).await;
+        (fourth.answer().await.status == 101).then_some(())
+    })
+    .await;
 }
 
 async fn still_well(parlord: &Parlord) {

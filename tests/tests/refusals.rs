@@ -317,6 +317,25 @@ async fn who_answers_no_ping_is_closed_with_4001() {
     assert_eq!(deaf.close().await.code, Some(4001));
 }
 
+/// What no client can bring about at will: a full queue, a failing fsync, the moment of the drain, and faults of ours.
+const OUT_OF_REACH: [&str; 4] = ["overloaded", "storage_unknown", "shutting_down", "internal"];
+
+#[test]
+fn every_code_is_had_by_some_test() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let files = std::fs::read_dir(folder).expect("the suites");
+    let suites: String = files
+        .map(|file| std::fs::read_to_string(file.expect("a file").path()).expect("a suite"))
+        .collect();
+    let codes = parlor_protocol::ErrorCode::ALL.iter().map(|code| code.as_str());
+    let http = parlor_protocol::HttpCode::ALL.iter().map(|code| code.as_str());
+    let missing: Vec<&str> = codes
+        .chain(http)
+        .filter(|code| !OUT_OF_REACH.contains(code) && !suites.contains(&format!("\"{code}\"")))
+        .collect();
+    assert!(missing.is_empty(), "no test is refused by {missing:?}");
+}
+
 async fn send(client: &mut Client, text: &str, nonce: &str) -> Value {
     client.ask("send", json!({"room": "club", "text": text, "nonce": nonce})).await
 }
