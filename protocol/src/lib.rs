@@ -10,6 +10,7 @@ pub mod server;
 pub use client::{Request, RequestError};
 pub use code::{CloseCode, ErrorCode, HttpCode};
 pub use id::{ConnectionId, EntryId, Epoch, PersonId, RoomId};
+pub use names::{NameError, NameKeys, Nick, RoomName};
 
 /// The version of the wire protocol that this crate speaks.
 pub const PROTOCOL: u32 = 1;
@@ -22,3 +23,6 @@ pub type Seq = u64;
 
 /// Milliseconds since 1970-01-01 UTC.
 pub type Millis = u64;
+
+#[cfg(test)]
+mod tests;

@@ -119,6 +119,32 @@ impl Frame {
         "gap",
         "bye",
     ];
+
+    /// The name of this frame.
+    pub const fn type_name(&self) -> &'static str {
+        match self {
+            Self::Welcome(_) => "welcome",
+            Self::Watching(_) => "watching",
+            Self::Ok(_) => "ok",
+            Self::History(_) => "history",
+            Self::Members(_) => "members",
+            Self::Rooms(_) => "rooms",
+            Self::Error(_) => "error",
+            Self::Message(_) => "message",
+            Self::Edited(_) => "edited",
+            Self::Removed(_) => "removed",
+            Self::Restored(_) => "restored",
+            Self::Topic(_) => "topic",
+            Self::Notice(_) => "notice",
+            Self::Room(_) => "room",
+            Self::Skip(_) => "skip",
+            Self::Presence(_) => "presence",
+            Self::Typing(_) => "typing",
+            Self::CaughtUp(_) => "caught_up",
+            Self::Gap(_) => "gap",
+            Self::Bye(_) => "bye",
+        }
+    }
 }
 
 /// The answer to `hello`.

@@ -1,6 +1,19 @@
 //! Requests from clients, parsed by hand from one JSON object so that each mistake has its code, its field and a sentence.
 
+mod fields;
+mod parse;
+mod write;
+
 use crate::Seq;
+
+/// The longest nonce in bytes.
+pub const NONCE_BYTES: usize = 36;
+
+/// The longest `client` of a `hello` in bytes.
+pub const CLIENT_BYTES: usize = 64;
+
+/// The deepest nesting of a request.
+pub const DEPTH: usize = 16;
 
 /// A request in its own terms; sizes and names are judged by the verb, not here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,10 +78,40 @@ pub struct RequestError {
     pub message: String,
 }
 
+impl RequestError {
+    /// The limit in bytes that was passed, for the `limit` of the reply.
+    pub fn limit(&self) -> Option<u64> {
+        if self.code == crate::ErrorCode::TooLong {
+            Some(CLIENT_BYTES as u64)
+        } else if self.code == crate::ErrorCode::BadNonce {
+            Some(NONCE_BYTES as u64)
+        } else {
+            None
+        }
+    }
+}
+
 impl Act {
     /// The names of all requests, in the order of PROTOCOL.md; a test holds the document to them.
     pub const TYPES: &'static [&'static str] = &[
         "hello", "watch", "unwatch", "send", "edit", "remove", "topic", "history", "members",
         "rooms", "typing", "ping",
     ];
+    /// The name of this request.
+    pub const fn type_name(&self) -> &'static str {
+        match self {
+            Self::Hello(_) => "hello",
+            Self::Watch(_) => "watch",
+            Self::Unwatch { .. } => "unwatch",
+            Self::Send { .. } => "send",
+            Self::Edit { .. } => "edit",
+            Self::Remove { .. } => "remove",
+            Self::Topic { .. } => "topic",
+            Self::History { .. } => "history",
+            Self::Members { .. } => "members",
+            Self::Rooms { .. } => "rooms",
+            Self::Typing { .. } => "typing",
+            Self::Ping => "ping",
+        }
+    }
 }
