@@ -36,7 +36,7 @@ async fn a_reader_that_stops_for_ten_thousand_messages_reads_all_of_them_in_orde
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reader_behind_a_small_tail_is_served_from_the_store() {
-    let parlord = Parlord::configured(Config::generous().set("rooms", "tail_bytes", "4096")).await;
+    let parlord = Parlord::configured(Config::generous().set("rooms", "tail_bytes", "32768")).await;
     let mut author = Client::named(&parlord, "author").await;
     let mut slow = Client::connect_narrow(&parlord).await;
     slow.hello(serde_json::json!({"name": "slow"})).await;
