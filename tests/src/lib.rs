@@ -1,1 +1,21 @@
-//! A harness over the real `parlord`: start it, talk to it, cut it off, kill it.
+//! The harness of the black-box tests: the real `parlord` over loopback, clients that check what they hear, and hostile bytes.
+
+mod absent;
+mod client;
+mod config;
+mod parlord;
+mod patience;
+mod raw;
+mod reader;
+mod rng;
+mod root;
+
+pub use absent::Absent;
+pub use client::{Client, Ended};
+pub use config::Config;
+pub use parlord::{Parlord, binary, free_port};
+pub use patience::{PATIENCE, eventually, soon};
+pub use raw::{Answer, Close, Raw, frame, frame_with_length, unmasked};
+pub use reader::{Gap, Reader, Shown};
+pub use rng::Rng;
+pub use root::{MountPoint, root_or_skip, skip};
