@@ -16,7 +16,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("hyper_util", &["server/src/net/"]),
     ("ratatui", &[]),
     ("rusqlite", &["server/src/store/", "server/src/log/sqlite"]),
-    ("sd_notify", &["server/src/app.rs", "server/src/main.rs", "server/src/shutdown.rs"]),
+    ("sd_notify", &["server/src/service.rs"]),
     ("shuttle", &["server/src/hub/"]),
     ("socket2", &["server/src/net/"]),
     ("tokio_tungstenite", &["server/src/net/"]),
