@@ -7,6 +7,7 @@ pub mod hub;
 pub mod keys;
 pub mod limits;
 pub mod log;
+pub mod net;
 pub mod policy;
 pub mod service;
 pub mod shutdown;

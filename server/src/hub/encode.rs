@@ -1,0 +1,143 @@
+//! Frames as the bytes of one unmasked WebSocket text frame (RFC 6455 §5.2): the same for every reader, encoded once.
+
+use crate::chat::{Event, What, Who};
+use bytes::{BufMut, Bytes, BytesMut};
+use parlor_protocol::server::{Edited, Frame, History, Message, Person, Removed, RoomMade, Topic};
+use parlor_protocol::{Epoch, Seq, server};
+
+/// The first byte of a whole text frame: FIN and opcode 1.
+const TEXT: u8 = 0x81;
+
+/// The WebSocket frame of a protocol frame.
+pub fn frame(frame: &Frame) -> Bytes {
+    match serde_json::to_vec(frame) {
+        Ok(json) => text(&json),
+        Err(error) => {
+            // Nothing in these types can fail to serialise; if it did, the reader would see a hole in the sequence.
+            tracing::error!(%error, "a frame could not be encoded");
+            Bytes::new()
+        }
+    }
+}
+
+/// The WebSocket frame of an event; nothing for those that are not sent.
+pub fn event(event: &Event) -> Option<Bytes> {
+    as_frame(event).map(|of| frame(&of))
+}
+
+/// A `history` frame that answers no request, or the one with this `id`.
+pub fn history(room: &str, epoch: Option<Epoch>, page: (&[Event], bool), id: Option<u64>) -> Bytes {
+    let (events, more) = page;
+    let items = events.iter().filter_map(as_frame).collect();
+    frame(&Frame::History(History { id, room: room.to_owned(), epoch, items, more }))
+}
+
+/// An event as the wire has it; nothing for those that are not sent.
+pub fn as_frame(event: &Event) -> Option<Frame> {
+    let (room, seq, at) = (event.room.as_str().to_owned(), event.seq, event.at);
+    Some(match &event.what {
+        What::Made { epoch, owner, ephemeral } => Frame::Room(RoomMade {
+            room,
+            seq,
+            at,
+            epoch: *epoch,
+            owner: *owner,
+            ephemeral: *ephemeral,
+        }),
+        What::Message { n, from, text, reply_to, edited_at } => Frame::Message(Message {
+            room,
+            seq,
+            n: *n,
+            at,
+            from: person(from),
+            removed: text.is_none(),
+            text: text.as_deref().map(str::to_owned),
+            reply_to: *reply_to,
+            edited_at: *edited_at,
+        }),
+        What::Edited { by, target, text } => {
+            let (by, text) = (person(by), text.as_ref().to_owned());
+            Frame::Edited(Edited { room, seq, at, by, target: *target, text })
+        }
+        What::Removed { by, targets } => {
+            Frame::Removed(Removed { room, seq, at, by: person(by), targets: targets.clone() })
+        }
+        What::Topic { by, text } => {
+            let (by, text) = (person(by), text.as_ref().to_owned());
+            Frame::Topic(Topic { room, seq, at, by, text })
+        }
+        What::Skip => Frame::Skip(server::At { room, seq }),
+        What::Forgotten | What::Renewed { .. } => return None,
+    })
+}
+
+/// A person as the wire has him.
+pub fn person(who: &Who) -> Person {
+    Person { id: who.id, name: who.name.as_ref().to_owned() }
+}
+
+/// `caught_up`: everything up to `seq` has been sent.
+pub fn caught_up(room: &str, seq: Seq) -> Bytes {
+    frame(&Frame::CaughtUp(server::At { room: room.to_owned(), seq }))
+}
+
+/// The frame that a frame of this message becomes once it is removed; nothing if the bytes hold no message.
+pub(crate) fn tombstone(bytes: &Bytes) -> Option<Bytes> {
+    let Frame::Message(message) = decode(bytes)? else { return None };
+    let message = Message { text: None, edited_at: None, removed: true, ..message };
+    Some(frame(&Frame::Message(message)))
+}
+
+/// What a frame that `frame` encoded says.
+pub(crate) fn decode(bytes: &Bytes) -> Option<Frame> {
+    let header = match bytes.get(1)? {
+        126 => 4,
+        127 => 10,
+        _short => 2,
+    };
+    serde_json::from_slice(bytes.get(header..)?).ok()
+}
+
+fn text(payload: &[u8]) -> Bytes {
+    let mut frame = BytesMut::with_capacity(payload.len() + 10);
+    frame.put_u8(TEXT);
+    match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
+        (Ok(short), _) if short < 126 => frame.put_u8(short),
+        (_, Ok(medium)) => {
+            frame.put_u8(126);
+            frame.put_u16(medium);
+        }
+        (_, Err(_)) => {
+            frame.put_u8(127);
+            frame.put_u64(payload.len() as u64);
+        }
+    }
+    frame.put_slice(payload);
+    frame.freeze()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_has_the_shortest_form_of_the_length() {
+        for (len, header) in [
+            (0, vec![0x81, 0]),
+            (125, vec![0x81, 125]),
+            (126, vec![0x81, 126, 0, 126]),
+            (65_535, vec![0x81, 126, 255, 255]),
+            (65_536, vec![0x81, 127, 0, 0, 0, 0, 0, 1, 0, 0]),
+        ] {
+            let frame = text(&vec![b'x'; len]);
+            assert_eq!(frame[..header.len()], header, "{len}");
+            assert_eq!(frame.len(), header.len() + len);
+        }
+    }
+
+    #[test]
+    fn what_was_encoded_can_be_read_back() {
+        let at = server::At { room: "r".repeat(200), seq: 7 };
+        assert_eq!(decode(&frame(&Frame::Skip(at.clone()))), Some(Frame::Skip(at)));
+    }
+}

@@ -1,0 +1,382 @@
+//! A room as it lives on this node: its tail, its watchers, who is in it, under one lock.
+
+use super::encode;
+use super::mailbox::Mailbox;
+use super::presence::{Manners, Members, Presence, Told, Typing};
+use super::seat::{Attached, Seat, Standing};
+use super::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex, Ordering};
+use super::tail::{self, Budget, Read, Tail};
+use super::ticker::Ticker;
+use super::watchers::{Crowd, Watcher, Watchers};
+use crate::chat::{self, Event, What, Who};
+use bytes::Bytes;
+use parlor_protocol::server::Frame;
+use parlor_protocol::{Epoch, Millis, PersonId, RoomName, Seq, server};
+use std::sync::Arc;
+
+/// A room that somebody watches, or that was watched lately.
+#[derive(Debug)]
+pub struct LiveRoom {
+    /// The room's one lock: held to append, look and sit down. Nobody is woken under it, and of frames only tombstones and
+    /// the tick's own are encoded under it.
+    inner: Mutex<Inner>,
+    /// Another number whenever text was taken out of the room; copies made under an older one are stale.
+    redactions: AtomicU64,
+    incarnation: AtomicU32,
+    presence: AtomicU32,
+    typing: AtomicU32,
+    /// The next tick looks at this room.
+    stirred: AtomicBool,
+    ticker: Arc<Ticker>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    name: RoomName,
+    epoch: Option<Epoch>,
+    n: u64,
+    ephemeral: bool,
+    /// The committed state was looked at, or the room was made before our eyes.
+    known: bool,
+    /// The hub let go of it; who wants the room asks the hub again.
+    unloaded: bool,
+    used: Millis,
+    tail: Tail,
+    watchers: Watchers,
+    persons: Presence,
+    typists: Typing,
+    volatile: Volatile,
+}
+
+/// The newest presence and typing frames; older ones are worth nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Volatile {
+    pub presence: (u32, Bytes),
+    pub typing: (u32, Bytes),
+}
+
+/// What a reader finds at its cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Take {
+    /// Frames were given; whether there are more.
+    Frames {
+        more: bool,
+    },
+    CaughtUp,
+    /// The tail begins after the cursor: the store has what is missing.
+    Behind,
+    /// The room is in another incarnation. `whole`: its tail has everything from seq 0 on, so that the reader can just
+    /// begin there; otherwise he has missed something and is to be told.
+    Reset {
+        incarnation: u32,
+        whole: bool,
+    },
+}
+
+impl LiveRoom {
+    pub(super) fn new(name: RoomName, tail_bytes: usize, ticker: Arc<Ticker>) -> Self {
+        let inner = Inner {
+            name,
+            epoch: None,
+            n: 0,
+            ephemeral: false,
+            known: false,
+            unloaded: false,
+            used: ticker.now(),
+            tail: Tail::new(0, tail_bytes),
+            watchers: Watchers::default(),
+            persons: Presence::default(),
+            typists: Typing::default(),
+            volatile: Volatile::default(),
+        };
+        Self {
+            inner: Mutex::new(inner),
+            redactions: AtomicU64::new(ticker.serial()),
+            incarnation: AtomicU32::new(0),
+            presence: AtomicU32::new(0),
+            typing: AtomicU32::new(0),
+            stirred: AtomicBool::new(false),
+            ticker,
+        }
+    }
+
+    /// The name as first written; as first asked for while the room was not made.
+    pub fn name(&self) -> RoomName {
+        self.inner.lock().name.clone()
+    }
+
+    /// Another number whenever text was taken out of the room, never used twice by the hub. Read it before the store: what was
+    /// fetched under another one is stale.
+    pub fn redactions(&self) -> u64 {
+        self.redactions.load(Ordering::SeqCst)
+    }
+
+    pub fn incarnation(&self) -> u32 {
+        self.incarnation.load(Ordering::SeqCst)
+    }
+
+    pub fn standing(&self) -> Standing {
+        self.inner.lock().standing(self.incarnation())
+    }
+
+    /// Gives frames from `cursor` on, each with the seq after it.
+    pub fn take(
+        &self,
+        cursor: Seq,
+        incarnation: u32,
+        budget: Budget,
+        mut give: impl FnMut(&Bytes, Seq),
+    ) -> Take {
+        let inner = self.inner.lock();
+        let now = self.incarnation();
+        if now != incarnation {
+            let whole = inner.tail.first() == 0;
+            return Take::Reset { incarnation: now, whole };
+        }
+        match inner.tail.read(cursor, budget, &mut give) {
+            Read::Frames { more } => Take::Frames { more },
+            Read::Nothing => Take::CaughtUp,
+            Read::Behind => Take::Behind,
+        }
+    }
+
+    /// Whether there is newer presence or typing than these versions.
+    pub fn volatile_since(&self, presence: u32, typing: u32) -> bool {
+        self.presence.load(Ordering::SeqCst) != presence
+            || self.typing.load(Ordering::SeqCst) != typing
+    }
+
+    pub fn volatile(&self) -> Volatile {
+        self.inner.lock().volatile.clone()
+    }
+
+    /// What the tail keeps of messages (as they are now) and topics, oldest first: the history of an ephemeral room.
+    pub fn recent(&self) -> Vec<Frame> {
+        let kept = self.inner.lock().tail.copy();
+        tail::recent(&kept)
+    }
+
+    /// Takes a seat; nothing if the hub has let go of the room meanwhile.
+    pub(super) fn seat(
+        self: &Arc<Self>,
+        room: Option<&chat::Room>,
+        (mailbox, slot): (&Arc<Mailbox>, u16),
+        manners: Manners,
+    ) -> Option<Attached> {
+        let mut inner = self.inner.lock();
+        if inner.unloaded {
+            return None;
+        }
+        inner.learn(room);
+        let watcher = Watcher { mailbox: mailbox.clone(), slot };
+        let index = inner.watchers.add(watcher);
+        let news = mailbox.who().is_some_and(|who| inner.persons.join(who, manners));
+        let mut standing = inner.standing(self.incarnation());
+        standing.reckon(room);
+        // Somebody types: that is news to who comes in.
+        let typing = match inner.typists.is_empty() {
+            true => inner.volatile.typing.0,
+            false => inner.volatile.typing.0.wrapping_sub(1),
+        };
+        let seat = Seat::new(self.clone(), index, (inner.volatile.presence.0, typing));
+        drop(inner);
+        if news {
+            self.ticker.add(self);
+        }
+        Some(Attached { seat, standing })
+    }
+
+    /// Opens it from the committed state, where nobody watches yet.
+    pub(super) fn open(&self, room: &chat::Room) {
+        self.inner.lock().learn(Some(room));
+    }
+
+    /// Appends events of this room, encoded, in their order, and tells the watchers.
+    pub(super) fn publish(&self, events: &[(&Event, Option<Bytes>)]) {
+        let crowd = {
+            let mut inner = self.inner.lock();
+            if inner.unloaded {
+                return;
+            }
+            for (event, bytes) in events {
+                self.append(&mut inner, event, bytes.as_ref());
+            }
+            inner.watchers.crowd()
+        };
+        crowd.tell();
+    }
+
+    fn append(&self, inner: &mut Inner, event: &Event, bytes: Option<&Bytes>) {
+        if inner.known && inner.epoch.is_none() && !matches!(event.what, What::Made { .. }) {
+            // Committed before the room was forgotten, which the state we began with knew already.
+            return;
+        }
+        match &event.what {
+            What::Made { epoch, ephemeral, .. } => {
+                if inner.known && inner.epoch == Some(*epoch) {
+                    return;
+                }
+                if inner.tail.end() > 0 {
+                    self.reincarnate(inner, None, 0);
+                }
+                inner.name = event.room.clone();
+                (inner.epoch, inner.ephemeral) = (Some(*epoch), *ephemeral);
+                (inner.known, inner.n) = (true, 0);
+            }
+            What::Renewed { epoch } => {
+                if inner.epoch != Some(*epoch) {
+                    self.reincarnate(inner, Some(*epoch), event.seq + 1);
+                }
+            }
+            What::Forgotten => self.reincarnate(inner, None, 0),
+            What::Removed { targets, .. } => {
+                // Before the act itself stands in the tail, so that nobody reads the act and then the text.
+                inner.tail.redact(event.room.as_str(), targets);
+                self.redactions.store(self.ticker.serial(), Ordering::SeqCst);
+            }
+            What::Message { from, .. } => {
+                if !inner.typists.is_empty() {
+                    inner.typists.remove(from.id);
+                }
+            }
+            What::Edited { .. } | What::Topic { .. } | What::Skip => {}
+        }
+        if let Some(bytes) = bytes
+            && inner.tail.push(event, bytes.clone())
+            && let What::Message { n, .. } = &event.what
+        {
+            inner.n = *n;
+        }
+    }
+
+    fn reincarnate(&self, inner: &mut Inner, epoch: Option<Epoch>, end: Seq) {
+        inner.epoch = epoch;
+        inner.tail.restart(end);
+        if end <= 1 {
+            inner.n = 0;
+        }
+        self.incarnation.fetch_add(1, Ordering::SeqCst);
+        self.redactions.store(self.ticker.serial(), Ordering::SeqCst);
+    }
+
+    /// This person types.
+    pub(super) fn typing(self: &Arc<Self>, who: &Arc<Who>, until: Millis) {
+        self.inner.lock().typists.add(who, until);
+        self.ticker.add(self);
+    }
+
+    /// Persons by id after the given one, whether there are more, the revision and the count.
+    pub(super) fn members(&self, after: Option<PersonId>, limit: usize) -> Members {
+        let inner = self.inner.lock();
+        let (items, more) = inner.persons.page(after, limit);
+        Members { rev: inner.persons.rev(), count: inner.persons.count(), items, more }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.inner.lock().persons.count()
+    }
+
+    /// Encodes what is new of presence and typing, once for everybody.
+    pub(super) fn tick(self: &Arc<Self>, now: Millis, manners: Manners) {
+        self.stirred.store(false, Ordering::SeqCst);
+        let (crowd, unsettled) = {
+            let mut inner = self.inner.lock();
+            let news = inner.tick(now, manners);
+            self.presence.store(inner.volatile.presence.0, Ordering::SeqCst);
+            self.typing.store(inner.volatile.typing.0, Ordering::SeqCst);
+            let unsettled = inner.persons.unsettled() || inner.typists.unsettled();
+            (if news { inner.watchers.crowd() } else { Crowd::default() }, unsettled)
+        };
+        crowd.tell();
+        if unsettled {
+            self.ticker.add(self);
+        }
+    }
+
+    /// True: it was not marked for the next tick before.
+    pub(super) fn stir(&self) -> bool {
+        !self.stirred.swap(true, Ordering::SeqCst)
+    }
+
+    /// Whether the hub may let go of it; if so it is closed to newcomers from now on.
+    pub(super) fn unload(&self, now: Millis, idle: Millis) -> bool {
+        let mut inner = self.inner.lock();
+        if !inner.watchers.is_empty() || inner.ephemeral || inner.persons.count() > 0 {
+            inner.used = now;
+            return false;
+        }
+        inner.unloaded = now.saturating_sub(inner.used) >= idle;
+        inner.unloaded
+    }
+
+    pub(super) fn leave(self: &Arc<Self>, index: u32) {
+        let gone = {
+            let mut inner = self.inner.lock();
+            let Some(gone) = inner.watchers.remove(index) else { return };
+            let who = gone.mailbox.who().map(|who| who.id);
+            let news = who.is_some_and(|who| inner.persons.leave(who, self.ticker.leave_due()));
+            if let (true, Some(who)) = (news, who) {
+                inner.typists.remove(who);
+            }
+            news.then_some(gone)
+        };
+        if gone.is_some() {
+            self.ticker.add(self);
+        }
+    }
+}
+
+impl Inner {
+    fn standing(&self, incarnation: u32) -> Standing {
+        let end = self.tail.end();
+        Standing {
+            epoch: self.epoch,
+            head: end.saturating_sub(1),
+            n: self.n,
+            end,
+            incarnation,
+            count: self.persons.count(),
+            rev: self.persons.rev(),
+            ephemeral: self.ephemeral,
+        }
+    }
+
+    /// Takes over what is committed, the first time; afterwards deliveries tell.
+    fn learn(&mut self, room: Option<&chat::Room>) {
+        if std::mem::replace(&mut self.known, true) {
+            return;
+        }
+        if let Some(room) = room {
+            self.name = room.name.clone();
+            (self.epoch, self.n) = (Some(room.epoch), room.n);
+            self.ephemeral = room.flags.ephemeral;
+            if room.head + 1 > self.tail.end() {
+                self.tail.restart(room.head + 1);
+            }
+        }
+    }
+
+    fn tick(&mut self, now: Millis, manners: Manners) -> bool {
+        let presence = self.persons.tick(now, manners);
+        let typing = self.typists.tick(now);
+        let news = presence.is_some() || typing.is_some();
+        if let Some(told) = presence {
+            let version = self.volatile.presence.0.wrapping_add(1);
+            self.volatile.presence = (version, presence_frame(&self.name, told));
+        }
+        if let Some(who) = typing {
+            let who = who.iter().map(|who| encode::person(who)).collect();
+            let typing = server::Typing { room: self.name.as_str().to_owned(), who };
+            let version = self.volatile.typing.0.wrapping_add(1);
+            self.volatile.typing = (version, encode::frame(&Frame::Typing(typing)));
+        }
+        news
+    }
+}
+
+fn presence_frame(room: &RoomName, told: Told) -> Bytes {
+    let joined = told.joined.iter().map(|who| encode::person(who)).collect();
+    let Told { rev, left, count, .. } = told;
+    let room = room.as_str().to_owned();
+    encode::frame(&Frame::Presence(server::Presence { room, rev, joined, left, count }))
+}

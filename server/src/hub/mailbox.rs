@@ -1,0 +1,176 @@
+//! What the rest of the server may leave for a connection: replies, orders, news of its rooms; and its signs of life.
+
+use super::encode;
+use super::signal::Signal;
+use super::sync::Mutex;
+use crate::chat::Who;
+use bytes::Bytes;
+use parlor_protocol::server::Frame;
+use parlor_protocol::{CloseCode, ConnectionId, Millis};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::{Arc, OnceLock};
+
+/// One per connection; shared by its session, the rooms it watches, the sweeper and whoever answers its requests.
+#[derive(Debug)]
+pub struct Mailbox {
+    id: ConnectionId,
+    signal: Signal,
+    who: OnceLock<Arc<Who>>,
+    /// Its bound is the session's: it reads no request while `direct_bytes` is over it, and every reply answers a request.
+    direct: Mutex<Direct>,
+    orders: Mutex<Orders>,
+    pub vitals: Vitals,
+}
+
+/// Signs of life, in milliseconds of one monotonic clock, for the sweeper. Nothing is ordered by them.
+#[derive(Debug, Default)]
+pub struct Vitals {
+    /// When the connection was accepted.
+    pub opened: AtomicU64,
+    /// When bytes last came in.
+    pub heard: AtomicU64,
+    /// Bytes that went out.
+    pub written: AtomicU64,
+    /// The socket was full when the outbox last tried; something waits.
+    pub stuck: AtomicBool,
+}
+
+/// What a session is told to do by others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// A WebSocket ping is due.
+    Ping,
+    /// The server goes down: say `bye`, then close with 1012.
+    Bye {
+        reason: String,
+        reconnect_after_ms: u64,
+    },
+    Close {
+        code: CloseCode,
+        reason: String,
+    },
+}
+
+#[derive(Debug, Default)]
+struct Direct {
+    queue: VecDeque<Bytes>,
+    bytes: usize,
+}
+
+/// At most one order of a kind waits; of two closes the first one counts.
+#[derive(Debug, Default)]
+struct Orders {
+    ping: bool,
+    last: VecDeque<Order>,
+}
+
+impl Mailbox {
+    /// For a connection of at most `slots` rooms, accepted at `now`.
+    pub fn new(id: ConnectionId, slots: usize, now: Millis) -> Self {
+        let vitals =
+            Vitals { opened: AtomicU64::new(now), heard: AtomicU64::new(now), ..Vitals::default() };
+        Self {
+            id,
+            signal: Signal::new(slots),
+            who: OnceLock::new(),
+            direct: Mutex::new(Direct::default()),
+            orders: Mutex::new(Orders::default()),
+            vitals,
+        }
+    }
+
+    pub fn id(&self) -> ConnectionId {
+        self.id
+    }
+
+    pub fn signal(&self) -> &Signal {
+        &self.signal
+    }
+
+    /// Whose connection it is, once he said `hello`.
+    pub fn who(&self) -> Option<&Arc<Who>> {
+        self.who.get()
+    }
+
+    /// The person said `hello`. False: somebody had already.
+    pub fn greet(&self, who: Who) -> bool {
+        self.who.set(Arc::new(who)).is_ok()
+    }
+
+    /// Puts a reply into the direct lane.
+    pub fn reply(&self, frame: &Frame) {
+        self.push(encode::frame(frame));
+    }
+
+    /// Puts an encoded WebSocket frame into the direct lane.
+    pub fn push(&self, bytes: Bytes) {
+        {
+            let mut direct = self.direct.lock();
+            direct.bytes += bytes.len();
+            direct.queue.push_back(bytes);
+            self.signal.direct_waits();
+        }
+        self.signal.wake_sleeper();
+    }
+
+    /// Bytes that wait in the direct lane.
+    pub fn direct_bytes(&self) -> usize {
+        if self.signal.has_direct() { self.direct.lock().bytes } else { 0 }
+    }
+
+    /// Tells the session to do something, also while its socket is full.
+    pub fn order(&self, order: Order) {
+        {
+            let mut orders = self.orders.lock();
+            match order {
+                Order::Ping => orders.ping = true,
+                Order::Bye { .. } | Order::Close { .. } => {
+                    let kind = std::mem::discriminant(&order);
+                    if !orders.last.iter().any(|waiting| std::mem::discriminant(waiting) == kind) {
+                        orders.last.push_back(order);
+                    }
+                }
+            }
+            self.signal.orders_wait();
+        }
+        self.signal.wake();
+    }
+
+    /// The next thing to do, if any.
+    pub fn take_order(&self) -> Option<Order> {
+        if !self.signal.has_order() {
+            return None;
+        }
+        let mut orders = self.orders.lock();
+        let order = match std::mem::take(&mut orders.ping) {
+            true => Some(Order::Ping),
+            false => orders.last.pop_front(),
+        };
+        if !orders.ping && orders.last.is_empty() {
+            self.signal.orders_empty();
+        }
+        order
+    }
+
+    /// Shows the frames at the front of the direct lane, as long as `more` wants another.
+    pub(crate) fn peek_direct(&self, more: impl FnMut(&Bytes) -> bool) {
+        if self.signal.has_direct() {
+            let direct = self.direct.lock();
+            let _all = direct.queue.iter().all(more);
+        }
+    }
+
+    /// Takes away the first `count` frames of the direct lane: they are written.
+    pub(crate) fn pop_direct(&self, count: usize) {
+        let mut direct = self.direct.lock();
+        let count = count.min(direct.queue.len());
+        let gone: usize = direct.queue.drain(..count).map(|bytes| bytes.len()).sum();
+        direct.bytes = direct.bytes.saturating_sub(gone);
+        if direct.queue.is_empty() {
+            // An idle connection gives back what a burst of replies took.
+            direct.queue.shrink_to(4);
+            self.signal.direct_empty();
+        }
+    }
+}

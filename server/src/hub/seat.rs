@@ -1,0 +1,65 @@
+//! A place among the watchers of a room, and where the room stood when it was taken.
+
+use super::live::LiveRoom;
+use crate::chat;
+use parlor_protocol::{Epoch, Seq};
+use std::sync::Arc;
+
+/// A place among the watchers of a room; dropping it leaves the room.
+#[derive(Debug)]
+pub struct Seat {
+    live: Arc<LiveRoom>,
+    index: u32,
+    /// Versions of presence and typing that the watcher need not be told.
+    pub presence: u32,
+    pub typing: u32,
+}
+
+/// A new watch.
+#[derive(Debug)]
+pub struct Attached {
+    pub seat: Seat,
+    pub standing: Standing,
+}
+
+/// Where a room stands at the moment somebody begins to watch it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// None: the room was not made yet.
+    pub epoch: Option<Epoch>,
+    pub head: Seq,
+    pub n: u64,
+    /// The first seq that will come: `head + 1`, or 0 where the making itself is still to come.
+    pub end: Seq,
+    pub incarnation: u32,
+    pub count: usize,
+    pub rev: u64,
+    pub ephemeral: bool,
+}
+
+impl Seat {
+    pub(super) fn new(live: Arc<LiveRoom>, index: u32, (presence, typing): (u32, u32)) -> Self {
+        Self { live, index, presence, typing }
+    }
+
+    pub fn live(&self) -> &Arc<LiveRoom> {
+        &self.live
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.live.leave(self.index);
+    }
+}
+
+impl Standing {
+    /// A committed head may be ahead of what was delivered: whoever has it is not ahead of the room.
+    pub(super) fn reckon(&mut self, room: Option<&chat::Room>) {
+        if let Some(room) = room.filter(|room| self.epoch == Some(room.epoch))
+            && room.head > self.head
+        {
+            (self.head, self.n, self.end) = (room.head, room.n, room.head + 1);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The last frames of a room, dense by seq, bounded by bytes; readers are cursors into it.
+
+use super::encode;
+use crate::chat::{Event, What};
+use bytes::Bytes;
+use parlor_protocol::server::{At, Frame};
+use parlor_protocol::{Seq, server};
+use std::collections::VecDeque;
+
+/// What a frame costs beside its bytes: its place in the queue and the two allocations behind it.
+const OVERHEAD: usize = 112;
+
+/// An encoded frame and where a reader stands who has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Framed {
+    pub bytes: Bytes,
+    pub next: Seq,
+}
+
+/// How much one look into the tail may take; the first frame is given whatever its size.
+#[derive(Clone, Copy, Debug)]
+pub struct Budget {
+    pub frames: usize,
+    pub bytes: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct Tail {
+    first: Seq,
+    kept: VecDeque<Kept>,
+    bytes: usize,
+    limit: usize,
+    /// How many of the kept frames are edits: without any a removal need not look for them.
+    edits: usize,
+}
+
+#[derive(Debug)]
+struct Kept {
+    bytes: Bytes,
+    /// The message that this frame gives another text.
+    edits: Option<Seq>,
+}
+
+/// Whether a tail has what a reader wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Read {
+    Frames { more: bool },
+    Nothing,
+    Behind,
+}
+
+impl Tail {
+    pub(crate) fn new(end: Seq, limit: usize) -> Self {
+        Self { first: end, kept: VecDeque::new(), bytes: 0, limit, edits: 0 }
+    }
+
+    pub(crate) fn first(&self) -> Seq {
+        self.first
+    }
+
+    /// The seq after the newest one.
+    pub(crate) fn end(&self) -> Seq {
+        self.first + self.kept.len() as Seq
+    }
+
+    /// Forgets everything and goes on at `end`.
+    pub(crate) fn restart(&mut self, end: Seq) {
+        *self = Self::new(end, self.limit);
+    }
+
+    /// Appends an event. One that is known already is passed over; after a hole the tail begins anew, for it is dense.
+    pub(crate) fn push(&mut self, event: &Event, bytes: Bytes) -> bool {
+        if event.seq < self.end() {
+            return false;
+        }
+        if event.seq > self.end() {
+            self.restart(event.seq);
+        }
+        let edits = match &event.what {
+            What::Edited { target, .. } => Some(*target),
+            What::Made { .. }
+            | What::Message { .. }
+            | What::Removed { .. }
+            | What::Topic { .. }
+            | What::Skip
+            | What::Forgotten
+            | What::Renewed { .. } => None,
+        };
+        self.bytes += bytes.len() + OVERHEAD;
+        self.edits += usize::from(edits.is_some());
+        self.kept.push_back(Kept { bytes, edits });
+        while self.bytes > self.limit && self.kept.len() > 1 {
+            self.drop_oldest();
+        }
+        true
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some(oldest) = self.kept.pop_front() {
+            self.first += 1;
+            self.bytes = self.bytes.saturating_sub(oldest.bytes.len() + OVERHEAD);
+            self.edits = self.edits.saturating_sub(usize::from(oldest.edits.is_some()));
+        }
+    }
+
+    /// Takes the text of removed messages out of every frame that has it.
+    pub(crate) fn redact(&mut self, room: &str, targets: &[Seq]) {
+        for target in targets {
+            if let Some(kept) = self.kept_mut(*target)
+                && let Some(tombstone) = encode::tombstone(&kept.bytes)
+            {
+                self.replace(*target, tombstone);
+            }
+        }
+        if self.edits == 0 {
+            return;
+        }
+        let about = |kept: &Kept| kept.edits.is_some_and(|target| targets.contains(&target));
+        let edits: Vec<Seq> = (self.first..)
+            .zip(&self.kept)
+            .filter_map(|(seq, kept)| about(kept).then_some(seq))
+            .collect();
+        for seq in edits {
+            let skip = Frame::Skip(At { room: room.to_owned(), seq });
+            self.replace(seq, encode::frame(&skip));
+            self.edits = self.edits.saturating_sub(1);
+        }
+    }
+
+    fn replace(&mut self, seq: Seq, bytes: Bytes) {
+        let Some(kept) = self.kept_mut(seq) else { return };
+        let (was, is) = (kept.bytes.len(), bytes.len());
+        *kept = Kept { bytes, edits: None };
+        self.bytes = (self.bytes + is).saturating_sub(was);
+    }
+
+    fn kept_mut(&mut self, seq: Seq) -> Option<&mut Kept> {
+        let index = usize::try_from(seq.checked_sub(self.first)?).ok()?;
+        self.kept.get_mut(index)
+    }
+
+    /// Gives the frames from `cursor` on, each with the seq after it.
+    pub(crate) fn read(
+        &self,
+        cursor: Seq,
+        budget: Budget,
+        give: &mut impl FnMut(&Bytes, Seq),
+    ) -> Read {
+        if cursor >= self.end() {
+            return Read::Nothing;
+        }
+        let Some(skipped) = cursor.checked_sub(self.first) else { return Read::Behind };
+        let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
+        let (mut next, mut bytes) = (cursor, 0);
+        for kept in self.kept.iter().skip(skipped).take(budget.frames) {
+            bytes += kept.bytes.len();
+            if bytes > budget.bytes && next > cursor {
+                break;
+            }
+            next += 1;
+            give(&kept.bytes, next);
+        }
+        Read::Frames { more: next < self.end() }
+    }
+
+    pub(crate) fn copy(&self) -> Vec<Bytes> {
+        self.kept.iter().map(|kept| kept.bytes.clone()).collect()
+    }
+}
+
+/// The messages among these frames as they are now, and the topics, in their order.
+pub(crate) fn recent(frames: &[Bytes]) -> Vec<Frame> {
+    let mut recent: Vec<Frame> = Vec::new();
+    for frame in frames.iter().filter_map(encode::decode) {
+        if let Frame::Edited(edit) = frame {
+            amend(&mut recent, edit);
+        } else if matches!(frame, Frame::Message(_) | Frame::Topic(_) | Frame::Notice(_)) {
+            recent.push(frame);
+        }
+    }
+    recent
+}
+
+fn amend(recent: &mut [Frame], edit: server::Edited) {
+    for frame in recent {
+        if let Frame::Message(message) = frame
+            && message.seq == edit.target
+        {
+            message.text = Some(edit.text);
+            message.edited_at = Some(edit.at);
+            return;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Who is to be told of news in a room: seats in shared chunks, so that a delivery walks them without the room's lock.
+
+use super::mailbox::Mailbox;
+use std::sync::Arc;
+
+/// A watch or unwatch during a delivery copies one chunk, however many watchers there are.
+const CHUNK: usize = 128;
+
+/// One watch of one connection.
+#[derive(Clone, Debug)]
+pub(crate) struct Watcher {
+    pub(crate) mailbox: Arc<Mailbox>,
+    pub(crate) slot: u16,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Watchers {
+    chunks: Vec<Arc<Vec<Option<Watcher>>>>,
+    /// Seats that somebody left.
+    free: Vec<u32>,
+    count: usize,
+}
+
+/// The watchers of one moment; telling them takes no lock.
+#[derive(Debug, Default)]
+pub(crate) struct Crowd(Vec<Arc<Vec<Option<Watcher>>>>);
+
+impl Watchers {
+    /// Takes a seat.
+    pub(crate) fn add(&mut self, watcher: Watcher) -> u32 {
+        self.count += 1;
+        if let Some(seat) = self.free.pop() {
+            if let Some(place) = self.place(seat) {
+                *place = Some(watcher);
+            }
+            return seat;
+        }
+        if self.chunks.last().is_none_or(|chunk| chunk.len() >= CHUNK) {
+            self.chunks.push(Arc::default());
+        }
+        let full = self.chunks.len().saturating_sub(1) * CHUNK;
+        let Some(chunk) = self.chunks.last_mut() else { return 0 };
+        let chunk = Arc::make_mut(chunk);
+        if chunk.len() == chunk.capacity() {
+            // A quarter more instead of twice as much: seats are the larger part of a room's memory.
+            chunk.reserve_exact((chunk.len() / 4).max(2));
+        }
+        chunk.push(Some(watcher));
+        u32::try_from(full + chunk.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// Leaves a seat.
+    pub(crate) fn remove(&mut self, seat: u32) -> Option<Watcher> {
+        let gone = self.place(seat)?.take()?;
+        self.count = self.count.saturating_sub(1);
+        if self.count == 0 {
+            *self = Self::default();
+        } else {
+            self.free.push(seat);
+        }
+        Some(gone)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    pub(crate) fn crowd(&self) -> Crowd {
+        Crowd(self.chunks.clone())
+    }
+
+    fn place(&mut self, seat: u32) -> Option<&mut Option<Watcher>> {
+        let seat = usize::try_from(seat).ok()?;
+        let chunk = self.chunks.get_mut(seat / CHUNK)?;
+        Arc::make_mut(chunk).get_mut(seat % CHUNK)
+    }
+}
+
+impl Crowd {
+    /// Tells everybody that there is something new. Not to be called under the room's lock: who wakes takes it at once.
+    pub(crate) fn tell(&self) {
+        for watcher in self.0.iter().flat_map(|chunk| chunk.iter()).flatten() {
+            watcher.mailbox.signal().room(watcher.slot);
+        }
+    }
+}
+
+#[cfg(all(test, not(feature = "shuttle")))]
+mod tests {
+    use super::*;
+    use parlor_protocol::ConnectionId;
+
+    fn watcher(slot: u16) -> Watcher {
+        Watcher { mailbox: Arc::new(Mailbox::new(ConnectionId::fresh(), 64, 0)), slot }
+    }
+
+    #[test]
+    fn seats_are_kept_and_used_again() {
+        let mut watchers = Watchers::default();
+        let seats: Vec<u32> = (0..1_000).map(|slot| watchers.add(watcher(slot % 64))).collect();
+        assert_eq!(seats, (0..1_000).collect::<Vec<u32>>());
+        assert_eq!(watchers.remove(500).map(|gone| gone.slot), Some(500 % 64));
+        assert!(watchers.remove(500).is_none());
+        assert_eq!(watchers.add(watcher(1)), 500);
+        for seat in seats {
+            assert!(watchers.remove(seat).is_some());
+        }
+        assert!(watchers.is_empty());
+        assert_eq!(watchers.add(watcher(1)), 0);
+    }
+
+    #[test]
+    fn a_crowd_stays_as_it_was() {
+        let mut watchers = Watchers::default();
+        let (stays, leaves, late) = (watcher(1), watcher(2), watcher(3));
+        watchers.add(stays.clone());
+        let seat = watchers.add(leaves.clone());
+        let crowd = watchers.crowd();
+        watchers.remove(seat);
+        watchers.add(late.clone());
+        crowd.tell();
+        assert_eq!(stays.mailbox.signal().take_rooms(0), 1 << 1);
+        assert_eq!(leaves.mailbox.signal().take_rooms(0), 1 << 2);
+        assert_eq!(late.mailbox.signal().take_rooms(0), 0);
+    }
+}

@@ -1,0 +1,373 @@
+//! The rooms of a connection, round-robin: which have news, which wait for the store, and what of them is in the present write.
+
+use super::outbox::{BYTES_PER_WRITE, FRAMES_PER_WRITE};
+use super::watch::{Fill, Phase, Ticket, Want, Watch};
+use crate::hub::{Budget, Signal, Take, encode};
+use bytes::Bytes;
+use parlor_protocol::Seq;
+
+/// What one room may put into a write while others wait.
+const BYTES_PER_ROOM: usize = 16 * 1024;
+
+/// A frame of the present write and where it comes from.
+#[derive(Debug)]
+pub(super) struct Gathered {
+    pub(super) bytes: Bytes,
+    pub(super) origin: Origin,
+}
+
+/// What a written frame moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    Rest,
+    Ping,
+    Pong,
+    Direct,
+    Close,
+    Tail { slot: u16, next: Seq },
+    Fill { slot: u16, next: Seq },
+    CaughtUp { slot: u16 },
+    Presence { slot: u16, version: u32 },
+    Typing { slot: u16, version: u32 },
+}
+
+/// The watches of a connection by slot.
+#[derive(Debug)]
+pub(super) struct Lanes {
+    watches: Vec<Option<Watch>>,
+    words: Box<[Word]>,
+    /// The slot whose turn it is.
+    turn: u16,
+    /// The want that is being answered.
+    asked: Option<Ticket>,
+    serial: u32,
+    /// The watch that asked was replaced; the answer is for nobody.
+    replaced: bool,
+}
+
+/// 64 slots, a bit each.
+#[derive(Clone, Copy, Debug, Default)]
+struct Word {
+    /// There may be something to write.
+    ready: u64,
+    /// All there was is in the present write.
+    drained: u64,
+    /// Newer presence or typing waits, and the reader is not behind.
+    volatile: u64,
+    /// Waits for the store.
+    hungry: u64,
+}
+
+impl Lanes {
+    pub(super) fn new(words: usize) -> Self {
+        Self {
+            watches: Vec::new(),
+            words: vec![Word::default(); words].into(),
+            turn: 0,
+            asked: None,
+            serial: 0,
+            replaced: false,
+        }
+    }
+
+    pub(super) fn watch(&mut self, slot: u16, watch: Watch) {
+        let index = usize::from(slot);
+        if index >= self.words.len() * 64 {
+            return;
+        }
+        if index >= self.watches.len() {
+            // One more instead of twice as many: watches are most of a connection's memory.
+            self.watches.reserve_exact(index + 1 - self.watches.len());
+            self.watches.resize_with(index + 1, || None);
+        }
+        drop(self.unwatch(slot));
+        if let Some(place) = self.watches.get_mut(index) {
+            *place = Some(watch);
+        }
+        self.set_ready(slot);
+    }
+
+    pub(super) fn unwatch(&mut self, slot: u16) -> Option<Watch> {
+        self.replaced |= self.asked.is_some_and(|ticket| ticket.slot == slot);
+        if let Some((word, bit)) = self.word(slot) {
+            word.ready &= !bit;
+            word.hungry &= !bit;
+        }
+        self.watches.get_mut(usize::from(slot))?.take()
+    }
+
+    pub(super) fn watched(&self, slot: u16) -> Option<&Watch> {
+        self.watches.get(usize::from(slot))?.as_ref()
+    }
+
+    pub(super) fn wants(&mut self) -> Option<Want> {
+        if self.asked.is_some() {
+            return None;
+        }
+        while let Some(slot) = first_bit(self.words.iter().map(|word| word.hungry)) {
+            if let Some((word, bit)) = self.word(slot) {
+                word.hungry &= !bit;
+            }
+            let Some(watch) = self.watch_mut(slot) else { continue };
+            watch.notice_incarnation();
+            let Some(kind) = watch.kind() else {
+                self.set_ready(slot);
+                continue;
+            };
+            let live = watch.live().clone();
+            self.serial = self.serial.wrapping_add(1);
+            let ticket = Ticket { slot, serial: self.serial };
+            self.asked = Some(ticket);
+            self.replaced = false;
+            let (incarnation, redactions) = (live.incarnation(), live.redactions());
+            return Some(Want { ticket, live, incarnation, redactions, kind });
+        }
+        None
+    }
+
+    pub(super) fn fill(&mut self, ticket: Ticket, fill: Option<Fill>) {
+        if self.asked != Some(ticket) {
+            return;
+        }
+        self.asked = None;
+        let replaced = std::mem::take(&mut self.replaced);
+        let Some(watch) = self.watch_mut(ticket.slot) else { return };
+        if let (Some(fill), false) = (fill, replaced) {
+            watch.accept(fill);
+        }
+        self.set_ready(ticket.slot);
+    }
+
+    /// Begins a write: what an earlier one, which the socket did not take, found out no longer holds.
+    pub(super) fn begin(&mut self) {
+        for word in &mut self.words {
+            (word.drained, word.volatile) = (0, 0);
+        }
+    }
+
+    /// Adds what the rooms have to a write of which so many bytes are taken.
+    pub(super) fn gather(&mut self, signal: &Signal, out: &mut Vec<Gathered>, mut bytes: usize) {
+        for (index, word) in self.words.iter_mut().enumerate() {
+            word.ready |= signal.take_rooms(index);
+        }
+        let begin = self.turn;
+        let mut from = Some(begin);
+        let mut wrapped = false;
+        while let Some(start) = from {
+            let Some(slot) = self.next_ready(start).filter(|slot| !wrapped || *slot < begin) else {
+                if wrapped || begin == 0 {
+                    break;
+                }
+                (wrapped, from) = (true, Some(0));
+                continue;
+            };
+            if out.len() >= FRAMES_PER_WRITE || bytes >= BYTES_PER_WRITE {
+                return;
+            }
+            bytes += self.gather_room(slot, out, BYTES_PER_WRITE - bytes);
+            from = slot.checked_add(1);
+        }
+        self.gather_volatile(out, bytes);
+    }
+
+    fn next_ready(&self, from: u16) -> Option<u16> {
+        let (first, bit) = (usize::from(from) / 64, from % 64);
+        let words = self.words.iter().enumerate().skip(first);
+        let ready = words.map(|(index, word)| match index == first {
+            true => word.ready & (u64::MAX << bit),
+            false => word.ready,
+        });
+        first_bit(ready).map(|slot| slot + (from / 64) * 64)
+    }
+
+    /// Adds the frames of one room; gives their bytes.
+    fn gather_room(&mut self, slot: u16, out: &mut Vec<Gathered>, room: usize) -> usize {
+        let Some(watch) = self.watches.get_mut(usize::from(slot)).and_then(Option::as_mut) else {
+            self.clear_ready(slot);
+            return 0;
+        };
+        let begin = out.len();
+        let frames = FRAMES_PER_WRITE.saturating_sub(begin);
+        let budget = Budget { frames, bytes: room.min(BYTES_PER_ROOM) };
+        let state = read(watch, slot, budget, out);
+        let cursor = out.get(begin..).and_then(<[_]>::last).map_or(watch.cursor, Gathered::next);
+        if state != State::Hungry && watch.phase == Phase::Live && watch.marked(cursor) {
+            // One frame over the budget does no harm to bytes, but the write takes no 65th frame.
+            if out.len() < FRAMES_PER_WRITE {
+                let name = watch.live().name();
+                let bytes = encode::caught_up(name.as_str(), cursor.saturating_sub(1));
+                out.push(Gathered { bytes, origin: Origin::CaughtUp { slot } });
+            } else {
+                return out.iter().skip(begin).map(|frame| frame.bytes.len()).sum();
+            }
+        }
+        let seat = &watch.seat;
+        let volatile = watch.live().volatile_since(seat.presence, seat.typing);
+        if let Some((word, bit)) = self.word(slot) {
+            match state {
+                State::More => {}
+                State::Drained if volatile => word.volatile |= bit,
+                State::Drained => word.drained |= bit,
+                State::Hungry => {
+                    word.hungry |= bit;
+                    word.ready &= !bit;
+                }
+            }
+        }
+        out.iter().skip(begin).map(|frame| frame.bytes.len()).sum()
+    }
+
+    /// Adds the newest presence and typing of the rooms whose readers have everything else.
+    fn gather_volatile(&mut self, out: &mut Vec<Gathered>, mut bytes: usize) {
+        while let Some(slot) = first_bit(self.words.iter().map(|word| word.volatile)) {
+            // Each is at most two frames, and they go together.
+            if out.len() + 2 > FRAMES_PER_WRITE || bytes >= BYTES_PER_WRITE {
+                return;
+            }
+            if let Some(watch) = self.watched(slot) {
+                let news = watch.live().volatile();
+                let ((presence, who), (typing, what)) = (news.presence, news.typing);
+                if presence != watch.seat.presence {
+                    bytes += who.len();
+                    let origin = Origin::Presence { slot, version: presence };
+                    out.push(Gathered { bytes: who, origin });
+                }
+                if typing != watch.seat.typing {
+                    bytes += what.len();
+                    let origin = Origin::Typing { slot, version: typing };
+                    out.push(Gathered { bytes: what, origin });
+                }
+            }
+            if let Some((word, bit)) = self.word(slot) {
+                word.volatile &= !bit;
+                word.drained |= bit;
+            }
+        }
+    }
+
+    /// A frame is written, or begun.
+    pub(super) fn written(&mut self, origin: Origin) {
+        match origin {
+            Origin::Rest | Origin::Ping | Origin::Pong | Origin::Direct | Origin::Close => {}
+            Origin::Tail { slot, next } => {
+                if let Some(watch) = self.watch_mut(slot) {
+                    watch.cursor = next;
+                }
+                self.turn = slot.wrapping_add(1);
+            }
+            Origin::Fill { slot, next } => {
+                if let Some(watch) = self.watch_mut(slot) {
+                    watch.filled(next);
+                }
+                self.turn = slot.wrapping_add(1);
+            }
+            Origin::CaughtUp { slot } => {
+                if let Some(watch) = self.watch_mut(slot) {
+                    watch.unmark();
+                }
+            }
+            Origin::Presence { slot, version } => {
+                if let Some(watch) = self.watch_mut(slot) {
+                    watch.seat.presence = version;
+                }
+            }
+            Origin::Typing { slot, version } => {
+                if let Some(watch) = self.watch_mut(slot) {
+                    watch.seat.typing = version;
+                }
+            }
+        }
+    }
+
+    /// The socket took the whole write: the rooms that had no more have nothing.
+    pub(super) fn settle(&mut self) {
+        for word in &mut self.words {
+            word.ready &= !word.drained;
+        }
+    }
+
+    fn watch_mut(&mut self, slot: u16) -> Option<&mut Watch> {
+        self.watches.get_mut(usize::from(slot))?.as_mut()
+    }
+
+    fn word(&mut self, slot: u16) -> Option<(&mut Word, u64)> {
+        Some((self.words.get_mut(usize::from(slot) / 64)?, 1 << (slot % 64)))
+    }
+
+    fn set_ready(&mut self, slot: u16) {
+        if let Some((word, bit)) = self.word(slot) {
+            word.ready |= bit;
+        }
+    }
+
+    fn clear_ready(&mut self, slot: u16) {
+        if let Some((word, bit)) = self.word(slot) {
+            word.ready &= !bit;
+        }
+    }
+}
+
+/// What is to be done with a room after its frames were gathered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// It has more to write.
+    More,
+    Drained,
+    /// The store has what comes next.
+    Hungry,
+}
+
+fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -> State {
+    watch.drop_stale();
+    if let Some(filling) = &watch.fill {
+        let mut bytes = 0;
+        let left = filling.fill.frames.iter().skip(filling.done);
+        for (count, frame) in left.take(budget.frames).enumerate() {
+            bytes += frame.bytes.len();
+            if bytes > budget.bytes && count > 0 {
+                break;
+            }
+            let origin = Origin::Fill { slot, next: frame.next };
+            out.push(Gathered { bytes: frame.bytes.clone(), origin });
+        }
+        // What comes after the fill is seen once it is written.
+        return State::More;
+    }
+    loop {
+        if watch.phase != Phase::Live {
+            return State::Hungry;
+        }
+        let take = watch.live().take(watch.cursor, watch.incarnation, budget, |bytes, next| {
+            out.push(Gathered { bytes: bytes.clone(), origin: Origin::Tail { slot, next } });
+        });
+        match take {
+            Take::Frames { more: true } => return State::More,
+            Take::Frames { more: false } | Take::CaughtUp => return State::Drained,
+            Take::Behind => watch.phase = Phase::Behind,
+            Take::Reset { incarnation, whole } => watch.reset(incarnation, whole),
+        }
+    }
+}
+
+impl Gathered {
+    /// Where the reader stands after this frame of a room.
+    fn next(&self) -> Seq {
+        match self.origin {
+            Origin::Tail { next, .. } | Origin::Fill { next, .. } => next,
+            Origin::Rest
+            | Origin::Ping
+            | Origin::Pong
+            | Origin::Direct
+            | Origin::Close
+            | Origin::CaughtUp { .. }
+            | Origin::Presence { .. }
+            | Origin::Typing { .. } => 0,
+        }
+    }
+}
+
+/// The number of the first bit that is set in these words.
+fn first_bit(words: impl Iterator<Item = u64>) -> Option<u16> {
+    let (index, word) = words.enumerate().find(|(_, word)| *word != 0)?;
+    u16::try_from(index * 64 + word.trailing_zeros() as usize).ok()
+}
