@@ -19,8 +19,7 @@ impl Source {
     fn read(path: String) -> Self {
         let text = read(&path).unwrap();
         let code = code::blank(&text);
-        let product =
-            if is_test_file(&path) { String::new() } else { code::without_tests(&text, &code) };
+        let product = if is_test_file(&path) { String::new() } else { code::without_tests(&code) };
         Self { path, text, code, product }
     }
 
