@@ -4,8 +4,11 @@ mod answers;
 mod clock;
 mod deliver;
 mod ephemeral;
+mod follow;
+mod memory;
 mod queue;
 mod reload;
+mod seam;
 mod sequencer;
 #[cfg(test)]
 mod tests;
@@ -14,4 +17,6 @@ mod writer;
 pub use answers::{Answer, Failure, Outcome};
 pub use clock::{Clock, SystemClock};
 pub use deliver::Deliver;
+pub use memory::MemoryLog;
+pub use seam::{AppendError, Bounds, Log, LogError, LogHealth, Tail, TailError};
 pub use sequencer::{Health, Options, Sequencer};

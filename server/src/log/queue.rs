@@ -5,6 +5,7 @@ use crate::chat::{Entry, Rank};
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::time::Instant;
+use tokio::sync::Notify;
 
 /// An entry and whom to answer.
 pub(super) struct Waiting {
@@ -25,6 +26,8 @@ impl Waiting {
 pub(super) struct Queue {
     lanes: Mutex<Lanes>,
     news: Condvar,
+    /// For the one task that feeds what a log has ordered.
+    space: Notify,
     bound: usize,
 }
 
@@ -55,7 +58,7 @@ pub(super) enum Taken {
 impl Queue {
     /// `bound`: entries that wait in each of the two lanes.
     pub(super) fn new(bound: usize) -> Self {
-        Self { lanes: Mutex::default(), news: Condvar::new(), bound }
+        Self { lanes: Mutex::default(), news: Condvar::new(), space: Notify::new(), bound }
     }
 
     /// Never blocks, but for the moment another takes to put or to take.
@@ -81,7 +84,10 @@ impl Queue {
         let mut lanes = self.lanes.lock();
         loop {
             if !lanes.first.is_empty() || !lanes.rest.is_empty() {
-                return Taken::Batch(lanes.take(most));
+                let batch = lanes.take(most);
+                drop(lanes);
+                self.space.notify_one();
+                return Taken::Batch(batch);
             }
             if lanes.closed {
                 return Taken::End;
@@ -97,10 +103,16 @@ impl Queue {
         }
     }
 
+    /// After something was taken.
+    pub(super) async fn space(&self) {
+        self.space.notified().await;
+    }
+
     /// Takes nothing more in.
     pub(super) fn close(&self) {
         self.lanes.lock().closed = true;
         self.news.notify_all();
+        self.space.notify_one();
     }
 }
 

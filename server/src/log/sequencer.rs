@@ -3,7 +3,9 @@
 use super::answers::{Answer, Failure, Outcome};
 use super::clock::{Clock, Watch, server_entry};
 use super::deliver::{self, Deliver};
+use super::follow::Follower;
 use super::queue::{Queue, Refused, Waiting};
+use super::seam::Log;
 use super::writer::{Shared, Work};
 use crate::chat::{Act, Entry, Nonce, Prior, Room, State};
 use crate::store::{Opened, Store};
@@ -38,6 +40,8 @@ pub struct Options {
 /// Owns State and runs `apply`.
 pub struct Sequencer {
     shared: Shared,
+    /// None: it orders entries itself.
+    follower: Option<Follower>,
     health: watch::Receiver<Health>,
     /// The writer first, for the deliver stage ends after it.
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -50,11 +54,16 @@ impl Sequencer {
         Self::start(opened, options, own)
     }
 
-    pub(super) fn start(
-        opened: Opened,
-        options: Options,
-        own: Vec<Entry>,
-    ) -> std::io::Result<Self> {
+    /// A Sequencer that appends entries to a log and applies what the log has ordered. Needs a tokio runtime.
+    pub fn following(log: Arc<dyn Log>, opened: Opened, options: Options) -> std::io::Result<Self> {
+        let (after, bound) = (opened.state.pos, options.queue);
+        let mut sequencer = Self::start(opened, options, Vec::new())?;
+        let queue = sequencer.shared.queue.clone();
+        sequencer.follower = Some(Follower::start(log, after, queue, bound));
+        Ok(sequencer)
+    }
+
+    fn start(opened: Opened, options: Options, own: Vec<Entry>) -> std::io::Result<Self> {
         let Opened { store, writer, state, .. } = opened;
         let shared = Shared {
             state: Arc::new(RwLock::new(state)),
@@ -78,12 +87,15 @@ impl Sequencer {
         };
         let writer_thread = Builder::new().name("writer".into()).spawn(move || work.run())?;
         let threads = Mutex::new(vec![writer_thread, deliver_thread]);
-        Ok(Self { shared, health, threads })
+        Ok(Self { shared, follower: None, health, threads })
     }
 
     /// Submits an entry; `answer` is called once: from the deliver stage, or at once if the queue is full or closed.
     /// It never blocks, and neither may `answer`.
     pub fn submit_with(&self, entry: Entry, answer: Answer) {
+        if let Some(follower) = &self.follower {
+            return follower.submit(entry, answer);
+        }
         let waiting = Waiting { answer: Some(answer), ..Waiting::of(entry) };
         if let Err(back) = self.shared.queue.put(waiting) {
             let (refused, waiting) = *back;
@@ -136,6 +148,9 @@ impl Sequencer {
 
     /// Takes no more entries, commits and delivers those that wait, and marks the stop as clean.
     pub async fn close(&self) {
+        if let Some(follower) = &self.follower {
+            follower.close().await;
+        }
         self.shared.queue.close();
         let threads = std::mem::take(&mut *self.threads.lock());
         let join = move || threads.into_iter().all(|thread| thread.join().is_ok());

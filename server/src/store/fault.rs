@@ -27,6 +27,23 @@ pub(super) struct Fault {
     pub(super) after: bool,
 }
 
+#[cfg(test)]
+impl super::Writer {
+    /// Fails with `code` after so many further steps, or so many commits if `commits`; `after` the work was done.
+    pub(crate) fn fail(&mut self, (steps, commits): (usize, bool), code: i32, after: bool) {
+        let stage = commits.then_some(Stage::Commit);
+        self.faults.next = Some(Planned { steps, stage, fault: Fault { code, after } });
+    }
+
+    /// Lets the database grow by so many pages, as a full disk would.
+    pub(crate) fn limit_growth(&mut self, pages: i64) {
+        let count = "PRAGMA page_count";
+        let now: i64 = self.connection.query_row(count, [], |row| row.get(0)).unwrap();
+        let limit = format!("PRAGMA max_page_count = {}", now + pages);
+        self.connection.query_row(&limit, [], |_| Ok(())).unwrap();
+    }
+}
+
 impl Fault {
     pub(super) fn error(self) -> Error {
         Error::SqliteFailure(ffi::Error::new(self.code), Some("a planned fault".into()))

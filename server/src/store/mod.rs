@@ -7,11 +7,15 @@ mod load;
 mod nonce;
 mod open;
 mod read;
+mod rebuild;
 mod record;
 mod rooms;
 mod rows;
 mod schema;
 mod sweep;
+#[cfg(test)]
+mod tests;
+mod verify;
 
 mod write;
 
@@ -19,4 +23,5 @@ pub use error::{OpenError, ReadError, WriteError};
 pub use open::{Durability, Opened};
 pub use read::{From, Page, Store};
 
+pub use verify::{Report, VerifyError, verify};
 pub use write::{Batch, Writer};

@@ -70,6 +70,19 @@ impl Store {
     }
 }
 
+/// Opens a data folder to look at it: under the lock, without beginning a run.
+pub(super) fn inspect(dir: &Path) -> Result<(Store, Connection, Loaded), OpenError> {
+    let path = dir.join("parlor.db");
+    File::open(&path).map_err(|error| OpenError::io(&path, error))?;
+    let lock = lock(dir)?;
+    let mut connection = connect(&path, Durability::Fsync)?;
+    schema::migrate(&mut connection, &path)?;
+    let loaded = read(&connection, &path)?;
+    let salt = salt(&connection, &path)?;
+    let store = Store::new(path, lock, salt, Default::default(), &loaded);
+    Ok((store, connection, loaded))
+}
+
 /// A connection as the writer and `verify` use it.
 pub(super) fn connect(path: &Path, durability: Durability) -> Result<Connection, OpenError> {
     let wrong = |error| OpenError::sqlite(path, error);

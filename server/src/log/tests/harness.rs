@@ -2,7 +2,7 @@
 
 use crate::chat::{Act, Actor, Body, Entry, Event, Head, Nonce};
 use crate::log::{Clock, Options, Outcome, Sequencer};
-use crate::store::{Durability, From, Store};
+use crate::store::{Durability, From, Store, Writer};
 use parking_lot::Mutex;
 use parlor_protocol::{EntryId, Millis, PersonId, RoomName, Seq};
 use std::sync::Arc;
@@ -49,8 +49,13 @@ impl House {
     }
 
     pub(crate) fn at(dir: Arc<TempDir>) -> Self {
+        Self::with(dir, |_| ())
+    }
+
+    pub(crate) fn with(dir: Arc<TempDir>, prepare: impl FnOnce(&mut Writer)) -> Self {
         let (options, clock, events) = options();
-        let opened = Store::open(dir.path(), Durability::Fsync).unwrap();
+        let mut opened = Store::open(dir.path(), Durability::Fsync).unwrap();
+        prepare(&mut opened.writer);
         let sequencer = Sequencer::embedded(opened, options).unwrap();
         Self { sequencer, clock, events, dir }
     }
