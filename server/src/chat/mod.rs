@@ -8,6 +8,8 @@ mod overlay;
 mod persons;
 mod rights;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use apply::{Facts, Prior, Refusal, Target, Verdict, apply};
 pub use digest::Digest;

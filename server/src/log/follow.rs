@@ -15,6 +15,8 @@ use tokio::task::JoinHandle;
 
 /// How long to wait after a log failed, and before asking whether a silent tail has lost something.
 const WAIT: Duration = Duration::from_millis(100);
+/// How long a stop waits for a log that takes nothing or gives nothing.
+const LONGEST: Duration = Duration::from_secs(5);
 /// Entries read at a time to fill a hole.
 const AT_A_TIME: usize = 256;
 
@@ -62,17 +64,16 @@ impl Follower {
     pub(super) async fn close(&self) {
         drop(self.entries.lock().take());
         let append = self.append.lock().take();
-        if let Some(append) = append
-            && append.await.is_err()
-        {
-            tracing::error!("the appending task ended in a panic");
+        if let Some(append) = append {
+            let stop = append.abort_handle();
+            if tokio::time::timeout(LONGEST, append).await.is_err() {
+                stop.abort();
+            }
         }
         // What was appended comes back; a log that no longer gives it is not waited for longer than this.
-        for _ in 0..50 {
-            if self.waiters.lock().is_empty() {
-                break;
-            }
-            tokio::time::sleep(WAIT).await;
+        let patience = tokio::time::Instant::now() + LONGEST;
+        while !self.waiters.lock().is_empty() && tokio::time::Instant::now() < patience {
+            tokio::time::sleep(WAIT / 10).await;
         }
         self.tail.abort();
         let waiters = std::mem::take(&mut *self.waiters.lock());

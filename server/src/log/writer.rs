@@ -122,6 +122,7 @@ impl Work {
         match error {
             WriteError::Full(_) => {
                 tracing::warn!(%error, "nothing was kept");
+                self.writer.relieve();
                 self.tell(Health::Full);
                 Failure::Full
             }

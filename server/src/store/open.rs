@@ -46,6 +46,8 @@ impl Store {
         private(&path)?;
         let mut connection = connect(&path, durability)?;
         schema::migrate(&mut connection, &path)?;
+        let entries = File::open(dir).and_then(|dir| dir.sync_all());
+        entries.map_err(|error| OpenError::io(dir, error))?;
         let loaded = read(&connection, &path)?;
         let renew = begin_run(&connection, durability, &path)?;
         let slots = Slots::default();
@@ -161,12 +163,15 @@ fn begin_run(
         let other = last_boot.is_some_and(|last| last != boot);
         let pending = meta::<i64>(connection, "renew")? == Some(1);
         let renew = pending || (loose && !clean && other);
-        connection.execute_batch("BEGIN IMMEDIATE")?;
+        // A run that answers before its fsyncs must first be known to have begun, or a power cut would leave the mark
+        // of the last clean stop.
+        connection.execute_batch("PRAGMA synchronous = FULL; BEGIN IMMEDIATE")?;
         set_meta(connection, "boot", &boot)?;
         set_meta(connection, "synchronous", durability.synchronous())?;
         set_meta(connection, "clean", 0)?;
         set_meta(connection, "renew", i64::from(renew))?;
-        connection.execute_batch("COMMIT")?;
+        let own = durability.synchronous();
+        connection.execute_batch(&format!("COMMIT; PRAGMA synchronous = {own}"))?;
         Ok(renew)
     };
     note().map_err(|error| OpenError::sqlite(path, error))

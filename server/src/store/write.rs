@@ -65,6 +65,14 @@ impl Writer {
         Ok(loaded.state)
     }
 
+    /// Writes the database's own log back, so that its space can be used again; for a disk that is full.
+    pub fn relieve(&self) {
+        let checkpoint = "PRAGMA wal_checkpoint(PASSIVE)";
+        if let Err(error) = self.connection.query_row(checkpoint, [], |_| Ok(())) {
+            tracing::debug!(%error, "the database's log could not be written back");
+        }
+    }
+
     /// Notes that this run ended as it should; the last thing a writer does.
     pub fn mark_clean(&mut self) -> Result<(), WriteError> {
         self.attempt(Stage::Commit, |writer| open::set_meta(&writer.connection, "clean", 1))?;

@@ -2,7 +2,8 @@
 
 use super::harness::*;
 use crate::chat::{Act, Nonce, Refusal, What};
-use crate::log::{Failure, Outcome};
+use crate::log::{Failure, Outcome, Sequencer};
+use crate::store::{Durability, Store};
 use parlor_protocol::PersonId;
 
 fn texts(events: &[crate::chat::Event]) -> Vec<Option<String>> {
@@ -127,4 +128,31 @@ async fn a_stepped_clock_is_an_entry_and_log_time_never_falls() {
     house.send("lobby", "two").await;
     let after = house.sequencer.read(|state| (state.pos, state.at));
     assert_eq!(after, (before.0 + 2, before.1));
+}
+
+#[tokio::test]
+async fn after_an_unclean_stop_without_fsync_every_room_has_another_epoch() {
+    let dir = std::sync::Arc::new(tempfile::TempDir::new().unwrap());
+    let house = House::at(dir.clone());
+    house.send("lobby", "one").await;
+    let house = house.restarted().await;
+    let epoch = house.sequencer.room(&name("lobby")).unwrap().epoch;
+    house.sequencer.close().await;
+    drop(house);
+    let open = || Store::open(dir.path(), Durability::Os).unwrap();
+    drop(open());
+    assert!(!open().renew, "the same start of the machine");
+    let database = rusqlite::Connection::open(dir.path().join("parlor.db")).unwrap();
+    database.execute("UPDATE meta SET value = 'another' WHERE key = 'boot'", []).unwrap();
+    drop(database);
+    assert!(open().renew);
+    assert!(open().renew, "until the log says so");
+    let (options, ..) = options();
+    let sequencer = Sequencer::embedded(open(), options).unwrap();
+    let outcome = sequencer.submit(send(ADA, "lobby", "two", None)).await;
+    assert!(accepted(2)(&outcome));
+    assert_ne!(sequencer.room(&name("lobby")).unwrap().epoch, epoch);
+    sequencer.close().await;
+    drop(sequencer);
+    assert!(!open().renew);
 }
