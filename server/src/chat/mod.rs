@@ -5,8 +5,11 @@ mod digest;
 mod entry;
 mod event;
 mod overlay;
+mod persons;
 mod rights;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use apply::{Facts, Prior, Refusal, Target, Verdict, apply};
 pub use digest::Digest;

@@ -1,0 +1,8 @@
+//! The Sequencer over a real store: what was answered is kept, once, in order.
+
+mod conformance;
+mod embedded;
+mod faults;
+mod harness;
+mod scripted;
+mod verified;

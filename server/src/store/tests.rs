@@ -1,0 +1,55 @@
+//! The data folder: who may open it, what it looks like, what stays in it.
+
+use super::*;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use tempfile::TempDir;
+
+fn open(dir: &TempDir) -> Opened {
+    Store::open(&dir.path().join("data"), Durability::Fsync).unwrap()
+}
+
+#[test]
+fn a_folder_has_one_owner_and_no_other_reader() {
+    let dir = TempDir::new().unwrap();
+    let opened = open(&dir);
+    let data = dir.path().join("data");
+    let mode = |path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(data.clone()), 0o700);
+    for file in fs::read_dir(&data).unwrap() {
+        let path = file.unwrap().path();
+        assert_eq!(mode(path.clone()), 0o600, "{path:?}");
+    }
+    let second = Store::open(&data, Durability::Fsync).unwrap_err();
+    let OpenError::Running { pid, .. } = second else { panic!("{second:?}") };
+    assert_eq!(pid, std::process::id().to_string());
+    drop(opened);
+    open(&dir);
+}
+
+#[test]
+fn a_newer_schema_and_another_programs_file_are_refused() {
+    let dir = TempDir::new().unwrap();
+    drop(open(&dir));
+    let path = dir.path().join("data/parlor.db");
+    let set = |sql| rusqlite::Connection::open(&path).unwrap().execute_batch(sql).unwrap();
+    set("PRAGMA user_version = 99");
+    let newer = Store::open(&dir.path().join("data"), Durability::Fsync).unwrap_err();
+    assert!(matches!(newer, OpenError::Newer { found: 99, known: 1, .. }));
+    set("PRAGMA user_version = 1; PRAGMA application_id = 7");
+    let foreign = Store::open(&dir.path().join("data"), Durability::Fsync).unwrap_err();
+    assert!(matches!(foreign, OpenError::Foreign { .. }));
+    fs::write(&path, "no database at all, but long enough to be looked at").unwrap();
+    let corrupt = Store::open(&dir.path().join("data"), Durability::Fsync).unwrap_err();
+    assert!(matches!(corrupt, OpenError::Corrupt { .. }), "{corrupt:?}");
+}
+
+/// Version 1 is frozen: this is its fingerprint.
+#[test]
+fn the_first_schema_is_the_one_that_was_released() {
+    let sum =
+        include_bytes!("schema/0001.sql").iter().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+            (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+    assert_eq!(format!("{sum:016x}"), "5b28845363edc934");
+}

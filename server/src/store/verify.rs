@@ -1,0 +1,148 @@
+//! `parlord verify`: is the database whole, and does the log say what the rows say?
+
+use super::codec::{Kept, int, key, uint, unpack};
+use super::error::{OpenError, ReadError, WriteError};
+use super::load::Loaded;
+use super::open::inspect;
+use super::rebuild;
+use crate::chat::Room;
+use rusqlite::Connection;
+use std::path::Path;
+use thiserror::Error;
+
+/// What was looked at, and what was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    pub rooms: usize,
+    pub events: u64,
+    /// Entries whose heads the log keeps.
+    pub entries: u64,
+    /// Entries that were replayed, if that was asked for.
+    pub replayed: Option<u64>,
+    /// Each a sentence; none: the database is whole.
+    pub damage: Vec<String>,
+}
+
+/// The database could not be looked at.
+#[derive(Debug, Error)]
+pub enum VerifyError {
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error("the log could not be replayed: {0}")]
+    Replay(#[from] WriteError),
+    #[error("the folder for replaying cannot be made or removed: {0}")]
+    Folder(std::io::Error),
+}
+
+impl From<rusqlite::Error> for VerifyError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Read(error.into())
+    }
+}
+
+/// Looks at the database in a data folder that no `parlord` uses. `rebuild`: replays the kept log over the oldest
+/// kept State into an empty database beside it, and compares states, seqs and every page.
+pub fn verify(dir: &Path, rebuild: bool) -> Result<Report, VerifyError> {
+    let (store, connection, loaded) = inspect(dir)?;
+    let mut report = Report::default();
+    integrity(&connection, &mut report)?;
+    if !report.damage.is_empty() {
+        // Rows of a damaged file prove nothing.
+        return Ok(report);
+    }
+    for room in loaded.state.rooms.values() {
+        report.rooms += 1;
+        let number = loaded.numbers.get(&room.name).map(|(_, no)| *no);
+        if let Some(no) = number.filter(|_| !room.flags.ephemeral) {
+            rows_of(&connection, no, room, &mut report)?;
+        }
+    }
+    log(&connection, &loaded, &mut report)?;
+    if rebuild {
+        rebuild::compare(dir, (&store, &connection, &loaded), &mut report)?;
+    }
+    Ok(report)
+}
+
+fn integrity(connection: &Connection, report: &mut Report) -> rusqlite::Result<()> {
+    let mut check = connection.prepare("PRAGMA integrity_check(20)")?;
+    let mut rows = check.query([])?;
+    while let Some(row) = rows.next()? {
+        let found: String = row.get(0)?;
+        if found != "ok" {
+            report.damage.push(found);
+        }
+    }
+    Ok(())
+}
+
+/// Seqs without a hole from the first to the head and nothing beyond it; messages counted without a hole.
+fn rows_of(
+    connection: &Connection,
+    no: i64,
+    room: &Room,
+    report: &mut Report,
+) -> rusqlite::Result<()> {
+    let count = "SELECT (SELECT count(*) FROM item WHERE key BETWEEN ?1 AND ?2)
+                      + (SELECT count(*) FROM act WHERE key BETWEEN ?1 AND ?2)";
+    let mut count = connection.prepare_cached(count)?;
+    let mut between = |low, high| count.query_row([low, high], |row| row.get::<_, i64>(0));
+    let found = uint(between(key(no, room.first), key(no, room.head))?);
+    let expected = (room.head + 1).saturating_sub(room.first);
+    report.events += found;
+    let mut damage = |what: String| report.damage.push(format!("room {}: {what}", room.id));
+    if found != expected {
+        damage(format!("{expected} events are told of and {found} kept"));
+    }
+    let beyond = between(key(no, room.head + 1), key(no + 1, 0) - 1)?;
+    if beyond > 0 {
+        damage(format!("{beyond} events stand beyond its head"));
+    }
+    let counted = "SELECT count(*), max(n), coalesce(sum(step <> 1), 0) FROM
+                   (SELECT n, n - lag(n) OVER (ORDER BY key) AS step FROM item
+                     WHERE n IS NOT NULL AND key BETWEEN ? AND ?)";
+    let range = [key(no, room.first), key(no, room.head)];
+    let (newest, holes) = connection
+        .prepare_cached(counted)?
+        .query_row(range, |row| Ok((row.get::<_, Option<i64>>(1)?, row.get::<_, i64>(2)?)))?;
+    if holes > 0 || newest.is_some_and(|newest| newest != int(room.n)) {
+        damage(format!("its messages are not counted 1, 2, 3 … {}", room.n));
+    }
+    Ok(())
+}
+
+/// Positions that rise and times that do not fall.
+fn log(connection: &Connection, loaded: &Loaded, report: &mut Report) -> rusqlite::Result<()> {
+    let (mut pos, mut at) = (0, 0);
+    each_commit::<rusqlite::Error>(connection, 0, |heads| {
+        for kept in heads {
+            report.entries += 1;
+            if kept.pos <= pos || kept.at < at {
+                report.damage.push(format!("the log: {} follows {pos}", kept.pos));
+            }
+            (pos, at) = (kept.pos, kept.at);
+        }
+        Ok(())
+    })?;
+    if pos > loaded.state.pos {
+        report.damage.push(format!("the log ends at {pos}, State at {}", loaded.state.pos));
+    }
+    Ok(())
+}
+
+/// The kept heads after a position, a commit at a time.
+pub(super) fn each_commit<E: From<rusqlite::Error>>(
+    connection: &Connection,
+    after: u64,
+    mut look: impl FnMut(Vec<Kept>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut select = connection.prepare("SELECT heads FROM log WHERE last > ? ORDER BY pos")?;
+    let mut rows = select.query([int(after)])?;
+    while let Some(row) = rows.next()? {
+        let heads = row.get_ref("heads")?;
+        look(unpack(heads.as_blob().map_err(rusqlite::Error::from)?)?)?;
+    }
+    Ok(())
+}
