@@ -8,6 +8,8 @@ mod seat;
 mod signal;
 pub(crate) mod sync;
 mod tail;
+#[cfg(test)]
+pub(crate) mod testing;
 mod ticker;
 mod watchers;
 
@@ -228,3 +230,8 @@ fn part_of(id: ConnectionId) -> usize {
     // The low bits of a UUIDv7 are random.
     usize::try_from(id.0 % PARTS as u128).unwrap_or_default()
 }
+
+#[cfg(all(test, feature = "shuttle"))]
+mod interleavings;
+#[cfg(all(test, not(feature = "shuttle")))]
+mod tests;
