@@ -9,6 +9,7 @@ mod signal;
 pub(crate) mod sync;
 mod tail;
 #[cfg(test)]
+#[cfg_attr(feature = "shuttle", allow(dead_code, reason = "its tests need less of it"))]
 pub(crate) mod testing;
 mod ticker;
 mod watchers;
@@ -231,7 +232,9 @@ fn part_of(id: ConnectionId) -> usize {
     usize::try_from(id.0 % PARTS as u128).unwrap_or_default()
 }
 
-#[cfg(all(test, feature = "shuttle"))]
+#[cfg(test)]
+#[cfg(feature = "shuttle")]
 mod interleavings;
-#[cfg(all(test, not(feature = "shuttle")))]
+#[cfg(test)]
+#[cfg(not(feature = "shuttle"))]
 mod tests;

@@ -3,7 +3,6 @@
 use super::{Mailbox, encode};
 use crate::chat::{Event, Flags, Room, What, Who};
 use bytes::Bytes;
-use parlor_protocol::server::Frame;
 use parlor_protocol::{ConnectionId, EntryId, Epoch, PersonId, RoomId, RoomName, Seq};
 use std::sync::Arc;
 
@@ -61,13 +60,7 @@ pub(crate) fn made(room: &str, ephemeral: bool) -> Event {
 
 /// The place of a frame in its room's sequence, if it has one.
 pub(crate) fn seq_of(bytes: &Bytes) -> Option<Seq> {
-    match encode::decode(bytes)? {
-        Frame::Message(frame) => Some(frame.seq),
-        Frame::Edited(frame) => Some(frame.seq),
-        Frame::Removed(frame) => Some(frame.seq),
-        Frame::Room(frame) => Some(frame.seq),
-        Frame::Skip(frame) => Some(frame.seq),
-        Frame::Topic(frame) => Some(frame.seq),
-        _not_in_sequence => None,
-    }
+    let frame = serde_json::to_value(encode::decode(bytes)?).unwrap();
+    let in_sequence = frame["type"] != "caught_up";
+    frame["seq"].as_u64().filter(|_| in_sequence)
 }

@@ -155,14 +155,12 @@ fn an_ephemeral_room_lives_without_watchers_and_shows_its_messages_as_they_are()
     ]);
     (1..20).for_each(|tick| hub.tick(tick * 1_000));
     let recent = hub.room(&name("e")).unwrap().recent();
-    let texts: Vec<_> = recent
-        .iter()
-        .map(|frame| match frame {
-            Frame::Message(message) => message.text.as_deref(),
-            _other => panic!("{frame:?}"),
-        })
-        .collect();
-    assert_eq!(texts, [None, Some("two, better")]);
+    let text = |frame: &Frame| {
+        let Frame::Message(message) = frame else { panic!("{frame:?}") };
+        message.text.clone()
+    };
+    let texts: Vec<_> = recent.iter().map(text).collect();
+    assert_eq!(texts, [None, Some("two, better".to_owned())]);
 }
 
 #[test]
@@ -207,10 +205,9 @@ fn typing_is_told_and_ends_with_the_message() {
     let attached = hub.attach(&name("a"), || Some(room("a", 0)), &mailbox, 0);
     let typists = |hub: &Hub, now| {
         hub.tick(now);
-        match encode::decode(&attached.seat.live().volatile().typing.1) {
-            Some(Frame::Typing(typing)) => typing.who.len(),
-            _none => panic!("no typing frame"),
-        }
+        let newest = attached.seat.live().volatile().typing.1;
+        let Some(Frame::Typing(typing)) = encode::decode(&newest) else { panic!("none") };
+        typing.who.len()
     };
     hub.typing(&name("a"), mailbox.who().unwrap());
     assert_eq!(typists(&hub, 1_000), 1);

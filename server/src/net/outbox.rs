@@ -232,8 +232,14 @@ fn write_vectored<W: AsyncWrite + Unpin>(
 }
 
 #[cfg(test)]
+#[cfg_attr(feature = "shuttle", allow(dead_code, reason = "its tests need less of it"))]
 mod harness;
-#[cfg(all(test, feature = "shuttle"))]
+#[cfg(test)]
+#[cfg(feature = "shuttle")]
 mod interleavings;
-#[cfg(all(test, not(feature = "shuttle")))]
+#[cfg(test)]
+#[cfg(not(feature = "shuttle"))]
+mod property;
+#[cfg(test)]
+#[cfg(not(feature = "shuttle"))]
 mod tests;

@@ -97,12 +97,14 @@ impl Store {
     pub(super) fn keep(&mut self, event: &Event) {
         if let What::Removed { targets, .. } = &event.what {
             for kept in self.events.iter_mut().filter(|kept| kept.room == event.room) {
-                match &mut kept.what {
-                    What::Message { text, .. } if targets.contains(&kept.seq) => *text = None,
-                    What::Edited { target, .. } if targets.contains(target) => {
-                        kept.what = What::Skip
-                    }
-                    _other => {}
+                if let What::Message { text, .. } = &mut kept.what
+                    && targets.contains(&kept.seq)
+                {
+                    *text = None;
+                } else if let What::Edited { target, .. } = &kept.what
+                    && targets.contains(target)
+                {
+                    kept.what = What::Skip;
                 }
             }
         }
@@ -214,4 +216,10 @@ impl Session {
 
 pub(super) fn hub() -> Hub {
     Hub::new(Options { tail_bytes: 2_500, ..Options::default() })
+}
+
+/// What the log does: keeps, then delivers.
+pub(super) fn deliver(hub: &Hub, store: &mut Store, events: &[Event]) {
+    events.iter().for_each(|event| store.keep(event));
+    hub.deliver(events);
 }

@@ -2,13 +2,12 @@
 
 use super::harness::*;
 use super::*;
-use crate::chat::{Event, What};
+use crate::chat::What;
 use crate::hub::testing::*;
 use crate::hub::{Hub, encode};
 use crate::net::watch::{Kind, Start};
+use parlor_protocol::Epoch;
 use parlor_protocol::server::Frame;
-use parlor_protocol::{Epoch, Seq};
-use proptest::prelude::*;
 use std::task::Waker;
 
 const PONG: [u8; 3] = [0x8a, 1, b'p'];
@@ -31,11 +30,6 @@ fn types(session: &Session) -> Vec<String> {
             None => format!("{:#x}", bytes[0]),
         })
         .collect()
-}
-
-fn deliver(hub: &Hub, store: &mut Store, events: &[Event]) {
-    events.iter().for_each(|event| store.keep(event));
-    hub.deliver(events);
 }
 
 #[test]
@@ -196,14 +190,8 @@ fn busy_rooms_take_turns() {
         deliver(&hub, &mut store, &events);
     }
     session.flush(&store);
-    let rooms: Vec<String> = session
-        .frames()
-        .into_iter()
-        .filter_map(|frame| match frame {
-            Frame::Message(message) => Some(message.room),
-            _other => None,
-        })
-        .collect();
+    let room = |frame| if let Frame::Message(message) = frame { Some(message.room) } else { None };
+    let rooms: Vec<String> = session.frames().into_iter().filter_map(room).collect();
     assert_eq!(rooms.len(), 60);
     assert!(rooms.windows(5).all(|run| run.iter().any(|room| *room != run[0])), "{rooms:?}");
 }
@@ -227,189 +215,4 @@ fn a_watch_is_small() {
     assert!(size_of::<Option<Watch>>() <= 64, "{}", size_of::<Option<Watch>>());
     assert!(size_of::<Outbox>() <= 160, "{}", size_of::<Outbox>());
     assert!(size_of::<Mailbox>() <= 320, "{}", size_of::<Mailbox>());
-}
-
-/// What may happen to a connection between two looks at its socket.
-#[derive(Clone, Debug)]
-enum Happens {
-    Message {
-        room: usize,
-        size: usize,
-    },
-    Edit {
-        room: usize,
-    },
-    Remove {
-        room: usize,
-        back: Seq,
-    },
-    Reply,
-    Pong,
-    Tick,
-    /// The socket takes so many bytes more, so many at once.
-    Takes {
-        bytes: usize,
-        chunk: usize,
-    },
-    Rewatch {
-        room: usize,
-    },
-}
-
-fn happens() -> impl Strategy<Value = Happens> {
-    prop_oneof![
-        6 => (0..3_usize, 0..400_usize).prop_map(|(room, size)| Happens::Message { room, size }),
-        1 => (0..3_usize).prop_map(|room| Happens::Edit { room }),
-        1 => (0..3_usize, 0..6_u64).prop_map(|(room, back)| Happens::Remove { room, back }),
-        2 => Just(Happens::Reply),
-        1 => Just(Happens::Pong),
-        1 => Just(Happens::Tick),
-        4 => (0..3_000_usize, 1..700_usize)
-            .prop_map(|(bytes, chunk)| Happens::Takes { bytes, chunk }),
-        1 => (0..3_usize).prop_map(|room| Happens::Rewatch { room }),
-    ]
-}
-
-const ROOMS: [&str; 3] = ["a", "b", "c"];
-
-/// A run of things that happen, with what has to come out.
-struct Run {
-    hub: Hub,
-    store: Store,
-    session: Session,
-    heads: [Seq; 3],
-    replies: u64,
-    pongs: u8,
-    now: u64,
-    /// Removed texts, and how much was written when they were.
-    gone: Vec<(String, usize)>,
-}
-
-impl Run {
-    fn new() -> Self {
-        let (hub, mut session) = (hub(), Session::new());
-        for (slot, text) in ROOMS.into_iter().enumerate() {
-            session.watch(&hub, (text, 0), u16::try_from(slot).unwrap(), Start::After(0));
-        }
-        session.socket.room = 0;
-        let (heads, gone) = ([0; 3], Vec::new());
-        Self { hub, store: Store::default(), session, heads, replies: 0, pongs: 0, now: 0, gone }
-    }
-
-    fn deliver(&mut self, room: usize, event: impl FnOnce(&str, Seq) -> Event) {
-        self.heads[room] += 1;
-        let event = event(ROOMS[room], self.heads[room]);
-        deliver(&self.hub, &mut self.store, &[event]);
-    }
-
-    /// Nothing that was removed can be edited or removed again.
-    fn is_gone(&self, room: usize, target: Seq) -> bool {
-        let text = format!("<{}{target}>", ROOMS[room]);
-        self.gone.iter().any(|(gone, _)| *gone == text)
-    }
-
-    fn step(&mut self, happens: Happens) {
-        match happens {
-            Happens::Message { room, size } => self.deliver(room, |text, seq| {
-                message(text, seq, &format!("<{text}{seq}>{}", "x".repeat(size)))
-            }),
-            Happens::Edit { room } => {
-                let target = self.heads[room];
-                if target == 0 || self.is_gone(room, target) {
-                    return;
-                }
-                let edit =
-                    |text: &str, seq| edited(text, seq, target, &format!("<{text}{target}>"));
-                self.deliver(room, edit);
-            }
-            Happens::Remove { room, back } => {
-                let target = self.heads[room].saturating_sub(back);
-                if target == 0 || self.is_gone(room, target) {
-                    return;
-                }
-                self.gone
-                    .push((format!("<{}{target}>", ROOMS[room]), self.session.socket.out.len()));
-                self.deliver(room, |text, seq| removed(text, seq, target));
-            }
-            Happens::Reply => {
-                self.session.mailbox.push(encode::caught_up("reply", self.replies));
-                self.replies += 1;
-            }
-            Happens::Pong => {
-                self.pongs += 1;
-                self.session.outbox.control(&[0x8a, 1, self.pongs]);
-            }
-            Happens::Tick => {
-                self.now += 1_000;
-                self.hub.typing(&name("a"), &Arc::new(who(u128::from(self.now))));
-                self.hub.tick(self.now);
-            }
-            Happens::Takes { bytes, chunk } => {
-                (self.session.socket.room, self.session.socket.chunk) = (bytes, chunk);
-            }
-            Happens::Rewatch { room } => {
-                // As a client that resyncs: from what was written to it.
-                let slot = u16::try_from(room).unwrap();
-                let watch = self.session.outbox.watched(slot).unwrap();
-                let start = Start::After(watch.cursor() - 1);
-                self.session.watch(&self.hub, (ROOMS[room], self.heads[room]), slot, start);
-            }
-        }
-        let mut cx = Context::from_waker(Waker::noop());
-        self.session.poll(&mut cx, &self.store);
-    }
-
-    /// Everything came, once, whole, in its order, and nothing that was removed began to leave afterwards.
-    fn check(mut self) {
-        self.session.socket.room = usize::MAX;
-        self.session.flush(&self.store);
-        let (frames, rest) = self.session.socket.frames();
-        assert_eq!(rest, 0);
-        let (mut next, mut replies, mut pong) = ([1; 3], 0, 0);
-        for (at, bytes) in &frames {
-            if bytes[0] == 0x8a {
-                assert!(bytes[2] > pong, "an older pong after a newer one");
-                pong = bytes[2];
-                continue;
-            }
-            let text = String::from_utf8_lossy(bytes);
-            for (gone, since) in &self.gone {
-                assert!(at < since || !text.contains(gone.as_str()), "{gone} in {text}");
-            }
-            match encode::decode(bytes).expect("a frame of the protocol") {
-                Frame::CaughtUp(reply) if reply.room == "reply" => {
-                    assert_eq!(reply.seq, replies);
-                    replies += 1;
-                }
-                frame => {
-                    let Some(seq) = seq_of(bytes) else { continue };
-                    let room = serde_json::to_value(frame).unwrap()["room"].clone();
-                    let room = ROOMS.iter().position(|name| room == *name).unwrap();
-                    assert_eq!(seq, next[room], "skipped or doubled in {}", ROOMS[room]);
-                    next[room] += 1;
-                }
-            }
-        }
-        assert_eq!((replies, pong), (self.replies, self.pongs));
-        assert_eq!(next, self.heads.map(|head| head + 1));
-        for (slot, next) in next.into_iter().enumerate() {
-            let watch = self.session.outbox.watched(u16::try_from(slot).unwrap()).unwrap();
-            assert_eq!((watch.cursor(), watch.is_live()), (next, true));
-        }
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..Default::default() })]
-
-    #[test]
-    fn whatever_the_socket_takes_every_frame_leaves_whole_and_once(
-        happens in prop::collection::vec(happens(), 1..120)
-    ) {
-        let mut run = Run::new();
-        for happens in happens {
-            run.step(happens);
-        }
-        run.check();
-    }
 }
