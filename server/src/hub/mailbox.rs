@@ -173,4 +173,12 @@ impl Mailbox {
             self.signal.direct_empty();
         }
     }
+
+    /// Throws away what waits in the direct lane and the news of rooms.
+    pub(crate) fn discard(&self) {
+        self.pop_direct(usize::MAX);
+        for word in 0..self.signal.words() {
+            self.signal.take_rooms(word);
+        }
+    }
 }

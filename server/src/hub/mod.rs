@@ -8,6 +8,9 @@ mod seat;
 mod signal;
 pub(crate) mod sync;
 mod tail;
+#[cfg(test)]
+#[cfg_attr(feature = "shuttle", allow(dead_code, reason = "its tests need less of it"))]
+pub(crate) mod testing;
 mod ticker;
 mod watchers;
 
@@ -228,3 +231,10 @@ fn part_of(id: ConnectionId) -> usize {
     // The low bits of a UUIDv7 are random.
     usize::try_from(id.0 % PARTS as u128).unwrap_or_default()
 }
+
+#[cfg(test)]
+#[cfg(feature = "shuttle")]
+mod interleavings;
+#[cfg(test)]
+#[cfg(not(feature = "shuttle"))]
+mod tests;

@@ -327,7 +327,9 @@ mod tests {
     #[test]
     fn pages_go_by_id() {
         let mut presence = Presence::default();
-        [3, 1, 2].map(|id| presence.join(&who(id), MANNERS));
+        for id in [3, 1, 2] {
+            presence.join(&who(id), MANNERS);
+        }
         let (page, more) = presence.page(None, 2);
         assert_eq!(page, [who(1), who(2)]);
         assert!(more);

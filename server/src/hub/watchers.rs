@@ -85,7 +85,8 @@ impl Crowd {
     }
 }
 
-#[cfg(all(test, not(feature = "shuttle")))]
+#[cfg(test)]
+#[cfg(not(feature = "shuttle"))]
 mod tests {
     use super::*;
     use parlor_protocol::ConnectionId;

@@ -190,17 +190,6 @@ impl Lanes {
         let frames = FRAMES_PER_WRITE.saturating_sub(begin);
         let budget = Budget { frames, bytes: room.min(BYTES_PER_ROOM) };
         let state = read(watch, slot, budget, out);
-        let cursor = out.get(begin..).and_then(<[_]>::last).map_or(watch.cursor, Gathered::next);
-        if state != State::Hungry && watch.phase == Phase::Live && watch.marked(cursor) {
-            // One frame over the budget does no harm to bytes, but the write takes no 65th frame.
-            if out.len() < FRAMES_PER_WRITE {
-                let name = watch.live().name();
-                let bytes = encode::caught_up(name.as_str(), cursor.saturating_sub(1));
-                out.push(Gathered { bytes, origin: Origin::CaughtUp { slot } });
-            } else {
-                return out.iter().skip(begin).map(|frame| frame.bytes.len()).sum();
-            }
-        }
         let seat = &watch.seat;
         let volatile = watch.live().volatile_since(seat.presence, seat.typing);
         if let Some((word, bit)) = self.word(slot) {
@@ -319,51 +308,76 @@ enum State {
 
 fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -> State {
     watch.drop_stale();
-    if let Some(filling) = &watch.fill {
-        let mut bytes = 0;
-        let left = filling.fill.frames.iter().skip(filling.done);
-        for (count, frame) in left.take(budget.frames).enumerate() {
-            bytes += frame.bytes.len();
-            if bytes > budget.bytes && count > 0 {
-                break;
-            }
-            let origin = Origin::Fill { slot, next: frame.next };
-            out.push(Gathered { bytes: frame.bytes.clone(), origin });
-        }
-        // What comes after the fill is seen once it is written.
-        return State::More;
-    }
     loop {
-        if watch.phase != Phase::Live {
+        match (watch.phase, &watch.fill) {
+            (Phase::Newest | Phase::Reset, None) => return State::Hungry,
+            (Phase::Newest | Phase::Reset, Some(_)) => return read_fill(watch, slot, budget, out),
+            (Phase::Live | Phase::Behind, _) => {}
+        }
+        // `caught_up` stands exactly before the first frame that the reader was not promised.
+        let caught_up = watch.marked(watch.cursor);
+        let frames = match caught_up {
+            true => push_caught_up(watch, slot, watch.cursor, out),
+            false => budget.frames.min(watch.until_mark()),
+        };
+        let budget = Budget { frames, ..budget };
+        if frames == 0 {
+            return State::More;
+        }
+        if watch.fill.is_some() {
+            return read_fill(watch, slot, budget, out);
+        }
+        if watch.phase == Phase::Behind {
             return State::Hungry;
         }
-        let take = watch.live().take(watch.cursor, watch.incarnation, budget, |bytes, next| {
+        let mut cursor = watch.cursor;
+        let take = watch.live().take(cursor, watch.incarnation, budget, |bytes, next| {
+            cursor = next;
             out.push(Gathered { bytes: bytes.clone(), origin: Origin::Tail { slot, next } });
         });
         match take {
-            Take::Frames { more: true } => return State::More,
-            Take::Frames { more: false } | Take::CaughtUp => return State::Drained,
+            Take::Frames { more } => {
+                if !caught_up && watch.marked(cursor) {
+                    let left = push_caught_up(watch, slot, cursor, out);
+                    return if more || left == 0 { State::More } else { State::Drained };
+                }
+                return if more { State::More } else { State::Drained };
+            }
+            Take::CaughtUp => return State::Drained,
             Take::Behind => watch.phase = Phase::Behind,
             Take::Reset { incarnation, whole } => watch.reset(incarnation, whole),
+        }
+        if caught_up {
+            // The next write begins with what this one has told.
+            return State::More;
         }
     }
 }
 
-impl Gathered {
-    /// Where the reader stands after this frame of a room.
-    fn next(&self) -> Seq {
-        match self.origin {
-            Origin::Tail { next, .. } | Origin::Fill { next, .. } => next,
-            Origin::Rest
-            | Origin::Ping
-            | Origin::Pong
-            | Origin::Direct
-            | Origin::Close
-            | Origin::CaughtUp { .. }
-            | Origin::Presence { .. }
-            | Origin::Typing { .. } => 0,
+/// What comes after the fill is seen once it is written.
+fn read_fill(watch: &Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -> State {
+    let Some(filling) = &watch.fill else { return State::More };
+    let (begin, mut bytes) = (out.len(), 0);
+    for frame in filling.fill.frames.iter().skip(filling.done).take(budget.frames) {
+        bytes += frame.bytes.len();
+        if bytes > budget.bytes && out.len() > begin {
+            break;
         }
+        let origin = Origin::Fill { slot, next: frame.next };
+        out.push(Gathered { bytes: frame.bytes.clone(), origin });
     }
+    State::More
+}
+
+/// Gives how many frames the write takes yet; none if it took no `caught_up` either.
+fn push_caught_up(watch: &Watch, slot: u16, cursor: Seq, out: &mut Vec<Gathered>) -> usize {
+    if out.len() >= FRAMES_PER_WRITE {
+        return 0;
+    }
+    let name = watch.live().name();
+    let bytes = encode::caught_up(name.as_str(), cursor.saturating_sub(1));
+    out.push(Gathered { bytes, origin: Origin::CaughtUp { slot } });
+    FRAMES_PER_WRITE - out.len()
 }
 
 /// The number of the first bit that is set in these words.

@@ -148,6 +148,8 @@ impl Outbox {
             gathered.push(Gathered { bytes: self.rest.clone(), origin: Origin::Rest });
         }
         if self.control.is_closed() {
+            // Nobody reads on: what still comes in must not keep the session from its sleep.
+            self.mailbox.discard();
             return;
         }
         self.control.gather(gathered);
@@ -228,3 +230,16 @@ fn write_vectored<W: AsyncWrite + Unpin>(
     }
     Pin::new(socket).poll_write_vectored(cx, slices.get(..count).unwrap_or_default())
 }
+
+#[cfg(test)]
+#[cfg_attr(feature = "shuttle", allow(dead_code, reason = "its tests need less of it"))]
+mod harness;
+#[cfg(test)]
+#[cfg(feature = "shuttle")]
+mod interleavings;
+#[cfg(test)]
+#[cfg(not(feature = "shuttle"))]
+mod property;
+#[cfg(test)]
+#[cfg(not(feature = "shuttle"))]
+mod tests;

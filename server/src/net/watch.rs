@@ -125,6 +125,14 @@ impl Watch {
         self.mark != NO_MARK && cursor >= self.mark
     }
 
+    /// How many frames there are to come before `caught_up`.
+    pub(super) fn until_mark(&self) -> usize {
+        match self.mark {
+            NO_MARK => usize::MAX,
+            mark => usize::try_from(mark.saturating_sub(self.cursor)).unwrap_or(usize::MAX),
+        }
+    }
+
     pub(super) fn unmark(&mut self) {
         self.mark = NO_MARK;
     }

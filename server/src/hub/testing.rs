@@ -1,0 +1,66 @@
+//! Events, rooms and connections for the tests of the hub and of what reads it.
+
+use super::{Mailbox, encode};
+use crate::chat::{Event, Flags, Room, What, Who};
+use bytes::Bytes;
+use parlor_protocol::{ConnectionId, EntryId, Epoch, PersonId, RoomId, RoomName, Seq};
+use std::sync::Arc;
+
+pub(crate) fn name(text: &str) -> RoomName {
+    RoomName::parse(text).unwrap()
+}
+
+pub(crate) fn who(id: u128) -> Who {
+    Who { id: PersonId(id), name: format!("p{id}").into() }
+}
+
+pub(crate) fn mailbox(person: u128) -> Arc<Mailbox> {
+    let mailbox = Arc::new(Mailbox::new(ConnectionId::fresh(), 100, 0));
+    assert!(mailbox.greet(who(person)));
+    mailbox
+}
+
+/// A committed room that stands at `head`.
+pub(crate) fn room(text: &str, head: Seq) -> Arc<Room> {
+    Arc::new(Room {
+        id: RoomId(1),
+        name: name(text),
+        epoch: Epoch(1),
+        head,
+        n: head,
+        first: 1,
+        owner: None,
+        topic: None,
+        flags: Flags::default(),
+        last_at: 0,
+    })
+}
+
+pub(crate) fn event(room: &str, seq: Seq, what: What) -> Event {
+    Event { room: name(room), seq, at: seq, what }
+}
+
+pub(crate) fn message(room: &str, seq: Seq, text: &str) -> Event {
+    let text = Some(text.into());
+    event(room, seq, What::Message { n: seq, from: who(7), text, reply_to: None, edited_at: None })
+}
+
+pub(crate) fn edited(room: &str, seq: Seq, target: Seq, text: &str) -> Event {
+    event(room, seq, What::Edited { by: who(7), target, text: text.into() })
+}
+
+pub(crate) fn removed(room: &str, seq: Seq, target: Seq) -> Event {
+    event(room, seq, What::Removed { by: who(7), targets: vec![target] })
+}
+
+pub(crate) fn made(room: &str, ephemeral: bool) -> Event {
+    let epoch = Epoch::of(EntryId::fresh());
+    event(room, 0, What::Made { epoch, owner: None, ephemeral })
+}
+
+/// The place of a frame in its room's sequence, if it has one.
+pub(crate) fn seq_of(bytes: &Bytes) -> Option<Seq> {
+    let frame = serde_json::to_value(encode::decode(bytes)?).unwrap();
+    let in_sequence = frame["type"] != "caught_up";
+    frame["seq"].as_u64().filter(|_| in_sequence)
+}
