@@ -60,14 +60,21 @@ macro_rules! id {
             }
         }
 
+        // The log keeps two ids an entry: 16 bytes there, text on the wire.
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                if !to.is_human_readable() {
+                    return self.to_bytes().serialize(to);
+                }
                 to.collect_str(self)
             }
         }
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                if !from.is_human_readable() {
+                    return <[u8; 16]>::deserialize(from).map(Self::from_bytes);
+                }
                 let text = String::deserialize(from)?;
                 text.parse().map_err(serde::de::Error::custom)
             }

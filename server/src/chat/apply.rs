@@ -1,10 +1,11 @@
 //! `apply`: the judge. Total and deterministic: the same log gives the same State, seqs and refusals on every node.
 
-use super::entry::{Act, Committed, Entry, NameKey, Print};
+use super::entry::{Act, Committed, Entry, Head, Print};
 use super::event::{Event, What, Who};
 use super::overlay::Overlay;
+use super::persons::{claim, seen};
 use super::rights;
-use super::state::{Flags, Person, Room, Rules, Topic};
+use super::state::{Flags, Room, Rules, Topic};
 use parlor_protocol::{Epoch, Millis, PersonId, RoomId, RoomName, Seq};
 use std::sync::Arc;
 
@@ -77,7 +78,7 @@ pub fn apply(state: &mut Overlay<'_>, committed: &Committed, facts: &Facts) -> V
 }
 
 /// None: there was nothing to do.
-type Decision = Result<Option<(Option<Seq>, Vec<Event>)>, Refusal>;
+pub(super) type Decision = Result<Option<(Option<Seq>, Vec<Event>)>, Refusal>;
 
 /// A nonce is looked at before every right and sanction: what was answered once stays answered.
 fn repeated(rules: &Rules, entry: &Entry, facts: &Facts, at: Millis) -> Option<Verdict> {
@@ -96,11 +97,14 @@ fn decide(state: &mut Overlay<'_>, entry: &Entry, facts: &Facts, at: Millis) -> 
         Act::Send { reply_to, .. } => send(state, entry, *reply_to, at),
         Act::Edit { target, .. } => edit(state, entry, (*target, facts), at),
         Act::Remove { target } => remove(state, entry, (*target, facts), at),
-        Act::Topic { .. } => topic(state, entry, at),
+        Act::Topic { bytes } => topic(state, entry, *bytes, at),
         Act::Claim { keys, from } => claim(state, entry, (keys, from), at),
         Act::Seen { persons } => Ok(seen(state, persons, at)),
         Act::Rules(rules) => Ok(set_rules(state, rules)),
-        Act::Declare { ephemeral, pinned } => declare(state, entry, (*ephemeral, *pinned), at),
+        Act::Declare { ephemeral, pinned, bytes } => {
+            let flags = Flags { ephemeral: *ephemeral, declared: true, pinned: *pinned };
+            declare(state, entry, (flags, *bytes), at)
+        }
         Act::Undeclare => undeclare(state, entry),
         Act::Trim { below } => trim(state, entry, *below),
         Act::Forget { head } => forget(state, entry, *head, at),
@@ -208,19 +212,18 @@ fn own_message(
     Ok(message)
 }
 
-fn topic(state: &mut Overlay<'_>, entry: &Entry, at: Millis) -> Decision {
+fn topic(state: &mut Overlay<'_>, entry: &Entry, bytes: u32, at: Millis) -> Decision {
     let mut room = existing(state, entry)?;
     rights::may_set_topic(&room, entry.head.actor)?;
-    let text = text(entry);
-    room.topic = topic_of(entry, &text, at);
-    let what = What::Topic { by: who(entry), text };
+    room.topic = topic_of(entry, bytes, at);
+    let what = What::Topic { by: who(entry), text: text(entry) };
     Ok(Some(in_sequence(state, &mut room, at, what)))
 }
 
-/// An empty topic is none.
-fn topic_of(entry: &Entry, text: &Arc<str>, at: Millis) -> Option<Arc<Topic>> {
-    let by = entry.head.actor.id;
-    (!text.is_empty()).then(|| Arc::new(Topic { text: text.clone(), by, at }))
+/// An empty topic is none. The head says so, for seqs may not depend on a body.
+fn topic_of(entry: &Entry, bytes: u32, at: Millis) -> Option<Arc<Topic>> {
+    let Head { actor, print, .. } = entry.head;
+    (bytes > 0).then(|| Arc::new(Topic { text: text(entry), print, by: actor.id, at }))
 }
 
 /// Gives the next seq of the room to what happened.
@@ -236,55 +239,6 @@ fn in_sequence(
     (Some(event.seq), vec![event])
 }
 
-fn claim(
-    state: &mut Overlay<'_>,
-    entry: &Entry,
-    (keys, from): (&[NameKey; 2], &[PersonId]),
-    at: Millis,
-) -> Decision {
-    let actor = entry.head.actor.id;
-    let holders: Vec<_> = keys.iter().filter_map(|key| state.holder(key)).collect();
-    if holders.iter().any(|holder| *holder != actor && !from.contains(holder)) {
-        return Err(Refusal::NameTaken);
-    }
-    for holder in holders.into_iter().chain([actor]) {
-        release(state, holder);
-    }
-    for key in keys {
-        state.set_holder(*key, Some(actor));
-    }
-    let generation = state.person(actor).map_or(0, |person| person.generation);
-    let person = Person { name: Some(text(entry)), keys: *keys, generation, seen: at };
-    state.put_person(actor, person);
-    Ok(Some((None, Vec::new())))
-}
-
-/// Takes a person's name from him; the rest of him stays.
-fn release(state: &mut Overlay<'_>, holder: PersonId) {
-    let Some(person) = state.person(holder).filter(|person| person.name.is_some()) else { return };
-    let person = Person { name: None, ..Person::clone(person) };
-    for key in person.keys {
-        state.set_holder(key, None);
-    }
-    state.put_person(holder, person);
-}
-
-fn seen(
-    state: &mut Overlay<'_>,
-    persons: &[PersonId],
-    at: Millis,
-) -> Option<(Option<Seq>, Vec<Event>)> {
-    let mut changed = false;
-    for id in persons {
-        if let Some(person) = state.person(*id).filter(|person| person.seen < at) {
-            let person = Person { seen: at, ..Person::clone(person) };
-            state.put_person(*id, person);
-            changed = true;
-        }
-    }
-    changed.then(|| (None, Vec::new()))
-}
-
 fn set_rules(state: &mut Overlay<'_>, rules: &Rules) -> Option<(Option<Seq>, Vec<Event>)> {
     if state.rules() == rules {
         return None;
@@ -296,14 +250,12 @@ fn set_rules(state: &mut Overlay<'_>, rules: &Rules) -> Option<(Option<Seq>, Vec
 fn declare(
     state: &mut Overlay<'_>,
     entry: &Entry,
-    (ephemeral, pinned): (bool, bool),
+    (flags, bytes): (Flags, u32),
     at: Millis,
 ) -> Decision {
     let name = named(entry)?;
-    let flags = Flags { ephemeral, declared: true, pinned };
-    let text = text(entry);
     let Some(old) = state.room(name) else {
-        let topic = topic_of(entry, &text, at);
+        let topic = topic_of(entry, bytes, at);
         let room = Room { flags, topic, ..new_room(entry, name, at) };
         let events = vec![made(&room, at)];
         state.put_room(room);
@@ -311,13 +263,14 @@ fn declare(
     };
     let mut room = Room { flags, ..Room::clone(old) };
     let mut events = Vec::new();
-    if old.flags.ephemeral != ephemeral {
-        events.push(begin_epoch(&mut room, entry, at));
+    if old.flags.ephemeral != flags.ephemeral {
+        begin_anew(&mut room, entry, at);
+        events.push(renewed(&room, at));
     }
-    let shown = room.topic.as_ref().map_or("", |topic| &topic.text);
-    if pinned && *shown != *text {
-        room.topic = topic_of(entry, &text, at);
-        let (_, mut told) = in_sequence(state, &mut room, at, What::Topic { by: who(entry), text });
+    if flags.pinned && print(room.topic.as_ref()) != (bytes > 0).then_some(entry.head.print) {
+        room.topic = topic_of(entry, bytes, at);
+        let what = What::Topic { by: who(entry), text: text(entry) };
+        let (_, mut told) = in_sequence(state, &mut room, at, what);
         events.append(&mut told);
     } else if room == **old {
         return Ok(None);
@@ -325,6 +278,11 @@ fn declare(
         state.put_room(room);
     }
     Ok(Some((None, events)))
+}
+
+/// Two topics are the same if their prints are: bodies may have been erased when the log is replayed.
+fn print(topic: Option<&Arc<Topic>>) -> Option<Print> {
+    topic.map(|topic| topic.print)
 }
 
 fn undeclare(state: &mut Overlay<'_>, entry: &Entry) -> Decision {
@@ -366,18 +324,30 @@ fn renew(state: &mut Overlay<'_>, entry: &Entry, at: Millis) -> Option<(Option<S
     for name in names {
         let Some(old) = state.room(&name) else { continue };
         let mut room = Room::clone(old);
-        events.push(begin_epoch(&mut room, entry, at));
+        begin_epoch(&mut room, entry);
+        events.push(renewed(&room, at));
         state.put_room(room);
     }
     (!events.is_empty()).then_some((None, events))
 }
 
 /// A kept room goes on counting in its new epoch; an ephemeral one begins anew, for nothing of it is left.
-fn begin_epoch(room: &mut Room, entry: &Entry, at: Millis) -> Event {
+fn begin_epoch(room: &mut Room, entry: &Entry) {
     room.epoch = Epoch::of(entry.head.id);
     if room.flags.ephemeral {
         (room.head, room.n, room.first) = (0, 0, 1);
     }
+}
+
+/// A room that begins or ceases to keep its messages is another one under the same name. What it counted while
+/// it was ephemeral is on no disk, so a replay could not go on counting from there.
+fn begin_anew(room: &mut Room, entry: &Entry, at: Millis) {
+    room.id = RoomId(entry.head.id.0);
+    room.epoch = Epoch::of(entry.head.id);
+    (room.head, room.n, room.first, room.last_at) = (0, 0, 1, at);
+}
+
+fn renewed(room: &Room, at: Millis) -> Event {
     let what = What::Renewed { epoch: room.epoch };
     Event { room: room.name.clone(), seq: room.head, at, what }
 }
@@ -396,6 +366,6 @@ fn who(entry: &Entry) -> Who {
     Who { id: entry.head.actor.id, name: entry.body.name.clone() }
 }
 
-fn text(entry: &Entry) -> Arc<str> {
+pub(super) fn text(entry: &Entry) -> Arc<str> {
     entry.body.text.clone().unwrap_or_default()
 }

@@ -1,11 +1,12 @@
 //! A digest of State: two nodes, or a node before and after a restart, compare eight bytes.
 
+use super::entry::Print;
 use super::state::{Room, State};
 use parlor_protocol::{PersonId, Seq};
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// A digest of everything in State that outlives a restart.
+/// A digest of everything in State that outlives a restart, bodies left out: they may be erased where they stand.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Digest(pub u64);
 
@@ -29,7 +30,7 @@ impl State {
         let mut persons: Vec<_> = self.persons.iter().collect();
         persons.sort_unstable_by_key(|(id, _)| **id);
         for (id, person) in persons {
-            (id, &person.name, person.keys, person.generation, person.seen).hash(&mut to);
+            (id, person.name.is_some(), person.keys, person.generation, person.seen).hash(&mut to);
         }
         let mut names: Vec<_> = self.names.iter().collect();
         names.sort_unstable();
@@ -41,7 +42,7 @@ impl State {
 fn hash_room(room: &Room, to: &mut DefaultHasher) {
     (room.id, &room.name, room.owner).hash(to);
     (room.flags.ephemeral, room.flags.declared, room.flags.pinned).hash(to);
-    let topic: Option<(&str, PersonId)> = room.topic.as_ref().map(|topic| (&*topic.text, topic.by));
+    let topic: Option<(Print, PersonId)> = room.topic.as_ref().map(|topic| (topic.print, topic.by));
     topic.hash(to);
     let kept: Option<(u64, Seq, u64, Seq, u64)> = (!room.flags.ephemeral).then_some((
         room.epoch.0,

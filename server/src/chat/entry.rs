@@ -11,7 +11,7 @@ pub type Pos = u64;
 /// A request's salted fingerprint: the same nonce with another one is another request.
 pub type Print = u64;
 
-/// A salted hash of a name's comparison key, so that heads hold no names.
+/// A salted hash of a name's comparison key, so that heads hold no name.
 pub type NameKey = [u8; 16];
 
 /// A client's own mark on a request, 1–36 bytes; the parser has checked it.
@@ -88,7 +88,8 @@ pub enum Act {
     /// What `apply` needs of the configuration.
     Rules(Rules),
     /// A room of the configuration file. The body is its topic: a seed, or the topic itself where `pinned`.
-    Declare { ephemeral: bool, pinned: bool },
+    /// The print is the text's, so that a topic that stands is not set again.
+    Declare { ephemeral: bool, pinned: bool, bytes: u32 },
     /// A room left the configuration file.
     Undeclare,
     /// Retention: messages below this seq are no longer there.

@@ -5,6 +5,7 @@ mod digest;
 mod entry;
 mod event;
 mod overlay;
+mod persons;
 mod rights;
 mod state;
 

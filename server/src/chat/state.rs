@@ -1,6 +1,6 @@
 //! State: all that `apply` knows, a function of the log alone.
 
-use super::entry::{NameKey, Pos};
+use super::entry::{NameKey, Pos, Print};
 use super::overlay::Changes;
 use parlor_protocol::{Epoch, Millis, PersonId, RoomId, RoomName, Seq};
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,8 @@ pub struct Flags {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Topic {
     pub text: Arc<str>,
+    /// The print of the entry that set it.
+    pub print: Print,
     pub by: PersonId,
     pub at: Millis,
 }

@@ -1,0 +1,50 @@
+//! The deliver stage: answers senders, then feeds tails, while the next batch commits.
+
+use super::answers::{Answer, Outcome};
+use crate::chat::Event;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{Builder, JoinHandle};
+
+/// Batches that wait for delivery. A writer that is further ahead waits: what it would commit has no reader yet.
+const AHEAD: usize = 8;
+
+/// Gets the events of each committed batch.
+pub type Deliver = Box<dyn FnMut(&[Event]) + Send>;
+
+/// What a batch came to.
+#[derive(Default)]
+pub(super) struct Delivery {
+    pub(super) answers: Vec<(Answer, Outcome)>,
+    pub(super) events: Vec<Event>,
+}
+
+/// Where committed batches go.
+pub(super) struct Deliveries(SyncSender<Delivery>);
+
+impl Deliveries {
+    pub(super) fn send(&self, delivery: Delivery) {
+        if delivery.answers.is_empty() && delivery.events.is_empty() {
+            return;
+        }
+        if self.0.send(delivery).is_err() {
+            tracing::error!("the deliver stage is gone");
+        }
+    }
+}
+
+/// Starts the stage; it ends when its `Deliveries` are dropped.
+pub(super) fn start(mut deliver: Deliver) -> std::io::Result<(Deliveries, JoinHandle<()>)> {
+    let (sender, receiver): (_, Receiver<Delivery>) = sync_channel(AHEAD);
+    let stage = move || {
+        for Delivery { answers, events } in receiver {
+            for (answer, outcome) in answers {
+                answer(outcome);
+            }
+            if !events.is_empty() {
+                deliver(&events);
+            }
+        }
+    };
+    let thread = Builder::new().name("deliver".into()).spawn(stage)?;
+    Ok((Deliveries(sender), thread))
+}

@@ -1,0 +1,168 @@
+//! The Sequencer: owns State, runs `apply`, answers with outcomes. One type over both drives.
+
+use super::answers::{Answer, Failure, Outcome};
+use super::clock::{Clock, Watch, server_entry};
+use super::deliver::{self, Deliver};
+use super::queue::{Queue, Refused, Waiting};
+use super::writer::{Shared, Work};
+use crate::chat::{Act, Entry, Nonce, Prior, Room, State};
+use crate::store::{Opened, Store};
+use parking_lot::{Mutex, RwLock};
+use parlor_protocol::{PersonId, RoomName};
+use std::sync::Arc;
+use std::thread::{Builder, JoinHandle};
+use tokio::sync::{oneshot, watch};
+
+/// Whether the log takes entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    Ok,
+    /// The disk is full; it heals by itself.
+    Full,
+    /// The database is being opened anew.
+    Reopening,
+    Closed,
+}
+
+/// How a Sequencer works.
+pub struct Options {
+    /// Entries that wait at most; further ones are `Overloaded`.
+    pub queue: usize,
+    /// Entries of a commit at most.
+    pub batch: usize,
+    pub clock: Arc<dyn Clock>,
+    /// Gets the events of each committed batch in their order, after its answers, on a thread of its own.
+    pub deliver: Deliver,
+}
+
+/// Owns State and runs `apply`.
+pub struct Sequencer {
+    shared: Shared,
+    health: watch::Receiver<Health>,
+    /// The writer first, for the deliver stage ends after it.
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Sequencer {
+    /// A Sequencer that orders entries itself and keeps them in the store, in one transaction with what they did.
+    pub fn embedded(opened: Opened, options: Options) -> std::io::Result<Self> {
+        let own = first_entries(&opened);
+        Self::start(opened, options, own)
+    }
+
+    pub(super) fn start(
+        opened: Opened,
+        options: Options,
+        own: Vec<Entry>,
+    ) -> std::io::Result<Self> {
+        let Opened { store, writer, state, .. } = opened;
+        let shared = Shared {
+            state: Arc::new(RwLock::new(state)),
+            rings: Arc::default(),
+            store,
+            queue: Arc::new(Queue::new(options.queue)),
+        };
+        let (deliveries, deliver_thread) = deliver::start(options.deliver)?;
+        let (teller, health) = watch::channel(Health::Ok);
+        let work = Work {
+            writer,
+            shared: shared.clone(),
+            watch: Watch::new(&*options.clock),
+            clock: options.clock,
+            deliveries,
+            health: teller,
+            batch: options.batch.max(1),
+            own,
+            reopening: None,
+            sweeping: true,
+        };
+        let writer_thread = Builder::new().name("writer".into()).spawn(move || work.run())?;
+        let threads = Mutex::new(vec![writer_thread, deliver_thread]);
+        Ok(Self { shared, health, threads })
+    }
+
+    /// Submits an entry; `answer` is called once: from the deliver stage, or at once if the queue is full or closed.
+    /// It never blocks, and neither may `answer`.
+    pub fn submit_with(&self, entry: Entry, answer: Answer) {
+        let waiting = Waiting { answer: Some(answer), ..Waiting::of(entry) };
+        if let Err(back) = self.shared.queue.put(waiting) {
+            let (refused, waiting) = *back;
+            let failure = match refused {
+                Refused::Full => Failure::Overloaded,
+                Refused::Closed => Failure::Closed,
+            };
+            if let Some(answer) = waiting.answer {
+                answer(Outcome::Failed(failure));
+            }
+        }
+    }
+
+    /// Submits an entry and waits for what becomes of it.
+    pub async fn submit(&self, entry: Entry) -> Outcome {
+        let (sender, receiver) = oneshot::channel();
+        let answer = Box::new(move |outcome| drop(sender.send(outcome)));
+        self.submit_with(entry, answer);
+        receiver.await.unwrap_or(Outcome::Failed(Failure::Unknown))
+    }
+
+    /// Looks at State. Keep it short: the writer waits to merge what it has committed.
+    pub fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.shared.state.read())
+    }
+
+    /// A room as it stands.
+    pub fn room(&self, name: &RoomName) -> Option<Arc<Room>> {
+        self.shared.state.read().rooms.get(name).cloned()
+    }
+
+    /// What became of a request inside the window; it looks into memory only.
+    pub fn prior(&self, person: PersonId, room: Option<&Room>, nonce: &Nonce) -> Option<Prior> {
+        let ephemeral = room.filter(|room| room.flags.ephemeral);
+        let fleeting =
+            ephemeral.and_then(|room| self.shared.rings.read().prior(room, person, nonce));
+        let id = room.map(|room| room.id).unwrap_or_default();
+        fleeting.or_else(|| self.shared.store.prior(person, id, nonce))
+    }
+
+    /// The readers of what is kept.
+    pub fn store(&self) -> &Store {
+        &self.shared.store
+    }
+
+    /// Whether entries are taken.
+    pub fn health(&self) -> watch::Receiver<Health> {
+        self.health.clone()
+    }
+
+    /// Takes no more entries, commits and delivers those that wait, and marks the stop as clean.
+    pub async fn close(&self) {
+        self.shared.queue.close();
+        let threads = std::mem::take(&mut *self.threads.lock());
+        let join = move || threads.into_iter().all(|thread| thread.join().is_ok());
+        if !matches!(tokio::task::spawn_blocking(join).await, Ok(true)) {
+            tracing::error!("a thread of the log ended in a panic");
+        }
+    }
+}
+
+impl Drop for Sequencer {
+    fn drop(&mut self) {
+        self.shared.queue.close();
+    }
+}
+
+/// Epochs that begin with this run: all of them if the last run may have lost what it answered; else those of
+/// rooms that keep nothing.
+fn first_entries(opened: &Opened) -> Vec<Entry> {
+    if opened.renew {
+        return vec![server_entry(Act::Renew)];
+    }
+    let fleeting = opened.state.rooms.values().filter(|room| room.flags.ephemeral);
+    fleeting
+        .map(|room| {
+            let mut entry = server_entry(Act::Renew);
+            entry.head.room = Some(room.name.clone());
+            entry
+        })
+        .collect()
+}

@@ -1,0 +1,317 @@
+//! The writer thread: takes all that waits, judges it on an overlay, commits, merges, hands on.
+
+use super::answers::{Failure, Outcome};
+use super::clock::{Clock, Watch};
+use super::deliver::{Deliveries, Delivery};
+use super::ephemeral::{Rings, stays};
+use super::queue::{Queue, Taken, Waiting};
+use super::reload;
+use super::sequencer::Health;
+use crate::chat::{Changes, Committed, Entry, Event, Overlay, State, apply};
+use crate::store::{Batch, Store, WriteError, Writer};
+use parking_lot::RwLock;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::sync::watch;
+
+/// What a slice of the sweep may take between two batches.
+const SWEEP: Duration = Duration::from_millis(2);
+/// How long the first and the longest wait before a database is opened anew.
+const FIRST_WAIT: Duration = Duration::from_millis(50);
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// What readers and the writer share.
+#[derive(Clone)]
+pub(super) struct Shared {
+    pub(super) state: Arc<RwLock<State>>,
+    pub(super) rings: Arc<RwLock<Rings>>,
+    pub(super) store: Store,
+    pub(super) queue: Arc<Queue>,
+}
+
+/// The writer thread's own.
+pub(super) struct Work {
+    pub(super) writer: Writer,
+    pub(super) shared: Shared,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) watch: Watch,
+    pub(super) deliveries: Deliveries,
+    pub(super) health: watch::Sender<Health>,
+    pub(super) batch: usize,
+    /// Entries of the server itself that go before everything else, until they are kept.
+    pub(super) own: Vec<Entry>,
+    /// A commit's fate is unknown: nothing is written until the database was opened anew.
+    pub(super) reopening: Option<Reopening>,
+    /// Whether the sweep has more to do.
+    pub(super) sweeping: bool,
+}
+
+/// When to try again, and how long to wait after that.
+pub(super) struct Reopening {
+    pub(super) at: Instant,
+    pub(super) wait: Duration,
+}
+
+/// What a batch came to, answers not yet given.
+struct Judged {
+    outcomes: Vec<Outcome>,
+    events: Vec<Event>,
+}
+
+impl Work {
+    /// Until the queue is closed and empty.
+    pub(super) fn run(mut self) {
+        if !self.own.is_empty() {
+            self.process(Vec::new());
+        }
+        loop {
+            let until = match &self.reopening {
+                Some(reopening) => Some(reopening.at),
+                None => self.sweeping.then(Instant::now),
+            };
+            match self.shared.queue.take(self.batch, until) {
+                Taken::Batch(batch) => self.process(batch),
+                Taken::Nothing => {}
+                Taken::End => break,
+            }
+            match &self.reopening {
+                Some(reopening) if reopening.at <= Instant::now() => self.reopen(),
+                Some(_) => {}
+                None => self.tidy(),
+            }
+        }
+        self.end();
+    }
+
+    fn process(&mut self, batch: Vec<Waiting>) {
+        self.own.extend(self.watch.look(&*self.clock));
+        let own = self.own.iter().map(|entry| Waiting::of(entry.clone()));
+        let mut batch: Vec<_> = own.chain(batch).collect();
+        if self.reopening.is_some() {
+            return self.without_disk(batch, Failure::Unknown);
+        }
+        loop {
+            let error = match self.judge(&batch) {
+                Ok(judged) => {
+                    self.own.clear();
+                    self.tell(Health::Ok);
+                    return self.hand_on(batch, judged);
+                }
+                Err(error) => error,
+            };
+            let failure = self.failed(&error);
+            if !batch.iter().any(|waiting| waiting.place.is_some()) {
+                return self.without_disk(batch, failure);
+            }
+            // What a log has ordered cannot be refused any more: it waits for the disk.
+            self.wait_for_disk(&mut batch);
+        }
+    }
+
+    /// Judges what needs no disk; the rest has failed.
+    fn without_disk(&mut self, batch: Vec<Waiting>, failure: Failure) {
+        let judged = self.judge_in_memory(&batch, failure);
+        self.hand_on(batch, judged);
+    }
+
+    fn failed(&mut self, error: &WriteError) -> Failure {
+        self.shared.rings.write().roll_back();
+        match error {
+            WriteError::Full(_) => {
+                tracing::warn!(%error, "nothing was kept");
+                self.tell(Health::Full);
+                Failure::Full
+            }
+            WriteError::Unknown(_) | WriteError::Broken(_) => {
+                tracing::error!(%error, "the database will be opened anew");
+                self.tell(Health::Reopening);
+                let at = Instant::now() + FIRST_WAIT;
+                self.reopening = Some(Reopening { at, wait: FIRST_WAIT });
+                Failure::Unknown
+            }
+        }
+    }
+
+    fn wait_for_disk(&mut self, batch: &mut Vec<Waiting>) {
+        std::thread::sleep(FIRST_WAIT);
+        while let Some(reopening) = &self.reopening {
+            std::thread::sleep(reopening.at.saturating_duration_since(Instant::now()));
+            self.reopen();
+        }
+        // The commit of unknown fate may have been kept after all.
+        let kept = self.shared.state.read().pos;
+        let (known, rest): (Vec<_>, Vec<_>) = std::mem::take(batch)
+            .into_iter()
+            .partition(|waiting| waiting.place.is_some_and(|(pos, _)| pos <= kept));
+        *batch = rest;
+        let outcomes = known.iter().map(|waiting| self.outcome_of(waiting)).collect();
+        self.hand_on(known, Judged { outcomes, events: Vec::new() });
+    }
+
+    /// What became of an entry that was found kept after the database was opened anew.
+    fn outcome_of(&self, waiting: &Waiting) -> Outcome {
+        let head = &waiting.entry.head;
+        let state = self.shared.state.read();
+        let room = head.room.as_ref().and_then(|name| state.rooms.get(name));
+        let id = room.map(|room| room.id).unwrap_or_default();
+        let prior = head.nonce.as_ref();
+        let prior = prior.and_then(|nonce| self.shared.store.prior(head.actor.id, id, nonce));
+        match prior.filter(|prior| prior.print == head.print) {
+            Some(prior) => Outcome::Accepted { seq: prior.seq, at: prior.at },
+            None => Outcome::Failed(Failure::Unknown),
+        }
+    }
+
+    fn judge(&mut self, batch: &[Waiting]) -> Result<Judged, WriteError> {
+        let state = Arc::clone(&self.shared.state);
+        let base = state.read();
+        let mut rows = self.writer.begin()?;
+        let mut bench = Bench::new(&base, &*self.clock, &self.shared);
+        let mut judged = Judged { outcomes: Vec::with_capacity(batch.len()), events: Vec::new() };
+        for waiting in batch {
+            bench.hear(waiting, Some(&mut rows), &mut judged)?;
+        }
+        let changes = bench.overlay.into_changes();
+        drop(base);
+        rows.finish(&changes)?;
+        self.merge(changes);
+        Ok(judged)
+    }
+
+    fn judge_in_memory(&mut self, batch: &[Waiting], failure: Failure) -> Judged {
+        let state = Arc::clone(&self.shared.state);
+        let base = state.read();
+        let mut bench = Bench::new(&base, &*self.clock, &self.shared);
+        let mut judged = Judged { outcomes: Vec::with_capacity(batch.len()), events: Vec::new() };
+        for waiting in batch {
+            if !stays(&waiting.entry, bench.room(&waiting.entry).as_deref()) {
+                judged.outcomes.push(Outcome::Failed(failure));
+            } else if let Err(error) = bench.hear(waiting, None, &mut judged) {
+                tracing::error!(%error, "a room that keeps nothing needed the disk");
+                judged.outcomes.push(Outcome::Failed(failure));
+            }
+        }
+        let changes = bench.overlay.into_changes();
+        drop(base);
+        self.merge(changes);
+        judged
+    }
+
+    fn merge(&mut self, changes: Changes) {
+        let mut state = self.shared.state.write();
+        state.merge(changes);
+        self.shared.rings.write().commit(&state);
+    }
+
+    fn hand_on(&self, batch: Vec<Waiting>, judged: Judged) {
+        let answers = batch.into_iter().zip(judged.outcomes);
+        let answers = answers
+            .filter_map(|(waiting, outcome)| waiting.answer.map(|answer| (answer, outcome)))
+            .collect();
+        self.deliveries.send(Delivery { answers, events: judged.events });
+    }
+
+    fn reopen(&mut self) {
+        let Some(reopening) = &mut self.reopening else { return };
+        match self.writer.reopen() {
+            Ok(state) => {
+                self.reopening = None;
+                let old = self.shared.state.read().clone();
+                let (state, events) = reload::difference(&old, state, &self.shared.store);
+                *self.shared.state.write() = state;
+                self.deliveries.send(Delivery { answers: Vec::new(), events });
+                self.tell(Health::Ok);
+            }
+            Err(error) => {
+                tracing::error!(%error, "the database cannot be opened anew");
+                reopening.at = Instant::now() + reopening.wait;
+                reopening.wait = (reopening.wait * 2).min(LONGEST_WAIT);
+            }
+        }
+    }
+
+    /// One slice of what may happen afterwards.
+    fn tidy(&mut self) {
+        let state = Arc::clone(&self.shared.state);
+        let state = state.read();
+        let swept = self.writer.sweep(&state, SWEEP).and_then(|more| {
+            if self.writer.wants_checkpoint() {
+                self.writer.checkpoint_state(&state)?;
+            }
+            Ok(more)
+        });
+        drop(state);
+        match swept {
+            Ok(more) => self.sweeping = more,
+            Err(error) => {
+                // Nobody waits for it. It goes on after the next batch.
+                self.sweeping = false;
+                self.failed(&error);
+            }
+        }
+    }
+
+    fn end(mut self) {
+        let whole = self.reopening.is_none() && self.own.is_empty();
+        if whole && let Err(error) = self.writer.mark_clean() {
+            tracing::error!(%error, "this run could not be marked as ended");
+        }
+        self.tell(Health::Closed);
+    }
+
+    fn tell(&self, health: Health) {
+        self.health.send_if_modified(|told| std::mem::replace(told, health) != health);
+    }
+}
+
+/// Where a batch is judged: an overlay of State, and where facts come from.
+struct Bench<'s> {
+    overlay: Overlay<'s>,
+    shared: &'s Shared,
+    wall: parlor_protocol::Millis,
+}
+
+impl<'s> Bench<'s> {
+    fn new(base: &'s State, clock: &dyn Clock, shared: &'s Shared) -> Self {
+        Self { overlay: Overlay::new(base), shared, wall: clock.wall() }
+    }
+
+    fn room(&self, entry: &Entry) -> Option<Arc<crate::chat::Room>> {
+        entry.head.room.as_ref().and_then(|name| self.overlay.room(name)).cloned()
+    }
+
+    fn hear(
+        &mut self,
+        waiting: &Waiting,
+        rows: Option<&mut Batch<'_>>,
+        judged: &mut Judged,
+    ) -> Result<(), WriteError> {
+        let entry = &waiting.entry;
+        let room = self.room(entry);
+        let fleeting = room.as_deref().filter(|room| stays(entry, Some(*room)));
+        // What is not kept takes no position in a log of our own.
+        let next = self.overlay.pos() + u64::from(fleeting.is_none());
+        let (pos, at) = waiting.place.unwrap_or((next, self.wall));
+        let committed = Committed { pos, at: at.max(self.overlay.at()), entry: entry.clone() };
+        let verdict = match (fleeting, rows) {
+            (Some(room), _) => {
+                let facts = self.shared.rings.read().facts(entry, room);
+                let verdict = apply(&mut self.overlay, &committed, &facts);
+                self.shared.rings.write().note(&committed, &verdict, room);
+                verdict
+            }
+            (None, Some(rows)) => {
+                let facts = rows.facts(entry, room.as_deref())?;
+                let verdict = apply(&mut self.overlay, &committed, &facts);
+                rows.record(&committed, &verdict, self.room(entry).as_deref())?;
+                verdict
+            }
+            (None, None) => return Err(WriteError::Full("no disk".into())),
+        };
+        judged.outcomes.push(Outcome::of(&verdict, committed.at));
+        if let crate::chat::Verdict::Accepted { events, .. } = verdict {
+            judged.events.extend(events);
+        }
+        Ok(())
+    }
+}

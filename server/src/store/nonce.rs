@@ -1,0 +1,91 @@
+//! Answers to repeated requests, kept in memory for the window of log time and read back from the log's heads.
+//!
+//! A table of them cost six times as much as the messages themselves: nonces are random, so every one of a batch
+//! touched another page.
+
+use super::codec::Kept;
+use crate::chat::{Nonce, Prior};
+use parlor_protocol::{Millis, PersonId, RoomId};
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
+
+/// A span is 2^18 ms, about four minutes; what has expired goes by spans.
+const SPAN_BITS: u32 = 18;
+/// About 600 MB. Over it the oldest span goes, which shortens the window; it takes 4,600 requests a second to get here.
+const MOST: usize = 1 << 24;
+
+/// Who asked, where, and under which mark, as a salted hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Slot(u64);
+
+/// The answers inside the window.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    spans: BTreeMap<u64, HashMap<Slot, Prior, Ready>>,
+    count: usize,
+}
+
+/// The slots are hashes already.
+type Ready = BuildHasherDefault<AsIs>;
+
+#[derive(Debug, Default)]
+pub(super) struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |bits, byte| bits.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+/// Makes slots; keyed anew in each run, for nobody may foresee them and nothing keeps them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Slots(std::hash::RandomState);
+
+impl Slots {
+    /// Room 0: a request about no room.
+    pub(super) fn of(&self, person: PersonId, room: RoomId, nonce: &Nonce) -> Slot {
+        Slot(self.0.hash_one((person, room, nonce)))
+    }
+}
+
+impl Answers {
+    pub(super) fn find(&self, slot: Slot) -> Option<Prior> {
+        self.spans.values().rev().find_map(|span| span.get(&slot).copied())
+    }
+
+    pub(super) fn keep(&mut self, slot: Slot, prior: Prior) {
+        let span = self.spans.entry(prior.at >> SPAN_BITS).or_default();
+        if span.insert(slot, prior).is_none() {
+            self.count += 1;
+        }
+    }
+
+    /// Takes an answer back from the log.
+    pub(super) fn recall(&mut self, slots: &Slots, kept: &Kept) {
+        if let Some(nonce) = &kept.head.nonce {
+            let slot = slots.of(kept.head.actor.id, kept.room, nonce);
+            self.keep(slot, Prior { seq: kept.seq, at: kept.at, print: kept.head.print });
+        }
+    }
+
+    /// Lets go of what no window reaches any more.
+    pub(super) fn expire(&mut self, oldest: Millis) {
+        while let Some(span) = self.spans.first_entry() {
+            if *span.key() >= oldest >> SPAN_BITS && self.count <= MOST {
+                return;
+            }
+            if *span.key() >= oldest >> SPAN_BITS {
+                tracing::warn!(most = MOST, "the window of nonces is full and was shortened");
+            }
+            self.count -= span.remove().len();
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Opening the data folder: one process, a known schema, State from its rows.
+
+use super::codec::{int, unpack};
+use super::error::OpenError;
+use super::load::{Loaded, load, meta};
+use super::nonce::{Answers, Slots};
+use super::read::Store;
+use super::schema;
+use super::write::Writer;
+use crate::chat::State;
+use rusqlite::{Connection, ToSql};
+use rustix::fs::{FlockOperation, Mode, OFlags, flock};
+use std::fs::{self, DirBuilder, File};
+use std::io::{Read, Write};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::Path;
+
+/// When an answered request is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// It survives a power cut.
+    Fsync,
+    /// It survives the end of the process.
+    Os,
+}
+
+/// An opened data folder.
+#[derive(Debug)]
+pub struct Opened {
+    pub store: Store,
+    pub writer: Writer,
+    pub state: State,
+    /// What readers know may be more than what is kept: every room needs a new epoch.
+    pub renew: bool,
+}
+
+/// 16 MB. A larger log is written back in longer stalls, a smaller one more often.
+const CHECKPOINT_PAGES: i64 = 4_000;
+
+impl Store {
+    /// Opens the data folder, and makes what is not there yet.
+    pub fn open(dir: &Path, durability: Durability) -> Result<Opened, OpenError> {
+        make_dir(dir)?;
+        let lock = lock(dir)?;
+        let path = dir.join("parlor.db");
+        private(&path)?;
+        let mut connection = connect(&path, durability)?;
+        schema::migrate(&mut connection, &path)?;
+        let loaded = read(&connection, &path)?;
+        let renew = begin_run(&connection, durability, &path)?;
+        let slots = Slots::default();
+        let answers = recall(&connection, &loaded.state, &slots)
+            .map_err(|error| OpenError::sqlite(&path, error))?;
+        let salt = salt(&connection, &path)?;
+        let store = Self::new(path, lock, salt, (slots, answers), &loaded);
+        let writer = Writer::new(connection, store.clone(), durability, &loaded);
+        Ok(Opened { store, writer, state: loaded.state, renew })
+    }
+
+    /// Opens the database anew, below the same lock.
+    pub(super) fn reopen(&self, durability: Durability) -> Result<(Connection, Loaded), OpenError> {
+        let path = self.path();
+        let connection = connect(path, durability)?;
+        let loaded = read(&connection, path)?;
+        let slots = self.slots();
+        let answers = recall(&connection, &loaded.state, slots)
+            .map_err(|error| OpenError::sqlite(path, error))?;
+        self.start_over(answers, &loaded);
+        Ok((connection, loaded))
+    }
+}
+
+/// A connection as the writer and `verify` use it.
+pub(super) fn connect(path: &Path, durability: Durability) -> Result<Connection, OpenError> {
+    let wrong = |error| OpenError::sqlite(path, error);
+    let connection = Connection::open(path).map_err(wrong)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    let synchronous = durability.synchronous();
+    // Deleted text is overwritten, so that what was removed cannot be read from the file.
+    let settings = format!(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous};
+         PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}; PRAGMA cache_size = -32768;
+         PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;"
+    );
+    connection.execute_batch(&settings).map_err(wrong)?;
+    Ok(connection)
+}
+
+/// Writes a value of `meta`.
+pub(super) fn set_meta(
+    connection: &Connection,
+    key: &str,
+    value: impl ToSql,
+) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO meta (key, value) VALUES (?, ?)
+               ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    connection.prepare_cached(sql)?.execute((key, value))?;
+    Ok(())
+}
+
+impl Durability {
+    pub(super) const fn synchronous(self) -> &'static str {
+        match self {
+            Self::Fsync => "FULL",
+            Self::Os => "NORMAL",
+        }
+    }
+}
+
+fn read(connection: &Connection, path: &Path) -> Result<Loaded, OpenError> {
+    load(connection).map_err(|error| match error {
+        super::ReadError::Sqlite(error) => OpenError::sqlite(path, error),
+        super::ReadError::Corrupt(what) => OpenError::Corrupt { path: path.to_owned(), what },
+    })
+}
+
+/// The answers inside the window, from the log's heads.
+fn recall(connection: &Connection, state: &State, slots: &Slots) -> rusqlite::Result<Answers> {
+    let oldest = state.at.saturating_sub(state.rules.dedupe_ms);
+    let mut answers = Answers::default();
+    let mut select = connection.prepare("SELECT heads, at FROM log ORDER BY pos DESC")?;
+    let mut rows = select.query([])?;
+    // Log time never falls, so the window is the log's end.
+    while let Some(row) = rows.next()? {
+        if row.get::<_, i64>("at")? < int(oldest) {
+            break;
+        }
+        let heads: Vec<super::codec::Kept> = unpack(row.get_ref("heads")?.as_blob()?)?;
+        for kept in heads.iter().rev() {
+            answers.recall(slots, kept);
+        }
+    }
+    Ok(answers)
+}
+
+/// Notes that a run began; whether the last one may have lost what it answered. That stands until the log says that
+/// every room has a new epoch.
+fn begin_run(
+    connection: &Connection,
+    durability: Durability,
+    path: &Path,
+) -> Result<bool, OpenError> {
+    let boot = boot_id();
+    let note = || -> rusqlite::Result<bool> {
+        let last_boot: Option<String> = meta(connection, "boot")?;
+        let loose = meta::<String>(connection, "synchronous")?.as_deref() == Some("NORMAL");
+        let clean = meta::<i64>(connection, "clean")? == Some(1);
+        let other = last_boot.is_some_and(|last| last != boot);
+        let pending = meta::<i64>(connection, "renew")? == Some(1);
+        let renew = pending || (loose && !clean && other);
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        set_meta(connection, "boot", &boot)?;
+        set_meta(connection, "synchronous", durability.synchronous())?;
+        set_meta(connection, "clean", 0)?;
+        set_meta(connection, "renew", i64::from(renew))?;
+        connection.execute_batch("COMMIT")?;
+        Ok(renew)
+    };
+    note().map_err(|error| OpenError::sqlite(path, error))
+}
+
+/// Which start of the machine this is. Tests, and containers that share a kernel, say it themselves.
+fn boot_id() -> String {
+    std::env::var("PARLORD_BOOT_ID")
+        .or_else(|_| fs::read_to_string("/proc/sys/kernel/random/boot_id"))
+        .map(|id| id.trim().to_owned())
+        .unwrap_or_default()
+}
+
+fn salt(connection: &Connection, path: &Path) -> Result<[u8; 16], OpenError> {
+    let wrong = |error| OpenError::sqlite(path, error);
+    if let Some(salt) = meta(connection, "salt").map_err(wrong)? {
+        return Ok(salt);
+    }
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt).map_err(|error| OpenError::io(path, error.into()))?;
+    set_meta(connection, "salt", salt).map_err(wrong)?;
+    Ok(salt)
+}
+
+fn make_dir(dir: &Path) -> Result<(), OpenError> {
+    let wrong = |error| OpenError::io(dir, error);
+    DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(wrong)?;
+    fs::set_permissions(dir, fs::Permissions::from_mode(0o700)).map_err(wrong)
+}
+
+/// SQLite gives its other files the mode of this one.
+fn private(path: &Path) -> Result<(), OpenError> {
+    open_file(path)?;
+    let mode = fs::Permissions::from_mode(0o600);
+    fs::set_permissions(path, mode).map_err(|error| OpenError::io(path, error))
+}
+
+/// The lock is the process's hold on the file; what stands in it is for people.
+fn lock(dir: &Path) -> Result<File, OpenError> {
+    let path = dir.join("parlord.lock");
+    let mut file = open_file(&path)?;
+    if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
+        let mut pid = String::new();
+        let mut text = Read::take(&mut file, 32);
+        if text.read_to_string(&mut pid).is_err() || pid.trim().is_empty() {
+            pid = "unknown".to_owned();
+        }
+        return Err(OpenError::Running { dir: dir.to_owned(), pid: pid.trim().to_owned() });
+    }
+    let noted = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
+    noted.map_err(|error| OpenError::io(&path, error))?;
+    Ok(file)
+}
+
+fn open_file(path: &Path) -> Result<File, OpenError> {
+    let flags = OFlags::RDWR | OFlags::CREATE | OFlags::CLOEXEC;
+    let file = rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR);
+    file.map(File::from).map_err(|error| OpenError::io(path, error.into()))
+}

@@ -1,0 +1,355 @@
+//! The readers: resumed events, pages of history, retention. They block; callers bring a thread for it.
+
+use super::codec::{
+    EDITED, MESSAGE, REMOVED, REMOVED_MESSAGE, TOPIC, key, number, optional_number, person, seq_of,
+    unpack,
+};
+use super::error::ReadError;
+use super::load::Loaded;
+use super::nonce::{Answers, Slot, Slots};
+use super::rooms::Moves;
+use crate::chat::{Event, Nonce, Prior, Room, What, Who};
+use parking_lot::{Mutex, RwLock};
+use parlor_protocol::{Millis, PersonId, RoomId, Seq};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The readers' side of the database; a clone is another handle on it.
+#[derive(Clone, Debug)]
+pub struct Store(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    path: PathBuf,
+    salt: [u8; 16],
+    slots: Slots,
+    /// Read by doors and the writer, written after each commit, for moments.
+    answers: RwLock<Answers>,
+    /// Where the rows of each incarnation stand; written after commits.
+    numbers: RwLock<HashMap<RoomId, i64>>,
+    /// Connections nobody uses now; at most `IDLE`.
+    idle: Mutex<Vec<Connection>>,
+    /// Held for as long as anybody can reach the database.
+    _lock: File,
+}
+
+/// Connections kept open between reads: as many as read at a time.
+const IDLE: usize = 4;
+/// What an event weighs beside its text.
+const EVENT_BYTES: usize = 160;
+/// A disk with less than this left counts as full.
+const CRAMPED: u64 = 1 << 20;
+
+/// Where a page of history begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    Newest,
+    /// Below this seq, towards older ones.
+    Before(Seq),
+    /// Above this seq, towards newer ones.
+    After(Seq),
+}
+
+/// A page of history: messages as they are now, and topics; it ascends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    pub items: Vec<Event>,
+    /// There is more in the direction asked for.
+    pub more: bool,
+}
+
+impl Store {
+    pub(super) fn new(
+        path: PathBuf,
+        lock: File,
+        salt: [u8; 16],
+        (slots, answers): (Slots, Answers),
+        loaded: &Loaded,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            path,
+            salt,
+            slots,
+            answers: RwLock::new(answers),
+            numbers: RwLock::new(loaded.numbers.values().copied().collect()),
+            idle: Mutex::default(),
+            _lock: lock,
+        }))
+    }
+
+    /// Everything after `from`, `from` included, in order and without a hole; at least one event, if there is one.
+    pub fn events(
+        &self,
+        room: &Room,
+        from: Seq,
+        limit: usize,
+        max_bytes: usize,
+    ) -> Result<Vec<Event>, ReadError> {
+        let from = from.max(room.first);
+        let Some(no) = self.number(room).filter(|_| from <= room.head) else { return Ok(vec![]) };
+        self.with(|connection| {
+            let mut select = connection.prepare_cached(EVENTS)?;
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let mut rows = select.query((key(no, from), key(no, room.head), limit))?;
+            let (mut events, mut bytes) = (Vec::new(), 0);
+            while let Some(row) = rows.next()? {
+                let event = event(row, room)?;
+                let expected = from + events.len() as u64;
+                if event.seq != expected {
+                    let what = format!("room {}: {} follows {}", room.id, event.seq, expected - 1);
+                    return Err(ReadError::Corrupt(what));
+                }
+                bytes += weight(&event);
+                if bytes > max_bytes && !events.is_empty() {
+                    break;
+                }
+                events.push(event);
+            }
+            Ok(events)
+        })
+    }
+
+    /// Messages as they are now, and topics; at least one, if there is one.
+    pub fn page(
+        &self,
+        room: &Room,
+        from: From,
+        limit: usize,
+        max_bytes: usize,
+    ) -> Result<Page, ReadError> {
+        let (low, high, sql) = match from {
+            From::Newest => (room.first, room.head, PAGE_DOWN),
+            From::Before(seq) => (room.first, room.head.min(seq.saturating_sub(1)), PAGE_DOWN),
+            From::After(seq) => (room.first.max(seq.saturating_add(1)), room.head, PAGE_UP),
+        };
+        let Some(no) = self.number(room).filter(|_| low <= high) else {
+            return Ok(Page::default());
+        };
+        self.with(|connection| {
+            let mut select = connection.prepare_cached(sql)?;
+            let most = i64::try_from(limit.saturating_add(1)).unwrap_or(i64::MAX);
+            let mut rows = select.query((key(no, low), key(no, high), most))?;
+            let (mut page, mut bytes) = (Page::default(), 0);
+            while let Some(row) = rows.next()? {
+                let item = item(row, room)?;
+                bytes += weight(&item);
+                if page.items.len() == limit || (bytes > max_bytes && !page.items.is_empty()) {
+                    page.more = true;
+                    break;
+                }
+                page.items.push(item);
+            }
+            if sql == PAGE_DOWN {
+                page.items.reverse();
+            }
+            Ok(page)
+        })
+    }
+
+    /// What became of a request inside the window. It looks into memory only. `room` 0: a request about no room.
+    pub fn prior(&self, person: PersonId, room: RoomId, nonce: &Nonce) -> Option<Prior> {
+        self.answer(self.slot(person, room, nonce))
+    }
+
+    /// The seq below which retention lets go: all but the newest `keep` messages, and what is older than `oldest_at`.
+    /// None: nothing to let go.
+    pub fn retention_cut(
+        &self,
+        room: &Room,
+        keep: u64,
+        oldest_at: Millis,
+    ) -> Result<Option<Seq>, ReadError> {
+        let Some(no) = self.number(room) else { return Ok(None) };
+        self.with(|connection| {
+            let least_n = (room.n + 1).saturating_sub(keep);
+            let cut = boundary(connection, no, room, |row| {
+                Ok(number(row, "n")? < least_n || number(row, "at")? < oldest_at)
+            })?;
+            Ok(Some(cut).filter(|cut| *cut > room.first))
+        })
+    }
+
+    /// Random bytes of this database, for hashes that nobody else can make.
+    pub fn salt(&self) -> [u8; 16] {
+        self.0.salt
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.0.path
+    }
+
+    pub(super) fn slots(&self) -> &Slots {
+        &self.0.slots
+    }
+
+    pub(super) fn slot(&self, person: PersonId, room: RoomId, nonce: &Nonce) -> Slot {
+        self.0.slots.of(person, room, nonce)
+    }
+
+    pub(super) fn answer(&self, slot: Slot) -> Option<Prior> {
+        self.0.answers.read().find(slot)
+    }
+
+    /// Takes in what a batch did, after its commit.
+    pub(super) fn commit(&self, moves: &Moves, answers: HashMap<Slot, Prior>) {
+        if !answers.is_empty() {
+            let mut kept = self.0.answers.write();
+            for (slot, prior) in answers {
+                kept.keep(slot, prior);
+            }
+        }
+        if moves.made.is_empty() && moves.gone.is_empty() {
+            return;
+        }
+        let mut numbers = self.0.numbers.write();
+        for (id, _) in &moves.gone {
+            numbers.remove(id);
+        }
+        numbers.extend(moves.made.iter().copied());
+    }
+
+    pub(super) fn expire(&self, oldest: Millis) {
+        self.0.answers.write().expire(oldest);
+    }
+
+    /// Takes what a database that was opened anew holds.
+    pub(super) fn start_over(&self, answers: Answers, loaded: &Loaded) {
+        self.0.idle.lock().clear();
+        *self.0.answers.write() = answers;
+        *self.0.numbers.write() = loaded.numbers.values().copied().collect();
+    }
+
+    pub(super) fn is_cramped(&self) -> bool {
+        rustix::fs::statvfs(self.path())
+            .is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < CRAMPED)
+    }
+
+    fn number(&self, room: &Room) -> Option<i64> {
+        self.0.numbers.read().get(&room.id).copied().filter(|_| !room.flags.ephemeral)
+    }
+
+    fn with<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, ReadError>,
+    ) -> Result<T, ReadError> {
+        let idle = self.0.idle.lock().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.connect()?,
+        };
+        let done = work(&connection);
+        let mut idle = self.0.idle.lock();
+        if done.is_ok() && idle.len() < IDLE {
+            idle.push(connection);
+        }
+        done
+    }
+
+    fn connect(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(self.path(), flags)?;
+        let settings =
+            "PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA wal_autocheckpoint = 0";
+        connection.execute_batch(settings)?;
+        Ok(connection)
+    }
+}
+
+const EVENTS: &str = "
+    SELECT key, 0 AS act, at, kind, n, author, author_name, text, reply_to AS target, edited_at,
+           NULL AS targets
+      FROM item WHERE key BETWEEN ?1 AND ?2
+    UNION ALL
+    SELECT act.key, 1, act.at, act.kind, item.kind, act.author, act.author_name, item.text,
+           act.target, NULL, act.targets
+      FROM act LEFT JOIN item
+        ON act.kind = 1 AND item.key = ((act.key >> 40) << 40) | act.target
+     WHERE act.key BETWEEN ?1 AND ?2
+    ORDER BY 1 LIMIT ?3";
+const PAGE_UP: &str = "SELECT *, reply_to AS target FROM item WHERE key BETWEEN ? AND ?
+                       ORDER BY key LIMIT ?";
+const PAGE_DOWN: &str = "SELECT *, reply_to AS target FROM item WHERE key BETWEEN ? AND ?
+                         ORDER BY key DESC LIMIT ?";
+
+fn event(row: &Row<'_>, room: &Room) -> Result<Event, ReadError> {
+    if !row.get::<_, bool>("act")? {
+        return item(row, room);
+    }
+    let (seq, at) = (seq_of(row.get("key")?), number(row, "at")?);
+    let by = who(row)?;
+    let target = optional_number(row, "target")?;
+    // The column that holds a message's count holds the kind of an edit's target.
+    let subject: Option<i64> = row.get("n")?;
+    let what = match (row.get::<_, i64>("kind")?, target) {
+        (EDITED, Some(target)) if subject == Some(MESSAGE) && target >= room.first => {
+            What::Edited { by, target, text: row.get("text")? }
+        }
+        (EDITED, _) => What::Skip,
+        (REMOVED, Some(target)) => What::Removed { by, targets: vec![target] },
+        (REMOVED, None) => {
+            What::Removed { by, targets: unpack(&row.get::<_, Vec<u8>>("targets")?)? }
+        }
+        (kind, _) => return Err(ReadError::Corrupt(format!("an act of the kind {kind}"))),
+    };
+    Ok(Event { room: room.name.clone(), seq, at, what })
+}
+
+fn item(row: &Row<'_>, room: &Room) -> Result<Event, ReadError> {
+    let (seq, at) = (seq_of(row.get("key")?), number(row, "at")?);
+    let text: Option<Arc<str>> = row.get("text")?;
+    let what = match row.get::<_, i64>("kind")? {
+        MESSAGE | REMOVED_MESSAGE => What::Message {
+            n: number(row, "n")?,
+            from: who(row)?,
+            reply_to: optional_number(row, "target")?,
+            edited_at: optional_number(row, "edited_at")?.filter(|_| text.is_some()),
+            text,
+        },
+        TOPIC => What::Topic { by: who(row)?, text: text.unwrap_or_default() },
+        kind => return Err(ReadError::Corrupt(format!("an item of the kind {kind}"))),
+    };
+    Ok(Event { room: room.name.clone(), seq, at, what })
+}
+
+fn who(row: &Row<'_>) -> rusqlite::Result<Who> {
+    Ok(Who { id: person(row, "author")?, name: row.get("author_name")? })
+}
+
+fn weight(event: &Event) -> usize {
+    let text = match &event.what {
+        What::Message { text, .. } => text.as_ref().map_or(0, |text| text.len()),
+        What::Edited { text, .. } | What::Topic { text, .. } => text.len(),
+        What::Removed { targets, .. } => targets.len() * 8,
+        What::Made { .. } | What::Skip | What::Forgotten | What::Renewed { .. } => 0,
+    };
+    EVENT_BYTES + text
+}
+
+/// The seq of the first message that is not `old`; messages are old up to a point and not after it.
+fn boundary(
+    connection: &Connection,
+    no: i64,
+    room: &Room,
+    old: impl Fn(&Row<'_>) -> rusqlite::Result<bool>,
+) -> rusqlite::Result<Seq> {
+    let sql = "SELECT key, n, at FROM item WHERE key BETWEEN ? AND ? AND n IS NOT NULL
+               ORDER BY key LIMIT 1";
+    let mut select = connection.prepare_cached(sql)?;
+    let (mut low, mut high) = (room.first, room.head + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let next = select
+            .query_row([key(no, middle), key(no, room.head)], |row| {
+                Ok((seq_of(row.get("key")?), old(row)?))
+            })
+            .optional()?;
+        match next {
+            Some((seq, true)) => low = seq + 1,
+            Some((_, false)) | None => high = middle,
+        }
+    }
+    Ok(low)
+}

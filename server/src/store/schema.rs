@@ -1,0 +1,40 @@
+//! The schema's versions: an array that is only appended to.
+
+use super::error::OpenError;
+use rusqlite::{Connection, TransactionBehavior};
+use std::path::Path;
+
+/// "PRLR": tells our files from others'.
+pub(super) const APPLICATION_ID: i64 = 0x5052_4c52;
+
+/// Each brings the schema from the version of its place to the next one.
+const MIGRATIONS: &[&str] = &[include_str!("schema/0001.sql")];
+
+/// The version this program writes.
+pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// Brings a database up to this version, or refuses it untouched.
+pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
+    let wrong = |source| OpenError::sqlite(path, source);
+    let number = |name| connection.query_row(name, [], |row| row.get::<_, i64>(0)).map_err(wrong);
+    let found = number("PRAGMA user_version")?;
+    let owner = number("PRAGMA application_id")?;
+    let tables = number("SELECT count(*) FROM sqlite_schema")?;
+    if owner != APPLICATION_ID && (tables > 0 || found != 0) {
+        return Err(OpenError::Foreign { path: path.to_owned() });
+    }
+    if found > VERSION {
+        return Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION });
+    }
+    for (at, step) in MIGRATIONS.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
+        let migration =
+            connection.transaction_with_behavior(TransactionBehavior::Exclusive).map_err(wrong)?;
+        migration.execute_batch(step).map_err(wrong)?;
+        let version = at + 1;
+        let marks =
+            format!("PRAGMA user_version = {version}; PRAGMA application_id = {APPLICATION_ID};");
+        migration.execute_batch(&marks).map_err(wrong)?;
+        migration.commit().map_err(wrong)?;
+    }
+    Ok(())
+}

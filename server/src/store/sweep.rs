@@ -1,0 +1,187 @@
+//! What goes afterwards, in slices: trimmed, forgotten and expired rows; and State as a base for replaying the log.
+
+use super::codec::{int, key, pack};
+use super::error::{Stage, WriteError};
+use super::open::set_meta;
+use super::rooms::{Moves, Numbers};
+use super::write::Writer;
+use crate::chat::{Changes, State};
+use parlor_protocol::Millis;
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Rows that a slice deletes at most.
+const SLICE: i64 = 256;
+/// Entries after which State is kept anew, and the log before the last time may go.
+const KEEP_STATE_EVERY: usize = 200_000;
+
+/// What the sweep has yet to do.
+#[derive(Debug, Default)]
+pub(super) struct Backlog {
+    /// Rooms, and the seq below which their rows go.
+    trimmed: BTreeMap<i64, u64>,
+    gone: BTreeSet<i64>,
+    since_checkpoint: usize,
+    log: bool,
+}
+
+impl Backlog {
+    pub(super) fn new(gone: &[i64], state: &State, numbers: &Numbers) -> Self {
+        let cut = |room: &Arc<crate::chat::Room>| {
+            numbers.of(room).filter(|_| room.first > 1).map(|no| (no, room.first))
+        };
+        let trimmed = state.rooms.values().filter_map(cut).collect();
+        Self { trimmed, gone: gone.iter().copied().collect(), since_checkpoint: 0, log: true }
+    }
+
+    /// Notes which rooms a batch trimmed.
+    pub(super) fn note(&mut self, changes: &Changes, numbers: &Numbers) {
+        for room in changes.rooms.values().flatten().filter(|room| room.first > 1) {
+            if let Some(no) = numbers.of(room) {
+                self.trimmed.insert(no, room.first);
+            }
+        }
+    }
+
+    pub(super) fn gone(&mut self, moves: &Moves) {
+        self.gone.extend(moves.gone.iter().map(|(_, no)| *no));
+    }
+
+    pub(super) fn count(&mut self, entries: usize) {
+        self.since_checkpoint += entries;
+    }
+
+    fn is_empty(&self) -> bool {
+        self.trimmed.is_empty() && self.gone.is_empty() && !self.log
+    }
+}
+
+impl Writer {
+    /// Deletes a slice of what may go, within the budget; whether there is more.
+    pub fn sweep(&mut self, state: &State, budget: Duration) -> Result<bool, WriteError> {
+        let oldest = state.at.saturating_sub(state.rules.dedupe_ms);
+        self.store.expire(oldest);
+        if self.backlog.is_empty() {
+            return Ok(false);
+        }
+        let until = Instant::now() + budget;
+        // Nobody waits for this to be durable: the next commit of a batch makes it so.
+        self.loosely(|writer| {
+            while !writer.backlog.is_empty() {
+                slice(&writer.connection, &mut writer.backlog, oldest)?;
+                if Instant::now() >= until {
+                    break;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(!self.backlog.is_empty())
+    }
+
+    /// Whether enough has happened to keep State anew.
+    pub fn wants_checkpoint(&self) -> bool {
+        self.backlog.since_checkpoint >= KEEP_STATE_EVERY
+    }
+
+    /// Keeps State without its texts as a base for replaying the log; the log before the one before it may go.
+    pub fn checkpoint_state(&mut self, state: &State) -> Result<(), WriteError> {
+        let bare = bare(state);
+        self.loosely(|writer| {
+            let connection = &writer.connection;
+            let sql = "INSERT OR REPLACE INTO checkpoint (pos, state) VALUES (?, ?)";
+            connection.prepare_cached(sql)?.execute((int(state.pos), pack(&bare)?))?;
+            let sql = "DELETE FROM checkpoint WHERE pos NOT IN
+                       (SELECT pos FROM checkpoint ORDER BY pos DESC LIMIT 2)";
+            connection.execute(sql, [])?;
+            set_meta(connection, "pos", int(state.pos))?;
+            set_meta(connection, "at", int(state.at))
+        })?;
+        self.backlog.since_checkpoint = 0;
+        self.backlog.log = true;
+        Ok(())
+    }
+
+    /// A transaction whose durability is the next one's.
+    fn loosely(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> rusqlite::Result<()>,
+    ) -> Result<(), WriteError> {
+        let full = self.durability.synchronous();
+        self.synchronous("NORMAL")?;
+        let done = self
+            .attempt(Stage::Statement, |writer| {
+                writer.connection.execute_batch("BEGIN IMMEDIATE")?;
+                work(writer)
+            })
+            .and_then(|()| {
+                self.attempt(Stage::Commit, |writer| writer.connection.execute_batch("COMMIT"))
+            });
+        // Whatever came of it, the next batch is answered on the strength of its fsync.
+        self.synchronous(full)?;
+        done
+    }
+
+    fn synchronous(&mut self, mode: &str) -> Result<(), WriteError> {
+        let sql = format!("PRAGMA synchronous = {mode}");
+        self.attempt(Stage::Statement, |writer| writer.connection.execute_batch(&sql))
+    }
+}
+
+/// One slice of one kind.
+fn slice(connection: &Connection, backlog: &mut Backlog, oldest: Millis) -> rusqlite::Result<()> {
+    if let Some((no, first)) = backlog.trimmed.first_key_value().map(|(no, first)| (*no, *first)) {
+        if delete(connection, key(no, 0), key(no, first))? < SLICE {
+            backlog.trimmed.remove(&no);
+        }
+    } else if let Some(no) = backlog.gone.first().copied() {
+        if delete(connection, key(no, 0), key(no + 1, 0))? < SLICE {
+            connection.execute("DELETE FROM room WHERE no = ? AND gone = 1", [no])?;
+            backlog.gone.remove(&no);
+        }
+    } else if trim_log(connection, oldest)? < SLICE {
+        backlog.log = false;
+    }
+    Ok(())
+}
+
+/// Deletes a slice of the rows from `low` on and below `high`.
+fn delete(connection: &Connection, low: i64, high: i64) -> rusqlite::Result<i64> {
+    let mut gone = 0;
+    for table in ["item", "act"] {
+        let sql = format!(
+            "DELETE FROM {table} WHERE key IN
+             (SELECT key FROM {table} WHERE key >= ? AND key < ? ORDER BY key LIMIT ?)"
+        );
+        let limit = SLICE - gone;
+        let count = connection.prepare_cached(&sql)?.execute((low, high, limit))?;
+        gone += i64::try_from(count).unwrap_or(limit);
+    }
+    Ok(gone)
+}
+
+/// The log stays from the older of the two kept States on, and for the window of nonces.
+fn trim_log(connection: &Connection, oldest: Millis) -> rusqlite::Result<i64> {
+    let sql = "DELETE FROM log WHERE pos IN (SELECT pos FROM log
+               WHERE at < ?1 AND last <= (SELECT CASE count(*) WHEN 2 THEN min(pos) ELSE 0 END
+                                          FROM checkpoint)
+               ORDER BY pos LIMIT ?2)";
+    let gone = connection.prepare_cached(sql)?.execute((int(oldest), SLICE))?;
+    Ok(i64::try_from(gone).unwrap_or(SLICE))
+}
+
+/// State without a text: bodies stand in one place only.
+fn bare(state: &State) -> State {
+    let mut bare = state.clone();
+    let none: Arc<str> = "".into();
+    for room in bare.rooms.values_mut() {
+        let Some(topic) = room.topic.as_deref().cloned() else { continue };
+        let topic = crate::chat::Topic { text: none.clone(), ..topic };
+        Arc::make_mut(room).topic = Some(Arc::new(topic));
+    }
+    for person in bare.persons.values_mut().filter(|person| person.name.is_some()) {
+        Arc::make_mut(person).name = Some(none.clone());
+    }
+    bare
+}
