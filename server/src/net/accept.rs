@@ -6,7 +6,7 @@ use super::options::Options;
 use super::seats::{Seat, Seats};
 use super::transport::Transport;
 use super::upgrade::Refused;
-use super::{House, echo};
+use super::{House, client, echo};
 use bytes::Bytes;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -107,6 +107,9 @@ impl Entrance {
     /// Starts the session of an upgraded connection in a task of its own, which carries nothing of the handshake.
     pub(super) fn welcome(self: &Arc<Self>, link: Link) {
         match &self.house {
+            House::Chat(chat) => {
+                self.tasks.spawn(client::run(link, Arc::clone(self), Arc::clone(chat)))
+            }
             House::Echo => self.tasks.spawn(echo::run(link, Arc::clone(self))),
         };
     }

@@ -1,7 +1,8 @@
-//! Hostile HTTP and frames over real sockets, against the door with an echo behind it.
+//! Hostile HTTP and frames over real sockets, against the door with an echo behind it; sessions against a whole node.
 
 mod frames;
 mod http;
+mod session;
 
 use super::House;
 use super::accept::Entrance;
