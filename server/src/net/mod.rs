@@ -1,6 +1,47 @@
-//! The edge: sockets and tasks; knows bytes, knows no rule.
+//! The edge: sockets and tasks. It knows bytes and no rule.
 
+mod accept;
+mod catchup;
+mod client;
+mod clock;
 mod control;
+pub mod echo;
+mod edge;
+mod farewell;
+mod framing;
+mod head;
+mod http;
 mod lanes;
+mod meter;
+mod options;
 pub mod outbox;
+mod page;
+mod pages;
+mod seats;
+mod sweeper;
+#[cfg(test)]
+mod tests;
+mod transport;
+mod upgrade;
 pub mod watch;
+
+pub use edge::Edge;
+pub use options::{Door, Frames, Options, Pace, Trust};
+
+use std::sync::Arc;
+
+/// What happens to an upgraded connection.
+enum House {
+    Chat(Arc<client::Chat>),
+    Echo,
+}
+
+impl House {
+    /// Why nobody should come now.
+    fn unready(&self) -> Option<&'static str> {
+        match self {
+            Self::Chat(chat) => chat.unready(),
+            Self::Echo => None,
+        }
+    }
+}

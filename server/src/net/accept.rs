@@ -1,0 +1,187 @@
+//! The front door: takes sockets in, lets hyper read their requests, and hands upgraded ones to a session.
+
+use super::head::Head;
+use super::http::Visitor;
+use super::options::Options;
+use super::seats::{Seat, Seats};
+use super::transport::Transport;
+use super::upgrade::Refused;
+use super::{House, client, echo};
+use bytes::Bytes;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use parlor_protocol::HttpCode;
+use socket2::SockRef;
+use std::convert::Infallible;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Keeps the backlog of a slow reader in our own lanes, where it is measured, and not in the kernel.
+const NOT_SENT: u32 = 16 * 1024;
+
+/// A peer whose machine is gone is given up after this.
+const USER_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// The longest a socket may speak HTTP: nobody needs that long for the page.
+const HTTP_LIFE: Duration = Duration::from_secs(120);
+
+/// Sockets that may still be asking over HTTP when all seats are taken, so that they get an answer.
+const STANDING: usize = 256;
+
+/// What all listeners of the edge share.
+pub(super) struct Entrance {
+    pub(super) options: Options,
+    pub(super) seats: Arc<Seats>,
+    pub(super) tasks: TaskTracker,
+    pub(super) closing: CancellationToken,
+    pub(super) house: House,
+    /// Sockets that are no session yet.
+    visitors: AtomicUsize,
+}
+
+/// An upgraded connection.
+pub(super) struct Link {
+    pub(super) transport: Transport,
+    /// What came behind the upgrade request.
+    pub(super) early: Bytes,
+    pub(super) address: IpAddr,
+    pub(super) accepted: Instant,
+    pub(super) seat: Seat,
+}
+
+impl Entrance {
+    pub(super) fn new(options: Options, house: House) -> Arc<Self> {
+        let seats = Seats::new(options.door.max_connections, options.door.per_address);
+        Arc::new(Self {
+            options,
+            seats,
+            tasks: TaskTracker::new(),
+            closing: CancellationToken::new(),
+            house,
+            visitors: AtomicUsize::new(0),
+        })
+    }
+
+    /// Whether another connection makes sense now.
+    pub(super) fn ready(&self) -> Result<(), Refused> {
+        let why = match self.closing.is_cancelled() {
+            true => Some("the server is going down"),
+            false => self.house.unready(),
+        };
+        why.map_or(Ok(()), |why| Err(Refused::new(HttpCode::NotReady, why)))
+    }
+
+    /// Takes sockets until the edge closes.
+    pub(super) async fn accept(self: &Arc<Self>, listener: &TcpListener) {
+        let mut patience = Duration::from_millis(10);
+        loop {
+            let taken = tokio::select! {
+                biased;
+                () = self.closing.cancelled() => return,
+                taken = listener.accept() => taken,
+            };
+            match taken {
+                Ok((tcp, peer)) => {
+                    patience = Duration::from_millis(10);
+                    self.receive(tcp, peer);
+                }
+                // The peer was gone before it was its turn.
+                Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
+                Err(error) => {
+                    // Out of descriptors or memory, most likely: others are served meanwhile, and some will leave.
+                    tracing::warn!(%error, "cannot accept a connection");
+                    tokio::time::sleep(patience).await;
+                    patience = (patience * 2).min(Duration::from_secs(1));
+                }
+            }
+        }
+    }
+
+    /// Starts the session of an upgraded connection in a task of its own, which carries nothing of the handshake.
+    pub(super) fn welcome(self: &Arc<Self>, link: Link) {
+        match &self.house {
+            House::Chat(chat) => {
+                self.tasks.spawn(client::run(link, Arc::clone(self), Arc::clone(chat)))
+            }
+            House::Echo => self.tasks.spawn(echo::run(link, Arc::clone(self))),
+        };
+    }
+
+    fn receive(self: &Arc<Self>, tcp: TcpStream, peer: SocketAddr) {
+        let waiting = Waiting::new(self);
+        let most = self.options.door.max_connections.saturating_add(STANDING);
+        if waiting.0.visitors.load(Ordering::Relaxed) + self.seats.taken() > most {
+            return;
+        }
+        prepare(&tcp);
+        let visitor =
+            Visitor { entrance: Arc::clone(self), peer: peer.ip(), accepted: Instant::now() };
+        self.tasks.spawn(async move {
+            let speak = speak(tcp, visitor);
+            let _silence_is_fine = tokio::time::timeout(HTTP_LIFE, speak).await;
+            drop(waiting);
+        });
+    }
+}
+
+/// One visitor more, until dropped.
+struct Waiting(Arc<Entrance>);
+
+impl Waiting {
+    fn new(entrance: &Arc<Entrance>) -> Self {
+        entrance.visitors.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(entrance))
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.visitors.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// A socket that refuses an option is served without it.
+fn prepare(tcp: &TcpStream) {
+    let socket = SockRef::from(tcp);
+    let set = [
+        tcp.set_nodelay(true),
+        socket.set_tcp_notsent_lowat(NOT_SENT),
+        socket.set_tcp_user_timeout(Some(USER_TIMEOUT)),
+    ];
+    for error in set.into_iter().filter_map(Result::err) {
+        tracing::debug!(%error, "a socket option was refused");
+    }
+}
+
+/// Speaks HTTP until the connection ends or is a WebSocket.
+async fn speak(tcp: TcpStream, visitor: Visitor) {
+    let door = &visitor.entrance.options.door;
+    let closing = visitor.entrance.closing.clone();
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(door.header_timeout)
+        .max_buf_size(door.header_bytes);
+    let service = service_fn(|request| {
+        let answer = visitor.answer(request);
+        async move { Ok::<_, Infallible>(answer) }
+    });
+    let connection =
+        builder.serve_connection(TokioIo::new(Head::new(tcp)), service).with_upgrades();
+    tokio::pin!(connection);
+    // How a visitor left is his own affair.
+    let _left = tokio::select! {
+        left = connection.as_mut() => left,
+        () = closing.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+}

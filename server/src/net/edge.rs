@@ -1,0 +1,85 @@
+//! The edge as the server sees it: serve listeners, then drain.
+
+use super::House;
+use super::accept::Entrance;
+use super::catchup::Catchup;
+use super::client::{Chat, goodbye};
+use super::clock;
+use super::options::Options;
+use super::sweeper::{BEAT, Sweeper};
+use crate::command::Node;
+use crate::hub::{Hub, Mailbox};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+/// After a restart clients come back over so long a time: connections a millisecond.
+const COME_BACK: u64 = 2;
+
+/// And not before this, in milliseconds: the new process has to open its data.
+const SOONEST: u64 = 500;
+
+/// The clients' side of the server.
+pub struct Edge {
+    entrance: Arc<Entrance>,
+    node: Arc<Node>,
+    swept: AtomicBool,
+}
+
+impl Edge {
+    /// An edge that serves nobody yet.
+    pub fn new(options: Options, node: Arc<Node>) -> Arc<Self> {
+        let catchup = Catchup::new(node.clone());
+        let house = House::Chat(Arc::new(Chat { node: node.clone(), catchup }));
+        let entrance = Entrance::new(options, house);
+        Arc::new(Self { entrance, node, swept: AtomicBool::new(false) })
+    }
+
+    /// Serves a listener until `stop`, after which no listener is served any more.
+    pub async fn serve(self: Arc<Self>, listener: TcpListener, stop: CancellationToken) {
+        if !self.swept.swap(true, Ordering::Relaxed) {
+            tokio::spawn(self.clone().sweep());
+        }
+        tokio::select! {
+            () = stop.cancelled() => self.entrance.closing.cancel(),
+            () = self.entrance.accept(&listener) => {}
+        }
+    }
+
+    /// Tells everybody to go and come back, each at a time of his own, and waits until they have gone.
+    pub async fn drain(&self, within: Duration) {
+        self.entrance.closing.cancel();
+        let spread = self.node.hub.connections() as u64 / COME_BACK + SOONEST;
+        for mailbox in connections(&self.node.hub) {
+            // The low bits of an id are random.
+            let after = SOONEST + mailbox.id().0 as u64 % spread;
+            mailbox.order(goodbye(after));
+        }
+        self.entrance.tasks.close();
+        if tokio::time::timeout(within, self.entrance.tasks.wait()).await.is_err() {
+            let left = self.entrance.seats.taken();
+            tracing::warn!(left, "the drain is over, and some connections did not end");
+        }
+    }
+
+    async fn sweep(self: Arc<Self>) {
+        let mut sweeper = Sweeper::new(self.entrance.options.pace, clock::now());
+        let mut beat = tokio::time::interval(BEAT);
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let drained = self.entrance.tasks.wait();
+        tokio::pin!(drained);
+        loop {
+            tokio::select! {
+                () = &mut drained => return,
+                _ = beat.tick() => sweeper.sweep(connections(&self.node.hub), clock::now()),
+            }
+        }
+    }
+}
+
+fn connections(hub: &Hub) -> impl Iterator<Item = Arc<Mailbox>> {
+    (0..Hub::parts()).flat_map(|part| hub.part(part))
+}

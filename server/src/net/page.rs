@@ -1,0 +1,116 @@
+//! The page and the client library, built into the program.
+
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+/// What the page may load and do: its own files, its own server, nothing else.
+pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const HTML: &str = "text/html; charset=utf-8";
+const JS: &str = "text/javascript; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const TYPES: &str = "text/plain; charset=utf-8";
+
+/// A file of the page.
+pub(super) struct File {
+    path: &'static str,
+    pub(super) kind: &'static str,
+    pub(super) bytes: &'static [u8],
+    /// A quoted prefix of the SHA-256 of the bytes.
+    pub(super) etag: String,
+}
+
+impl File {
+    fn new(path: &'static str, kind: &'static str, bytes: &'static [u8]) -> Self {
+        let mut etag = String::from("\"");
+        for byte in Sha256::digest(bytes).iter().take(16) {
+            // Writing to a string cannot fail.
+            let _infallible = write!(etag, "{byte:02x}");
+        }
+        etag.push('"');
+        Self { path, kind, bytes, etag }
+    }
+}
+
+macro_rules! file {
+    ($path:literal, $kind:ident) => {
+        File::new(concat!("/", $path), $kind, include_bytes!(concat!("../../../web/", $path)))
+    };
+}
+
+static FILES: LazyLock<Vec<File>> = LazyLock::new(|| {
+    vec![
+        file!("index.html", HTML),
+        file!("app/announcer.js", JS),
+        file!("app/base.css", CSS),
+        file!("app/composer.js", JS),
+        file!("app/connection.js", JS),
+        file!("app/dom.js", JS),
+        file!("app/header.js", JS),
+        file!("app/layout.css", CSS),
+        file!("app/main.js", JS),
+        file!("app/members.js", JS),
+        file!("app/messages.css", CSS),
+        file!("app/messages.js", JS),
+        file!("app/name.js", JS),
+        file!("app/rooms.js", JS),
+        file!("app/row.js", JS),
+        file!("app/session.js", JS),
+        file!("app/strings.js", JS),
+        file!("app/typing.js", JS),
+        file!("app/view.js", JS),
+        file!("parlor.js", JS),
+        file!("parlor.d.ts", TYPES),
+        file!("parlor/acts.d.ts", TYPES),
+        file!("parlor/acts.js", JS),
+        file!("parlor/browser.d.ts", TYPES),
+        file!("parlor/browser.js", JS),
+        file!("parlor/connection.d.ts", TYPES),
+        file!("parlor/connection.js", JS),
+        file!("parlor/emitter.d.ts", TYPES),
+        file!("parlor/emitter.js", JS),
+        file!("parlor/frames.d.ts", TYPES),
+        file!("parlor/frames.js", JS),
+        file!("parlor/room.d.ts", TYPES),
+        file!("parlor/room.js", JS),
+    ]
+});
+
+/// The file at a path of the URL.
+pub(super) fn file(path: &str) -> Option<&'static File> {
+    let path = if path == "/" { "/index.html" } else { path };
+    FILES.iter().find(|file| file.path == path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    #[test]
+    fn the_list_is_the_files_in_web() {
+        let web = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../web"));
+        let mut there: BTreeSet<String> =
+            ["/index.html", "/parlor.js", "/parlor.d.ts"].map(String::from).into();
+        for folder in ["app", "parlor"] {
+            let Ok(files) = std::fs::read_dir(web.join(folder)) else { continue };
+            for file in files {
+                there.insert(format!("/{folder}/{}", file.unwrap().file_name().display()));
+            }
+        }
+        let listed: BTreeSet<String> = FILES.iter().map(|file| file.path.to_owned()).collect();
+        assert_eq!(listed, there);
+    }
+
+    #[test]
+    fn a_file_is_found_by_its_path_and_has_its_own_tag() {
+        let index = file("/").unwrap();
+        assert!(std::ptr::eq(index, file("/index.html").unwrap()));
+        assert_eq!(index.etag.len(), 34);
+        assert_ne!(index.etag, file("/parlor.js").unwrap().etag);
+        assert!(file("/../Cargo.toml").is_none());
+    }
+}
