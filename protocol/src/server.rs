@@ -120,6 +120,32 @@ impl Frame {
         "bye",
     ];
 
+    /// Its place in the sequence of its room, if it has one.
+    pub fn seq(&self) -> Option<Seq> {
+        match self {
+            Self::Message(frame) => Some(frame.seq),
+            Self::Edited(frame) => Some(frame.seq),
+            Self::Removed(frame) => Some(frame.seq),
+            Self::Restored(frame) => Some(frame.seq),
+            Self::Topic(frame) => Some(frame.seq),
+            Self::Notice(frame) => Some(frame.seq),
+            Self::Room(frame) => Some(frame.seq),
+            Self::Skip(frame) => Some(frame.seq),
+            Self::Welcome(_)
+            | Self::Watching(_)
+            | Self::Ok(_)
+            | Self::History(_)
+            | Self::Members(_)
+            | Self::Rooms(_)
+            | Self::Error(_)
+            | Self::Presence(_)
+            | Self::Typing(_)
+            | Self::CaughtUp(_)
+            | Self::Gap(_)
+            | Self::Bye(_) => None,
+        }
+    }
+
     /// The name of this frame.
     pub const fn type_name(&self) -> &'static str {
         match self {

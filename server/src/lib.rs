@@ -1,7 +1,9 @@
 //! `parlord` as a library: `Server::bind(Config)`, `.addrs()`, `.run(shutdown)`.
 
+mod app;
 pub mod args;
 pub mod chat;
+pub mod command;
 pub mod config;
 pub mod hub;
 pub mod keys;
@@ -9,7 +11,11 @@ pub mod limits;
 pub mod log;
 pub mod net;
 pub mod policy;
+mod seed;
 pub mod service;
+mod settings;
 pub mod shutdown;
 pub mod store;
 pub mod telemetry;
+
+pub use app::{Server, StartError};

@@ -1,3 +1,124 @@
 //! `parlord`: the daemon.
 
-fn main() {}
+use parlor_server::args::{Args, Exit, Verb};
+use parlor_server::config::{Config, DEFAULT_FILE};
+use parlor_server::shutdown::{Asked, Signals};
+use parlor_server::{Server, limits, service, store, telemetry};
+use std::io::Write;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+fn main() -> ExitCode {
+    let args = match Args::read(std::env::args_os()) {
+        Ok(args) => args,
+        Err(error) => {
+            let exit = Exit::from(&error);
+            return if error.print().is_ok() { exit.into() } else { Exit::Io.into() };
+        }
+    };
+    let exit = match args.verb() {
+        Verb::Serve => serve(&args),
+        Verb::Check => load(&args).map(|_| say("OK\n")),
+        Verb::Config => Ok(say(DEFAULT_FILE)),
+        Verb::Verify { rebuild } => load(&args).map(|config| verify(&config, rebuild)),
+    };
+    exit.unwrap_or_else(|exit| exit).into()
+}
+
+fn load(args: &Args) -> Result<Config, Exit> {
+    args.load().map_err(|mistakes| {
+        complain(&mistakes.to_string());
+        Exit::from(&mistakes)
+    })
+}
+
+fn serve(args: &Args) -> Result<Exit, Exit> {
+    let config = load(args)?;
+    telemetry::init(&config.log);
+    limits::prepare();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| {
+        complain(&format!("cannot start the runtime: {error}"));
+        Exit::Io
+    })?;
+    runtime.block_on(run(args, config))
+}
+
+async fn run(args: &Args, config: Config) -> Result<Exit, Exit> {
+    let signals = Signals::install().map_err(|error| {
+        complain(&format!("cannot take over the signals: {error}"));
+        Exit::Io
+    })?;
+    let server = Server::bind(config).await.map_err(|error| {
+        complain(&error.to_string());
+        error.exit()
+    })?;
+    announce(&server.addrs());
+    let stop = CancellationToken::new();
+    let (reload, reloads) = mpsc::channel(1);
+    let serving = server.run(stop.clone(), reloads);
+    tokio::select! {
+        () = serving => Ok(Exit::Ok),
+        () = obey(signals, args, (stop, reload)) => Ok(Exit::Ok),
+    }
+}
+
+/// The first stop drains, a second one ends at once.
+async fn obey(
+    mut signals: Signals,
+    args: &Args,
+    (stop, reload): (CancellationToken, mpsc::Sender<Config>),
+) {
+    loop {
+        match signals.next().await {
+            Asked::Stop if stop.is_cancelled() => return,
+            Asked::Stop => {
+                service::stopping();
+                stop.cancel();
+            }
+            Asked::Reload => match args.load() {
+                Ok(config) => {
+                    // A full channel means that a reload is under way; the next HUP comes after it.
+                    let _busy = reload.try_send(config);
+                }
+                Err(mistakes) => tracing::error!("the configuration was not reloaded: {mistakes}"),
+            },
+        }
+    }
+}
+
+fn announce(addresses: &[SocketAddr]) {
+    for address in addresses {
+        say(&format!("listening on http://{address}\n"));
+    }
+    service::ready();
+}
+
+fn verify(config: &Config, rebuild: bool) -> Exit {
+    match store::verify(&config.data_dir(), rebuild) {
+        Ok(report) => {
+            let said = say(&format!("{report}\n"));
+            if report.is_sound() { said } else { Exit::Damage }
+        }
+        Err(error) => {
+            complain(&error.to_string());
+            Exit::from(&error)
+        }
+    }
+}
+
+/// A closed pipe is the reader's choice, not a fault.
+fn say(text: &str) -> Exit {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Ok(()) => Exit::Ok,
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Ok,
+        Err(_) => Exit::Io,
+    }
+}
+
+fn complain(text: &str) {
+    // Where standard error is closed there is nobody left to tell.
+    let _nobody = writeln!(std::io::stderr(), "parlord: {text}");
+}

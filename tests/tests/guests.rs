@@ -134,6 +134,7 @@ async fn a_room_belongs_to_its_maker_also_after_a_restart() {
         ada = ada.cut().come_back(&parlord).await;
         bob = bob.cut().come_back(&parlord).await;
         ada.catch_up("club").await;
+        bob.catch_up("club").await;
         assert_eq!(ada.reader("club").topic.as_deref(), Some("the owner's topic"));
     }
     bob.remove("club", theirs).await;

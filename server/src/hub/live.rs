@@ -119,6 +119,12 @@ impl LiveRoom {
         self.inner.lock().standing(self.incarnation())
     }
 
+    /// Whether the tail still has this seq, or it is the next one.
+    pub fn keeps(&self, seq: Seq) -> bool {
+        let inner = self.inner.lock();
+        (inner.tail.first()..=inner.tail.end()).contains(&seq)
+    }
+
     /// Gives frames from `cursor` on, each with the seq after it.
     pub fn take(
         &self,

@@ -17,7 +17,7 @@ mod watchers;
 pub use live::{LiveRoom, Take, Volatile};
 pub use mailbox::{Mailbox, Order, Vitals};
 pub use presence::Members;
-pub use seat::{Attached, Seat, Standing};
+pub use seat::{Attached, Seat, Standing, Start};
 pub use signal::Signal;
 pub use tail::{Budget, Framed};
 

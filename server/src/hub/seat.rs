@@ -22,6 +22,15 @@ pub struct Attached {
     pub standing: Standing,
 }
 
+/// How a new watch begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// Recovered: everything after this seq, then `caught_up` once the present head is reached.
+    After(Seq),
+    /// The newest messages up to the present head as a `history` frame, `caught_up`, then live events.
+    Newest,
+}
+
 /// Where a room stands at the moment somebody begins to watch it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {

@@ -148,9 +148,10 @@ impl Session {
 
     fn round(&mut self, cx: &mut Context<'_>) -> Result<Round, Ending> {
         self.take_orders()?;
-        let done = self.poll_later(cx);
         let fetched = self.poll_fetch(cx)?;
         let reading = self.read(cx)?;
+        // After reading: a request may just have begun it, and it wakes nobody before it was polled once.
+        let done = self.poll_later(cx);
         if let Poll::Ready(Err(_gone)) = self.outbox.poll_write(cx, self.framing.transport()) {
             return Err(Ending::Gone);
         }

@@ -1,20 +1,11 @@
 //! One room as one connection reads it: a cursor, and what is between the cursor and the live tail.
 
-use crate::hub::{Attached, Budget, Framed, LiveRoom, Seat, Take};
+use crate::hub::{Attached, Budget, Framed, LiveRoom, Seat, Start, Take};
 use parlor_protocol::Seq;
 use std::sync::Arc;
 
 /// No `caught_up` is due.
 const NO_MARK: Seq = Seq::MAX;
-
-/// How a new watch begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Start {
-    /// Recovered: everything after this seq, then `caught_up` once the present head is reached.
-    After(Seq),
-    /// The newest messages up to the present head as a `history` frame, `caught_up`, then live events.
-    Newest,
-}
 
 /// A watch of the outbox. It costs about 56 bytes, for a connection may have a hundred of them; dropping it leaves the room.
 #[derive(Debug)]

@@ -21,7 +21,8 @@ mod write;
 
 pub use error::{OpenError, ReadError, WriteError};
 pub use open::{Durability, Opened};
-pub use read::{From, Page, Store};
+pub use parlor_protocol::client::From;
+pub use read::{Page, Store};
 
 pub use verify::{Report, VerifyError, verify};
 pub use write::{Batch, Writer};

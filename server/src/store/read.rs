@@ -10,6 +10,7 @@ use super::nonce::{Answers, Slot, Slots};
 use super::rooms::Moves;
 use crate::chat::{Event, Nonce, Prior, Room, What, Who};
 use parking_lot::{Mutex, RwLock};
+use parlor_protocol::client::From;
 use parlor_protocol::{Millis, PersonId, RoomId, Seq};
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
 use std::collections::HashMap;
@@ -42,16 +43,6 @@ const IDLE: usize = 4;
 const EVENT_BYTES: usize = 160;
 /// A disk with less than this left counts as full.
 const CRAMPED: u64 = 1 << 20;
-
-/// Where a page of history begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
-    Newest,
-    /// Below this seq, towards older ones.
-    Before(Seq),
-    /// Above this seq, towards newer ones.
-    After(Seq),
-}
 
 /// A page of history: messages as they are now, and topics; it ascends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use super::open::inspect;
 use super::rebuild;
 use crate::chat::Room;
 use rusqlite::Connection;
+use std::fmt;
 use std::path::Path;
 use thiserror::Error;
 
@@ -21,6 +22,28 @@ pub struct Report {
     pub replayed: Option<u64>,
     /// Each a sentence; none: the database is whole.
     pub damage: Vec<String>,
+}
+
+impl Report {
+    /// Nothing was found that should not be.
+    pub fn is_sound(&self) -> bool {
+        self.damage.is_empty()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { rooms, events, entries, replayed, damage } = self;
+        for sentence in damage {
+            writeln!(f, "damage: {sentence}")?;
+        }
+        write!(f, "{rooms} rooms, {events} events, {entries} entries in the log")?;
+        if let Some(replayed) = replayed {
+            write!(f, ", {replayed} of them replayed")?;
+        }
+        let verdict = if self.is_sound() { "sound" } else { "DAMAGED" };
+        write!(f, ": {verdict}")
+    }
 }
 
 /// The database could not be looked at.

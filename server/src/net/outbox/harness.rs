@@ -2,9 +2,10 @@
 
 use super::Outbox;
 use crate::chat::{Event, What};
+use crate::hub::Start;
 use crate::hub::testing::{mailbox, room};
 use crate::hub::{Framed, Hub, Mailbox, Options, encode};
-use crate::net::watch::{Fill, Kind, Start, Then, Want, Watch};
+use crate::net::watch::{Fill, Kind, Then, Want, Watch};
 use bytes::Bytes;
 use parlor_protocol::server::Frame;
 use parlor_protocol::{Seq, server};

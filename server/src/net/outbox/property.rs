@@ -2,9 +2,9 @@
 
 use super::harness::*;
 use crate::chat::Event;
+use crate::hub::Start;
 use crate::hub::testing::*;
 use crate::hub::{Hub, encode};
-use crate::net::watch::Start;
 use parlor_protocol::Seq;
 use parlor_protocol::server::Frame;
 use proptest::prelude::*;

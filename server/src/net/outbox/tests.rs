@@ -3,9 +3,10 @@
 use super::harness::*;
 use super::*;
 use crate::chat::What;
+use crate::hub::Start;
 use crate::hub::testing::*;
 use crate::hub::{Hub, encode};
-use crate::net::watch::{Kind, Start};
+use crate::net::watch::Kind;
 use parlor_protocol::Epoch;
 use parlor_protocol::server::Frame;
 use std::task::Waker;

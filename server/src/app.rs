@@ -1,0 +1,186 @@
+//! The composition root: opens the store, names the log, and puts the parts together.
+
+use crate::args::Exit;
+use crate::chat::Event;
+use crate::command::{Keeper, Node, Parts, Tokens};
+use crate::config::{self, Config};
+use crate::hub::Hub;
+use crate::keys;
+use crate::log::{Failure, Sequencer};
+use crate::net::Edge;
+use crate::seed;
+use crate::settings::{self, millis};
+use crate::store::{Durability, OpenError, Opened, Store, VerifyError};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use thiserror::Error;
+use tokio::net::{TcpListener, TcpSocket};
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// A server that has its data and its sockets, and serves nobody yet.
+pub struct Server {
+    node: Arc<Node>,
+    edge: Arc<Edge>,
+    listeners: Vec<TcpListener>,
+    config: Config,
+}
+
+/// Why a server could not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    #[error("cannot read or make the key that signs tokens (keys/session.key): {0}")]
+    Key(#[source] std::io::Error),
+    #[error("cannot listen on {address} ([server] listen): {source}")]
+    Listen { address: SocketAddr, source: std::io::Error },
+    #[error("cannot start the threads of the log: {0}")]
+    Log(#[source] std::io::Error),
+    #[error("the log did not take the rooms and rules of the configuration: {0:?}")]
+    Seed(Failure),
+}
+
+impl StartError {
+    /// The exit code that tells a script what to do about it.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Store(error) => store_exit(error),
+            Self::Key(_) | Self::Log(_) | Self::Seed(_) => Exit::Io,
+            Self::Listen { source, .. } if not_permitted(source) => Exit::NotPermitted,
+            Self::Listen { .. } => Exit::AddressInUse,
+        }
+    }
+}
+
+fn store_exit(error: &OpenError) -> Exit {
+    match error {
+        OpenError::Running { .. } => Exit::AlreadyRunning,
+        OpenError::Newer { .. } => Exit::BadConfig,
+        OpenError::Foreign { .. } | OpenError::Corrupt { .. } | OpenError::Sqlite { .. } => {
+            Exit::Io
+        }
+        OpenError::Io { source, .. } if not_permitted(source) => Exit::NotPermitted,
+        OpenError::Io { .. } => Exit::CannotCreate,
+    }
+}
+
+impl From<&VerifyError> for Exit {
+    fn from(error: &VerifyError) -> Self {
+        match error {
+            VerifyError::Open(OpenError::Foreign { .. } | OpenError::Corrupt { .. }) => {
+                Self::Damage
+            }
+            VerifyError::Open(error) => store_exit(error),
+            VerifyError::Read(_) | VerifyError::Replay(_) | VerifyError::Folder(_) => Self::Io,
+        }
+    }
+}
+
+fn not_permitted(error: &std::io::Error) -> bool {
+    error.kind() == std::io::ErrorKind::PermissionDenied
+}
+
+/// Connections that wait to be accepted: a restart brings everybody back at once.
+const BACKLOG: u32 = 4096;
+
+impl Server {
+    /// Opens the data, tells the log what the configuration says, and binds the sockets.
+    pub async fn bind(config: Config) -> Result<Self, StartError> {
+        let data = config.data_dir();
+        let durability = match config.store.durability {
+            config::Durability::Fsync => Durability::Fsync,
+            config::Durability::Os => Durability::Os,
+        };
+        let listeners = listen(&config.server.listen)?;
+        let opened = Store::open(&data, durability)?;
+        let key = keys::session_key(&data).map_err(StartError::Key)?;
+        let node = node(&config, opened, &key).await?;
+        let edge = Edge::new(settings::edge(&config), node.clone());
+        Ok(Self { node, edge, listeners, config })
+    }
+
+    /// Where it listens: with port 0 in the configuration, the port it got.
+    pub fn addrs(&self) -> Vec<SocketAddr> {
+        self.listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect()
+    }
+
+    /// Serves until `stop`, then drains: nobody new, a `bye` to everybody, and the log closed clean.
+    pub async fn run(self, stop: CancellationToken, mut reloads: mpsc::Receiver<Config>) {
+        let Self { node, edge, listeners, config } = self;
+        let mut tasks = JoinSet::new();
+        tasks.spawn(settings::keeper(&config).run(node.clone()));
+        tasks.spawn(tick(node.hub.clone(), config.presence.interval));
+        let mut edges = JoinSet::new();
+        for listener in listeners {
+            edges.spawn(edge.clone().serve(listener, stop.clone()));
+        }
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => break,
+                Some(config) = reloads.recv() => reload(&node, &config).await,
+            }
+        }
+        edge.drain(config.server.drain).await;
+        while edges.join_next().await.is_some() {}
+        tasks.shutdown().await;
+        Keeper::finish(&node).await;
+        node.sequencer.close().await;
+    }
+}
+
+/// Rooms and rules are taken over; what needs a restart is for the operator to know.
+async fn reload(node: &Node, config: &Config) {
+    match seed::tell(&node.sequencer, config).await {
+        Ok(()) => tracing::info!("rooms and rules reloaded; other keys take effect at a restart"),
+        Err(failure) => tracing::error!(?failure, "the log did not take the configuration"),
+    }
+}
+
+async fn node(config: &Config, opened: Opened, key: &[u8; 32]) -> Result<Arc<Node>, StartError> {
+    let hub = Arc::new(Hub::new(settings::hub(config)));
+    // Of an ephemeral room, the tail is all there is.
+    for room in opened.state.rooms.values().filter(|room| room.flags.ephemeral) {
+        hub.open(room);
+    }
+    let store = opened.store.clone();
+    let stopped_at = opened.state.at;
+    let feed = hub.clone();
+    let deliver = Box::new(move |events: &[Event]| feed.deliver(events));
+    let sequencer = Sequencer::embedded(opened, settings::log(deliver)).map_err(StartError::Log)?;
+    seed::tell(&sequencer, config).await.map_err(StartError::Seed)?;
+    Ok(Node::new(Parts {
+        sequencer: Arc::new(sequencer),
+        hub,
+        store,
+        tokens: Tokens::new(key),
+        limits: settings::limits(config),
+        rates: settings::rates(config),
+        about: settings::about(config),
+        reserved: config.names.reserved.clone(),
+        names: settings::names(config, stopped_at),
+    }))
+}
+
+/// Presence and typing move on a beat of their own.
+async fn tick(hub: Arc<Hub>, interval: Duration) {
+    let began = Instant::now();
+    let mut beat = tokio::time::interval(interval);
+    loop {
+        beat.tick().await;
+        hub.tick(millis(began.elapsed()));
+    }
+}
+
+fn listen(addresses: &[SocketAddr]) -> Result<Vec<TcpListener>, StartError> {
+    let bind = |address: SocketAddr| -> std::io::Result<TcpListener> {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(BACKLOG)
+    };
+    let listen = |&address| bind(address).map_err(|source| StartError::Listen { address, source });
+    addresses.iter().map(listen).collect()
+}

@@ -1,0 +1,147 @@
+//! A caller: one connection as the verbs see it, and what a verb asks its session to do.
+
+use super::directory::Presence;
+use super::node::Node;
+use super::refusal::Refused;
+use crate::chat::Who;
+use crate::hub::{Attached, Mailbox, Start};
+use crate::log::Outcome;
+use crate::policy::Throttle;
+use futures_util::future::BoxFuture;
+use parlor_protocol::client::Hello;
+use parlor_protocol::server::Frame;
+use parlor_protocol::{ErrorCode, Millis, RoomName};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+/// One connection.
+pub struct Caller {
+    pub mailbox: Arc<Mailbox>,
+    pub(super) address: IpAddr,
+    /// The person, once `hello` was answered; while it lives, the name is in use.
+    presence: Option<Presence>,
+    /// The watched rooms by slot; the outbox holds their seats. A slot is the room's bit in the mailbox's signal.
+    rooms: Vec<Option<RoomName>>,
+    messages: Throttle,
+    watches: Throttle,
+    others: Throttle,
+}
+
+/// What the session does next.
+pub enum Step {
+    /// Nothing: the reply is in the mailbox, or comes with the outcome.
+    Done,
+    /// These rooms join the outbox; their `watching` replies are in the mailbox already.
+    Attach(Vec<Attach>),
+    /// This slot leaves the outbox.
+    Detach(u16),
+    /// No further request is read until this is done; then `Caller::resume`.
+    Later(BoxFuture<'static, Resume>),
+}
+
+/// A watched room on its way to the outbox.
+pub struct Attach {
+    pub slot: u16,
+    pub attached: Attached,
+    pub start: Start,
+}
+
+/// What a `Step::Later` came to.
+pub enum Resume {
+    /// The reply is in the mailbox.
+    Done,
+    /// The name that a `hello` asked for was judged.
+    Claimed(Box<Claimed>),
+}
+
+/// A `hello` whose name went through the log.
+pub struct Claimed {
+    pub(super) id: u64,
+    pub(super) who: Arc<Who>,
+    pub(super) hello: Hello,
+    pub(super) outcome: Outcome,
+}
+
+impl Caller {
+    /// A connection from this address that has said nothing yet.
+    pub fn new(mailbox: Arc<Mailbox>, address: IpAddr) -> Self {
+        let (messages, watches, others) = Default::default();
+        Self { mailbox, address, presence: None, rooms: Vec::new(), messages, watches, others }
+    }
+
+    /// The person, once `hello` was answered.
+    pub fn who(&self) -> Option<&Arc<Who>> {
+        self.presence.as_ref().map(Presence::who)
+    }
+
+    /// Goes on with what a `Step::Later` came to.
+    pub fn resume(&mut self, node: &Arc<Node>, resume: Resume) -> Step {
+        match resume {
+            Resume::Done => Step::Done,
+            Resume::Claimed(claimed) => super::hello::claimed(node, self, *claimed),
+        }
+    }
+
+    pub(super) fn speaker(&self) -> Result<Arc<Who>, Refused> {
+        let none = || Refused::new(ErrorCode::HelloFirst, "Say `hello` first.");
+        self.who().cloned().ok_or_else(none)
+    }
+
+    pub(super) fn welcome(&mut self, presence: Presence) {
+        self.presence = Some(presence);
+    }
+
+    pub(super) fn reply(&self, frame: &Frame) {
+        self.mailbox.reply(frame);
+    }
+
+    pub(super) fn refuse(&self, id: Option<u64>, refused: Refused) {
+        self.reply(&refused.into_frame(id));
+    }
+
+    pub(super) fn throttle_message(&mut self, node: &Node, now: Millis) -> Result<(), u64> {
+        self.messages.take(node.rates.messages, now)?;
+        let person = self.who().map(|who| who.id);
+        node.throttle(person, self.address, now)
+    }
+
+    pub(super) fn throttle_watch(&mut self, node: &Node, now: Millis) -> Result<(), Refused> {
+        self.watches.take(node.rates.watches, now).map_err(Refused::rate_limited)
+    }
+
+    pub(super) fn throttle_other(&mut self, node: &Node, now: Millis) -> Result<(), Refused> {
+        self.others.take(node.rates.others, now).map_err(Refused::rate_limited)
+    }
+
+    pub(super) fn watches(&self, room: &RoomName) -> bool {
+        self.slot(room).is_some()
+    }
+
+    pub(super) fn slot(&self, room: &RoomName) -> Option<u16> {
+        let slot = self.rooms.iter().position(|watched| watched.as_ref() == Some(room));
+        slot.map(|slot| slot as u16)
+    }
+
+    /// A slot for another room, if the limit leaves one.
+    pub(super) fn free_slot(&self, limit: usize) -> Option<u16> {
+        let free = self.rooms.iter().position(Option::is_none);
+        let slot = free.unwrap_or(self.rooms.len());
+        (slot < limit).then_some(slot as u16)
+    }
+
+    pub(super) fn occupy(&mut self, slot: u16, room: RoomName) {
+        let slot = usize::from(slot);
+        if slot >= self.rooms.len() {
+            self.rooms.resize(slot + 1, None);
+        }
+        if let Some(place) = self.rooms.get_mut(slot) {
+            *place = Some(room);
+        }
+    }
+
+    pub(super) fn vacate(&mut self, room: &RoomName) -> Option<u16> {
+        let slot = self.slot(room)?;
+        *self.rooms.get_mut(usize::from(slot))? = None;
+        Some(slot)
+    }
+}

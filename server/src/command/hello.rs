@@ -1,0 +1,218 @@
+//! `hello`: who somebody is. A token speaks for a person; a new name is a claim that the log judges.
+
+use super::caller::{Attach, Caller, Claimed, Resume, Step};
+use super::node::Node;
+use super::refusal::Refused;
+use super::token::Bearer;
+use super::watch;
+use crate::chat::{Act, Actor, Body, Entry, Head, Person, Who};
+use crate::log::Outcome;
+use parlor_protocol::client::Hello;
+use parlor_protocol::server::{self, Dedupe, Frame, Welcome};
+use parlor_protocol::{EntryId, ErrorCode, NameError, Nick, PROTOCOL, PersonId};
+use std::sync::Arc;
+
+/// So many nonces of a person are remembered within the window, whatever the room keeps.
+const NONCES_PER_PERSON: usize = 4_096;
+
+pub(super) fn hello(
+    node: &Arc<Node>,
+    caller: &mut Caller,
+    id: u64,
+    hello: Hello,
+) -> Result<Step, Refused> {
+    if caller.who().is_some() {
+        let message = "This connection has said hello. To be somebody else, open another one.";
+        return Err(Refused::new(ErrorCode::AlreadyHello, message));
+    }
+    caller.throttle_other(node, node.now())?;
+    let person = match &hello.token {
+        Some(token) => bearer(node, token)?,
+        None => PersonId::fresh(),
+    };
+    let known = node.sequencer.read(|state| state.persons.get(&person).cloned());
+    let stored = known.as_ref().and_then(|person| person.name.clone());
+    let Some(wanted) = &hello.name else {
+        let name = stored.unwrap_or_else(|| person.generated_name().into());
+        return Ok(welcome(node, caller, (id, hello), Arc::new(Who { id: person, name })));
+    };
+    if stored.as_deref() == Some(wanted.as_str()) || *wanted == person.generated_name() {
+        let who = Arc::new(Who { id: person, name: wanted.as_str().into() });
+        return Ok(welcome(node, caller, (id, hello), who));
+    }
+    let nick = nick(node, wanted)?;
+    let entry = claim(node, person, &nick)?;
+    let who = Arc::new(Who { id: person, name: nick.as_str().into() });
+    let node = node.clone();
+    Ok(Step::Later(Box::pin(async move {
+        let outcome = node.sequencer.submit(entry).await;
+        Resume::Claimed(Box::new(Claimed { id, who, hello, outcome }))
+    })))
+}
+
+/// Goes on once the log has judged the name.
+pub(super) fn claimed(node: &Arc<Node>, caller: &mut Caller, claimed: Claimed) -> Step {
+    let Claimed { id, who, hello, outcome } = claimed;
+    let refused = match outcome {
+        Outcome::Accepted { .. } | Outcome::Duplicate { .. } => {
+            return welcome(node, caller, (id, hello), who);
+        }
+        Outcome::Rejected(refusal) => Refused::judged(refusal),
+        Outcome::Failed(failure) => Refused::failed(failure),
+    };
+    caller.refuse(Some(id), refused);
+    Step::Done
+}
+
+fn bearer(node: &Node, token: &str) -> Result<PersonId, Refused> {
+    let bad = |_| {
+        let message = "This token is not one of ours, or it ran out. Say hello without it.";
+        Refused::new(ErrorCode::BadToken, message).field("token")
+    };
+    let bearer = node.tokens.read(token, node.now()).map_err(bad)?;
+    if bearer.generation < generation(node, bearer.person) {
+        return Err(bad(super::TokenFault::Expired));
+    }
+    Ok(bearer.person)
+}
+
+fn generation(node: &Node, person: PersonId) -> u16 {
+    node.sequencer.read(|state| state.persons.get(&person).map_or(0, |person| person.generation))
+}
+
+fn nick(node: &Node, wanted: &str) -> Result<Nick, Refused> {
+    let limit = node.limits.nick_bytes;
+    let nick = Nick::parse(wanted).map_err(|error| match error {
+        NameError::Reserved => reserved(),
+        NameError::Empty
+        | NameError::TooLong { .. }
+        | NameError::Character { .. }
+        | NameError::MixedScript
+        | NameError::Segments
+        | NameError::Dots => {
+            Refused::new(ErrorCode::BadName, format!("Not a name: {error}")).field("name")
+        }
+    })?;
+    if nick.as_str().len() > limit {
+        let message = format!("A name has at most {limit} bytes. Choose a shorter one.");
+        let refused = Refused::new(ErrorCode::BadName, message).field("name");
+        return Err(Refused { limit: Some(limit as u64), ..refused });
+    }
+    if node.reserved.iter().any(|reserved| reserved.clashes(&nick.keys())) {
+        return Err(reserved());
+    }
+    Ok(nick)
+}
+
+fn reserved() -> Refused {
+    Refused::new(ErrorCode::NameReserved, "Nobody may have this name. Choose another.")
+        .field("name")
+}
+
+/// The door refuses a name in use; it names in the entry whom it saw out of his grace, and the log decides.
+fn claim(node: &Node, person: PersonId, nick: &Nick) -> Result<Entry, Refused> {
+    let keys = node.name_keys(&nick.keys());
+    let now = node.now();
+    let holders: Vec<(PersonId, Arc<Person>)> = node.sequencer.read(|state| {
+        let ids = keys.iter().filter_map(|key| state.names.get(key));
+        ids.filter_map(|id| Some((*id, state.persons.get(id)?.clone()))).collect()
+    });
+    let mut from = Vec::new();
+    for (id, holder) in holders {
+        if id == person {
+            continue;
+        }
+        if node.directory.in_use(id, &holder, now) {
+            return Err(in_use(nick, &holder));
+        }
+        from.push(id);
+    }
+    let act = Act::Claim { keys, from };
+    let print = node.print(&act, Some(nick.as_str()));
+    let head = Head {
+        id: EntryId::fresh(),
+        actor: Actor::person(person),
+        room: None,
+        nonce: None,
+        print,
+        act,
+    };
+    let name: Arc<str> = nick.as_str().into();
+    Ok(Entry { head, body: Body { name: name.clone(), text: Some(name) } })
+}
+
+/// It does not say whose name it resembles.
+fn in_use(nick: &Nick, holder: &Person) -> Refused {
+    let refused = if holder.name.as_deref() == Some(nick.as_str()) {
+        Refused::new(ErrorCode::NameTaken, "Somebody has this name. Choose another.")
+    } else {
+        let message = "This name looks like one that somebody has. Choose another.";
+        Refused::new(ErrorCode::NameConfusable, message)
+    };
+    refused.field("name")
+}
+
+/// Answers `hello`, then watches its rooms; a room that cannot be watched is told and costs the others nothing.
+fn welcome(
+    node: &Arc<Node>,
+    caller: &mut Caller,
+    (id, hello): (u64, Hello),
+    who: Arc<Who>,
+) -> Step {
+    let now = node.now();
+    let generation = generation(node, who.id);
+    let token = node.tokens.issue(Bearer { person: who.id, generation }, now);
+    caller.reply(&Frame::Welcome(Box::new(Welcome {
+        id,
+        protocol: PROTOCOL,
+        server: node.about.clone(),
+        connection: caller.mailbox.id(),
+        you: server::Person { id: who.id, name: who.name.to_string() },
+        token,
+        at: now,
+        limits: limits(node),
+        dedupe: Dedupe {
+            window_ms: node.sequencer.read(|state| state.rules.dedupe_ms),
+            per_person: NONCES_PER_PERSON,
+        },
+        ping_ms: node.limits.ping_ms,
+        dead_ms: node.limits.dead_ms,
+    })));
+    caller.mailbox.greet(Who::clone(&who));
+    caller.welcome(node.directory.enter(who));
+    Step::Attach(watch_all(node, caller, id, hello))
+}
+
+/// However many rooms it names, a `hello` counts once against the limit of watches.
+fn watch_all(node: &Arc<Node>, caller: &mut Caller, id: u64, hello: Hello) -> Vec<Attach> {
+    if hello.watch.is_empty() {
+        return Vec::new();
+    }
+    if let Err(refused) = caller.throttle_watch(node, node.now()) {
+        caller.refuse(Some(id), refused);
+        return Vec::new();
+    }
+    let mut attached: Vec<Attach> = Vec::with_capacity(hello.watch.len());
+    for position in hello.watch {
+        let room = position.room.clone();
+        match watch::attach(node, caller, id, position) {
+            Ok(attach) => attached.push(attach),
+            Err(refused) => caller.refuse(Some(id), refused.in_room(&room)),
+        }
+    }
+    attached
+}
+
+fn limits(node: &Node) -> server::Limits {
+    let limits = &node.limits;
+    server::Limits {
+        frame_bytes: limits.frame_bytes,
+        text_bytes: limits.text_bytes,
+        nick_bytes: limits.nick_bytes,
+        room_name_bytes: limits.room_name_bytes,
+        topic_bytes: limits.topic_bytes,
+        rooms_per_connection: limits.rooms_per_connection,
+        history_page: limits.history_page,
+        resume_events: limits.resume_events,
+    }
+}

@@ -1,0 +1,234 @@
+//! The node: what all verbs share, and the questions they ask it.
+
+use super::directory::{self, Directory};
+use super::refusal::Refused;
+use super::token::Tokens;
+use crate::chat::{Act, Head, NameKey, Print, Room};
+use crate::hub::Hub;
+use crate::log::Sequencer;
+use crate::policy::{Buckets, Rate};
+use crate::store::{Page, Store};
+use parking_lot::Mutex;
+use parlor_protocol::client::From;
+use parlor_protocol::server::About;
+use parlor_protocol::{ErrorCode, Millis, NameError, NameKeys, PersonId, RoomName, Seq};
+use sha2::{Digest, Sha256};
+use std::net::IpAddr;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Everything the verbs share.
+pub struct Node {
+    pub sequencer: Arc<Sequencer>,
+    pub hub: Arc<Hub>,
+    pub store: Store,
+    pub tokens: Tokens,
+    pub limits: Limits,
+    pub rates: Rates,
+    pub about: About,
+    pub(super) reserved: Vec<NameKeys>,
+    pub(super) directory: Arc<Directory>,
+    by_person: Mutex<Buckets<PersonId>>,
+    by_address: Mutex<Buckets<IpAddr>>,
+    /// Readers of the store take turns: beyond this many, more threads only wait for the same disk.
+    readers: Arc<Semaphore>,
+    salt: [u8; 16],
+}
+
+/// Sizes and counts, from the configuration.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    pub frame_bytes: usize,
+    pub text_bytes: usize,
+    pub nick_bytes: usize,
+    pub room_name_bytes: usize,
+    pub topic_bytes: usize,
+    pub rooms_per_connection: usize,
+    pub history_page: usize,
+    pub resume_events: u64,
+    pub ping_ms: u64,
+    pub dead_ms: u64,
+}
+
+/// Rates, from the configuration.
+#[derive(Clone, Copy, Debug)]
+pub struct Rates {
+    pub messages: Rate,
+    pub per_person: Rate,
+    pub per_address: Rate,
+    pub watches: Rate,
+    pub others: Rate,
+}
+
+/// When names are in use.
+#[derive(Clone, Copy, Debug)]
+pub struct Names {
+    pub grace_ms: u64,
+    /// Log time when the server last stopped.
+    pub stopped_at: Millis,
+    pub started_at: Millis,
+}
+
+/// What a node is made of.
+pub struct Parts {
+    pub sequencer: Arc<Sequencer>,
+    pub hub: Arc<Hub>,
+    pub store: Store,
+    pub tokens: Tokens,
+    pub limits: Limits,
+    pub rates: Rates,
+    pub about: About,
+    /// Names that nobody may have.
+    pub reserved: Vec<String>,
+    pub names: Names,
+}
+
+/// Reads at a time: one for each core of a small machine and one that waits for the disk.
+const READERS: usize = 3;
+
+/// A page of history holds no more text than this, however long its messages are.
+pub(super) const PAGE_BYTES: usize = 256 * 1024;
+
+impl Node {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Arc<Self> {
+        let Parts { sequencer, hub, store, tokens, limits, rates, about, reserved, names } = parts;
+        Arc::new(Self {
+            salt: store.salt(),
+            by_person: Mutex::new(Buckets::new(rates.per_person)),
+            by_address: Mutex::new(Buckets::new(rates.per_address)),
+            readers: Arc::new(Semaphore::new(READERS)),
+            directory: Arc::new(Directory::new(names)),
+            reserved: reserved.iter().map(|name| NameKeys::of(name)).collect(),
+            sequencer,
+            hub,
+            store,
+            tokens,
+            limits,
+            rates,
+            about,
+        })
+    }
+
+    /// The wall clock.
+    pub fn now(&self) -> Millis {
+        directory::now()
+    }
+
+    /// The newest or a named page of a room, read on a thread that may block.
+    pub(super) async fn page(
+        &self,
+        room: &Arc<Room>,
+        from: From,
+        limit: usize,
+    ) -> Result<Page, Refused> {
+        let room = room.clone();
+        self.read(move |store| store.page(&room, from, limit, PAGE_BYTES)).await
+    }
+
+    /// What an accepted request with the same nonce was answered, if its content is the same.
+    pub(super) fn prior(&self, head: &Head) -> Option<(Option<Seq>, Millis)> {
+        let room = self.sequencer.room(head.room.as_ref()?);
+        let nonce = head.nonce.as_ref()?;
+        let prior = self.sequencer.prior(head.actor.id, room.as_deref(), nonce)?;
+        (prior.print == head.print).then_some((prior.seq, prior.at))
+    }
+
+    /// The first seq that retention leaves, if it is another than now.
+    pub(super) async fn retention_cut(
+        &self,
+        room: Arc<Room>,
+        messages: u64,
+        oldest: Millis,
+    ) -> Option<Seq> {
+        let cut = self.read(move |store| store.retention_cut(&room, messages, oldest)).await;
+        cut.ok().flatten()
+    }
+
+    async fn read<R: Send + 'static, E: std::fmt::Display + Send + 'static>(
+        &self,
+        job: impl FnOnce(&Store) -> Result<R, E> + Send + 'static,
+    ) -> Result<R, Refused> {
+        let broken = || Refused::new(ErrorCode::Internal, "The server could not read this.");
+        let turn = self.readers.clone().acquire_owned().await.map_err(|_| broken())?;
+        let store = self.store.clone();
+        let job = move || {
+            let _turn = turn;
+            job(&store)
+        };
+        match tokio::task::spawn_blocking(job).await {
+            Ok(Ok(result)) => Ok(result),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "a read from the store failed");
+                Err(broken())
+            }
+            Err(error) => {
+                tracing::error!(%error, "a read from the store did not end");
+                Err(broken())
+            }
+        }
+    }
+
+    /// One message of a person, from an address.
+    pub(super) fn throttle(
+        &self,
+        person: Option<PersonId>,
+        address: IpAddr,
+        now: Millis,
+    ) -> Result<(), u64> {
+        if let Some(person) = person {
+            self.by_person.lock().take(person, now)?;
+        }
+        self.by_address.lock().take(network(address), now)
+    }
+
+    /// A room's name, within the configured length too.
+    pub(super) fn room_name(&self, text: &str) -> Result<RoomName, Refused> {
+        let name = RoomName::parse(text).map_err(|error| Refused::room_name(&error))?;
+        let limit = self.limits.room_name_bytes;
+        if name.as_str().len() > limit {
+            return Err(Refused::room_name(&NameError::TooLong { limit }));
+        }
+        Ok(name)
+    }
+
+    pub(super) fn can_make_rooms(&self) -> bool {
+        self.sequencer.read(|state| state.rules.create)
+    }
+
+    /// The fingerprint of a request: the same nonce with another one is another request.
+    pub(super) fn print(&self, act: &Act, text: Option<&str>) -> Print {
+        let mut hash = Sha256::new_with_prefix(self.salt);
+        // The log's own form of an act: it has no text in it and does not change between versions.
+        hash.update(postcard::to_allocvec(act).unwrap_or_default());
+        hash.update(text.unwrap_or_default());
+        let digest: [u8; 32] = hash.finalize().into();
+        u64::from_be_bytes(first(&digest))
+    }
+
+    /// A name's keys as heads keep them.
+    pub(super) fn name_keys(&self, keys: &NameKeys) -> [NameKey; 2] {
+        [&keys.skeleton_first, &keys.fold_first].map(|key| {
+            let mut hash = Sha256::new_with_prefix(self.salt);
+            hash.update(b"name");
+            hash.update(key);
+            let digest: [u8; 32] = hash.finalize().into();
+            first(&digest)
+        })
+    }
+}
+
+fn first<const N: usize>(digest: &[u8; 32]) -> [u8; N] {
+    digest.first_chunk().copied().unwrap_or([0; N])
+}
+
+/// One household: an IPv4 address, or the /64 of an IPv6 one.
+pub(super) fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
+            Some(v4) => IpAddr::V4(v4),
+            None => IpAddr::V6((v6.to_bits() & (u128::MAX << 64)).into()),
+        },
+    }
+}

@@ -1,0 +1,153 @@
+//! Refusals: the one place where a reason becomes a code and a sentence.
+
+use crate::chat;
+use crate::log::Failure;
+use crate::policy::TextFault;
+use parlor_protocol::server::{Frame, Refusal};
+use parlor_protocol::{ErrorCode, NameError, RequestError};
+
+/// A request that may not happen, in words for the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) code: ErrorCode,
+    pub(crate) message: String,
+    pub(crate) room: Option<String>,
+    pub(crate) field: Option<&'static str>,
+    pub(crate) limit: Option<u64>,
+    pub(crate) retry_after_ms: Option<u64>,
+}
+
+/// How long a client waits before it tries again what the server could not take.
+const RETRY_MS: u64 = 1_000;
+
+impl Refused {
+    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self { code, message, room: None, field: None, limit: None, retry_after_ms: None }
+    }
+
+    pub(crate) fn from_parser(error: RequestError) -> Self {
+        let limit = error.limit();
+        let RequestError { code, field, message, .. } = error;
+        Self { field, limit, ..Self::new(code, message) }
+    }
+
+    pub(crate) fn field(self, field: &'static str) -> Self {
+        Self { field: Some(field), ..self }
+    }
+
+    pub(crate) fn in_room(self, room: &str) -> Self {
+        Self { room: Some(room.to_owned()), ..self }
+    }
+
+    pub(crate) fn rate_limited(retry_after_ms: u64) -> Self {
+        let message = format!("Too fast. Try again in {retry_after_ms} ms.");
+        Self { retry_after_ms: Some(retry_after_ms), ..Self::new(ErrorCode::RateLimited, message) }
+    }
+
+    pub(crate) fn room_name(error: &NameError) -> Self {
+        let message = format!("Not a room name: {error}");
+        Self::new(ErrorCode::BadRoomName, message).field("room")
+    }
+
+    pub(crate) fn no_such_room() -> Self {
+        let message = "There is no such room, and it cannot be made by asking for it.";
+        Self::new(ErrorCode::NoSuchRoom, message)
+    }
+
+    pub(crate) fn text(fault: TextFault) -> Self {
+        match fault {
+            TextFault::TooLong { bytes, limit } => Self {
+                limit: Some(limit as u64),
+                ..Self::new(
+                    ErrorCode::TooLong,
+                    format!("The text has {bytes} bytes; the limit is {limit}. Shorten it."),
+                )
+            },
+            TextFault::NothingVisible => {
+                Self::new(ErrorCode::EmptyMessage, "There is nothing visible in this text.")
+            }
+            TextFault::Nul => Self::new(
+                ErrorCode::BadText,
+                "The text holds a NUL character, which is never relayed. Take it out.",
+            ),
+        }
+        .field("text")
+    }
+
+    /// What `apply` refused.
+    pub(crate) fn judged(refusal: chat::Refusal) -> Self {
+        use chat::Refusal as R;
+        match refusal {
+            R::NonceReused => Self::new(
+                ErrorCode::NonceReused,
+                "This nonce was used for another request. Use a fresh one for each act.",
+            )
+            .field("nonce"),
+            R::NoSuchRoom => Self::no_such_room(),
+            R::TooManyRooms { limit } => Self {
+                limit: Some(limit as u64),
+                ..Self::new(
+                    ErrorCode::TooManyRooms,
+                    format!("The server holds its {limit} rooms. Use one that exists."),
+                )
+            },
+            R::NoSuchMessage => {
+                Self::new(ErrorCode::NoSuchMessage, "No message of this seq is kept in this room.")
+                    .field("target")
+            }
+            R::MessageRemoved => {
+                Self::new(ErrorCode::MessageRemoved, "This message was removed.").field("target")
+            }
+            R::EditWindowOver { window_ms } => Self {
+                limit: Some(window_ms),
+                ..Self::new(
+                    ErrorCode::EditWindowOver,
+                    format!("A message can be edited for {} minutes.", window_ms / 60_000),
+                )
+            },
+            R::NotPermitted => Self::new(
+                ErrorCode::NotPermitted,
+                "Only the author of a message, or for a topic the owner of the room, may do this.",
+            ),
+            R::SetByConfig => Self::new(
+                ErrorCode::SetByConfig,
+                "The server's configuration file pins this; nobody changes it from here.",
+            ),
+            R::NameTaken => {
+                Self::new(ErrorCode::NameTaken, "Somebody has this name.").field("name")
+            }
+        }
+    }
+
+    /// What the log could not do.
+    pub(crate) fn failed(failure: Failure) -> Self {
+        let refused = match failure {
+            Failure::Full => Self::new(
+                ErrorCode::StorageFull,
+                "The server's disk is full. Nothing happened; try again later.",
+            ),
+            Failure::Unknown => Self::new(
+                ErrorCode::StorageUnknown,
+                "It is not known whether this was kept. Repeat it with the same nonce.",
+            ),
+            Failure::Overloaded => Self::new(
+                ErrorCode::Overloaded,
+                "The server's queue is full. Nothing happened; try again.",
+            ),
+            Failure::Closed => {
+                return Self::new(
+                    ErrorCode::ShuttingDown,
+                    "The server is going down. Reconnect and repeat with the same nonce.",
+                );
+            }
+        };
+        Self { retry_after_ms: Some(RETRY_MS), ..refused }
+    }
+
+    pub(crate) fn into_frame(self, id: Option<u64>) -> Frame {
+        let Self { code, message, room, field, limit, retry_after_ms } = self;
+        let field = field.map(str::to_owned);
+        Frame::Error(Refusal { id, room, code, message, field, limit, retry_after_ms })
+    }
+}

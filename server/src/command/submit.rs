@@ -1,0 +1,63 @@
+//! A logged request on its way: throttle, entry, submission, and the answer on its connection.
+
+use super::caller::{Caller, Step};
+use super::node::Node;
+use super::refusal::Refused;
+use crate::chat::{Act, Actor, Body, Entry, Head, Nonce};
+use crate::log::Outcome;
+use parlor_protocol::server::{Done, Frame};
+use parlor_protocol::{EntryId, RoomName};
+use std::sync::Arc;
+
+/// A logged act in a room, before it has an author and a place.
+pub(super) struct Draft {
+    pub(super) room: RoomName,
+    pub(super) nonce: String,
+    pub(super) act: Act,
+    pub(super) text: Option<Arc<str>>,
+}
+
+/// Submits the act. A throttled one is refused only after its nonce was looked up: what was answered stays answered.
+pub(super) fn submit(
+    node: &Arc<Node>,
+    caller: &mut Caller,
+    id: u64,
+    draft: Draft,
+) -> Result<Step, Refused> {
+    let who = caller.speaker()?;
+    let Draft { room, nonce, act, text } = draft;
+    let nonce = Nonce(nonce.into());
+    let print = node.print(&act, text.as_deref());
+    let actor = Actor::person(who.id);
+    let head =
+        Head { id: EntryId::fresh(), actor, room: Some(room), nonce: Some(nonce), print, act };
+    let entry = Entry { head, body: Body { name: who.name.clone(), text } };
+    if let Err(retry_after_ms) = caller.throttle_message(node, node.now()) {
+        let (seq, at) =
+            node.prior(&entry.head).ok_or_else(|| Refused::rate_limited(retry_after_ms))?;
+        caller.reply(&answer(id, Outcome::Duplicate { seq, at }));
+        return Ok(Step::Done);
+    }
+    let mailbox = caller.mailbox.clone();
+    node.sequencer.submit_with(
+        entry,
+        Box::new(move |outcome| {
+            mailbox.reply(&answer(id, outcome));
+        }),
+    );
+    Ok(Step::Done)
+}
+
+/// The reply to an outcome.
+pub(super) fn answer(id: u64, outcome: Outcome) -> Frame {
+    match outcome {
+        Outcome::Accepted { seq, at } => {
+            Frame::Ok(Done { id, seq, at: Some(at), duplicate: false })
+        }
+        Outcome::Duplicate { seq, at } => {
+            Frame::Ok(Done { id, seq, at: Some(at), duplicate: true })
+        }
+        Outcome::Rejected(refusal) => Refused::judged(refusal).into_frame(Some(id)),
+        Outcome::Failed(failure) => Refused::failed(failure).into_frame(Some(id)),
+    }
+}

@@ -1,0 +1,120 @@
+//! `watch` and `unwatch`: this connection receives a room, from where it left off if that can be had.
+
+use super::caller::{Attach, Caller, Step};
+use super::node::Node;
+use super::refusal::Refused;
+use crate::chat::Room;
+use crate::hub::{Attached, Start};
+use parlor_protocol::client::Position;
+use parlor_protocol::server::{Done, Frame, Lost, Watching};
+use parlor_protocol::{ErrorCode, RoomName, Seq};
+use std::sync::Arc;
+
+pub(super) fn watch(
+    node: &Arc<Node>,
+    caller: &mut Caller,
+    id: u64,
+    position: Position,
+) -> Result<Step, Refused> {
+    caller.throttle_watch(node, node.now())?;
+    Ok(Step::Attach(vec![attach(node, caller, id, position)?]))
+}
+
+pub(super) fn unwatch(
+    node: &Arc<Node>,
+    caller: &mut Caller,
+    id: u64,
+    room: &str,
+) -> Result<Step, Refused> {
+    let room = node.room_name(room)?;
+    caller.throttle_other(node, node.now())?;
+    let slot = caller.vacate(&room);
+    caller.reply(&Frame::Ok(Done { id, ..Done::default() }));
+    Ok(slot.map_or(Step::Done, Step::Detach))
+}
+
+/// Begins to watch one room; the reply is in the mailbox when this returns.
+pub(super) fn attach(
+    node: &Arc<Node>,
+    caller: &mut Caller,
+    id: u64,
+    position: Position,
+) -> Result<Attach, Refused> {
+    let asked = position.room.as_str();
+    let name = node.room_name(asked)?;
+    if node.sequencer.room(&name).is_none() && !node.can_make_rooms() {
+        return Err(Refused::no_such_room().in_room(asked));
+    }
+    // Watching a watched room sets its cursor anew: the new seat takes the old one's slot.
+    let limit = node.limits.rooms_per_connection;
+    let slot = caller.slot(&name).or_else(|| caller.free_slot(limit));
+    let slot = slot.ok_or_else(|| too_many(limit).in_room(asked))?;
+    let attached = node.hub.attach(&name, || node.sequencer.room(&name), &caller.mailbox, slot);
+    let room = node.sequencer.room(&name);
+    let beginning = begin(node, &attached, room.as_deref(), &position);
+    let watching = watching((id, &name), &attached, room.as_deref(), beginning);
+    caller.reply(&Frame::Watching(Box::new(watching)));
+    caller.occupy(slot, name);
+    let start = beginning.map_or(Start::Newest, Start::After);
+    Ok(Attach { slot, attached, start })
+}
+
+fn too_many(limit: usize) -> Refused {
+    let message = format!("This connection watches {limit} rooms, the limit. Unwatch one first.");
+    let refused = Refused::new(ErrorCode::TooManyWatches, message);
+    Refused { limit: Some(limit as u64), ..refused }
+}
+
+/// The seq up to which the reader has everything, if all that follows can be had; or why not, if he asked.
+fn begin(
+    node: &Node,
+    attached: &Attached,
+    room: Option<&Room>,
+    position: &Position,
+) -> Result<Seq, Option<Lost>> {
+    if position.epoch.is_none() && position.seq.is_none() {
+        return Err(None);
+    }
+    let standing = &attached.standing;
+    let seq = position.seq.unwrap_or_default();
+    let epoch = standing.epoch.map(|epoch| epoch.to_string());
+    if epoch.is_none() || position.epoch != epoch {
+        return Err(Some(Lost::Epoch));
+    }
+    if seq > standing.head {
+        return Err(Some(Lost::Ahead));
+    }
+    if standing.ephemeral {
+        let kept = seq == standing.head || attached.seat.live().keeps(seq + 1);
+        return if kept { Ok(seq) } else { Err(Some(Lost::Ephemeral)) };
+    }
+    let first = room.map_or(1, |room| room.first);
+    if seq + 1 < first || standing.head - seq > node.limits.resume_events {
+        return Err(Some(Lost::Expired));
+    }
+    Ok(seq)
+}
+
+fn watching(
+    (id, asked): (u64, &RoomName),
+    attached: &Attached,
+    room: Option<&Room>,
+    beginning: Result<Seq, Option<Lost>>,
+) -> Watching {
+    let standing = &attached.standing;
+    Watching {
+        id,
+        room: room.map_or(asked, |room| &room.name).as_str().to_owned(),
+        epoch: standing.epoch,
+        head: standing.head,
+        n: standing.n,
+        recovered: beginning.is_ok(),
+        reason: beginning.err().flatten(),
+        from: beginning.map_or(standing.end, |seq| seq + 1),
+        topic: room.and_then(|room| Some(room.topic.as_ref()?.text.to_string())),
+        owner: room.and_then(|room| room.owner),
+        count: standing.count,
+        rev: standing.rev,
+        ephemeral: standing.ephemeral,
+    }
+}

@@ -1,0 +1,67 @@
+//! What the configuration file says of rooms and rules, told to the log as entries at start and at reload.
+
+use crate::chat::{Act, Print, Rules};
+use crate::command::server_entry;
+use crate::config::{Config, Pin};
+use crate::log::{Failure, Outcome, Sequencer};
+use crate::settings::millis;
+use parlor_protocol::RoomName;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// Tells the log what the file says. What it says already is not told again.
+pub(crate) async fn tell(sequencer: &Sequencer, config: &Config) -> Result<(), Failure> {
+    submit(sequencer, None, Act::Rules(rules(config)), None).await?;
+    for room in &config.room {
+        let pinned = room.pin.contains(&Pin::Topic);
+        let topic = room.topic.as_deref().unwrap_or_default();
+        let bytes = topic.len() as u32;
+        let act = Act::Declare { ephemeral: room.ephemeral, pinned, bytes };
+        submit(sequencer, Some(room.name.clone()), act, Some(topic.into())).await?;
+    }
+    let gone: Vec<RoomName> = sequencer.read(|state| {
+        let declared = state.rooms.values().filter(|room| room.flags.declared);
+        let names = declared.map(|room| room.name.clone());
+        names.filter(|name| config.room.iter().all(|room| room.name != *name)).collect()
+    });
+    for name in gone {
+        submit(sequencer, Some(name), Act::Undeclare, None).await?;
+    }
+    Ok(())
+}
+
+fn rules(config: &Config) -> Rules {
+    Rules {
+        dedupe_ms: millis(config.rooms.dedupe_window),
+        edit_ms: millis(config.rooms.edit_window),
+        create: config.rooms.create,
+        max_rooms: config.rooms.max,
+    }
+}
+
+async fn submit(
+    sequencer: &Sequencer,
+    room: Option<RoomName>,
+    act: Act,
+    text: Option<Arc<str>>,
+) -> Result<(), Failure> {
+    let mut entry = server_entry(room, act, text);
+    // A pinned topic that stands is not set again: its print is that of the text alone.
+    entry.head.print = print(sequencer.store().salt(), entry.body.text.as_deref());
+    match sequencer.submit(entry).await {
+        Outcome::Failed(failure) => Err(failure),
+        Outcome::Rejected(refusal) => {
+            tracing::warn!(?refusal, "the log refused an act of the configuration");
+            Ok(())
+        }
+        Outcome::Accepted { .. } | Outcome::Duplicate { .. } => Ok(()),
+    }
+}
+
+fn print(salt: [u8; 16], text: Option<&str>) -> Print {
+    let mut hash = Sha256::new_with_prefix(salt);
+    hash.update(b"declared");
+    hash.update(text.unwrap_or_default());
+    let digest: [u8; 32] = hash.finalize().into();
+    digest.first_chunk().map_or(0, |first| u64::from_be_bytes(*first))
+}
