@@ -36,7 +36,10 @@ fn load(args: &Args) -> Result<Config, Exit> {
 
 fn serve(args: &Args) -> Result<Exit, Exit> {
     let config = load(args)?;
-    telemetry::init(&config.log);
+    if let Err(error) = telemetry::init(&config.log) {
+        complain(&format!("cannot begin to log: {error}"));
+        return Err(Exit::Bug);
+    }
     limits::prepare();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|error| {

@@ -20,7 +20,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("limits", &[]),
     ("service", &[]),
     ("shutdown", &[]),
-    ("seed", &["config", "command", "log", "chat"]),
+    ("settings", &["config", "command", "net", "hub", "log", "policy", "limits"]),
+    ("seed", &["settings", "config", "command", "log", "chat"]),
     ("app", EVERYTHING),
     ("main", EVERYTHING),
     ("lib", EVERYTHING),
@@ -44,6 +45,7 @@ const EVERYTHING: &[&str] = &[
     "service",
     "shutdown",
     "seed",
+    "settings",
 ];
 
 /// What the pure modules may not name. Time is passed in; nothing is awaited, read, written, drawn by lot or locked.
