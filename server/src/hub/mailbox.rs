@@ -119,6 +119,11 @@ impl Mailbox {
         if self.signal.has_direct() { self.direct.lock().bytes } else { 0 }
     }
 
+    /// Frames that wait in the direct lane.
+    pub(crate) fn direct_count(&self) -> usize {
+        if self.signal.has_direct() { self.direct.lock().queue.len() } else { 0 }
+    }
+
     /// Tells the session to do something, also while its socket is full.
     pub fn order(&self, order: Order) {
         {

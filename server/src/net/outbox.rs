@@ -123,7 +123,6 @@ impl Outbox {
         gathered: &mut Vec<Gathered>,
     ) -> Poll<io::Result<()>> {
         for _turn in 0..WRITES_PER_TURN {
-            gathered.clear();
             self.gather(gathered);
             if gathered.is_empty() {
                 self.lanes.settle();
@@ -142,35 +141,45 @@ impl Outbox {
 
     /// Collects the frames of one write, in the order of the lanes.
     fn gather(&mut self, gathered: &mut Vec<Gathered>) {
-        self.lanes.begin();
-        let mut bytes = self.rest.len();
-        if !self.rest.is_empty() {
-            gathered.push(Gathered { bytes: self.rest.clone(), origin: Origin::Rest });
+        loop {
+            gathered.clear();
+            self.lanes.begin();
+            let mut bytes = self.rest.len();
+            if !self.rest.is_empty() {
+                gathered.push(Gathered { bytes: self.rest.clone(), origin: Origin::Rest });
+            }
+            if self.control.is_closed() {
+                // Nobody reads on: what still comes in must not keep the session from its sleep.
+                self.mailbox.discard();
+                return;
+            }
+            self.control.gather(gathered);
+            let Some(replies) = self.gather_direct(gathered, &mut bytes) else { return };
+            if let Some(close) = self.control.close() {
+                // A reply explains a close, so it goes before it; nothing goes after it.
+                gathered.push(Gathered { bytes: close.clone(), origin: Origin::Close });
+                return;
+            }
+            self.lanes.gather(self.mailbox.signal(), gathered, bytes);
+            // A message may have come into a tail after its `ok` into the direct lane, both since we looked there.
+            if self.mailbox.direct_count() == replies {
+                return;
+            }
         }
-        if self.control.is_closed() {
-            // Nobody reads on: what still comes in must not keep the session from its sleep.
-            self.mailbox.discard();
-            return;
-        }
-        self.control.gather(gathered);
-        let mut whole = true;
+    }
+
+    /// Collects the replies that wait, and counts them; None: there are more than fit.
+    fn gather_direct(&self, gathered: &mut Vec<Gathered>, bytes: &mut usize) -> Option<usize> {
+        let (mut whole, mut replies) = (true, 0);
         self.mailbox.peek_direct(|frame| {
-            whole = gathered.len() < FRAMES_PER_WRITE && bytes < BYTES_PER_WRITE;
+            whole = gathered.len() < FRAMES_PER_WRITE && *bytes < BYTES_PER_WRITE;
             if whole {
-                bytes += frame.len();
+                (*bytes, replies) = (*bytes + frame.len(), replies + 1);
                 gathered.push(Gathered { bytes: frame.clone(), origin: Origin::Direct });
             }
             whole
         });
-        match self.control.close() {
-            // A reply explains a close, so it goes before it; nothing goes after it.
-            Some(close) if whole => {
-                gathered.push(Gathered { bytes: close.clone(), origin: Origin::Close });
-            }
-            Some(_) => {}
-            None if whole => self.lanes.gather(self.mailbox.signal(), gathered, bytes),
-            None => {}
-        }
+        whole.then_some(replies)
     }
 
     /// Moves cursors past what the socket took. A frame that has begun counts as written: its rest is kept here.
