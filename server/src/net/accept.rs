@@ -108,13 +108,16 @@ impl Entrance {
     }
 
     /// Starts the session of an upgraded connection in a task of its own, which carries nothing of the handshake.
-    pub(super) fn welcome(self: &Arc<Self>, link: Link) {
+    pub(super) async fn welcome(self: &Arc<Self>, link: Link) {
         match &self.house {
             House::Chat(chat) => {
-                self.tasks.spawn(client::run(link, Arc::clone(self), Arc::clone(chat)))
+                let session = client::begin(link, self, chat).await;
+                self.tasks.spawn(session.run());
             }
-            House::Echo => self.tasks.spawn(echo::run(link, Arc::clone(self))),
-        };
+            House::Echo => {
+                self.tasks.spawn(echo::run(link, Arc::clone(self)));
+            }
+        }
     }
 
     fn receive(self: &Arc<Self>, tcp: TcpStream, peer: SocketAddr) {
