@@ -129,14 +129,20 @@ enum Reading {
 
 impl Session {
     /// From the upgrade to the close. What happens seldom is on the heap, so that the task of an idle client stays small.
-    pub(super) async fn run(mut self) {
-        let ending = loop {
-            match poll_fn(|cx| self.turn(cx)).await {
-                Turn::Slim => self.framing = Box::pin(self.framing.slim()).await,
-                Turn::Over(ending) => break ending,
-            }
-        };
-        Box::pin(self.end(ending)).await;
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` would keep its argument twice, for the life of the task"
+    )]
+    pub(super) fn run(mut self) -> impl Future<Output = ()> + Send {
+        async move {
+            let ending = loop {
+                match poll_fn(|cx| self.turn(cx)).await {
+                    Turn::Slim => self.framing = Box::pin(self.framing.slim()).await,
+                    Turn::Over(ending) => break ending,
+                }
+            };
+            Box::pin(self.end(ending)).await;
+        }
     }
 
     /// Does all there is to do.
