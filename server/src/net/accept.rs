@@ -17,7 +17,6 @@ use std::convert::Infallible;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
@@ -32,8 +31,10 @@ const USER_TIMEOUT: Duration = Duration::from_secs(60);
 /// The longest a socket may speak HTTP: nobody needs that long for the page.
 const HTTP_LIFE: Duration = Duration::from_secs(120);
 
-/// Sockets that may still be asking over HTTP when all seats are taken, so that they get an answer.
-const STANDING: usize = 256;
+/// Sockets that may be asking over HTTP beside the sessions: all together, and of one address above its sessions, so that who
+/// is refused gets an answer.
+const STANDING: usize = 1_024;
+const STANDING_PER_ADDRESS: usize = 16;
 
 /// What all listeners of the edge share.
 pub(super) struct Entrance {
@@ -43,7 +44,7 @@ pub(super) struct Entrance {
     pub(super) closing: CancellationToken,
     pub(super) house: House,
     /// Sockets that are no session yet.
-    visitors: AtomicUsize,
+    visitors: Arc<Seats>,
 }
 
 /// An upgraded connection.
@@ -58,14 +59,16 @@ pub(super) struct Link {
 
 impl Entrance {
     pub(super) fn new(options: Options, house: House) -> Arc<Self> {
-        let seats = Seats::new(options.door.max_connections, options.door.per_address);
+        let (most, per_address) = (options.door.max_connections, options.door.per_address);
+        let seats = Seats::new(most, per_address);
+        let visitors = Seats::new(STANDING, per_address.saturating_add(STANDING_PER_ADDRESS));
         Arc::new(Self {
             options,
             seats,
             tasks: TaskTracker::new(),
             closing: CancellationToken::new(),
             house,
-            visitors: AtomicUsize::new(0),
+            visitors,
         })
     }
 
@@ -105,45 +108,34 @@ impl Entrance {
     }
 
     /// Starts the session of an upgraded connection in a task of its own, which carries nothing of the handshake.
-    pub(super) fn welcome(self: &Arc<Self>, link: Link) {
+    pub(super) async fn welcome(self: &Arc<Self>, link: Link) {
         match &self.house {
             House::Chat(chat) => {
-                self.tasks.spawn(client::run(link, Arc::clone(self), Arc::clone(chat)))
+                let session = client::begin(link, self, chat).await;
+                self.tasks.spawn(session.run());
             }
-            House::Echo => self.tasks.spawn(echo::run(link, Arc::clone(self))),
-        };
+            House::Echo => {
+                self.tasks.spawn(echo::run(link, Arc::clone(self)));
+            }
+        }
     }
 
     fn receive(self: &Arc<Self>, tcp: TcpStream, peer: SocketAddr) {
-        let waiting = Waiting::new(self);
-        let most = self.options.door.max_connections.saturating_add(STANDING);
-        if waiting.0.visitors.load(Ordering::Relaxed) + self.seats.taken() > most {
-            return;
-        }
+        // Everybody behind a proxy has the proxy's address until the request says more.
+        let place = match self.options.door.trusted.holds(peer.ip().to_canonical()) {
+            true => self.visitors.take_any(),
+            false => self.visitors.take(peer.ip()),
+        };
+        // Too many that have not even asked: they are closed, for there is nobody to answer.
+        let Ok(place) = place else { return };
         prepare(&tcp);
         let visitor =
             Visitor { entrance: Arc::clone(self), peer: peer.ip(), accepted: Instant::now() };
         self.tasks.spawn(async move {
             let speak = speak(tcp, visitor);
             let _silence_is_fine = tokio::time::timeout(HTTP_LIFE, speak).await;
-            drop(waiting);
+            drop(place);
         });
-    }
-}
-
-/// One visitor more, until dropped.
-struct Waiting(Arc<Entrance>);
-
-impl Waiting {
-    fn new(entrance: &Arc<Entrance>) -> Self {
-        entrance.visitors.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(entrance))
-    }
-}
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        self.0.visitors.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -224,20 +224,10 @@ fn gap(live: &LiveRoom, standing: &Standing, from: Seq, reason: Lost) -> bytes::
 /// The history of a room that keeps nothing beyond its tail, or that was not made yet.
 fn recent(live: &LiveRoom, epoch: Option<Epoch>, upto: Seq) -> bytes::Bytes {
     let mut items = live.recent();
-    items.retain(|frame| !is_after(frame, upto));
+    // What came after the page was asked for follows as an event.
+    items.retain(|frame| frame.seq().is_none_or(|seq| seq <= upto));
     let more = items.len() > NEWEST;
     items.drain(..items.len().saturating_sub(NEWEST));
     let room = live.name().as_str().to_owned();
     encode::frame(&Frame::History(History { id: None, room, epoch, items, more }))
-}
-
-/// What came after the page was asked for follows as an event.
-fn is_after(frame: &Frame, upto: Seq) -> bool {
-    if let Frame::Message(message) = frame {
-        return message.seq > upto;
-    }
-    if let Frame::Topic(topic) = frame {
-        return topic.seq > upto;
-    }
-    false
 }

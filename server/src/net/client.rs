@@ -4,6 +4,7 @@ use super::accept::{Entrance, Link};
 use super::catchup::{Catchup, Failed};
 use super::framing::{Framing, Inbound, close_frame};
 use super::outbox::Outbox;
+use super::seats::Seat;
 use super::watch::{Fill, Ticket, Watch};
 use super::{clock, farewell};
 use crate::command::{self, Attach, Caller, Node, Resume, Step};
@@ -48,9 +49,9 @@ impl Chat {
     }
 }
 
-/// One client's session, from the upgrade to the close.
-pub(super) async fn run(link: Link, entrance: Arc<Entrance>, chat: Arc<Chat>) {
-    let Link { transport, early, address, accepted, seat: _seat } = link;
+/// Begins one client's session. It is built apart from the task that runs it, which keeps nothing of the building.
+pub(super) async fn begin(link: Link, entrance: &Entrance, chat: &Arc<Chat>) -> Session {
+    let Link { transport, early, address, accepted, seat } = link;
     let slots = chat.node.limits.rooms_per_connection;
     let opened = clock::millis(accepted);
     let mailbox = Arc::new(Mailbox::new(ConnectionId::fresh(), slots, opened));
@@ -60,24 +61,16 @@ pub(super) async fn run(link: Link, entrance: Arc<Entrance>, chat: Arc<Chat>) {
         // It came while everybody was told.
         mailbox.order(goodbye(0));
     }
-    let mut session = Session {
+    Session {
         framing: Framing::new(transport, early, entrance.options.frames).await,
         outbox: Outbox::new(mailbox.clone()),
         caller: Caller::new(mailbox.clone(), address),
         mailbox,
-        chat,
+        chat: chat.clone(),
         later: None,
         fetch: None,
-    };
-    // Only what the session itself needs stays in its task.
-    drop(entrance);
-    let ending = loop {
-        match poll_fn(|cx| session.turn(cx)).await {
-            Turn::Slim => session.framing = session.framing.slim().await,
-            Turn::Over(ending) => break ending,
-        }
-    };
-    session.end(ending).await;
+        _seat: seat,
+    }
 }
 
 /// The order that tells a client of the server's end, and when to come back.
@@ -87,7 +80,8 @@ pub(super) fn goodbye(reconnect_after_ms: u64) -> Order {
 
 type Fetch = BoxFuture<'static, Result<Option<Fill>, Failed>>;
 
-struct Session {
+/// One client's session.
+pub(super) struct Session {
     framing: Framing,
     outbox: Outbox,
     caller: Caller,
@@ -97,6 +91,7 @@ struct Session {
     later: Option<BoxFuture<'static, Resume>>,
     /// A page of the store on its way to the outbox.
     fetch: Option<(Ticket, Fetch)>,
+    _seat: Seat,
 }
 
 enum Turn {
@@ -133,6 +128,23 @@ enum Reading {
 }
 
 impl Session {
+    /// From the upgrade to the close. What happens seldom is on the heap, so that the task of an idle client stays small.
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` would keep its argument twice, for the life of the task"
+    )]
+    pub(super) fn run(mut self) -> impl Future<Output = ()> + Send {
+        async move {
+            let ending = loop {
+                match poll_fn(|cx| self.turn(cx)).await {
+                    Turn::Slim => self.framing = Box::pin(self.framing.slim()).await,
+                    Turn::Over(ending) => break ending,
+                }
+            };
+            Box::pin(self.end(ending)).await;
+        }
+    }
+
     /// Does all there is to do.
     fn turn(&mut self, cx: &mut Context<'_>) -> Poll<Turn> {
         loop {
@@ -274,7 +286,7 @@ impl Session {
 
     /// Writes the last frames, and waits until they have arrived or the client has had time enough.
     async fn end(self, ending: Ending) {
-        let Self { mut framing, mut outbox, caller, mailbox, chat, .. } = self;
+        let Self { mut framing, mut outbox, caller, mailbox, chat, _seat, .. } = self;
         chat.node.hub.dismiss(mailbox.id());
         // The rooms see the person leave now, however long the last frames take.
         drop(caller);

@@ -88,7 +88,7 @@ impl Visitor {
         self.entrance.tasks.spawn(async move {
             let Some((transport, early)) = bare(upgraded).await else { return };
             let link = Link { transport, early, address, accepted, seat };
-            entrance.welcome(link);
+            entrance.welcome(link).await;
         });
         Ok(answer)
     }

@@ -36,13 +36,9 @@ impl Seats {
         Arc::new(Self { limit, per_address, taken: AtomicUsize::new(0), addresses })
     }
 
-    /// A seat for a session from this address; IPv6 addresses of one /64 are one address.
+    /// A seat for a connection from this address; IPv6 addresses of one /64 are one address.
     pub(super) fn take(self: &Arc<Self>, address: IpAddr) -> Result<Seat, NoSeat> {
-        // Made first, so that every way out gives the place back.
-        let mut seat = Seat { seats: Arc::clone(self), network: None };
-        if self.taken.fetch_add(1, Ordering::Relaxed) >= self.limit {
-            return Err(NoSeat::Full);
-        }
+        let mut seat = self.take_any()?;
         let network = network(address);
         let mut addresses = self.addresses.lock();
         let count = addresses.entry(network).or_default();
@@ -53,6 +49,16 @@ impl Seats {
         *count += 1;
         drop(addresses);
         seat.network = Some(network);
+        Ok(seat)
+    }
+
+    /// A seat that counts for no address.
+    pub(super) fn take_any(self: &Arc<Self>) -> Result<Seat, NoSeat> {
+        // Made first, so that every way out gives the place back.
+        let seat = Seat { seats: Arc::clone(self), network: None };
+        if self.taken.fetch_add(1, Ordering::Relaxed) >= self.limit {
+            return Err(NoSeat::Full);
+        }
         Ok(seat)
     }
 
