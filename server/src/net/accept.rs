@@ -41,7 +41,10 @@ pub(super) struct Entrance {
     pub(super) options: Options,
     pub(super) seats: Arc<Seats>,
     pub(super) tasks: TaskTracker,
+    /// Nobody new becomes a client; who asks is told so.
     pub(super) closing: CancellationToken,
+    /// The clients have gone, and nobody is answered any more.
+    pub(super) closed: CancellationToken,
     pub(super) house: House,
     /// Sockets that are no session yet.
     visitors: Arc<Seats>,
@@ -67,6 +70,7 @@ impl Entrance {
             seats,
             tasks: TaskTracker::new(),
             closing: CancellationToken::new(),
+            closed: CancellationToken::new(),
             house,
             visitors,
         })
@@ -81,13 +85,13 @@ impl Entrance {
         why.map_or(Ok(()), |why| Err(Refused::new(HttpCode::NotReady, why)))
     }
 
-    /// Takes sockets until the edge closes.
+    /// Takes sockets until the edge is closed: while it drains, a balancer still learns from `/readyz` that it does.
     pub(super) async fn accept(self: &Arc<Self>, listener: &TcpListener) {
         let mut patience = Duration::from_millis(10);
         loop {
             let taken = tokio::select! {
                 biased;
-                () = self.closing.cancelled() => return,
+                () = self.closed.cancelled() => return,
                 taken = listener.accept() => taken,
             };
             match taken {
@@ -131,11 +135,16 @@ impl Entrance {
         prepare(&tcp);
         let visitor =
             Visitor { entrance: Arc::clone(self), peer: peer.ip(), accepted: Instant::now() };
-        self.tasks.spawn(async move {
+        let visit = async move {
             let speak = speak(tcp, visitor);
             let _silence_is_fine = tokio::time::timeout(HTTP_LIFE, speak).await;
             drop(place);
-        });
+        };
+        // Nobody waits for those who come while it drains.
+        match self.closing.is_cancelled() {
+            true => drop(tokio::spawn(visit)),
+            false => drop(self.tasks.spawn(visit)),
+        }
     }
 }
 
@@ -160,7 +169,8 @@ async fn speak(tcp: TcpStream, visitor: Visitor) {
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(door.header_timeout)
-        .max_buf_size(door.header_bytes);
+        .max_buf_size(door.header_bytes)
+        .keep_alive(!closing.is_cancelled());
     let service = service_fn(|request| {
         let answer = visitor.answer(request);
         async move { Ok::<_, Infallible>(answer) }
@@ -168,6 +178,10 @@ async fn speak(tcp: TcpStream, visitor: Visitor) {
     let connection =
         builder.serve_connection(TokioIo::new(Head::new(tcp)), service).with_upgrades();
     tokio::pin!(connection);
+    if closing.is_cancelled() {
+        let _left = connection.await;
+        return;
+    }
     // How a visitor left is his own affair.
     let _left = tokio::select! {
         left = connection.as_mut() => left,

@@ -38,15 +38,16 @@ impl Edge {
         Arc::new(Self { entrance, node, swept: AtomicBool::new(false) })
     }
 
-    /// Serves a listener until `stop`, after which no listener is served any more.
+    /// Serves a listener. From `stop` on nobody becomes a client any more; it ends with `drain`.
     pub async fn serve(self: Arc<Self>, listener: TcpListener, stop: CancellationToken) {
         if !self.swept.swap(true, Ordering::Relaxed) {
             tokio::spawn(self.clone().sweep());
         }
-        tokio::select! {
-            () = stop.cancelled() => self.entrance.closing.cancel(),
-            () = self.entrance.accept(&listener) => {}
-        }
+        let close = async {
+            stop.cancelled().await;
+            self.entrance.closing.cancel();
+        };
+        tokio::join!(close, self.entrance.accept(&listener));
     }
 
     /// Tells everybody to go and come back, each at a time of his own, and waits until they have gone.
@@ -63,6 +64,7 @@ impl Edge {
             let left = self.entrance.seats.taken();
             tracing::warn!(left, "the drain is over, and some connections did not end");
         }
+        self.entrance.closed.cancel();
     }
 
     async fn sweep(self: Arc<Self>) {
