@@ -77,10 +77,10 @@ pub(crate) fn edge(config: &Config) -> net::Options {
         pace: net::Pace {
             ping: edge.ping,
             dead: edge.dead,
+            assembly: edge.assembly,
             hello: edge.hello_timeout,
             write_stall: edge.write_stall,
             min_rate: LEAST_RATE,
-            drain: config.server.drain,
         },
     }
 }

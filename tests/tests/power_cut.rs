@@ -59,7 +59,7 @@ async fn power_cut(durability: &str, enough: u64) -> Cut {
     let config = Config::generous().set("store", "durability", &format!("\"{durability}\""));
     let mut parlord = Parlord::prepared(config)
         .with_data(&disk.path().join("data"))
-        .with_environment("PARLOR_BOOT_ID", "before-the-cut");
+        .with_environment("PARLORD_BOOT_ID", "before-the-cut");
     parlord.begin().await;
     let mut reader = Client::named(&parlord, "reader").await;
     reader.send("club", "open").await;
@@ -75,7 +75,7 @@ async fn power_cut(durability: &str, enough: u64) -> Cut {
     let disk = MountPoint::image(&copy, &other).expect("a mount of the copy");
     let mut parlord = parlord
         .with_data(&disk.path().join("data"))
-        .with_environment("PARLOR_BOOT_ID", "after-the-cut");
+        .with_environment("PARLORD_BOOT_ID", "after-the-cut");
     parlord.begin().await;
     let epoch = absent.reader("club").epoch.clone();
     let mut reader = absent.come_back(&parlord).await;

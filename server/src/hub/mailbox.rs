@@ -30,6 +30,8 @@ pub struct Vitals {
     pub opened: AtomicU64,
     /// When bytes last came in.
     pub heard: AtomicU64,
+    /// When the message began that has not come whole yet; 0: there is none.
+    pub unfinished: AtomicU64,
     /// Bytes that went out.
     pub written: AtomicU64,
     /// The socket was full when the outbox last tried; something waits.

@@ -207,6 +207,12 @@ impl Session {
         true
     }
 
+    /// The sweeper gives a message up whose rest does not come.
+    fn note_unfinished(&self) {
+        let since = self.framing.unfinished_since().map_or(0, clock::millis);
+        self.mailbox.vitals.unfinished.store(since, Ordering::Relaxed);
+    }
+
     fn poll_fetch(&mut self, cx: &mut Context<'_>) -> Result<bool, Ending> {
         let Some((ticket, job)) = &mut self.fetch else { return Ok(false) };
         let ticket = *ticket;
@@ -246,8 +252,12 @@ impl Session {
             if let Some(own) = &own {
                 self.outbox.control(own);
             }
-            let Poll::Ready(inbound) = polled else { return Ok(Reading::Drained) };
+            let Poll::Ready(inbound) = polled else {
+                self.note_unfinished();
+                return Ok(Reading::Drained);
+            };
             self.mailbox.vitals.heard.store(clock::now(), Ordering::Relaxed);
+            self.mailbox.vitals.unfinished.store(0, Ordering::Relaxed);
             match inbound {
                 Inbound::Text(text) => {
                     let request = Request::parse(&text);

@@ -70,6 +70,11 @@ impl Framing {
         if own.is_empty() { None } else { Some(std::mem::take(own)) }
     }
 
+    /// When the message began that has not come whole yet, if there is one.
+    pub(super) fn unfinished_since(&self) -> Option<Instant> {
+        self.stream.get_ref().meter.unfinished_since()
+    }
+
     /// The socket, for the writer of all lanes.
     pub(super) fn transport(&mut self) -> &mut Transport {
         &mut self.stream.get_mut().transport

@@ -77,6 +77,11 @@ impl Meter {
         self.have == 0 && self.rest == 0 && !self.assembling
     }
 
+    /// When the unfinished message or frame began, if there is one.
+    pub(super) fn unfinished_since(&self) -> Option<Instant> {
+        self.since
+    }
+
     /// The length of the largest frame so far, which is what tungstenite's buffer has grown to.
     pub(super) fn largest(&self) -> u64 {
         self.largest

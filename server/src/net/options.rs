@@ -42,12 +42,13 @@ pub struct Frames {
 pub struct Pace {
     pub ping: Duration,
     pub dead: Duration,
+    /// How long the pieces of one message may take when nothing more of it comes.
+    pub assembly: Duration,
     pub hello: Duration,
     /// A client that takes nothing for this long while something waits for it is cut.
     pub write_stall: Duration,
     /// Bytes a second a client that is behind has to take, measured over `write_stall`.
     pub min_rate: u64,
-    pub drain: Duration,
 }
 
 /// Tells whose `X-Forwarded-For` is believed.
@@ -106,10 +107,10 @@ impl Default for Pace {
         Self {
             ping: Duration::from_secs(25),
             dead: Duration::from_secs(45),
+            assembly: Duration::from_secs(30),
             hello: Duration::from_secs(10),
             write_stall: Duration::from_secs(60),
             min_rate: 128,
-            drain: Duration::from_secs(10),
         }
     }
 }

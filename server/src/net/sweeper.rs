@@ -49,6 +49,10 @@ impl Sweeper {
         if mailbox.who().is_none() && age(vitals.opened.load(Ordering::Relaxed)) > self.pace.hello {
             return Some(close(CloseCode::HelloTimeout, "say `hello` in time"));
         }
+        let unfinished = vitals.unfinished.load(Ordering::Relaxed);
+        if unfinished > 0 && age(unfinished) > self.pace.assembly {
+            return Some(close(CloseCode::ControlFlood, "a message took too long to arrive"));
+        }
         if vitals.stuck.load(Ordering::Relaxed) {
             // It is not read from while replies to it are stuck, so its silence says nothing.
             let written = vitals.written.load(Ordering::Relaxed);
@@ -104,6 +108,17 @@ mod tests {
         let who = crate::chat::Who { id: parlor_protocol::PersonId(1), name: "ada".into() };
         assert!(mailbox.greet(who));
         mailbox
+    }
+
+    #[test]
+    fn a_message_that_never_ends_is_given_up_at_the_deadline() {
+        let pace = Pace { assembly: Duration::from_secs(30), ..Pace::default() };
+        let mailbox = greeted(40_000);
+        mailbox.vitals.unfinished.store(10_000, Ordering::Relaxed);
+        Sweeper::new(pace, 39_000).sweep([mailbox.clone()].into_iter(), 40_000);
+        assert_eq!(closed_with(&mailbox), None);
+        Sweeper::new(pace, 40_000).sweep([mailbox.clone()].into_iter(), 41_000);
+        assert_eq!(closed_with(&mailbox), Some(CloseCode::ControlFlood));
     }
 
     fn closed_with(mailbox: &Mailbox) -> Option<CloseCode> {
