@@ -2,8 +2,8 @@
 
 use super::harness::*;
 use crate::hub::testing::*;
-use crate::hub::{Hub, Options};
-use crate::net::watch::Start;
+use crate::hub::{Hub, Options, Start};
+
 use bytes::Bytes;
 use parlor_protocol::Seq;
 use shuttle::future::block_on;
@@ -66,5 +66,50 @@ fn hub_and_outbox_lose_no_wake_up_and_no_frame() {
             answers.join().unwrap();
         },
         1_000,
+    );
+}
+
+#[test]
+fn hub_and_outbox_let_no_message_overtake_its_ok() {
+    const MESSAGES: usize = 4;
+    shuttle::check_random(
+        || {
+            let hub = Arc::new(Hub::new(Options::default()));
+            let mut session = Session::new();
+            session.watch(&hub, ("a", 0), 0, Start::After(0));
+            // As the deliver stage does: the answer to the sender first, then the event into the tail.
+            let publisher = thread::spawn({
+                let (hub, mailbox) = (hub.clone(), session.mailbox.clone());
+                move || {
+                    for seq in 1..=MESSAGES as Seq {
+                        mailbox.push(Bytes::from_static(&[0x81, 1, b'r']));
+                        hub.deliver(&[message("a", seq, "x")]);
+                    }
+                }
+            });
+            block_on(poll_fn(|cx| {
+                loop {
+                    let all = session.poll_with(cx, |_| unreachable!("the tail holds all of it"));
+                    let (frames, _) = session.socket.frames();
+                    let (mut answers, mut messages) = (0, 0);
+                    for (_, bytes) in &frames {
+                        match bytes.len() {
+                            3 => answers += 1,
+                            _ if seq_of(bytes).is_some() => messages += 1,
+                            _ => {}
+                        }
+                        assert!(messages <= answers, "message {messages} before its ok");
+                    }
+                    if messages == MESSAGES {
+                        return Poll::Ready(());
+                    }
+                    if all {
+                        return Poll::Pending;
+                    }
+                }
+            }));
+            publisher.join().unwrap();
+        },
+        2_000,
     );
 }
