@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpSocket};
-use tokio::sync::mpsc;
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -26,6 +26,15 @@ pub struct Server {
     edge: Arc<Edge>,
     listeners: Vec<TcpListener>,
     config: Config,
+}
+
+/// Whether the rooms go on in their epochs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Epochs {
+    /// As the data say.
+    Kept,
+    /// All rooms begin a new one: the data are a copy from earlier, and clients have seen what came after.
+    New,
 }
 
 /// Why a server could not start.
@@ -88,14 +97,15 @@ const BACKLOG: u32 = 4096;
 
 impl Server {
     /// Opens the data, tells the log what the configuration says, and binds the sockets.
-    pub async fn bind(config: Config) -> Result<Self, StartError> {
+    pub async fn bind(config: Config, epochs: Epochs) -> Result<Self, StartError> {
         let data = config.data_dir();
         let durability = match config.store.durability {
             config::Durability::Fsync => Durability::Fsync,
             config::Durability::Os => Durability::Os,
         };
         let listeners = listen(&config.server.listen)?;
-        let opened = Store::open(&data, durability)?;
+        let mut opened = Store::open(&data, durability)?;
+        opened.renew |= epochs == Epochs::New;
         let key = keys::session_key(&data).map_err(StartError::Key)?;
         let node = node(&config, opened, &key).await?;
         let edge = Edge::new(settings::edge(&config), node.clone());
@@ -108,10 +118,12 @@ impl Server {
     }
 
     /// Serves until `stop`, then drains: nobody new, a `bye` to everybody, and the log closed clean.
-    pub async fn run(self, stop: CancellationToken, mut reloads: mpsc::Receiver<Config>) {
+    /// `reloads` holds the newest configuration that was asked for, and nothing before that.
+    pub async fn run(self, stop: CancellationToken, mut reloads: watch::Receiver<Option<Config>>) {
         let Self { node, edge, listeners, config } = self;
         let mut tasks = JoinSet::new();
-        tasks.spawn(settings::keeper(&config).run(node.clone()));
+        let (keeping, rules) = watch::channel(settings::keeper(&config));
+        tasks.spawn(Keeper::run(rules, node.clone()));
         tasks.spawn(tick(node.hub.clone(), config.presence.interval));
         let mut edges = JoinSet::new();
         for listener in listeners {
@@ -120,7 +132,13 @@ impl Server {
         loop {
             tokio::select! {
                 () = stop.cancelled() => break,
-                Some(config) = reloads.recv() => reload(&node, &config).await,
+                Ok(()) = reloads.changed() => {
+                    let newest = reloads.borrow_and_update().clone();
+                    if let Some(config) = newest {
+                        reload(&node, &config).await;
+                        keeping.send_replace(settings::keeper(&config));
+                    }
+                }
             }
         }
         edge.drain(config.server.drain).await;

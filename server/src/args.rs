@@ -26,6 +26,10 @@ pub struct Args {
     #[arg(long, global = true, value_name = "DIR")]
     pub data: Option<PathBuf>,
 
+    /// Begin a new epoch in every room: once, after the data folder was put back from a backup
+    #[arg(long)]
+    pub new_epochs: bool,
+
     #[command(subcommand)]
     verb: Option<Verb>,
 }

@@ -3,11 +3,11 @@
 use parlor_server::args::{Args, Exit, Verb};
 use parlor_server::config::{Config, DEFAULT_FILE};
 use parlor_server::shutdown::{Asked, Signals};
-use parlor_server::{Server, limits, service, store, telemetry};
+use parlor_server::{Epochs, Server, limits, service, store, telemetry};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use tokio::sync::mpsc;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 fn main() -> ExitCode {
@@ -54,13 +54,14 @@ async fn run(args: &Args, config: Config) -> Result<Exit, Exit> {
         complain(&format!("cannot take over the signals: {error}"));
         Exit::Io
     })?;
-    let server = Server::bind(config).await.map_err(|error| {
+    let epochs = if args.new_epochs { Epochs::New } else { Epochs::Kept };
+    let server = Server::bind(config, epochs).await.map_err(|error| {
         complain(&error.to_string());
         error.exit()
     })?;
     announce(&server.addrs());
     let stop = CancellationToken::new();
-    let (reload, reloads) = mpsc::channel(1);
+    let (reload, reloads) = watch::channel(None);
     let serving = server.run(stop.clone(), reloads);
     tokio::select! {
         () = serving => Ok(Exit::Ok),
@@ -72,7 +73,7 @@ async fn run(args: &Args, config: Config) -> Result<Exit, Exit> {
 async fn obey(
     mut signals: Signals,
     args: &Args,
-    (stop, reload): (CancellationToken, mpsc::Sender<Config>),
+    (stop, reload): (CancellationToken, watch::Sender<Option<Config>>),
 ) {
     loop {
         match signals.next().await {
@@ -82,10 +83,7 @@ async fn obey(
                 stop.cancel();
             }
             Asked::Reload => match args.load() {
-                Ok(config) => {
-                    // A full channel means that a reload is under way; the next HUP comes after it.
-                    let _busy = reload.try_send(config);
-                }
+                Ok(config) => drop(reload.send_replace(Some(config))),
                 Err(mistakes) => tracing::error!("the configuration was not reloaded: {mistakes}"),
             },
         }

@@ -13,6 +13,10 @@ use std::sync::Arc;
 pub(crate) async fn tell(sequencer: &Sequencer, config: &Config) -> Result<(), Failure> {
     submit(sequencer, None, Act::Rules(rules(config)), None).await?;
     for room in &config.room {
+        if sequencer.room(&room.name).is_some_and(|is| is.flags.ephemeral != room.ephemeral) {
+            let room = room.name.as_str();
+            tracing::warn!(room, "`ephemeral` is settled when a room is made, and stays as it is");
+        }
         let pinned = room.pin.contains(&Pin::Topic);
         let topic = room.topic.as_deref().unwrap_or_default();
         let bytes = topic.len() as u32;

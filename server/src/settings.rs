@@ -20,6 +20,10 @@ const QUEUE: usize = 8_192;
 /// Entries of one commit at most: it bounds how long an operator's act waits behind it.
 const BATCH: usize = 1_024;
 
+/// Housekeeping looks at every room, so not too often; and deletes in slices, so not too seldom.
+const LEAST_HOUSEKEEPING: Duration = Duration::from_secs(1);
+const MOST_HOUSEKEEPING: Duration = Duration::from_secs(60);
+
 /// A client repeats `typing` every three seconds; two of them may be lost.
 const TYPING: Millis = 6_000;
 
@@ -96,6 +100,7 @@ pub(crate) fn keeper(config: &Config) -> Keeper {
         messages: history.messages,
         keep_ms: days(history.days),
         forget_ms: millis(config.rooms.forget),
+        every: (config.names.grace / 3).clamp(LEAST_HOUSEKEEPING, MOST_HOUSEKEEPING),
         exceptions: exceptions.collect(),
     }
 }

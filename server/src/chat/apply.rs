@@ -261,12 +261,10 @@ fn declare(
         state.put_room(room);
         return Ok(Some((None, events)));
     };
+    // Whether it keeps its messages was decided when it was made: a line in a file does not take a room's history.
+    let flags = Flags { ephemeral: old.flags.ephemeral, ..flags };
     let mut room = Room { flags, ..Room::clone(old) };
     let mut events = Vec::new();
-    if old.flags.ephemeral != flags.ephemeral {
-        begin_anew(&mut room, entry, at);
-        events.push(renewed(&room, at));
-    }
     if flags.pinned && print(room.topic.as_ref()) != (bytes > 0).then_some(entry.head.print) {
         room.topic = topic_of(entry, bytes, at);
         let what = What::Topic { by: who(entry), text: text(entry) };
@@ -337,14 +335,6 @@ fn begin_epoch(room: &mut Room, entry: &Entry) {
     if room.flags.ephemeral {
         (room.head, room.n, room.first) = (0, 0, 1);
     }
-}
-
-/// A room that begins or ceases to keep its messages is another one under the same name. What it counted while
-/// it was ephemeral is on no disk, so a replay could not go on counting from there.
-fn begin_anew(room: &mut Room, entry: &Entry, at: Millis) {
-    room.id = RoomId(entry.head.id.0);
-    room.epoch = Epoch::of(entry.head.id);
-    (room.head, room.n, room.first, room.last_at) = (0, 0, 1, at);
 }
 
 fn renewed(room: &Room, at: Millis) -> Event {

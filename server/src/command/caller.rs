@@ -10,9 +10,12 @@ use crate::policy::Throttle;
 use futures_util::future::BoxFuture;
 use parlor_protocol::client::Hello;
 use parlor_protocol::server::Frame;
-use parlor_protocol::{ErrorCode, Millis, RoomName};
+use parlor_protocol::{ErrorCode, RoomName};
 use std::net::IpAddr;
 use std::sync::Arc;
+
+/// What a claim takes from the bucket of its address, in messages.
+const MESSAGES_PER_CLAIM: usize = 5;
 
 /// One connection.
 pub struct Caller {
@@ -99,18 +102,23 @@ impl Caller {
         self.reply(&refused.into_frame(id));
     }
 
-    pub(super) fn throttle_message(&mut self, node: &Node, now: Millis) -> Result<(), u64> {
-        self.messages.take(node.rates.messages, now)?;
-        let person = self.who().map(|who| who.id);
-        node.throttle(person, self.address, now)
+    pub(super) fn throttle_message(&mut self, node: &Node) -> Result<(), Refused> {
+        let now = node.uptime();
+        self.messages.take(node.rates.messages, now).map_err(Refused::rate_limited)?;
+        node.throttle(self.who().map(|who| who.id), self.address)
     }
 
-    pub(super) fn throttle_watch(&mut self, node: &Node, now: Millis) -> Result<(), Refused> {
-        self.watches.take(node.rates.watches, now).map_err(Refused::rate_limited)
+    /// A claim is an entry like a message, by somebody who is nobody yet, and is remembered longer.
+    pub(super) fn throttle_claim(&self, node: &Node) -> Result<(), Refused> {
+        (0..MESSAGES_PER_CLAIM).try_for_each(|_| node.throttle(None, self.address))
     }
 
-    pub(super) fn throttle_other(&mut self, node: &Node, now: Millis) -> Result<(), Refused> {
-        self.others.take(node.rates.others, now).map_err(Refused::rate_limited)
+    pub(super) fn throttle_watch(&mut self, node: &Node) -> Result<(), Refused> {
+        self.watches.take(node.rates.watches, node.uptime()).map_err(Refused::rate_limited)
+    }
+
+    pub(super) fn throttle_other(&mut self, node: &Node) -> Result<(), Refused> {
+        self.others.take(node.rates.others, node.uptime()).map_err(Refused::rate_limited)
     }
 
     pub(super) fn watches(&self, room: &RoomName) -> bool {

@@ -2,10 +2,11 @@
 
 use super::node::Names;
 use crate::chat::{Person, Who};
+use crate::hub::{Mailbox, Order};
 use parking_lot::Mutex;
-use parlor_protocol::{Millis, PersonId};
+use parlor_protocol::{CloseCode, Millis, PersonId};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The persons with a session on this node, and those who left within the grace period.
@@ -16,16 +17,23 @@ pub(super) struct Directory {
     persons: Mutex<HashMap<PersonId, Here>>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug, Default)]
 struct Here {
-    sessions: u32,
+    sessions: Vec<Weak<Mailbox>>,
     /// When the last session ended; meaningless while there is one.
     left: Millis,
+}
+
+impl Here {
+    fn is_in(&self) -> bool {
+        !self.sessions.is_empty()
+    }
 }
 
 /// A session of a person; it ends when this is dropped.
 pub(super) struct Presence {
     who: Arc<Who>,
+    session: Weak<Mailbox>,
     directory: Arc<Directory>,
 }
 
@@ -37,7 +45,7 @@ impl Presence {
 
 impl Drop for Presence {
     fn drop(&mut self) {
-        self.directory.leave(self.who.id);
+        self.directory.leave(self.who.id, &self.session);
     }
 }
 
@@ -46,17 +54,29 @@ impl Directory {
         Self { names, persons: Mutex::default() }
     }
 
-    pub(super) fn enter(self: &Arc<Self>, who: Arc<Who>) -> Presence {
-        let mut persons = self.persons.lock();
-        persons.entry(who.id).or_insert(Here { sessions: 0, left: 0 }).sessions += 1;
-        drop(persons);
-        Presence { who, directory: self.clone() }
+    pub(super) fn enter(self: &Arc<Self>, who: Arc<Who>, mailbox: &Arc<Mailbox>) -> Presence {
+        let session = Arc::downgrade(mailbox);
+        self.persons.lock().entry(who.id).or_default().sessions.push(session.clone());
+        Presence { who, session, directory: self.clone() }
     }
 
-    fn leave(&self, person: PersonId) {
+    fn leave(&self, person: PersonId, session: &Weak<Mailbox>) {
         if let Some(here) = self.persons.lock().get_mut(&person) {
-            here.sessions = here.sessions.saturating_sub(1);
+            here.sessions.retain(|other| !other.ptr_eq(session));
             here.left = now();
+        }
+    }
+
+    /// Sends the sessions of these persons away; they come back under the name that they have now.
+    pub(super) fn send_away(&self, persons: &[PersonId]) {
+        let sessions: Vec<Weak<Mailbox>> = {
+            let here = self.persons.lock();
+            let here = persons.iter().filter_map(|person| here.get(person));
+            here.flat_map(|here| here.sessions.iter().cloned()).collect()
+        };
+        for mailbox in sessions.iter().filter_map(Weak::upgrade) {
+            let reason = "this person has another name now; come back for it".to_owned();
+            mailbox.order(Order::Close { code: CloseCode::Restarting, reason });
         }
     }
 
@@ -64,8 +84,8 @@ impl Directory {
     /// was down does not count against those who were here when it stopped.
     pub(super) fn in_use(&self, id: PersonId, person: &Person, now: Millis) -> bool {
         let Names { grace_ms, stopped_at, started_at } = self.names;
-        let here = self.persons.lock().get(&id).copied();
-        if here.is_some_and(|here| here.sessions > 0 || here.left + grace_ms > now) {
+        let here = |here: &Here| here.is_in() || here.left + grace_ms > now;
+        if self.persons.lock().get(&id).is_some_and(here) {
             return true;
         }
         let was_here = person.seen + grace_ms > stopped_at;
@@ -73,12 +93,17 @@ impl Directory {
         seen + grace_ms > now
     }
 
+    /// What the log knows of a person's being here is so old that his name would be free soon.
+    pub(super) fn is_stale(&self, person: &Person, now: Millis) -> bool {
+        person.seen + self.names.grace_ms / 2 < now
+    }
+
     /// Persons whose being here the log should hear of: those who are here and those who left since `since`. Who left
     /// longer than the grace period ago is forgotten.
     pub(super) fn seen_since(&self, since: Millis, now: Millis) -> Vec<PersonId> {
         let mut persons = self.persons.lock();
-        persons.retain(|_, here| here.sessions > 0 || here.left + self.names.grace_ms > now);
-        let recent = persons.iter().filter(|(_, here)| here.sessions > 0 || here.left >= since);
+        persons.retain(|_, here| here.is_in() || here.left + self.names.grace_ms > now);
+        let recent = persons.iter().filter(|(_, here)| here.is_in() || here.left >= since);
         recent.map(|(id, _)| *id).collect()
     }
 }
@@ -91,6 +116,7 @@ pub(super) fn now() -> Millis {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use parlor_protocol::ConnectionId;
 
     fn directory(stopped_at: Millis, started_at: Millis) -> Arc<Directory> {
         Arc::new(Directory::new(Names { grace_ms: 600_000, stopped_at, started_at }))
@@ -106,11 +132,19 @@ mod tests {
         let id = PersonId(7);
         let name = "ada".into();
         let long_after = now() + 500_000;
-        let presence = directory.enter(Arc::new(Who { id, name }));
+        let mailbox = Arc::new(Mailbox::new(ConnectionId::fresh(), 1, 0));
+        let presence = directory.enter(Arc::new(Who { id, name }), &mailbox);
         assert!(directory.in_use(id, &person(0), long_after));
         drop(presence);
         assert!(directory.in_use(id, &person(0), long_after));
         assert!(!directory.in_use(id, &person(0), long_after + 700_000));
+    }
+
+    #[test]
+    fn what_the_log_knows_goes_stale_within_the_grace() {
+        let directory = directory(0, 0);
+        assert!(!directory.is_stale(&person(1_000_000), 1_300_000));
+        assert!(directory.is_stale(&person(1_000_000), 1_300_001));
     }
 
     #[test]

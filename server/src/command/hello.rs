@@ -1,6 +1,7 @@
 //! `hello`: who somebody is. A token speaks for a person; a new name is a claim that the log judges.
 
 use super::caller::{Attach, Caller, Claimed, Resume, Step};
+use super::keeper::server_entry;
 use super::node::Node;
 use super::refusal::Refused;
 use super::token::Bearer;
@@ -8,6 +9,7 @@ use super::watch;
 use crate::chat::{Act, Actor, Body, Entry, Head, Person, Who};
 use crate::log::Outcome;
 use parlor_protocol::client::Hello;
+use parlor_protocol::sanitize::sanitize;
 use parlor_protocol::server::{self, Dedupe, Frame, Welcome};
 use parlor_protocol::{EntryId, ErrorCode, NameError, Nick, PROTOCOL, PersonId};
 use std::sync::Arc;
@@ -25,13 +27,22 @@ pub(super) fn hello(
         let message = "This connection has said hello. To be somebody else, open another one.";
         return Err(Refused::new(ErrorCode::AlreadyHello, message));
     }
-    caller.throttle_other(node, node.now())?;
+    caller.throttle_other(node)?;
+    let limit = node.limits.rooms_per_connection;
+    if hello.watch.len() > limit {
+        let message = format!("`watch` names {} rooms; the limit is {limit}.", hello.watch.len());
+        let refused = Refused::new(ErrorCode::TooManyWatches, message).field("watch");
+        return Err(Refused { limit: Some(limit as u64), ..refused });
+    }
     let person = match &hello.token {
         Some(token) => bearer(node, token)?,
         None => PersonId::fresh(),
     };
     let known = node.sequencer.read(|state| state.persons.get(&person).cloned());
     let stored = known.as_ref().and_then(|person| person.name.clone());
+    if let Some(person_known) = known.filter(|person| person.name.is_some()) {
+        keep_name(node, person, &person_known);
+    }
     let Some(wanted) = &hello.name else {
         let name = stored.unwrap_or_else(|| person.generated_name().into());
         return Ok(welcome(node, caller, (id, hello), Arc::new(Who { id: person, name })));
@@ -41,11 +52,16 @@ pub(super) fn hello(
         return Ok(welcome(node, caller, (id, hello), who));
     }
     let nick = nick(node, wanted)?;
+    caller.throttle_claim(node)?;
     let entry = claim(node, person, &nick)?;
     let who = Arc::new(Who { id: person, name: nick.as_str().into() });
+    let released = released(&entry);
     let node = node.clone();
     Ok(Step::Later(Box::pin(async move {
         let outcome = node.sequencer.submit(entry).await;
+        if let Outcome::Accepted { .. } = outcome {
+            node.directory.send_away(&released);
+        }
         Resume::Claimed(Box::new(Claimed { id, who, hello, outcome }))
     })))
 }
@@ -62,6 +78,15 @@ pub(super) fn claimed(node: &Arc<Node>, caller: &mut Caller, claimed: Claimed) -
     };
     caller.refuse(Some(id), refused);
     Step::Done
+}
+
+/// Somebody who was away for a while is here again: the log hears of it now, so that his name outlives a crash before
+/// the keeper's next round.
+fn keep_name(node: &Node, id: PersonId, person: &Person) {
+    if node.directory.is_stale(person, node.now()) {
+        let seen = server_entry(None, Act::Seen { persons: vec![id] }, None);
+        node.sequencer.submit_with(seen, Box::new(|_outcome| {}));
+    }
 }
 
 fn bearer(node: &Node, token: &str) -> Result<PersonId, Refused> {
@@ -141,6 +166,15 @@ fn claim(node: &Node, person: PersonId, nick: &Nick) -> Result<Entry, Refused> {
     Ok(Entry { head, body: Body { name: name.clone(), text: Some(name) } })
 }
 
+/// Whose sessions go by a name that they no longer have: the person's own others, and those of who lost it.
+fn released(entry: &Entry) -> Vec<PersonId> {
+    let mut persons = vec![entry.head.actor.id];
+    if let Act::Claim { from, .. } = &entry.head.act {
+        persons.extend(from);
+    }
+    persons
+}
+
 /// It does not say whose name it resembles.
 fn in_use(nick: &Nick, holder: &Person) -> Refused {
     let refused = if holder.name.as_deref() == Some(nick.as_str()) {
@@ -178,8 +212,10 @@ fn welcome(
         ping_ms: node.limits.ping_ms,
         dead_ms: node.limits.dead_ms,
     })));
+    let client = hello.client.as_deref().map(sanitize).unwrap_or_default();
+    tracing::debug!(connection = %caller.mailbox.id(), person = %who.id, %client, "hello");
     caller.mailbox.greet(Who::clone(&who));
-    caller.welcome(node.directory.enter(who));
+    caller.welcome(node.directory.enter(who, &caller.mailbox));
     Step::Attach(watch_all(node, caller, id, hello))
 }
 
@@ -188,7 +224,7 @@ fn watch_all(node: &Arc<Node>, caller: &mut Caller, id: u64, hello: Hello) -> Ve
     if hello.watch.is_empty() {
         return Vec::new();
     }
-    if let Err(refused) = caller.throttle_watch(node, node.now()) {
+    if let Err(refused) = caller.throttle_watch(node) {
         caller.refuse(Some(id), refused);
         return Vec::new();
     }

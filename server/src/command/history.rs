@@ -23,7 +23,7 @@ pub(super) fn history(
 ) -> Result<Step, Refused> {
     let Page { room, from, limit } = page;
     let name = node.room_name(&room)?;
-    caller.throttle_other(node, node.now())?;
+    caller.throttle_other(node)?;
     let most = node.limits.history_page;
     let limit = limit.map_or(most, |limit| (limit.max(1) as usize).min(most));
     let room = node.sequencer.room(&name).ok_or_else(Refused::no_such_room)?;

@@ -6,6 +6,7 @@ use crate::log::Outcome;
 use parlor_protocol::{EntryId, Millis, PersonId, RoomName};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// What is kept, and for how long.
 #[derive(Clone, Debug)]
@@ -14,33 +15,32 @@ pub struct Keeper {
     pub keep_ms: u64,
     /// An undeclared room without a message for this long is forgotten.
     pub forget_ms: u64,
+    /// How often it looks: twice within the names' grace at least, for it tells the log who is here.
+    pub every: Duration,
     /// Where a room of the configuration file keeps another number of messages, or for another time.
     pub exceptions: Vec<(RoomName, u64, u64)>,
 }
-
-/// The names of those who are here are told to the log this often: half the shortest sensible grace.
-const EVERY: Duration = Duration::from_secs(60);
 
 /// So many persons fit into one entry.
 const PERSONS: usize = 1_000;
 
 impl Keeper {
-    /// Keeps house until the task is dropped.
-    pub async fn run(self, node: Arc<Node>) {
+    /// Keeps house by the newest rules until the task is dropped.
+    pub async fn run(rules: watch::Receiver<Self>, node: Arc<Node>) {
         let mut last = node.now();
         loop {
-            tokio::time::sleep(EVERY).await;
+            let keeper = rules.borrow().clone();
+            tokio::time::sleep(keeper.every).await;
             let now = node.now();
             tell_seen(&node, last, now).await;
-            self.sweep(&node, now).await;
+            keeper.sweep(&node, now).await;
             last = now;
         }
     }
 
     /// The last word before the log closes: who was here keeps his name over the restart.
     pub async fn finish(node: &Arc<Node>) {
-        let now = node.now();
-        tell_seen(node, now.saturating_sub(EVERY.as_millis() as Millis), now).await;
+        tell_seen(node, 0, node.now()).await;
     }
 
     async fn sweep(&self, node: &Arc<Node>, now: Millis) {

@@ -18,7 +18,7 @@ pub(super) fn members(
     (room, next): (String, Option<String>),
 ) -> Result<Step, Refused> {
     let room = node.room_name(&room)?;
-    caller.throttle_other(node, node.now())?;
+    caller.throttle_other(node)?;
     let after = next.map(|next| next.parse::<PersonId>()).transpose().map_err(|_| bad_page())?;
     if node.sequencer.room(&room).is_none() && node.hub.count(&room) == 0 {
         return Err(Refused::no_such_room());

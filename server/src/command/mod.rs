@@ -93,8 +93,7 @@ fn dispatch(node: &Arc<Node>, caller: &mut Caller, request: Request) -> Result<S
 
 /// Tells the server's time; a client without access to WebSocket pings learns that the connection lives.
 fn ping(node: &Arc<Node>, caller: &mut Caller, id: u64) -> Result<Step, Refused> {
-    let now = node.now();
-    caller.throttle_other(node, now)?;
-    caller.reply(&Frame::Ok(Done { id, at: Some(now), ..Done::default() }));
+    caller.throttle_other(node)?;
+    caller.reply(&Frame::Ok(Done { id, at: Some(node.now()), ..Done::default() }));
     Ok(Step::Done)
 }

@@ -3,7 +3,7 @@
 use super::directory::{self, Directory};
 use super::refusal::Refused;
 use super::token::Tokens;
-use crate::chat::{Act, Head, NameKey, Print, Room};
+use crate::chat::{Act, Head, NameKey, Print, Room, Who};
 use crate::hub::Hub;
 use crate::log::Sequencer;
 use crate::policy::{Buckets, Rate};
@@ -15,6 +15,7 @@ use parlor_protocol::{ErrorCode, Millis, NameError, NameKeys, PersonId, RoomName
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::sync::Semaphore;
 
 /// Everything the verbs share.
@@ -33,6 +34,7 @@ pub struct Node {
     /// Readers of the store take turns: beyond this many, more threads only wait for the same disk.
     readers: Arc<Semaphore>,
     salt: [u8; 16],
+    began: Instant,
 }
 
 /// Sizes and counts, from the configuration.
@@ -95,6 +97,7 @@ impl Node {
         let Parts { sequencer, hub, store, tokens, limits, rates, about, reserved, names } = parts;
         Arc::new(Self {
             salt: store.salt(),
+            began: Instant::now(),
             by_person: Mutex::new(Buckets::new(rates.per_person)),
             by_address: Mutex::new(Buckets::new(rates.per_address)),
             readers: Arc::new(Semaphore::new(READERS)),
@@ -108,6 +111,11 @@ impl Node {
             rates,
             about,
         })
+    }
+
+    /// Milliseconds since the node was put together, on a clock that never steps: what throttles count in.
+    pub(super) fn uptime(&self) -> Millis {
+        Millis::try_from(self.began.elapsed().as_millis()).unwrap_or(Millis::MAX)
     }
 
     /// The wall clock.
@@ -174,12 +182,22 @@ impl Node {
         &self,
         person: Option<PersonId>,
         address: IpAddr,
-        now: Millis,
-    ) -> Result<(), u64> {
+    ) -> Result<(), Refused> {
+        let now = self.uptime();
         if let Some(person) = person {
-            self.by_person.lock().take(person, now)?;
+            self.by_person.lock().take(person, now).map_err(Refused::rate_limited)?;
         }
-        self.by_address.lock().take(network(address), now)
+        self.by_address.lock().take(network(address), now).map_err(Refused::rate_limited)
+    }
+
+    /// The name under which a session speaks now. It may be another than at its `hello`: the person renamed himself on
+    /// another connection, or was away so long that somebody else has the name.
+    pub(super) fn name_of(&self, who: &Who) -> Arc<str> {
+        let person = self.sequencer.read(|state| state.persons.get(&who.id).cloned());
+        match person {
+            Some(person) => person.name.clone().unwrap_or_else(|| who.id.generated_name().into()),
+            None => who.name.clone(),
+        }
     }
 
     /// A room's name, within the configured length too.

@@ -19,7 +19,7 @@ pub(super) fn rooms(
     id: u64,
     next: Option<String>,
 ) -> Result<Step, Refused> {
-    caller.throttle_other(node, node.now())?;
+    caller.throttle_other(node)?;
     let after = next.map(|next| RoomName::parse(&next)).transpose().map_err(|_| bad_page())?;
     let from = after.map_or(Bound::Unbounded, Bound::Excluded);
     let mut page: Vec<Arc<Room>> = node.sequencer.read(|state| {

@@ -17,7 +17,7 @@ pub(super) struct Draft {
     pub(super) text: Option<Arc<str>>,
 }
 
-/// Submits the act. A throttled one is refused only after its nonce was looked up: what was answered stays answered.
+/// Submits the act. Its nonce is looked up before anything is refused or counted: what was answered stays answered.
 pub(super) fn submit(
     node: &Arc<Node>,
     caller: &mut Caller,
@@ -31,13 +31,12 @@ pub(super) fn submit(
     let actor = Actor::person(who.id);
     let head =
         Head { id: EntryId::fresh(), actor, room: Some(room), nonce: Some(nonce), print, act };
-    let entry = Entry { head, body: Body { name: who.name.clone(), text } };
-    if let Err(retry_after_ms) = caller.throttle_message(node, node.now()) {
-        let (seq, at) =
-            node.prior(&entry.head).ok_or_else(|| Refused::rate_limited(retry_after_ms))?;
+    if let Some((seq, at)) = node.prior(&head) {
         caller.reply(&answer(id, Outcome::Duplicate { seq, at }));
         return Ok(Step::Done);
     }
+    caller.throttle_message(node)?;
+    let entry = Entry { head, body: Body { name: node.name_of(&who), text } };
     let mailbox = caller.mailbox.clone();
     node.sequencer.submit_with(
         entry,

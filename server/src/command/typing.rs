@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 pub(super) fn typing(node: &Arc<Node>, caller: &mut Caller, room: &str) -> Result<Step, Refused> {
     let room = node.room_name(room)?;
-    caller.throttle_other(node, node.now())?;
+    caller.throttle_other(node)?;
     let who = caller.speaker()?;
     if !caller.watches(&room) {
         let message = "Watch the room before telling it that you type.";

@@ -16,7 +16,7 @@ pub(super) fn watch(
     id: u64,
     position: Position,
 ) -> Result<Step, Refused> {
-    caller.throttle_watch(node, node.now())?;
+    caller.throttle_watch(node)?;
     Ok(Step::Attach(vec![attach(node, caller, id, position)?]))
 }
 
@@ -27,7 +27,7 @@ pub(super) fn unwatch(
     room: &str,
 ) -> Result<Step, Refused> {
     let room = node.room_name(room)?;
-    caller.throttle_other(node, node.now())?;
+    caller.throttle_other(node)?;
     let slot = caller.vacate(&room);
     caller.reply(&Frame::Ok(Done { id, ..Done::default() }));
     Ok(slot.map_or(Step::Done, Step::Detach))

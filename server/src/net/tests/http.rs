@@ -133,6 +133,11 @@ async fn a_closing_edge_says_that_it_is_not_ready() {
     tcp.write_all(&ready).await.unwrap();
     assert!(answer(&mut tcp).await.ends_with("ready"));
     server.entrance.closing.cancel();
+    let mut tcp = server.connect().await;
+    tcp.write_all(&ready).await.unwrap();
+    let told = answer(&mut tcp).await;
+    assert!(told.starts_with("HTTP/1.1 503") && told.contains("not_ready"), "{told}");
+    server.entrance.closed.cancel();
     within(async {
         while TcpStream::connect(server.address).await.is_ok() {
             tokio::task::yield_now().await;
