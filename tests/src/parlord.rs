@@ -15,6 +15,7 @@ pub struct Parlord {
     data: PathBuf,
     port: u16,
     environment: Vec<(String, String)>,
+    arguments: Vec<String>,
     child: Option<Child>,
     starts: usize,
 }
@@ -37,12 +38,26 @@ impl Parlord {
         let home = tempfile::tempdir().expect("a temporary folder");
         std::fs::write(home.path().join("config.toml"), config.to_toml()).expect("config.toml");
         let data = home.path().join("data");
-        Self { home, data, port: free_port(), environment: Vec::new(), child: None, starts: 0 }
+        Self {
+            home,
+            data,
+            port: free_port(),
+            environment: Vec::new(),
+            arguments: Vec::new(),
+            child: None,
+            starts: 0,
+        }
     }
 
     /// With the data in this folder.
     pub fn with_data(mut self, data: &Path) -> Self {
         self.data = data.to_path_buf();
+        self
+    }
+
+    /// With this flag.
+    pub fn with_argument(mut self, argument: &str) -> Self {
+        self.arguments.push(argument.into());
         self
     }
 
@@ -71,6 +86,7 @@ impl Parlord {
             .arg(self.address())
             .arg("--data")
             .arg(&self.data)
+            .args(&self.arguments)
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .current_dir(self.home.path())
             .stdin(Stdio::null())
@@ -110,6 +126,28 @@ impl Parlord {
     pub async fn restart(&mut self) {
         self.kill9();
         self.begin().await;
+    }
+
+    /// Another configuration and SIGHUP; what comes of it is for the test to see.
+    pub fn reconfigure(&self, config: &Config) {
+        std::fs::write(self.home.path().join("config.toml"), config.to_toml())
+            .expect("config.toml");
+        self.signal(Signal::HUP);
+    }
+
+    /// `parlord verify --rebuild` on its data; it must not run. What it said, if it found damage.
+    pub fn verify(&self) -> Result<(), String> {
+        assert!(self.child.is_none(), "verify is for a stopped server");
+        let output = Command::new(binary())
+            .args(["verify", "--rebuild", "--config"])
+            .arg(self.home.path().join("config.toml"))
+            .arg("--data")
+            .arg(&self.data)
+            .output()
+            .expect("parlord verify");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let sound = output.status.success() && said.contains("sound");
+        if sound { Ok(()) } else { Err(format!("{}: {said}", output.status)) }
     }
 
     /// SIGTERM; what comes of it is for the test to see.

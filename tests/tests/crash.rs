@@ -69,6 +69,8 @@ async fn nothing_answered_is_lost_or_doubled_over_fifty_kills() {
         "every text once, at the seq of its answer"
     );
     assert!(expected.keys().copied().eq(1..=last), "dense over {ROUNDS} kills");
+    parlord.kill9();
+    parlord.verify().expect("the log replays to the same rows");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Guests: the same token is the same person, names are kept apart, rooms have owners; all of it outlives a restart.
 
-use parlor_tests::{Client, Config, Parlord};
+use parlor_tests::{Client, Config, Ended, Parlord};
 use serde_json::json;
 
 #[tokio::test]
@@ -168,4 +168,17 @@ async fn parlord_of_other_data(token: &str) -> String {
     let mut client = Client::connect(&other).await;
     let answer = client.try_hello(json!({"token": token})).await;
     answer["code"].as_str().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn who_renames_himself_has_the_old_name_nowhere_any_more() {
+    let parlord = Parlord::start().await;
+    let mut first = Client::named(&parlord, "ada").await;
+    first.watch("lobby").await;
+    let mut second = Client::connect(&parlord).await;
+    second.hello(json!({"token": first.token(), "name": "carol"})).await;
+    let ended = first.end().await;
+    assert!(matches!(&ended, Ended::Closed { code: 1012, .. }), "{ended:?}");
+    let back = first.cut().come_back(&parlord).await;
+    assert_eq!(back.name(), "carol", "it comes back under the name it has now");
 }
