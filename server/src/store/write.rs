@@ -15,6 +15,9 @@ use parlor_protocol::{RoomId, Seq};
 use rusqlite::{Connection, params};
 use std::collections::HashMap;
 
+/// What a probe writes: more than a freed page or two would hold.
+const PROBE: usize = 64 * 1024;
+
 /// Writes batches; there is one, and its thread owns it.
 #[derive(Debug)]
 pub struct Writer {
@@ -44,7 +47,7 @@ impl Writer {
         loaded: &Loaded,
     ) -> Self {
         let numbers = Numbers::new(&loaded.numbers, loaded.last_number);
-        let backlog = Backlog::new(&loaded.gone, &loaded.state, &numbers);
+        let backlog = Backlog::new(loaded, &numbers);
         Self { connection, store, durability, numbers, backlog, faults: Faults::default() }
     }
 
@@ -71,6 +74,23 @@ impl Writer {
         if let Err(error) = self.connection.query_row(checkpoint, [], |_| Ok(())) {
             tracing::debug!(%error, "the database's log could not be written back");
         }
+    }
+
+    /// Whether the disk takes a batch again: keeps something of the size of one, and lets it go.
+    pub fn probe(&mut self) -> Result<(), WriteError> {
+        // The database's log may have room left in its file; it would be used up within moments.
+        if self.store.is_cramped() {
+            return Err(WriteError::Full("next to nothing is left of it".to_owned()));
+        }
+        self.attempt(Stage::Statement, |writer| {
+            writer.connection.execute_batch("BEGIN IMMEDIATE")?;
+            open::set_meta(&writer.connection, "probe", vec![0_u8; PROBE])
+        })?;
+        self.attempt(Stage::Commit, |writer| writer.connection.execute_batch("COMMIT"))?;
+        self.attempt(Stage::Commit, |writer| {
+            writer.connection.execute("DELETE FROM meta WHERE key = 'probe'", [])
+        })?;
+        Ok(())
     }
 
     /// Notes that this run ended as it should; the last thing a writer does.
@@ -169,10 +189,10 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Writes what changed and commits: after `Ok` the batch is durable.
-    pub fn finish(mut self, changes: &Changes) -> Result<(), WriteError> {
+    /// Writes what changed and commits: after `Ok` the batch is durable. Whether there was anything to write.
+    pub fn finish(mut self, changes: &Changes) -> Result<bool, WriteError> {
         if !self.done {
-            return Ok(());
+            return Ok(false);
         }
         let kept = std::mem::take(&mut self.kept);
         let writer = &mut *self.writer;
@@ -184,7 +204,7 @@ impl Batch<'_> {
         writer.backlog.gone(&moves);
         writer.backlog.count(kept.len());
         writer.store.commit(&moves, std::mem::take(&mut self.answers));
-        Ok(())
+        Ok(true)
     }
 
     fn slot(&self, entry: &Entry, room: Option<RoomId>) -> Option<Slot> {
