@@ -44,7 +44,7 @@ pub enum StartError {
     Store(#[from] OpenError),
     #[error("cannot read or make the key that signs tokens (keys/session.key): {0}")]
     Key(#[source] std::io::Error),
-    #[error("cannot listen on {address} ([server] listen): {source}")]
+    #[error("cannot listen on {address} (--listen, or [server] listen): {source}")]
     Listen { address: SocketAddr, source: std::io::Error },
     #[error("cannot start the threads of the log: {0}")]
     Log(#[source] std::io::Error),
@@ -68,9 +68,10 @@ fn store_exit(error: &OpenError) -> Exit {
     match error {
         OpenError::Running { .. } => Exit::AlreadyRunning,
         OpenError::Newer { .. } => Exit::BadConfig,
-        OpenError::Foreign { .. } | OpenError::Corrupt { .. } | OpenError::Sqlite { .. } => {
-            Exit::Io
-        }
+        OpenError::Absent { .. }
+        | OpenError::Foreign { .. }
+        | OpenError::Corrupt { .. }
+        | OpenError::Sqlite { .. } => Exit::Io,
         OpenError::Io { source, .. } if not_permitted(source) => Exit::NotPermitted,
         OpenError::Io { .. } => Exit::CannotCreate,
     }
@@ -103,9 +104,12 @@ impl Server {
             config::Durability::Fsync => Durability::Fsync,
             config::Durability::Os => Durability::Os,
         };
-        let listeners = listen(&config.server.listen)?;
         let mut opened = Store::open(&data, durability)?;
+        let listeners = listen(&config.server.listen)?;
         opened.renew |= epochs == Epochs::New;
+        let (version, rooms) = (env!("CARGO_PKG_VERSION"), opened.state.rooms.len());
+        let new_epochs = opened.renew;
+        tracing::info!(version, data = %data.display(), rooms, new_epochs, "the data are open");
         let key = keys::session_key(&data).map_err(StartError::Key)?;
         let node = node(&config, opened, &key).await?;
         let edge = Edge::new(settings::edge(&config), node.clone());
@@ -120,9 +124,10 @@ impl Server {
     /// Serves until `stop`, then drains: nobody new, a `bye` to everybody, and the log closed clean.
     /// `reloads` holds the newest configuration that was asked for, and nothing before that.
     pub async fn run(self, stop: CancellationToken, mut reloads: watch::Receiver<Option<Config>>) {
-        let Self { node, edge, listeners, config } = self;
+        let Self { node, edge, listeners, config: running } = self;
+        let config = &running;
         let mut tasks = JoinSet::new();
-        let (keeping, rules) = watch::channel(settings::keeper(&config));
+        let (keeping, rules) = watch::channel(settings::keeper(config));
         tasks.spawn(Keeper::run(rules, node.clone()));
         tasks.spawn(tick(node.hub.clone(), config.presence.interval));
         let mut edges = JoinSet::new();
@@ -136,6 +141,7 @@ impl Server {
                     let newest = reloads.borrow_and_update().clone();
                     if let Some(config) = newest {
                         reload(&node, &config).await;
+                        tell_restart_keys(&running, &config);
                         keeping.send_replace(settings::keeper(&config));
                     }
                 }
@@ -146,14 +152,31 @@ impl Server {
         tasks.shutdown().await;
         Keeper::finish(&node).await;
         node.sequencer.close().await;
+        tracing::info!("stopped, and everything is kept");
     }
 }
 
 /// Rooms and rules are taken over; what needs a restart is for the operator to know.
 async fn reload(node: &Node, config: &Config) {
     match seed::tell(&node.sequencer, config).await {
-        Ok(()) => tracing::info!("rooms and rules reloaded; other keys take effect at a restart"),
+        Ok(()) => tracing::info!("rooms and rules reloaded"),
         Err(failure) => tracing::error!(?failure, "the log did not take the configuration"),
+    }
+}
+
+/// Names the sections of the new file that wait for a restart.
+fn tell_restart_keys(running: &Config, new: &Config) {
+    let sections = [
+        ("server", running.server != new.server),
+        ("store", running.store != new.store),
+        ("edge", running.edge != new.edge),
+        ("limits", running.limits != new.limits),
+        ("names", running.names != new.names),
+        ("presence", running.presence != new.presence),
+        ("log", running.log != new.log),
+    ];
+    for (section, _) in sections.into_iter().filter(|(_, changed)| *changed) {
+        tracing::warn!(section, "changed in the file; it takes effect at a restart");
     }
 }
 

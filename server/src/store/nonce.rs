@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn a_short_window_is_told_once_a_minute() {
         let (mut answers, start) = (Answers::default(), Instant::now());
-        let mut told = |second: u64| answers.warn(start + Duration::from_secs(second));
+        let told = |second: u64| answers.warn(start + Duration::from_secs(second));
         assert_eq!(
             [0, 1, 59, 60, 61, 119, 120].map(told),
             [true, false, false, true, false, false, true]

@@ -75,7 +75,13 @@ impl Store {
 /// Opens a data folder to look at it: under the lock, without beginning a run.
 pub(super) fn inspect(dir: &Path) -> Result<(Store, Connection, Loaded), OpenError> {
     let path = dir.join("parlor.db");
-    File::open(&path).map_err(|error| OpenError::io(&path, error))?;
+    match File::open(&path) {
+        Ok(_there) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(OpenError::Absent { path });
+        }
+        Err(error) => return Err(OpenError::io(&path, error)),
+    }
     let lock = lock(dir)?;
     let mut connection = connect(&path, Durability::Fsync)?;
     schema::migrate(&mut connection, &path)?;

@@ -14,7 +14,7 @@ fn the_readme_names_every_command_and_flag() {
             report.add(format!("{README} does not name the command `parlord {verb}`."));
         }
     }
-    for flag in flags(&args) {
+    for flag in flags(&args).iter().map(|flag| flag.replace('_', "-")) {
         if !readme.contains(&format!("--{flag}")) {
             report.add(format!("{README} does not name the flag `--{flag}`."));
         }
