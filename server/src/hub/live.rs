@@ -178,7 +178,9 @@ impl LiveRoom {
         let index = inner.watchers.add(watcher);
         let news = mailbox.who().is_some_and(|who| inner.persons.join(who, manners));
         let mut standing = inner.standing(self.incarnation());
-        standing.reckon(room);
+        if !inner.ephemeral {
+            standing.reckon(room);
+        }
         // Somebody types: that is news to who comes in.
         let typing = match inner.typists.is_empty() {
             true => inner.volatile.typing.0,
@@ -192,9 +194,11 @@ impl LiveRoom {
         Some(Attached { seat, standing })
     }
 
-    /// Opens it from the committed state, where nobody watches yet.
+    /// Opens it from the committed state, where nobody watches yet and nothing waits for delivery.
     pub(super) fn open(&self, room: &chat::Room) {
-        self.inner.lock().learn(Some(room));
+        let mut inner = self.inner.lock();
+        inner.learn(Some(room));
+        inner.stand_at(room);
     }
 
     /// Appends events of this room, encoded, in their order, and tells the watchers.
@@ -219,15 +223,14 @@ impl LiveRoom {
         }
         match &event.what {
             What::Made { epoch, ephemeral, .. } => {
-                if inner.known && inner.epoch == Some(*epoch) {
-                    return;
+                if !(inner.known && inner.epoch == Some(*epoch)) {
+                    if inner.tail.end() > 0 {
+                        self.reincarnate(inner, None, 0);
+                    }
+                    inner.name = event.room.clone();
+                    (inner.epoch, inner.ephemeral) = (Some(*epoch), *ephemeral);
+                    (inner.known, inner.n) = (true, 0);
                 }
-                if inner.tail.end() > 0 {
-                    self.reincarnate(inner, None, 0);
-                }
-                inner.name = event.room.clone();
-                (inner.epoch, inner.ephemeral) = (Some(*epoch), *ephemeral);
-                (inner.known, inner.n) = (true, 0);
             }
             What::Renewed { epoch } => {
                 if inner.epoch != Some(*epoch) {
@@ -356,9 +359,17 @@ impl Inner {
             self.name = room.name.clone();
             (self.epoch, self.n) = (Some(room.epoch), room.n);
             self.ephemeral = room.flags.ephemeral;
-            if room.head + 1 > self.tail.end() {
-                self.tail.restart(room.head + 1);
+            // What is committed of an ephemeral room and not delivered is on no disk: its tail has to get it yet.
+            if !self.ephemeral {
+                self.stand_at(room);
             }
+        }
+    }
+
+    /// Everything up to the committed head is the store's.
+    fn stand_at(&mut self, room: &chat::Room) {
+        if room.head + 1 > self.tail.end() {
+            self.tail.restart(room.head + 1);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::testing::*;
 use super::*;
+use crate::chat::Room;
 use parlor_protocol::Seq;
 use parlor_protocol::server::Frame;
 
@@ -70,6 +71,30 @@ fn a_committed_head_ahead_of_the_deliveries_counts() {
     let second = hub.attach(&name("a"), || Some(room("a", 6)), &mailbox, 1);
     assert_eq!((second.standing.head, second.standing.end), (6, 7));
     assert_eq!(read(second.seat.live(), 7, 0).0, Take::CaughtUp);
+}
+
+#[test]
+fn of_an_ephemeral_room_only_what_was_delivered_counts() {
+    let (hub, mailbox) = (hub(), mailbox(1));
+    hub.open(&ephemeral("e", 4));
+    hub.deliver(&[message("e", 5, "x")]);
+    let attached = hub.attach(&name("e"), || Some(ephemeral("e", 7)), &mailbox, 0);
+    let standing = &attached.standing;
+    assert_eq!((standing.head, standing.end, standing.n), (5, 6, 5));
+    hub.deliver(&[message("e", 6, "x"), message("e", 7, "x")]);
+    assert_eq!(seqs(attached.seat.live(), 6), [6, 7]);
+}
+
+#[test]
+fn an_ephemeral_room_whose_making_is_not_delivered_yet_begins_with_seq_0() {
+    let (hub, mailbox) = (hub(), mailbox(1));
+    let made = made("e", true);
+    let What::Made { epoch, .. } = made.what else { panic!("{made:?}") };
+    let committed = || Some(Arc::new(Room { epoch, ..Room::clone(&ephemeral("e", 2)) }));
+    let attached = hub.attach(&name("e"), committed, &mailbox, 0);
+    assert_eq!((attached.standing.head, attached.standing.end), (0, 0));
+    hub.deliver(&[made, message("e", 1, "x"), message("e", 2, "x")]);
+    assert_eq!(seqs(attached.seat.live(), 0), [0, 1, 2]);
 }
 
 #[test]
