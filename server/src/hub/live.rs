@@ -237,7 +237,10 @@ impl LiveRoom {
                     self.reincarnate(inner, Some(*epoch), event.seq + 1);
                 }
             }
-            What::Forgotten => self.reincarnate(inner, None, 0),
+            What::Forgotten => {
+                self.reincarnate(inner, None, 0);
+                inner.known = true;
+            }
             What::Removed { targets, .. } => {
                 // Before the act itself stands in the tail, so that nobody reads the act and then the text.
                 inner.tail.redact(event.room.as_str(), targets);
@@ -357,7 +360,8 @@ impl Inner {
         }
         if let Some(room) = room {
             self.name = room.name.clone();
-            (self.epoch, self.n) = (Some(room.epoch), room.n);
+            // A renewal may have been delivered since the state was looked at.
+            self.epoch.get_or_insert(room.epoch);
             self.ephemeral = room.flags.ephemeral;
             // What is committed of an ephemeral room and not delivered is on no disk: its tail has to get it yet.
             if !self.ephemeral {
@@ -371,6 +375,8 @@ impl Inner {
         if room.head + 1 > self.tail.end() {
             self.tail.restart(room.head + 1);
         }
+        // A message may have been delivered since the state was looked at.
+        self.n = self.n.max(room.n);
     }
 
     fn tick(&mut self, now: Millis, manners: Manners) -> bool {

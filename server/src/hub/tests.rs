@@ -60,8 +60,21 @@ fn an_event_between_the_look_at_the_state_and_the_seat_is_not_lost() {
         stale
     };
     let attached = hub.attach(&name("a"), committed, &mailbox, 0);
-    assert_eq!(attached.standing.head, 5);
+    assert_eq!((attached.standing.head, attached.standing.n), (5, 5));
     assert_eq!(seqs(attached.seat.live(), 5), [5]);
+}
+
+#[test]
+fn a_renewal_between_the_look_at_the_state_and_the_seat_counts() {
+    let (hub, mailbox) = (hub(), mailbox(1));
+    let epoch = parlor_protocol::Epoch(9);
+    let committed = || {
+        let stale = Some(room("a", 4));
+        hub.deliver(&[event("a", 4, What::Renewed { epoch })]);
+        stale
+    };
+    let attached = hub.attach(&name("a"), committed, &mailbox, 0);
+    assert_eq!((attached.standing.epoch, attached.standing.n), (Some(epoch), 4));
 }
 
 #[test]
