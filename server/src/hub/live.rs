@@ -233,7 +233,9 @@ impl LiveRoom {
                 }
             }
             What::Renewed { epoch } => {
-                if inner.epoch != Some(*epoch) {
+                // Where the state we began with was renewed already, events of the epoch before may have come into the tail
+                // since: the new one begins after this.
+                if inner.epoch != Some(*epoch) || !inner.tail.is_empty() {
                     self.reincarnate(inner, Some(*epoch), event.seq + 1);
                 }
             }

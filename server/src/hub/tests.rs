@@ -136,6 +136,17 @@ fn a_renewed_room_resets_its_readers() {
 }
 
 #[test]
+fn events_of_an_epoch_that_was_over_when_the_room_was_loaded_do_not_hide_the_next() {
+    let (hub, mailbox) = (hub(), mailbox(1));
+    let attached = hub.attach(&name("a"), || Some(room("a", 0)), &mailbox, 0);
+    let live = attached.seat.live();
+    let renewed = event("a", 0, What::Renewed { epoch: room("a", 0).epoch });
+    hub.deliver(&[message("a", 7, "old"), renewed, message("a", 1, "new")]);
+    assert_eq!(read(live, 1, 0).0, Take::Reset { incarnation: 1, whole: false });
+    assert_eq!(seqs(live, 1), [1]);
+}
+
+#[test]
 fn removed_text_leaves_the_tail_before_the_act_is_there() {
     let (hub, mailbox) = (hub(), mailbox(1));
     let attached = hub.attach(&name("a"), || Some(room("a", 0)), &mailbox, 0);
