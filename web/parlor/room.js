@@ -336,7 +336,8 @@ export class Room extends Emitter {
     this.#reason = frame.reason;
     this.#awaitsPage = true;
     if (frame.epoch !== undefined) this.epoch = frame.epoch;
-    this.head = Math.max(frame.head, frame.to);
+    // `to` of another epoch is a seq of the one that ended.
+    this.head = frame.reason === 'epoch' ? frame.head : Math.max(frame.head, frame.to);
     this.n = frame.n;
     this.become('gap');
     this.emit('gap', { from: frame.from, to: frame.to, reason: frame.reason });

@@ -90,6 +90,17 @@ test('a gap says what is lost and goes on from the page', (t) => {
   assert.equal(room.state, 'live');
 });
 
+test('a gap into another epoch forgets how far the old one had come', (t) => {
+  const { room } = inLobby(t);
+  line().say({ type: 'gap', room: 'lobby', from: 3, to: 3, reason: 'epoch', epoch: 'e2', head: 0, n: 0 });
+  line().say({ type: 'history', room: 'lobby', epoch: 'e2', items: [], more: false });
+  line().caughtUp('lobby', 0);
+  assert.deepEqual(room.position(), { room: 'lobby', epoch: 'e2', seq: 0 });
+  line().message('lobby', 1, 'new world');
+  assert.deepEqual(texts(room), ['new world']);
+  assert.equal(room.seq, 1);
+});
+
 test('another epoch begins a new sequence', (t) => {
   const { room, pass } = inLobby(t);
   reconnect(pass);

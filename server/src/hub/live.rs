@@ -178,7 +178,9 @@ impl LiveRoom {
         let index = inner.watchers.add(watcher);
         let news = mailbox.who().is_some_and(|who| inner.persons.join(who, manners));
         let mut standing = inner.standing(self.incarnation());
-        standing.reckon(room);
+        if !inner.ephemeral {
+            standing.reckon(room);
+        }
         // Somebody types: that is news to who comes in.
         let typing = match inner.typists.is_empty() {
             true => inner.volatile.typing.0,
@@ -192,9 +194,11 @@ impl LiveRoom {
         Some(Attached { seat, standing })
     }
 
-    /// Opens it from the committed state, where nobody watches yet.
+    /// Opens it from the committed state, where nobody watches yet and nothing waits for delivery.
     pub(super) fn open(&self, room: &chat::Room) {
-        self.inner.lock().learn(Some(room));
+        let mut inner = self.inner.lock();
+        inner.learn(Some(room));
+        inner.stand_at(room);
     }
 
     /// Appends events of this room, encoded, in their order, and tells the watchers.
@@ -219,22 +223,26 @@ impl LiveRoom {
         }
         match &event.what {
             What::Made { epoch, ephemeral, .. } => {
-                if inner.known && inner.epoch == Some(*epoch) {
-                    return;
+                if !(inner.known && inner.epoch == Some(*epoch)) {
+                    if inner.tail.end() > 0 {
+                        self.reincarnate(inner, None, 0);
+                    }
+                    inner.name = event.room.clone();
+                    (inner.epoch, inner.ephemeral) = (Some(*epoch), *ephemeral);
+                    (inner.known, inner.n) = (true, 0);
                 }
-                if inner.tail.end() > 0 {
-                    self.reincarnate(inner, None, 0);
-                }
-                inner.name = event.room.clone();
-                (inner.epoch, inner.ephemeral) = (Some(*epoch), *ephemeral);
-                (inner.known, inner.n) = (true, 0);
             }
             What::Renewed { epoch } => {
-                if inner.epoch != Some(*epoch) {
+                // Where the state we began with was renewed already, events of the epoch before may have come into the tail
+                // since: the new one begins after this.
+                if inner.epoch != Some(*epoch) || !inner.tail.is_empty() {
                     self.reincarnate(inner, Some(*epoch), event.seq + 1);
                 }
             }
-            What::Forgotten => self.reincarnate(inner, None, 0),
+            What::Forgotten => {
+                self.reincarnate(inner, None, 0);
+                inner.known = true;
+            }
             What::Removed { targets, .. } => {
                 // Before the act itself stands in the tail, so that nobody reads the act and then the text.
                 inner.tail.redact(event.room.as_str(), targets);
@@ -354,12 +362,23 @@ impl Inner {
         }
         if let Some(room) = room {
             self.name = room.name.clone();
-            (self.epoch, self.n) = (Some(room.epoch), room.n);
+            // A renewal may have been delivered since the state was looked at.
+            self.epoch.get_or_insert(room.epoch);
             self.ephemeral = room.flags.ephemeral;
-            if room.head + 1 > self.tail.end() {
-                self.tail.restart(room.head + 1);
+            // What is committed of an ephemeral room and not delivered is on no disk: its tail has to get it yet.
+            if !self.ephemeral {
+                self.stand_at(room);
             }
         }
+    }
+
+    /// Everything up to the committed head is the store's.
+    fn stand_at(&mut self, room: &chat::Room) {
+        if room.head + 1 > self.tail.end() {
+            self.tail.restart(room.head + 1);
+        }
+        // A message may have been delivered since the state was looked at.
+        self.n = self.n.max(room.n);
     }
 
     fn tick(&mut self, now: Millis, manners: Manners) -> bool {

@@ -63,7 +63,8 @@ impl Drop for Seat {
 }
 
 impl Standing {
-    /// A committed head may be ahead of what was delivered: whoever has it is not ahead of the room.
+    /// A committed head may be ahead of what was delivered: whoever has it is not ahead of the room. Not for an ephemeral room,
+    /// whose reader gets what is between the two from the tail alone.
     pub(super) fn reckon(&mut self, room: Option<&chat::Room>) {
         if let Some(room) = room.filter(|room| self.epoch == Some(room.epoch))
             && room.head > self.head

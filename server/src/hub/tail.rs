@@ -63,6 +63,10 @@ impl Tail {
         self.first + self.kept.len() as Seq
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
     /// Forgets everything and goes on at `end`.
     pub(crate) fn restart(&mut self, end: Seq) {
         *self = Self::new(end, self.limit);

@@ -36,6 +36,12 @@ pub(crate) fn room(text: &str, head: Seq) -> Arc<Room> {
     })
 }
 
+/// A committed room that keeps nothing and stands at `head`.
+pub(crate) fn ephemeral(text: &str, head: Seq) -> Arc<Room> {
+    let flags = Flags { ephemeral: true, ..Flags::default() };
+    Arc::new(Room { flags, ..Room::clone(&room(text, head)) })
+}
+
 pub(crate) fn event(room: &str, seq: Seq, what: What) -> Event {
     Event { room: name(room), seq, at: seq, what }
 }

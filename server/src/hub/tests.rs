@@ -2,6 +2,7 @@
 
 use super::testing::*;
 use super::*;
+use crate::chat::Room;
 use parlor_protocol::Seq;
 use parlor_protocol::server::Frame;
 
@@ -59,8 +60,21 @@ fn an_event_between_the_look_at_the_state_and_the_seat_is_not_lost() {
         stale
     };
     let attached = hub.attach(&name("a"), committed, &mailbox, 0);
-    assert_eq!(attached.standing.head, 5);
+    assert_eq!((attached.standing.head, attached.standing.n), (5, 5));
     assert_eq!(seqs(attached.seat.live(), 5), [5]);
+}
+
+#[test]
+fn a_renewal_between_the_look_at_the_state_and_the_seat_counts() {
+    let (hub, mailbox) = (hub(), mailbox(1));
+    let epoch = parlor_protocol::Epoch(9);
+    let committed = || {
+        let stale = Some(room("a", 4));
+        hub.deliver(&[event("a", 4, What::Renewed { epoch })]);
+        stale
+    };
+    let attached = hub.attach(&name("a"), committed, &mailbox, 0);
+    assert_eq!((attached.standing.epoch, attached.standing.n), (Some(epoch), 4));
 }
 
 #[test]
@@ -70,6 +84,30 @@ fn a_committed_head_ahead_of_the_deliveries_counts() {
     let second = hub.attach(&name("a"), || Some(room("a", 6)), &mailbox, 1);
     assert_eq!((second.standing.head, second.standing.end), (6, 7));
     assert_eq!(read(second.seat.live(), 7, 0).0, Take::CaughtUp);
+}
+
+#[test]
+fn of_an_ephemeral_room_only_what_was_delivered_counts() {
+    let (hub, mailbox) = (hub(), mailbox(1));
+    hub.open(&ephemeral("e", 4));
+    hub.deliver(&[message("e", 5, "x")]);
+    let attached = hub.attach(&name("e"), || Some(ephemeral("e", 7)), &mailbox, 0);
+    let standing = &attached.standing;
+    assert_eq!((standing.head, standing.end, standing.n), (5, 6, 5));
+    hub.deliver(&[message("e", 6, "x"), message("e", 7, "x")]);
+    assert_eq!(seqs(attached.seat.live(), 6), [6, 7]);
+}
+
+#[test]
+fn an_ephemeral_room_whose_making_is_not_delivered_yet_begins_with_seq_0() {
+    let (hub, mailbox) = (hub(), mailbox(1));
+    let made = made("e", true);
+    let What::Made { epoch, .. } = made.what else { panic!("{made:?}") };
+    let committed = || Some(Arc::new(Room { epoch, ..Room::clone(&ephemeral("e", 2)) }));
+    let attached = hub.attach(&name("e"), committed, &mailbox, 0);
+    assert_eq!((attached.standing.head, attached.standing.end), (0, 0));
+    hub.deliver(&[made, message("e", 1, "x"), message("e", 2, "x")]);
+    assert_eq!(seqs(attached.seat.live(), 0), [0, 1, 2]);
 }
 
 #[test]
@@ -95,6 +133,17 @@ fn a_renewed_room_resets_its_readers() {
     assert_eq!(read(live, 6, 1).0, Take::Reset { incarnation: 2, whole: true });
     hub.deliver(&[made("a", false)]);
     assert_eq!(seqs(live, 0), [0]);
+}
+
+#[test]
+fn events_of_an_epoch_that_was_over_when_the_room_was_loaded_do_not_hide_the_next() {
+    let (hub, mailbox) = (hub(), mailbox(1));
+    let attached = hub.attach(&name("a"), || Some(room("a", 0)), &mailbox, 0);
+    let live = attached.seat.live();
+    let renewed = event("a", 0, What::Renewed { epoch: room("a", 0).epoch });
+    hub.deliver(&[message("a", 7, "old"), renewed, message("a", 1, "new")]);
+    assert_eq!(read(live, 1, 0).0, Take::Reset { incarnation: 1, whole: false });
+    assert_eq!(seqs(live, 1), [1]);
 }
 
 #[test]

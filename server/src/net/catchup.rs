@@ -77,7 +77,8 @@ impl Catchup {
                 fill(Arc::from([Framed { bytes: page, next: upto + 1 }]), Then::Stream)
             }
             (Kind::Events { from }, Some(room)) if from >= room.first && !standing.ephemeral => {
-                let frames = match self.events(&room, from, redactions).await {
+                let range = (from, standing.head.min(room.head));
+                let frames = match self.events(&room, range, redactions).await {
                     Ok(frames) => frames,
                     // Retention has passed while the store was read: look again.
                     Err(_) if self.has_moved(&room, from) => return Ok(None),
@@ -138,15 +139,16 @@ impl Catchup {
         self.pages.get(key, self.read(read)).await
     }
 
-    /// The events from a seq on, as far as one block goes; none if they are gone.
+    /// The events from a seq on, as far as one block goes; none if they are gone. Only what was delivered: the sender of a
+    /// later one is not answered yet, and gets his `ok` first.
     async fn events(
         &self,
         room: &Arc<Room>,
-        from: Seq,
+        (from, delivered): (Seq, Seq),
         redactions: u64,
     ) -> Result<Arc<[Framed]>, Failed> {
         let block = from - from % BLOCK;
-        if block >= room.first && block + BLOCK <= room.head {
+        if block >= room.first && block + BLOCK <= delivered {
             let whole = self.span(room, block, block + BLOCK - 1, redactions).await?;
             let rest = whole.iter().position(|framed| framed.next > from);
             match rest {
@@ -156,7 +158,7 @@ impl Catchup {
                 None => {}
             }
         }
-        self.span(room, from, room.head.min(from + BLOCK - 1), redactions).await
+        self.span(room, from, delivered.min(from + BLOCK - 1), redactions).await
     }
 
     async fn span(

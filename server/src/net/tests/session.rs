@@ -18,6 +18,8 @@ struct House {
     edge: Arc<Edge>,
     address: SocketAddr,
     stop: CancellationToken,
+    /// Nothing is delivered while somebody has it.
+    gate: Arc<tokio::sync::Mutex<()>>,
     _data: TempDir,
 }
 
@@ -27,11 +29,16 @@ impl House {
         let opened = Store::open(data.path(), Durability::Os).unwrap();
         let hub = Arc::new(Hub::new(hub::Options::default()));
         let (store, feed) = (opened.store.clone(), hub.clone());
+        let gate = Arc::new(tokio::sync::Mutex::new(()));
+        let passage = gate.clone();
         let options = log::Options {
             queue: 4_096,
             batch: 256,
             clock: Arc::new(SystemClock::default()),
-            deliver: Box::new(move |events| feed.deliver(events)),
+            deliver: Box::new(move |events| {
+                let _open = passage.blocking_lock();
+                feed.deliver(events);
+            }),
         };
         let sequencer = Arc::new(Sequencer::embedded(opened, options).unwrap());
         let rate = Rate { per_second: 1_000_000, burst: 1_000_000 };
@@ -57,7 +64,7 @@ impl House {
         let address = listener.local_addr().unwrap();
         let stop = CancellationToken::new();
         tokio::spawn(edge.clone().serve(listener, stop.clone()));
-        Self { node, edge, address, stop, _data: data }
+        Self { node, edge, address, stop, gate, _data: data }
     }
 
     async fn connect(&self) -> TcpStream {
@@ -102,15 +109,28 @@ impl House {
         assert!(matches!(outcome, log::Outcome::Accepted { .. }), "{outcome:?}");
     }
 
+    async fn committed(&self, head: u64) {
+        within(async {
+            while self.node.sequencer.room(&lobby()).is_none_or(|room| room.head < head) {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+    }
+
     async fn resume(&self, seq: u64) -> TcpStream {
         let mut tcp = self.guest().await;
+        self.resume_on(&mut tcp, seq).await;
+        tcp
+    }
+
+    async fn resume_on(&self, tcp: &mut TcpStream, seq: u64) {
         let epoch = self.epoch();
         let watch =
             format!(r#"{{"type":"watch","id":3,"room":"lobby","epoch":"{epoch}","seq":{seq}}}"#);
-        say(&mut tcp, &watch).await;
-        let watching = hear(&mut tcp).await;
+        say(tcp, &watch).await;
+        let watching = hear(tcp).await;
         assert!(watching.contains(r#""recovered":true"#), "{watching}");
-        tcp
     }
 
     fn waiting(&self) -> usize {
@@ -196,6 +216,35 @@ async fn a_reader_far_behind_the_tail_loses_nothing() {
     assert!(hear(&mut tcp).await.starts_with(r#"{"type":"caught_up""#));
     house.fill(3_000, 4_000).await;
     hear_messages(&mut tcp, 2..=3_001).await;
+}
+
+#[tokio::test]
+async fn a_page_from_the_store_does_not_overtake_the_ok_of_its_messages() {
+    let house = House::start(Pace::default()).await;
+    house.fill(100, 10).await;
+    // Somebody watches, so the room is loaded and knows what was delivered.
+    let mut other = house.resume(100).await;
+    assert!(hear(&mut other).await.starts_with(r#"{"type":"caught_up""#));
+    let mut tcp = house.guest().await;
+    let gate = house.gate.lock().await;
+    let send =
+        |nonce| format!(r#"{{"type":"send","id":9,"room":"lobby","text":"x","nonce":"{nonce}"}}"#);
+    say(&mut other, &send("other")).await;
+    house.committed(101).await;
+    say(&mut tcp, &send("own")).await;
+    house.committed(102).await;
+    house.resume_on(&mut tcp, 0).await;
+    hear_messages(&mut tcp, 1..=100).await;
+    drop(gate);
+    let mut answered = false;
+    loop {
+        let text = hear(&mut tcp).await;
+        answered |= text.starts_with(r#"{"type":"ok","id":9"#);
+        if text.starts_with(r#"{"type":"message","room":"lobby","seq":102"#) {
+            break;
+        }
+    }
+    assert!(answered, "the message came first");
 }
 
 #[tokio::test]
