@@ -323,6 +323,13 @@ impl LiveRoom {
         inner.unloaded
     }
 
+    /// Whether nobody watches a room that was never made; if so it is closed to newcomers from now on.
+    pub(super) fn abandon(&self) -> bool {
+        let mut inner = self.inner.lock();
+        inner.unloaded |= inner.watchers.is_empty() && inner.epoch.is_none();
+        inner.unloaded
+    }
+
     pub(super) fn leave(self: &Arc<Self>, index: u32) {
         let gone = {
             let mut inner = self.inner.lock();

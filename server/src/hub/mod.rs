@@ -179,7 +179,12 @@ impl Hub {
     /// `interval` with a monotonic time.
     pub fn tick(&self, now: Millis) {
         for room in self.ticker.begin(now) {
-            room.tick(now, self.ticker.manners);
+            // A name that somebody watched and nobody wrote under is worth no memory once he has gone.
+            if room.abandon() {
+                self.rooms.remove_if(&room.name(), |_, loaded| Arc::ptr_eq(loaded, &room));
+            } else {
+                room.tick(now, self.ticker.manners);
+            }
         }
         // The whole map is walked, so not on every tick.
         let swept = self.swept.load(Ordering::Relaxed);

@@ -213,6 +213,22 @@ fn an_ephemeral_room_lives_without_watchers_and_shows_its_messages_as_they_are()
 }
 
 #[test]
+fn a_room_that_was_never_made_leaves_memory_with_its_last_watcher() {
+    let (hub, first, second) = (hub(), mailbox(1), mailbox(2));
+    let one = hub.attach(&name("a"), || None, &first, 0);
+    let other = hub.attach(&name("a"), || None, &second, 0);
+    drop(one);
+    hub.tick(1);
+    assert_eq!(hub.loaded(), 1, "somebody watches it");
+    drop(other);
+    hub.tick(2);
+    assert_eq!(hub.loaded(), 0);
+    let again = hub.attach(&name("a"), || None, &first, 0);
+    hub.deliver(&[made("a", false), message("a", 1, "x")]);
+    assert_eq!(seqs(again.seat.live(), 0), [0, 1]);
+}
+
+#[test]
 fn a_room_nobody_watches_leaves_memory_and_its_numbers_are_not_used_again() {
     let (hub, mailbox) = (hub(), mailbox(1));
     let attached = hub.attach(&name("a"), || Some(room("a", 4)), &mailbox, 0);
