@@ -28,9 +28,7 @@ async fn a_full_disk_refuses_writes_serves_reads_and_heals() {
     let page = bob.ask("history", json!({"room": "club", "limit": 10})).await;
     assert_eq!(page["type"], "history", "reads go on: {page}");
     bob.read_to("club", kept).await;
-    let mut ready = Raw::connect(&parlord).await;
-    ready.write(b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n").await;
-    assert_eq!(ready.answer().await.status, 503);
+    assert_eq!(readiness(&parlord).await, 503);
 
     std::fs::remove_file(&ballast).expect("room on the disk");
     let answer = eventually("the disk to be noticed", async || {
@@ -47,6 +45,54 @@ async fn a_full_disk_refuses_writes_serves_reads_and_heals() {
     bob.catch_up("club").await;
     assert_eq!(bob.reader("club").seq, kept + 1);
     drop(parlord);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_that_everybody_left_lets_readers_in_and_heals() {
+    if !root_or_skip("a_full_disk_that_everybody_left_lets_readers_in_and_heals") {
+        return;
+    }
+    let place = tempfile::tempdir().expect("a folder");
+    let disk = MountPoint::tmpfs(place.path(), "16m").expect("a small disk");
+    let config = Config::generous().set("log", "level", "\"debug\"");
+    let mut parlord = Parlord::prepared(config).with_data(&disk.path().join("data"));
+    parlord.begin().await;
+    let mut ada = Client::named(&parlord, "ada").await;
+    ada.send("club", "before").await;
+    let ballast = disk.path().join("ballast");
+    fill(&ballast);
+    let (kept, ..) = write_until_refused(&mut ada, &"x".repeat(4000)).await;
+    ada.leave().await;
+    assert_eq!(readiness(&parlord).await, 503);
+
+    let mut guest = Client::connect(&parlord).await;
+    guest.hello(json!({})).await;
+    guest.watch("club").await;
+    assert_eq!(guest.reader("club").seq, kept);
+    let page = guest.ask("history", json!({"room": "club", "limit": 10})).await;
+    assert_eq!(page["type"], "history", "{page}");
+    guest.leave().await;
+    let tries = || parlord.log().matches("the disk was tried again").count();
+    let tried = tries();
+    eventually("the disk to be tried twice", async || (tries() > tried + 1).then_some(())).await;
+    assert_eq!(readiness(&parlord).await, 503, "it is still full");
+
+    std::fs::remove_file(&ballast).expect("room on the disk");
+    eventually("readiness, though nobody writes", async || {
+        (readiness(&parlord).await == 200).then_some(())
+    })
+    .await;
+    let mut bob = Client::named(&parlord, "bob").await;
+    bob.watch("club").await;
+    assert_eq!(bob.reader("club").seq, kept, "nobody has written");
+    assert_eq!(bob.send("club", "after").await, kept + 1);
+    drop(parlord);
+}
+
+async fn readiness(parlord: &Parlord) -> u16 {
+    let mut ready = Raw::connect(parlord).await;
+    ready.write(b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    ready.answer().await.status
 }
 
 /// Sends until a refusal: the last seq kept, the refusal, and the nonce that was refused.

@@ -83,6 +83,7 @@ impl Sequencer {
             batch: options.batch.max(1),
             own,
             reopening: None,
+            probe: None,
             sweeping: true,
         };
         let writer_thread = Builder::new().name("writer".into()).spawn(move || work.run())?;

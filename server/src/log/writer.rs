@@ -19,6 +19,8 @@ const SWEEP: Duration = Duration::from_millis(2);
 /// How long the first and the longest wait before a database is opened anew.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// How often a full disk is tried: nobody may be here whose request would show that it has space again.
+const PROBE: Duration = Duration::from_secs(1);
 
 /// What readers and the writer share.
 #[derive(Clone)]
@@ -42,6 +44,8 @@ pub(super) struct Work {
     pub(super) own: Vec<Entry>,
     /// A commit's fate is unknown: nothing is written until the database was opened anew.
     pub(super) reopening: Option<Reopening>,
+    /// When the disk, which was full, is tried again. None: the last commit found space.
+    pub(super) probe: Option<Instant>,
     /// Whether the sweep has more to do.
     pub(super) sweeping: bool,
 }
@@ -65,11 +69,7 @@ impl Work {
             self.process(Vec::new());
         }
         loop {
-            let until = match &self.reopening {
-                Some(reopening) => Some(reopening.at),
-                None => self.sweeping.then(Instant::now),
-            };
-            match self.shared.queue.take(self.batch, until) {
+            match self.shared.queue.take(self.batch, self.next_chore()) {
                 Taken::Batch(batch) => self.process(batch),
                 Taken::Nothing => {}
                 Taken::End => break,
@@ -77,10 +77,22 @@ impl Work {
             match &self.reopening {
                 Some(reopening) if reopening.at <= Instant::now() => self.reopen(),
                 Some(_) => {}
-                None => self.tidy(),
+                None => {
+                    self.probe();
+                    self.tidy();
+                }
             }
         }
         self.end();
+    }
+
+    /// When there is something to do besides batches.
+    fn next_chore(&self) -> Option<Instant> {
+        match &self.reopening {
+            Some(reopening) => Some(reopening.at),
+            None if self.sweeping => Some(Instant::now()),
+            None => self.probe,
+        }
     }
 
     fn process(&mut self, batch: Vec<Waiting>) {
@@ -97,7 +109,7 @@ impl Work {
             let error = match self.judge(&batch) {
                 Ok(judged) => {
                     self.own.clear();
-                    self.tell(Health::Ok);
+                    self.found_space();
                     return self.hand_on(batch, judged);
                 }
                 Err(error) => error,
@@ -122,8 +134,7 @@ impl Work {
         match error {
             WriteError::Full(_) => {
                 tracing::warn!(%error, "nothing was kept");
-                self.writer.relieve();
-                self.tell(Health::Full);
+                self.full();
                 Failure::Full
             }
             WriteError::Unknown(_) | WriteError::Broken(_) => {
@@ -132,6 +143,40 @@ impl Work {
                 let at = Instant::now() + FIRST_WAIT;
                 self.reopening = Some(Reopening { at, wait: FIRST_WAIT });
                 Failure::Unknown
+            }
+        }
+    }
+
+    fn full(&mut self) {
+        self.writer.relieve();
+        self.probe = Some(Instant::now() + PROBE);
+        self.tell(Health::Full);
+    }
+
+    fn found_space(&mut self) {
+        self.probe = None;
+        self.tell(Health::Ok);
+    }
+
+    /// Tries a disk that was full, when it is time.
+    fn probe(&mut self) {
+        if self.probe.is_none_or(|at| at > Instant::now()) {
+            return;
+        }
+        match self.writer.probe() {
+            Ok(()) => {
+                tracing::info!("the disk has space again");
+                self.found_space();
+                if !self.own.is_empty() {
+                    self.process(Vec::new());
+                }
+            }
+            Err(error @ WriteError::Full(_)) => {
+                tracing::debug!(%error, "the disk was tried again");
+                self.full();
+            }
+            Err(error @ (WriteError::Unknown(_) | WriteError::Broken(_))) => {
+                self.failed(&error);
             }
         }
     }
@@ -224,7 +269,8 @@ impl Work {
                 let (state, events) = reload::difference(&old, state, &self.shared.store);
                 *self.shared.state.write() = state;
                 self.deliveries.send(Delivery { answers: Vec::new(), events });
-                self.tell(Health::Ok);
+                // A disk that was full has not shown yet that it has space.
+                self.tell(if self.probe.is_some() { Health::Full } else { Health::Ok });
             }
             Err(error) => {
                 tracing::error!(%error, "the database cannot be opened anew");

@@ -76,12 +76,18 @@ impl Entrance {
         })
     }
 
-    /// Whether another connection makes sense now.
+    /// Whether clients may come. They may while nothing can be written, for they can read.
+    pub(super) fn open(&self) -> Result<(), Refused> {
+        match self.closing.is_cancelled() {
+            true => Err(Refused::new(HttpCode::NotReady, "the server is going down")),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether all requests are taken.
     pub(super) fn ready(&self) -> Result<(), Refused> {
-        let why = match self.closing.is_cancelled() {
-            true => Some("the server is going down"),
-            false => self.house.unready(),
-        };
+        self.open()?;
+        let why = self.house.unready();
         why.map_or(Ok(()), |why| Err(Refused::new(HttpCode::NotReady, why)))
     }
 

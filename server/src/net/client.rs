@@ -38,7 +38,7 @@ pub(super) struct Chat {
 }
 
 impl Chat {
-    /// Why nobody should come now.
+    /// Why not all requests are taken now.
     pub(super) fn unready(&self) -> Option<&'static str> {
         match *self.node.sequencer.health().borrow() {
             Health::Ok => None,

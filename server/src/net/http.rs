@@ -67,7 +67,7 @@ impl Visitor {
         let Wish { subprotocol } = upgrade::judge(&request, door)?;
         let mut answer = create_response_with_body(&request, Full::default)
             .map_err(|error| Refused::new(HttpCode::BadUpgrade, error.to_string()))?;
-        self.entrance.ready()?;
+        self.entrance.open()?;
         let address = upgrade::address(request.headers(), self.peer, door);
         let seat = self.entrance.seats.take(address).map_err(|none| match none {
             NoSeat::Full => Refused::new(

@@ -37,7 +37,7 @@ enum House {
 }
 
 impl House {
-    /// Why nobody should come now.
+    /// Why not all requests are taken now.
     fn unready(&self) -> Option<&'static str> {
         match self {
             Self::Chat(chat) => chat.unready(),

@@ -44,6 +44,21 @@ fn a_newer_schema_and_another_programs_file_are_refused() {
     assert!(matches!(corrupt, OpenError::Corrupt { .. }), "{corrupt:?}");
 }
 
+#[test]
+fn a_probe_needs_the_space_of_a_batch_and_leaves_nothing() {
+    let dir = TempDir::new().unwrap();
+    let mut writer = open(&dir).writer;
+    writer.limit_growth(4);
+    assert!(matches!(writer.probe(), Err(WriteError::Full(_))));
+    writer.limit_growth(40);
+    writer.probe().unwrap();
+    writer.probe().unwrap();
+    drop(writer);
+    let database = rusqlite::Connection::open(dir.path().join("data/parlor.db")).unwrap();
+    let sql = "SELECT count(*) FROM meta WHERE key = 'probe'";
+    assert_eq!(database.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
+}
+
 /// Version 1 is frozen: this is its fingerprint.
 #[test]
 fn the_first_schema_is_the_one_that_was_released() {

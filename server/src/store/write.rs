@@ -15,6 +15,9 @@ use parlor_protocol::{RoomId, Seq};
 use rusqlite::{Connection, params};
 use std::collections::HashMap;
 
+/// What a probe writes: more than a freed page or two would hold.
+const PROBE: usize = 64 * 1024;
+
 /// Writes batches; there is one, and its thread owns it.
 #[derive(Debug)]
 pub struct Writer {
@@ -71,6 +74,23 @@ impl Writer {
         if let Err(error) = self.connection.query_row(checkpoint, [], |_| Ok(())) {
             tracing::debug!(%error, "the database's log could not be written back");
         }
+    }
+
+    /// Whether the disk takes a batch again: keeps something of the size of one, and lets it go.
+    pub fn probe(&mut self) -> Result<(), WriteError> {
+        // The database's log may have room left in its file; it would be used up within moments.
+        if self.store.is_cramped() {
+            return Err(WriteError::Full("next to nothing is left of it".to_owned()));
+        }
+        self.attempt(Stage::Statement, |writer| {
+            writer.connection.execute_batch("BEGIN IMMEDIATE")?;
+            open::set_meta(&writer.connection, "probe", vec![0_u8; PROBE])
+        })?;
+        self.attempt(Stage::Commit, |writer| writer.connection.execute_batch("COMMIT"))?;
+        self.attempt(Stage::Commit, |writer| {
+            writer.connection.execute("DELETE FROM meta WHERE key = 'probe'", [])
+        })?;
+        Ok(())
     }
 
     /// Notes that this run ended as it should; the last thing a writer does.

@@ -5,6 +5,7 @@ use crate::chat::{Act, Entry, Event, What};
 use crate::log::{Failure, Health, Outcome};
 use parlor_protocol::{PersonId, Seq};
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 
 const FULL: i32 = 13;
@@ -136,4 +137,17 @@ async fn a_full_disk_refuses_and_leaves_nothing() {
     assert_eq!(house.sequencer.read(|state| state.digest()), digest);
     assert_eq!(house.page("lobby").len(), kept);
     assert!(accepted(kept as u64 + 1)(&house.send("lobby", "room again").await));
+}
+
+#[tokio::test]
+async fn a_full_disk_heals_without_anybody_writing() {
+    let house = House::with(Arc::new(TempDir::new().unwrap()), |writer| writer.limit_growth(80));
+    let text = "x".repeat(4_000);
+    while house.send("lobby", &text).await != Outcome::Failed(Failure::Full) {}
+    let mut health = house.sequencer.health();
+    assert_eq!(*health.borrow(), Health::Full);
+    let database = rusqlite::Connection::open(house.dir.path().join("parlor.db")).unwrap();
+    database.execute("DELETE FROM item", []).unwrap();
+    let healed = health.wait_for(|health| *health == Health::Ok);
+    tokio::time::timeout(Duration::from_secs(60), healed).await.unwrap().unwrap();
 }
