@@ -57,9 +57,18 @@ pub(super) struct Reopening {
 }
 
 /// What a batch came to, answers not yet given.
+#[derive(Default)]
 struct Judged {
     outcomes: Vec<Outcome>,
     events: Vec<Event>,
+    /// Whether the disk was needed, and took it.
+    written: bool,
+}
+
+impl Judged {
+    fn of(entries: usize) -> Self {
+        Self { outcomes: Vec::with_capacity(entries), ..Self::default() }
+    }
 }
 
 impl Work {
@@ -109,7 +118,10 @@ impl Work {
             let error = match self.judge(&batch) {
                 Ok(judged) => {
                     self.own.clear();
-                    self.found_space();
+                    // A batch that wrote nothing has not learnt anything about the disk.
+                    if judged.written {
+                        self.found_space();
+                    }
                     return self.hand_on(batch, judged);
                 }
                 Err(error) => error,
@@ -194,7 +206,7 @@ impl Work {
             .partition(|waiting| waiting.place.is_some_and(|(pos, _)| pos <= kept));
         *batch = rest;
         let outcomes = known.iter().map(|waiting| self.outcome_of(waiting)).collect();
-        self.hand_on(known, Judged { outcomes, events: Vec::new() });
+        self.hand_on(known, Judged { outcomes, ..Judged::default() });
     }
 
     /// What became of an entry that was found kept after the database was opened anew.
@@ -216,13 +228,13 @@ impl Work {
         let base = state.read();
         let mut rows = self.writer.begin()?;
         let mut bench = Bench::new(&base, &*self.clock, &self.shared);
-        let mut judged = Judged { outcomes: Vec::with_capacity(batch.len()), events: Vec::new() };
+        let mut judged = Judged::of(batch.len());
         for waiting in batch {
             bench.hear(waiting, Some(&mut rows), &mut judged)?;
         }
         let changes = bench.overlay.into_changes();
         drop(base);
-        rows.finish(&changes)?;
+        judged.written = rows.finish(&changes)?;
         self.merge(changes);
         Ok(judged)
     }
@@ -231,7 +243,7 @@ impl Work {
         let state = Arc::clone(&self.shared.state);
         let base = state.read();
         let mut bench = Bench::new(&base, &*self.clock, &self.shared);
-        let mut judged = Judged { outcomes: Vec::with_capacity(batch.len()), events: Vec::new() };
+        let mut judged = Judged::of(batch.len());
         for waiting in batch {
             if !stays(&waiting.entry, bench.room(&waiting.entry).as_deref()) {
                 judged.outcomes.push(Outcome::Failed(failure));

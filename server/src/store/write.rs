@@ -189,10 +189,10 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Writes what changed and commits: after `Ok` the batch is durable.
-    pub fn finish(mut self, changes: &Changes) -> Result<(), WriteError> {
+    /// Writes what changed and commits: after `Ok` the batch is durable. Whether there was anything to write.
+    pub fn finish(mut self, changes: &Changes) -> Result<bool, WriteError> {
         if !self.done {
-            return Ok(());
+            return Ok(false);
         }
         let kept = std::mem::take(&mut self.kept);
         let writer = &mut *self.writer;
@@ -204,7 +204,7 @@ impl Batch<'_> {
         writer.backlog.gone(&moves);
         writer.backlog.count(kept.len());
         writer.store.commit(&moves, std::mem::take(&mut self.answers));
-        Ok(())
+        Ok(true)
     }
 
     fn slot(&self, entry: &Entry, room: Option<RoomId>) -> Option<Slot> {

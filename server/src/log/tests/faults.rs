@@ -131,6 +131,7 @@ async fn a_full_disk_refuses_and_leaves_nothing() {
     assert!(kept > 0);
     assert_eq!(*house.sequencer.health().borrow(), Health::Full);
     assert!(accepted(1)(&house.send("show", "still here").await));
+    assert_eq!(*house.sequencer.health().borrow(), Health::Full, "that needed no disk");
     assert_eq!(house.page("lobby").len(), kept);
     let digest = house.sequencer.read(|state| state.digest());
     let house = house.restarted().await;
