@@ -3,7 +3,7 @@
 use super::codec::{number, optional_number, person, uint, unpack};
 use super::error::ReadError;
 use super::rooms::flags_of;
-use crate::chat::{Person, Room, State, Topic};
+use crate::chat::{Person, Pos, Room, State, Topic};
 use parlor_protocol::{Epoch, PersonId, RoomId, RoomName};
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::HashMap;
@@ -17,12 +17,17 @@ pub(super) struct Loaded {
     pub(super) last_number: i64,
     /// Numbers whose rows the sweep has yet to take.
     pub(super) gone: Vec<i64>,
+    /// How far the newest kept State reaches; 0: none is kept.
+    pub(super) checkpoint: Pos,
 }
 
 /// Reads everything that `apply` needs.
 pub(super) fn load(connection: &Connection) -> Result<Loaded, ReadError> {
     let mut loaded = Loaded::default();
     place(connection, &mut loaded.state)?;
+    let newest = "SELECT max(pos) FROM checkpoint";
+    loaded.checkpoint =
+        connection.query_row(newest, [], |row| row.get::<_, Option<i64>>(0))?.map_or(0, uint);
     if let Some(rules) = meta::<Vec<u8>>(connection, "rules")? {
         loaded.state.rules = unpack(&rules)?;
     }

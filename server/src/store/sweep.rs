@@ -2,6 +2,7 @@
 
 use super::codec::{int, key, pack};
 use super::error::{Stage, WriteError};
+use super::load::Loaded;
 use super::open::set_meta;
 use super::rooms::{Moves, Numbers};
 use super::write::Writer;
@@ -15,7 +16,7 @@ use std::time::{Duration, Instant};
 /// Rows that a slice deletes at most.
 const SLICE: i64 = 256;
 /// Entries after which State is kept anew, and the log before the last time may go.
-const KEEP_STATE_EVERY: usize = 200_000;
+const KEEP_STATE_EVERY: u64 = 200_000;
 
 /// What the sweep has yet to do.
 #[derive(Debug, Default)]
@@ -23,17 +24,21 @@ pub(super) struct Backlog {
     /// Rooms, and the seq below which their rows go.
     trimmed: BTreeMap<i64, u64>,
     gone: BTreeSet<i64>,
-    since_checkpoint: usize,
+    /// Entries, those of earlier runs included: most runs are shorter than the way to the next checkpoint.
+    since_checkpoint: u64,
     log: bool,
 }
 
 impl Backlog {
-    pub(super) fn new(gone: &[i64], state: &State, numbers: &Numbers) -> Self {
+    pub(super) fn new(loaded: &Loaded, numbers: &Numbers) -> Self {
+        let state = &loaded.state;
         let cut = |room: &Arc<crate::chat::Room>| {
             numbers.of(room).filter(|_| room.first > 1).map(|no| (no, room.first))
         };
         let trimmed = state.rooms.values().filter_map(cut).collect();
-        Self { trimmed, gone: gone.iter().copied().collect(), since_checkpoint: 0, log: true }
+        let gone = loaded.gone.iter().copied().collect();
+        let since_checkpoint = state.pos.saturating_sub(loaded.checkpoint);
+        Self { trimmed, gone, since_checkpoint, log: true }
     }
 
     /// Notes which rooms a batch trimmed.
@@ -50,7 +55,7 @@ impl Backlog {
     }
 
     pub(super) fn count(&mut self, entries: usize) {
-        self.since_checkpoint += entries;
+        self.since_checkpoint += entries as u64;
     }
 
     fn is_empty(&self) -> bool {

@@ -59,6 +59,25 @@ fn a_probe_needs_the_space_of_a_batch_and_leaves_nothing() {
     assert_eq!(database.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
 }
 
+#[test]
+fn short_runs_add_up_to_a_kept_state() {
+    let dir = TempDir::new().unwrap();
+    let mut at = 0;
+    for (last, wants) in [(150_000, false), (250_000, true), (449_999, false), (450_000, true)] {
+        drop(open(&dir));
+        let database = rusqlite::Connection::open(dir.path().join("data/parlor.db")).unwrap();
+        let row = "INSERT INTO log (pos, last, at, heads) VALUES (?, ?, 0, x'00')";
+        database.execute(row, (at + 1, last)).unwrap();
+        drop(database);
+        at = last;
+        let mut opened = open(&dir);
+        assert_eq!(opened.writer.wants_checkpoint(), wants, "{last}");
+        if wants {
+            opened.writer.checkpoint_state(&opened.state).unwrap();
+        }
+    }
+}
+
 /// Version 1 is frozen: this is its fingerprint.
 #[test]
 fn the_first_schema_is_the_one_that_was_released() {

@@ -47,7 +47,7 @@ impl Writer {
         loaded: &Loaded,
     ) -> Self {
         let numbers = Numbers::new(&loaded.numbers, loaded.last_number);
-        let backlog = Backlog::new(&loaded.gone, &loaded.state, &numbers);
+        let backlog = Backlog::new(loaded, &numbers);
         Self { connection, store, durability, numbers, backlog, faults: Faults::default() }
     }
 
