@@ -13,6 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+#[cfg(test)]
+mod tests;
+
 /// Rows that a slice deletes at most.
 const SLICE: i64 = 256;
 /// Entries after which State is kept anew, and the log before the last time may go.
@@ -23,10 +26,20 @@ const KEEP_STATE_EVERY: u64 = 200_000;
 pub(super) struct Backlog {
     /// Rooms, and the seq below which their rows go.
     trimmed: BTreeMap<i64, u64>,
+    /// What was swept of rooms in this run: a trimmed room stays one, and is not swept again for every message.
+    swept: BTreeMap<i64, u64>,
     gone: BTreeSet<i64>,
     /// Entries, those of earlier runs included: most runs are shorter than the way to the next checkpoint.
     since_checkpoint: u64,
     log: bool,
+}
+
+/// Something to sweep.
+#[derive(Clone, Copy, Debug)]
+enum Job {
+    Trimmed { no: i64, first: u64 },
+    Gone(i64),
+    Log,
 }
 
 impl Backlog {
@@ -38,13 +51,14 @@ impl Backlog {
         let trimmed = state.rooms.values().filter_map(cut).collect();
         let gone = loaded.gone.iter().copied().collect();
         let since_checkpoint = state.pos.saturating_sub(loaded.checkpoint);
-        Self { trimmed, gone, since_checkpoint, log: true }
+        Self { trimmed, swept: BTreeMap::new(), gone, since_checkpoint, log: true }
     }
 
     /// Notes which rooms a batch trimmed.
     pub(super) fn note(&mut self, changes: &Changes, numbers: &Numbers) {
         for room in changes.rooms.values().flatten().filter(|room| room.first > 1) {
-            if let Some(no) = numbers.of(room) {
+            let Some(no) = numbers.of(room) else { continue };
+            if self.swept.get(&no) != Some(&room.first) {
                 self.trimmed.insert(no, room.first);
             }
         }
@@ -59,7 +73,43 @@ impl Backlog {
     }
 
     fn is_empty(&self) -> bool {
-        self.trimmed.is_empty() && self.gone.is_empty() && !self.log
+        self.next().is_none()
+    }
+
+    fn next(&self) -> Option<Job> {
+        let trimmed = self.trimmed.first_key_value();
+        trimmed
+            .map(|(no, first)| Job::Trimmed { no: *no, first: *first })
+            .or_else(|| self.gone.first().map(|no| Job::Gone(*no)))
+            .or_else(|| self.log.then_some(Job::Log))
+    }
+
+    fn finish(&mut self, job: Job) {
+        match job {
+            Job::Trimmed { no, first } => {
+                self.trimmed.remove(&no);
+                self.swept.insert(no, first);
+            }
+            Job::Gone(no) => {
+                self.gone.remove(&no);
+                self.swept.remove(&no);
+            }
+            Job::Log => self.log = false,
+        }
+    }
+
+    /// It was not kept that the job was done.
+    fn put_back(&mut self, job: Job) {
+        match job {
+            Job::Trimmed { no, first } => {
+                self.swept.remove(&no);
+                self.trimmed.insert(no, first);
+            }
+            Job::Gone(no) => {
+                self.gone.insert(no);
+            }
+            Job::Log => self.log = true,
+        }
     }
 }
 
@@ -72,17 +122,24 @@ impl Writer {
             return Ok(false);
         }
         let until = Instant::now() + budget;
+        let mut finished = Vec::new();
         // Nobody waits for this to be durable: the next commit of a batch makes it so.
-        self.loosely(|writer| {
-            while !writer.backlog.is_empty() {
-                slice(&writer.connection, &mut writer.backlog, oldest)?;
+        let swept = self.loosely(|writer| {
+            while let Some(job) = writer.backlog.next() {
+                if slice(&writer.connection, job, oldest)? {
+                    writer.backlog.finish(job);
+                    finished.push(job);
+                }
                 if Instant::now() >= until {
                     break;
                 }
             }
             Ok(())
-        })?;
-        Ok(!self.backlog.is_empty())
+        });
+        if swept.is_err() {
+            finished.into_iter().for_each(|job| self.backlog.put_back(job));
+        }
+        swept.map(|()| !self.backlog.is_empty())
     }
 
     /// Whether enough has happened to keep State anew.
@@ -134,21 +191,19 @@ impl Writer {
     }
 }
 
-/// One slice of one kind.
-fn slice(connection: &Connection, backlog: &mut Backlog, oldest: Millis) -> rusqlite::Result<()> {
-    if let Some((no, first)) = backlog.trimmed.first_key_value().map(|(no, first)| (*no, *first)) {
-        if delete(connection, key(no, 0), key(no, first))? < SLICE {
-            backlog.trimmed.remove(&no);
+/// One slice of a job; whether it was the last.
+fn slice(connection: &Connection, job: Job, oldest: Millis) -> rusqlite::Result<bool> {
+    match job {
+        Job::Trimmed { no, first } => Ok(delete(connection, key(no, 0), key(no, first))? < SLICE),
+        Job::Gone(no) => {
+            let last = delete(connection, key(no, 0), key(no + 1, 0))? < SLICE;
+            if last {
+                connection.execute("DELETE FROM room WHERE no = ? AND gone = 1", [no])?;
+            }
+            Ok(last)
         }
-    } else if let Some(no) = backlog.gone.first().copied() {
-        if delete(connection, key(no, 0), key(no + 1, 0))? < SLICE {
-            connection.execute("DELETE FROM room WHERE no = ? AND gone = 1", [no])?;
-            backlog.gone.remove(&no);
-        }
-    } else if trim_log(connection, oldest)? < SLICE {
-        backlog.log = false;
+        Job::Log => Ok(trim_log(connection, oldest)? < SLICE),
     }
-    Ok(())
 }
 
 /// Deletes a slice of the rows from `low` on and below `high`.
