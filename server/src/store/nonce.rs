@@ -8,11 +8,14 @@ use crate::chat::{Nonce, Prior};
 use parlor_protocol::{Millis, PersonId, RoomId};
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
+use std::time::{Duration, Instant};
 
 /// A span is 2^18 ms, about four minutes; what has expired goes by spans.
 const SPAN_BITS: u32 = 18;
 /// About 600 MB. Over it the oldest span goes, which shortens the window; it takes 4,600 requests a second to get here.
 const MOST: usize = 1 << 24;
+/// An operator needs to read it once.
+const WARN_EVERY: Duration = Duration::from_secs(60);
 
 /// Who asked, where, and under which mark, as a salted hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +26,8 @@ pub(super) struct Slot(u64);
 pub(super) struct Answers {
     spans: BTreeMap<u64, HashMap<Slot, Prior, Ready>>,
     count: usize,
+    /// When it was last told that the window is short.
+    warned: Option<Instant>,
 }
 
 /// The slots are hashes already.
@@ -78,14 +83,41 @@ impl Answers {
 
     /// Lets go of what no window reaches any more.
     pub(super) fn expire(&mut self, oldest: Millis) {
-        while let Some(span) = self.spans.first_entry() {
-            if *span.key() >= oldest >> SPAN_BITS && self.count <= MOST {
+        while let Some((span, answers)) = self.spans.pop_first() {
+            let inside = span >= oldest >> SPAN_BITS;
+            if inside && self.count <= MOST {
+                self.spans.insert(span, answers);
                 return;
             }
-            if *span.key() >= oldest >> SPAN_BITS {
-                tracing::warn!(most = MOST, "the window of nonces is full and was shortened");
+            if inside {
+                self.warn(Instant::now());
             }
-            self.count -= span.remove().len();
+            self.count -= answers.len();
         }
+    }
+
+    /// Seldom: at a rate that fills the window, it is shortened after every batch. Whether it was told.
+    fn warn(&mut self, now: Instant) -> bool {
+        if self.warned.is_some_and(|last| now.duration_since(last) < WARN_EVERY) {
+            return false;
+        }
+        self.warned = Some(now);
+        tracing::warn!(most = MOST, "the window of nonces is full and was shortened");
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_window_is_told_once_a_minute() {
+        let (mut answers, start) = (Answers::default(), Instant::now());
+        let told = |second: u64| answers.warn(start + Duration::from_secs(second));
+        assert_eq!(
+            [0, 1, 59, 60, 61, 119, 120].map(told),
+            [true, false, false, true, false, false, true]
+        );
     }
 }
