@@ -12,14 +12,16 @@ mod tail;
 #[cfg_attr(feature = "shuttle", allow(dead_code, reason = "its tests need less of it"))]
 pub(crate) mod testing;
 mod ticker;
+mod volatile;
 mod watchers;
 
-pub use live::{LiveRoom, Take, Volatile};
+pub use live::{LiveRoom, Take};
 pub use mailbox::{Mailbox, Order, Vitals};
 pub use presence::Members;
 pub use seat::{Attached, Seat, Standing, Start};
 pub use signal::Signal;
 pub use tail::{Budget, Framed};
+pub use volatile::Volatile;
 
 use crate::chat::{self, Event, What, Who};
 use bytes::Bytes;
