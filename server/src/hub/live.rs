@@ -187,6 +187,13 @@ impl LiveRoom {
         Some(Attached { seat, standing })
     }
 
+    /// Takes over the committed state. False: the hub has let go of the room meanwhile.
+    pub(super) fn learn(&self, room: Option<&chat::Room>) -> bool {
+        let mut inner = self.inner.lock();
+        inner.learn(room);
+        !inner.unloaded
+    }
+
     /// Opens it from the committed state, where nobody watches yet and nothing waits for delivery.
     pub(super) fn open(&self, room: &chat::Room) {
         let mut inner = self.inner.lock();
@@ -313,6 +320,10 @@ impl LiveRoom {
             return false;
         }
         inner.unloaded = now.saturating_sub(inner.used) >= idle;
+        if inner.unloaded {
+            // It will not hear of what is removed: nothing that was read under it may be relied on.
+            self.redactions.store(self.ticker.serial(), Ordering::SeqCst);
+        }
         inner.unloaded
     }
 
