@@ -4,7 +4,7 @@ use super::directory::Presence;
 use super::node::Node;
 use super::refusal::Refused;
 use crate::chat::Who;
-use crate::hub::{Attached, Mailbox, Start};
+use crate::hub::{Attached, Mailbox, Reply, Start};
 use crate::log::Outcome;
 use crate::policy::Throttle;
 use futures_util::future::BoxFuture;
@@ -51,8 +51,8 @@ pub struct Attach {
 
 /// What a `Step::Later` came to.
 pub enum Resume {
-    /// The reply is in the mailbox.
-    Done,
+    /// The reply.
+    Answered(Reply),
     /// The name that a `hello` asked for was judged.
     Claimed(Box<Claimed>),
 }
@@ -80,7 +80,10 @@ impl Caller {
     /// Goes on with what a `Step::Later` came to.
     pub fn resume(&mut self, node: &Arc<Node>, resume: Resume) -> Step {
         match resume {
-            Resume::Done => Step::Done,
+            Resume::Answered(reply) => {
+                self.mailbox.answer(reply);
+                Step::Done
+            }
             Resume::Claimed(claimed) => super::hello::claimed(node, self, *claimed),
         }
     }

@@ -4,7 +4,9 @@ use super::caller::{Caller, Resume, Step};
 use super::node::Node;
 use super::refusal::Refused;
 use crate::chat::Room;
-use crate::hub::encode;
+use crate::hub::{Again, LiveRoom, Reply, encode};
+use bytes::Bytes;
+use parlor_protocol::RoomName;
 use parlor_protocol::client::From;
 use parlor_protocol::server::{Frame, History};
 use std::sync::Arc;
@@ -26,28 +28,50 @@ pub(super) fn history(
     caller.throttle_other(node)?;
     let most = node.limits.history_page;
     let limit = limit.map_or(most, |limit| (limit.max(1) as usize).min(most));
-    let room = node.sequencer.room(&name).ok_or_else(Refused::no_such_room)?;
-    if room.flags.ephemeral {
-        caller.reply(&fleeting(node, id, &room, (from, limit)));
-        return Ok(Step::Done);
+    if node.sequencer.room(&name).is_none() {
+        return Err(Refused::no_such_room());
     }
-    let (node, mailbox) = (node.clone(), caller.mailbox.clone());
-    Ok(Step::Later(Box::pin(async move {
-        let frame = match node.page(&room, from, limit).await {
-            Ok(page) => {
-                let items = (page.items.as_slice(), page.more);
-                encode::history(room.name.as_str(), Some(room.epoch), items, Some(id))
+    let asked = Asked { node: node.clone(), id, name, from, limit };
+    Ok(Step::Later(Box::pin(async move { Resume::Answered(asked.answer().await) })))
+}
+
+struct Asked {
+    node: Arc<Node>,
+    id: u64,
+    name: RoomName,
+    from: From,
+    limit: usize,
+}
+
+impl Asked {
+    /// The page, with how it is read again if a text of it is removed before it leaves.
+    fn answer(self) -> Again {
+        Again::new(async move {
+            let (node, name) = (&self.node, &self.name);
+            let live = node.hub.load(name, || node.sequencer.room(name));
+            // Before the read: what is removed meanwhile makes the page stale.
+            let redactions = live.redactions();
+            match self.read(&live).await {
+                Ok(bytes) => Reply::of_room(bytes, (live, redactions), self.answer()),
+                Err(refused) => Reply::new(encode::frame(&refused.into_frame(Some(self.id)))),
             }
-            Err(refused) => encode::frame(&refused.into_frame(Some(id))),
-        };
-        mailbox.push(frame);
-        Resume::Done
-    })))
+        })
+    }
+
+    async fn read(&self, live: &LiveRoom) -> Result<Bytes, Refused> {
+        let Self { node, id, name, from, limit } = self;
+        let room = node.sequencer.room(name).ok_or_else(Refused::no_such_room)?;
+        if room.flags.ephemeral {
+            return Ok(encode::frame(&fleeting(live.recent(), *id, &room, (*from, *limit))));
+        }
+        let page = node.page(&room, *from, *limit).await?;
+        let items = (page.items.as_slice(), page.more);
+        Ok(encode::history(room.name.as_str(), Some(room.epoch), items, Some(*id)))
+    }
 }
 
 /// Of an ephemeral room, its tail is all there is.
-fn fleeting(node: &Node, id: u64, room: &Room, (from, limit): (From, usize)) -> Frame {
-    let mut items = node.hub.room(&room.name).map(|live| live.recent()).unwrap_or_default();
+fn fleeting(mut items: Vec<Frame>, id: u64, room: &Room, (from, limit): (From, usize)) -> Frame {
     let seq = |frame: &Frame| frame.seq().unwrap_or_default();
     match from {
         From::Newest => {}

@@ -160,10 +160,11 @@ fn replies_and_orders_wake_their_session() {
                 mailbox.signal().rouse();
                 loop {
                     let mut seen = 0;
-                    mailbox.peek_direct(|_| {
+                    let count = |_: &Bytes| {
                         seen += 1;
                         true
-                    });
+                    };
+                    mailbox.peek_direct(count, |_| unreachable!("nothing is removed"));
                     if seen > 0 {
                         mailbox.pop_direct(seen);
                     }

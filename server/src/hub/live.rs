@@ -1,17 +1,17 @@
 //! A room as it lives on this node: its tail, its watchers, who is in it, under one lock.
 
-use super::encode;
 use super::mailbox::Mailbox;
-use super::presence::{Manners, Members, Presence, Told, Typing};
+use super::presence::{Manners, Members, Presence, Typing};
 use super::seat::{Attached, Seat, Standing};
 use super::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex, Ordering};
 use super::tail::{self, Budget, Read, Tail};
 use super::ticker::Ticker;
+use super::volatile::Volatile;
 use super::watchers::{Crowd, Watcher, Watchers};
 use crate::chat::{self, Event, What, Who};
 use bytes::Bytes;
 use parlor_protocol::server::Frame;
-use parlor_protocol::{Epoch, Millis, PersonId, RoomName, Seq, server};
+use parlor_protocol::{Epoch, Millis, PersonId, RoomName, Seq};
 use std::sync::Arc;
 
 /// A room that somebody watches, or that was watched lately.
@@ -46,13 +46,6 @@ struct Inner {
     persons: Presence,
     typists: Typing,
     volatile: Volatile,
-}
-
-/// The newest presence and typing frames; older ones are worth nothing.
-#[derive(Clone, Debug, Default)]
-pub struct Volatile {
-    pub presence: (u32, Bytes),
-    pub typing: (u32, Bytes),
 }
 
 /// What a reader finds at its cursor.
@@ -194,6 +187,13 @@ impl LiveRoom {
         Some(Attached { seat, standing })
     }
 
+    /// Takes over the committed state. False: the hub has let go of the room meanwhile.
+    pub(super) fn learn(&self, room: Option<&chat::Room>) -> bool {
+        let mut inner = self.inner.lock();
+        inner.learn(room);
+        !inner.unloaded
+    }
+
     /// Opens it from the committed state, where nobody watches yet and nothing waits for delivery.
     pub(super) fn open(&self, room: &chat::Room) {
         let mut inner = self.inner.lock();
@@ -320,6 +320,10 @@ impl LiveRoom {
             return false;
         }
         inner.unloaded = now.saturating_sub(inner.used) >= idle;
+        if inner.unloaded {
+            // It will not hear of what is removed: nothing that was read under it may be relied on.
+            self.redactions.store(self.ticker.serial(), Ordering::SeqCst);
+        }
         inner.unloaded
     }
 
@@ -393,22 +397,11 @@ impl Inner {
         let typing = self.typists.tick(now);
         let news = presence.is_some() || typing.is_some();
         if let Some(told) = presence {
-            let version = self.volatile.presence.0.wrapping_add(1);
-            self.volatile.presence = (version, presence_frame(&self.name, told));
+            self.volatile.tell_presence(&self.name, told);
         }
         if let Some(who) = typing {
-            let who = who.iter().map(|who| encode::person(who)).collect();
-            let typing = server::Typing { room: self.name.as_str().to_owned(), who };
-            let version = self.volatile.typing.0.wrapping_add(1);
-            self.volatile.typing = (version, encode::frame(&Frame::Typing(typing)));
+            self.volatile.tell_typing(&self.name, &who);
         }
         news
     }
-}
-
-fn presence_frame(room: &RoomName, told: Told) -> Bytes {
-    let joined = told.joined.iter().map(|who| encode::person(who)).collect();
-    let Told { rev, left, count, .. } = told;
-    let room = room.as_str().to_owned();
-    encode::frame(&Frame::Presence(server::Presence { room, rev, joined, left, count }))
 }

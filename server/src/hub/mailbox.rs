@@ -1,6 +1,7 @@
 //! What the rest of the server may leave for a connection: replies, orders, news of its rooms; and its signs of life.
 
 use super::encode;
+use super::reply::{Again, Reply};
 use super::signal::Signal;
 use super::sync::Mutex;
 use crate::chat::Who;
@@ -56,7 +57,7 @@ pub enum Order {
 
 #[derive(Debug, Default)]
 struct Direct {
-    queue: VecDeque<Bytes>,
+    queue: VecDeque<Reply>,
     bytes: usize,
 }
 
@@ -107,10 +108,15 @@ impl Mailbox {
 
     /// Puts an encoded WebSocket frame into the direct lane.
     pub fn push(&self, bytes: Bytes) {
+        self.answer(Reply::new(bytes));
+    }
+
+    /// Puts a reply into the direct lane that is perhaps to be looked at again before it leaves.
+    pub fn answer(&self, reply: Reply) {
         {
             let mut direct = self.direct.lock();
-            direct.bytes += bytes.len();
-            direct.queue.push_back(bytes);
+            direct.bytes += reply.bytes.len();
+            direct.queue.push_back(reply);
             self.signal.direct_waits();
         }
         self.signal.wake_sleeper();
@@ -160,11 +166,31 @@ impl Mailbox {
         order
     }
 
-    /// Shows the frames at the front of the direct lane, as long as `more` wants another.
-    pub(crate) fn peek_direct(&self, more: impl FnMut(&Bytes) -> bool) {
-        if self.signal.has_direct() {
-            let direct = self.direct.lock();
-            let _all = direct.queue.iter().all(more);
+    /// Shows the frames at the front of the direct lane, as long as `more` wants another. Those that hold a text which was removed
+    /// meanwhile are taken out; `stale` gets how they are made again.
+    pub(crate) fn peek_direct(
+        &self,
+        mut more: impl FnMut(&Bytes) -> bool,
+        mut stale: impl FnMut(Again),
+    ) {
+        if !self.signal.has_direct() {
+            return;
+        }
+        let mut direct = self.direct.lock();
+        let mut at = 0;
+        while let Some(reply) = direct.queue.get(at) {
+            if reply.is_stale() {
+                if let Some(again) = direct.take_out(at) {
+                    stale(again);
+                }
+            } else if more(&reply.bytes) {
+                at += 1;
+            } else {
+                break;
+            }
+        }
+        if direct.queue.is_empty() {
+            self.signal.direct_empty();
         }
     }
 
@@ -172,7 +198,7 @@ impl Mailbox {
     pub(crate) fn pop_direct(&self, count: usize) {
         let mut direct = self.direct.lock();
         let count = count.min(direct.queue.len());
-        let gone: usize = direct.queue.drain(..count).map(|bytes| bytes.len()).sum();
+        let gone: usize = direct.queue.drain(..count).map(|reply| reply.bytes.len()).sum();
         direct.bytes = direct.bytes.saturating_sub(gone);
         if direct.queue.is_empty() {
             // An idle connection gives back what a burst of replies took.
@@ -187,5 +213,13 @@ impl Mailbox {
         for word in 0..self.signal.words() {
             self.signal.take_rooms(word);
         }
+    }
+}
+
+impl Direct {
+    fn take_out(&mut self, at: usize) -> Option<Again> {
+        let reply = self.queue.remove(at)?;
+        self.bytes = self.bytes.saturating_sub(reply.bytes.len());
+        reply.into_again()
     }
 }

@@ -4,6 +4,7 @@ pub mod encode;
 mod live;
 mod mailbox;
 mod presence;
+mod reply;
 mod seat;
 mod signal;
 pub(crate) mod sync;
@@ -12,14 +13,17 @@ mod tail;
 #[cfg_attr(feature = "shuttle", allow(dead_code, reason = "its tests need less of it"))]
 pub(crate) mod testing;
 mod ticker;
+mod volatile;
 mod watchers;
 
-pub use live::{LiveRoom, Take, Volatile};
+pub use live::{LiveRoom, Take};
 pub use mailbox::{Mailbox, Order, Vitals};
 pub use presence::Members;
+pub use reply::{Again, Reply};
 pub use seat::{Attached, Seat, Standing, Start};
 pub use signal::Signal;
 pub use tail::{Budget, Framed};
+pub use volatile::Volatile;
 
 use crate::chat::{self, Event, What, Who};
 use bytes::Bytes;
@@ -123,6 +127,20 @@ impl Hub {
     /// Loads an ephemeral room, whose tail is all there is of it: to be called for each before events are delivered.
     pub fn open(&self, room: &chat::Room) {
         self.live(&room.name).open(room);
+    }
+
+    /// The room, loaded so that it hears of what is removed from now on. `committed` as in `attach`.
+    pub fn load(
+        &self,
+        name: &RoomName,
+        committed: impl Fn() -> Option<Arc<chat::Room>>,
+    ) -> Arc<LiveRoom> {
+        loop {
+            let live = self.live(name);
+            if live.learn(committed().as_deref()) {
+                return live;
+            }
+        }
     }
 
     /// Seats a connection in a room, under one of its slots. `committed` reads the room's committed state; it is called

@@ -167,6 +167,7 @@ impl Session {
         if let Poll::Ready(Err(_gone)) = self.outbox.poll_write(cx, self.framing.transport()) {
             return Err(Ending::Gone);
         }
+        let stale = self.answer_again();
         let wants = self.begin_fetch();
         let again = match reading {
             Reading::Drained if self.framing.bloated() => return Ok(Round::Slim),
@@ -174,7 +175,7 @@ impl Session {
             Reading::More => true,
             Reading::Full => self.mailbox.direct_bytes() < DIRECT,
         };
-        Ok(if done || fetched || wants || again { Round::Again } else { Round::Idle })
+        Ok(if done || stale || fetched || wants || again { Round::Again } else { Round::Idle })
     }
 
     fn take_orders(&mut self) -> Result<(), Ending> {
@@ -204,6 +205,16 @@ impl Session {
         self.later = None;
         let step = self.caller.resume(&self.chat.node, resume);
         self.follow(step);
+        true
+    }
+
+    /// One at a time, as with the requests themselves.
+    fn answer_again(&mut self) -> bool {
+        if self.later.is_some() {
+            return false;
+        }
+        let Some(again) = self.outbox.stale() else { return false };
+        self.later = Some(Box::pin(async move { Resume::Answered(again.await) }));
         true
     }
 

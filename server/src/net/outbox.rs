@@ -3,7 +3,7 @@
 use super::control::Control;
 use super::lanes::{Gathered, Lanes, Origin};
 use super::watch::{Fill, Ticket, Want, Watch};
-use crate::hub::Mailbox;
+use crate::hub::{Again, Mailbox};
 use bytes::{Buf, Bytes};
 use std::cell::Cell;
 use std::io::{self, IoSlice};
@@ -38,6 +38,8 @@ pub struct Outbox {
     rest: Bytes,
     control: Control,
     lanes: Lanes,
+    /// Replies that hold a text which was removed before they left.
+    stale: Vec<Again>,
     /// The last write found the socket full, or the turn was over.
     blocked: bool,
 }
@@ -45,7 +47,8 @@ pub struct Outbox {
 impl Outbox {
     pub fn new(mailbox: Arc<Mailbox>) -> Self {
         let lanes = Lanes::new(mailbox.signal().words());
-        Self { mailbox, rest: Bytes::new(), control: Control::default(), lanes, blocked: false }
+        let (rest, control, stale) = (Bytes::new(), Control::default(), Vec::new());
+        Self { mailbox, rest, control, lanes, stale, blocked: false }
     }
 
     /// Takes whole control frames, as tungstenite writes them: of pings and of pongs only the newest waits, of closes the first
@@ -78,6 +81,11 @@ impl Outbox {
     /// Answers a want. A watch whose fill is stale, or is None, wants again.
     pub fn fill(&mut self, ticket: Ticket, fill: Option<Fill>) {
         self.lanes.fill(ticket, fill);
+    }
+
+    /// A reply that is to be made again, because a text in it was removed before it left.
+    pub fn stale(&mut self) -> Option<Again> {
+        self.stale.pop()
     }
 
     /// Nothing of a frame is half written and no control frame waits; after a close frame: everything was said.
@@ -169,16 +177,17 @@ impl Outbox {
     }
 
     /// Collects the replies that wait, and counts them; None: there are more than fit.
-    fn gather_direct(&self, gathered: &mut Vec<Gathered>, bytes: &mut usize) -> Option<usize> {
+    fn gather_direct(&mut self, gathered: &mut Vec<Gathered>, bytes: &mut usize) -> Option<usize> {
         let (mut whole, mut replies) = (true, 0);
-        self.mailbox.peek_direct(|frame| {
+        let more = |frame: &Bytes| {
             whole = gathered.len() < FRAMES_PER_WRITE && *bytes < BYTES_PER_WRITE;
             if whole {
                 (*bytes, replies) = (*bytes + frame.len(), replies + 1);
                 gathered.push(Gathered { bytes: frame.clone(), origin: Origin::Direct });
             }
             whole
-        });
+        };
+        self.mailbox.peek_direct(more, |again| self.stale.push(again));
         whole.then_some(replies)
     }
 

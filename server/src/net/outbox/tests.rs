@@ -5,7 +5,7 @@ use super::*;
 use crate::chat::What;
 use crate::hub::Start;
 use crate::hub::testing::*;
-use crate::hub::{Hub, encode};
+use crate::hub::{Again, Hub, Reply, encode};
 use crate::net::watch::Kind;
 use parlor_protocol::Epoch;
 use parlor_protocol::server::Frame;
@@ -157,6 +157,32 @@ fn a_fill_that_a_removal_overtook_is_fetched_anew() {
     });
     assert_eq!(texts.count(), 2);
     assert_eq!(types(&session), ["message", "message", "message", "caught_up", "removed"]);
+}
+
+#[test]
+fn a_reply_with_a_text_that_was_removed_while_it_waited_is_made_again() {
+    let (hub, mut store, mut session) = (hub(), Store::default(), Session::new());
+    let live = hub.load(&name("a"), || Some(room("a", 1)));
+    let page = |text| encode::history("a", None, (&[message("a", 1, text)], false), Some(7));
+    let again = Again::new(std::future::ready(Reply::new(page("gone"))));
+    let checked = (live.clone(), live.redactions());
+    session.mailbox.answer(Reply::of_room(page("secret"), checked, again));
+    session.mailbox.push(reply("r"));
+    session.socket.room = 0;
+    let mut cx = Context::from_waker(Waker::noop());
+    session.poll(&mut cx, &store);
+    deliver(&hub, &mut store, &[removed("a", 2, 1)]);
+    session.socket = Socket::open();
+    session.flush(&store);
+    assert_eq!(types(&session), ["caught_up"]);
+    assert_eq!(session.mailbox.direct_bytes(), 0);
+    let mut again = session.outbox.stale().unwrap();
+    let Poll::Ready(made) = std::pin::Pin::new(&mut again).poll(&mut cx) else { panic!("waits") };
+    session.mailbox.answer(made);
+    session.flush(&store);
+    assert_eq!(types(&session), ["caught_up", "history"]);
+    assert!(session.outbox.stale().is_none());
+    assert!(!String::from_utf8_lossy(&session.socket.out).contains("secret"));
 }
 
 #[test]

@@ -109,6 +109,16 @@ impl House {
         assert!(matches!(outcome, log::Outcome::Accepted { .. }), "{outcome:?}");
     }
 
+    async fn delivered(&self, head: u64) {
+        let lobby = self.node.hub.room(&lobby()).unwrap();
+        within(async {
+            while lobby.standing().head < head {
+                tokio::task::yield_now().await;
+            }
+        })
+        .await;
+    }
+
     async fn committed(&self, head: u64) {
         within(async {
             while self.node.sequencer.room(&lobby()).is_none_or(|room| room.head < head) {
@@ -245,6 +255,36 @@ async fn a_page_from_the_store_does_not_overtake_the_ok_of_its_messages() {
         }
     }
     assert!(answered, "the message came first");
+}
+
+#[tokio::test]
+async fn a_page_of_history_that_a_removal_overtakes_is_read_again() {
+    let house = House::start(Pace::default()).await;
+    let mut author = house.guest().await;
+    let send = r#"{"type":"send","id":2,"room":"lobby","text":"secret","nonce":"s"}"#;
+    say(&mut author, send).await;
+    assert!(hear(&mut author).await.starts_with(r#"{"type":"ok""#));
+    let mut tcp = house.resume(1).await;
+    assert!(hear(&mut tcp).await.starts_with(r#"{"type":"caught_up""#));
+    // More than the sockets hold, so that the page has to wait.
+    house.fill(3_000, 4_000).await;
+    say(&mut tcp, r#"{"type":"history","id":5,"room":"lobby","after":0,"limit":1}"#).await;
+    within(async {
+        while house.waiting() == 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    say(&mut author, r#"{"type":"remove","id":3,"room":"lobby","target":1,"nonce":"r"}"#).await;
+    assert!(hear(&mut author).await.starts_with(r#"{"type":"ok""#));
+    house.delivered(3_002).await;
+    let page = loop {
+        let text = hear(&mut tcp).await;
+        if text.starts_with(r#"{"type":"history","id":5"#) {
+            break text;
+        }
+    };
+    assert!(page.contains(r#""removed":true"#) && !page.contains("secret"), "{page}");
 }
 
 #[tokio::test]
