@@ -17,18 +17,19 @@ async fn sixty_four_senders_in_one_room_make_one_dense_sequence() {
         readers.push(reader);
     }
 
-    let senders = (0..SENDERS).map(|number| {
-        let parlord = &parlord;
-        async move {
-            let mut sender = Client::named(parlord, &format!("sender-{number}")).await;
-            sender.watch("arena").await;
-            let mut seqs = BTreeMap::new();
-            for turn in 0..EACH {
-                let text = format!("{number}/{turn}");
-                seqs.insert(sender.send("arena", &text).await, text);
-            }
-            (sender, seqs)
+    // All of them watch before the first one speaks: a newcomer is given the newest messages only.
+    let senders = join_all((0..SENDERS).map(async |number| {
+        let mut sender = Client::named(&parlord, &format!("sender-{number}")).await;
+        sender.watch("arena").await;
+        sender
+    }));
+    let senders = senders.await.into_iter().enumerate().map(|(number, mut sender)| async move {
+        let mut seqs = BTreeMap::new();
+        for turn in 0..EACH {
+            let text = format!("{number}/{turn}");
+            seqs.insert(sender.send("arena", &text).await, text);
         }
+        (sender, seqs)
     });
     let mut answered = BTreeMap::new();
     let mut sending = Vec::new();

@@ -4,7 +4,7 @@ use super::mailbox::Mailbox;
 use super::presence::{Manners, Members, Presence, Typing};
 use super::seat::{Attached, Seat, Standing};
 use super::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex, Ordering};
-use super::tail::{self, Budget, Read, Tail};
+use super::tail::{self, Budget, Read, Tail, Take};
 use super::ticker::Ticker;
 use super::volatile::Volatile;
 use super::watchers::{Crowd, Watcher, Watchers};
@@ -46,24 +46,6 @@ struct Inner {
     persons: Presence,
     typists: Typing,
     volatile: Volatile,
-}
-
-/// What a reader finds at its cursor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Take {
-    /// Frames were given; whether there are more.
-    Frames {
-        more: bool,
-    },
-    CaughtUp,
-    /// The tail begins after the cursor: the store has what is missing.
-    Behind,
-    /// The room is in another incarnation. `whole`: its tail has everything from seq 0 on, so that the reader can just
-    /// begin there; otherwise he has missed something and is to be told.
-    Reset {
-        incarnation: u32,
-        whole: bool,
-    },
 }
 
 impl LiveRoom {

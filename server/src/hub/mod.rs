@@ -16,13 +16,13 @@ mod ticker;
 mod volatile;
 mod watchers;
 
-pub use live::{LiveRoom, Take};
+pub use live::LiveRoom;
 pub use mailbox::{Mailbox, Order, Vitals};
 pub use presence::Members;
 pub use reply::{Again, Reply};
 pub use seat::{Attached, Seat, Standing, Start};
 pub use signal::Signal;
-pub use tail::{Budget, Framed};
+pub use tail::{Budget, Framed, Take};
 pub use volatile::Volatile;
 
 use crate::chat::{self, Event, What, Who};

@@ -24,6 +24,24 @@ pub struct Budget {
     pub bytes: usize,
 }
 
+/// What a reader finds at its cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Take {
+    /// Frames were given; whether there are more.
+    Frames {
+        more: bool,
+    },
+    CaughtUp,
+    /// The tail begins after the cursor: the store has what is missing.
+    Behind,
+    /// The room is in another incarnation. `whole`: its tail has everything from seq 0 on, so that the reader can just
+    /// begin there; otherwise he has missed something and is to be told.
+    Reset {
+        incarnation: u32,
+        whole: bool,
+    },
+}
+
 #[derive(Debug)]
 pub(crate) struct Tail {
     first: Seq,

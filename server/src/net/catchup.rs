@@ -2,12 +2,13 @@
 
 use super::pages::{Key, Pages, Span};
 use super::watch::{Fill, Kind, Then, Want};
-use crate::chat::{Event, Room};
+use crate::chat::{Event, Room, What};
 use crate::command::Node;
 use crate::hub::{Framed, LiveRoom, Standing, encode};
 use crate::store::{From, ReadError, Store};
+use bytes::Bytes;
 use parlor_protocol::server::{At, Frame, Gap, History, Lost};
-use parlor_protocol::{Epoch, Seq};
+use parlor_protocol::{Epoch, Millis, Seq};
 use std::sync::Arc;
 use std::time::Duration;
 use thiserror::Error;
@@ -75,6 +76,10 @@ impl Catchup {
             (Kind::Newest { upto }, _) => {
                 let page = recent(&live, standing.epoch, upto);
                 fill(Arc::from([Framed { bytes: page, next: upto + 1 }]), Then::Stream)
+            }
+            (Kind::Events { from: 0 }, Some(room)) => {
+                // It was made, and the tail has forgotten that already.
+                fill(Arc::from([Framed { bytes: made(&room), next: 1 }]), Then::Stream)
             }
             (Kind::Events { from }, Some(room)) if from >= room.first && !standing.ephemeral => {
                 let range = (from, standing.head.min(room.head));
@@ -209,7 +214,16 @@ fn expired(live: &LiveRoom, standing: &Standing, from: Seq) -> Arc<[Framed]> {
     Arc::from([Framed { bytes: gap(live, standing, from, reason), next: standing.end }])
 }
 
-fn gap(live: &LiveRoom, standing: &Standing, from: Seq, reason: Lost) -> bytes::Bytes {
+/// The announcement of a room that exists. The first half of its id is the time of its making (RFC 9562 §5.7).
+fn made(room: &Room) -> Bytes {
+    let Room { epoch, owner, flags, .. } = *room;
+    let what = What::Made { epoch, owner, ephemeral: flags.ephemeral };
+    let at = Millis::try_from(room.id.0 >> 80).unwrap_or_default();
+    let event = Event { room: room.name.clone(), seq: 0, at, what };
+    encode::event(&event).unwrap_or_default()
+}
+
+fn gap(live: &LiveRoom, standing: &Standing, from: Seq, reason: Lost) -> Bytes {
     // Of an earlier incarnation only the first missing seq is known.
     let to = if reason == Lost::Epoch { from } else { standing.head.max(from) };
     encode::frame(&Frame::Gap(Gap {
@@ -224,7 +238,7 @@ fn gap(live: &LiveRoom, standing: &Standing, from: Seq, reason: Lost) -> bytes::
 }
 
 /// The history of a room that keeps nothing beyond its tail, or that was not made yet.
-fn recent(live: &LiveRoom, epoch: Option<Epoch>, upto: Seq) -> bytes::Bytes {
+fn recent(live: &LiveRoom, epoch: Option<Epoch>, upto: Seq) -> Bytes {
     let mut items = live.recent();
     // What came after the page was asked for follows as an event.
     items.retain(|frame| frame.seq().is_none_or(|seq| seq <= upto));
