@@ -16,7 +16,7 @@ export const strings = {
   present: (/** @type {number} */ n) => (n === 1 ? '1 person here' : `${n} people here`),
   wasPresent: (/** @type {number} */ n) => (n === 1 ? '1 person was here' : `${n} people were here`),
   showRooms: 'Show rooms',
-  showMembers: 'Who is here',
+  whoIsHere: 'Who is here',
   hideMembers: 'Close the list of people',
   members: 'Here now',
   andMore: (/** @type {number} */ n) => `and ${n} more`,
