@@ -119,6 +119,64 @@ test('several rooms are listed, entered and kept apart', async () => {
   await visitor.leave();
 });
 
+test('a name that cannot be a room stays beside its field and opens nothing', async () => {
+  const visitor = await Visitor.open(browser, `${parlord.url}/#/room/lobby`);
+  const { page } = visitor;
+  const field = page.locator('[data-role=room-list] input');
+  const note = page.locator('[data-role=room-list] [role=status]');
+  const where = page.url();
+  for (const wanted of ['two words', 'no!room', 'long'.repeat(20)]) {
+    await field.fill(wanted);
+    await field.press('Enter');
+    await eventually(`a sentence about "${wanted}"`, async () => (await note.innerText()) !== '');
+    assert.equal(await field.inputValue(), wanted, 'what was typed stays');
+    assert.equal(page.url(), where);
+    assert.equal(await page.locator('[data-role=room-list]').getByText(wanted).count(), 0, 'it is not among the rooms');
+  }
+  await field.fill('a-room');
+  assert.equal(await note.innerText(), '');
+  await field.press('Enter');
+  await page.waitForURL(/a-room/);
+  await visitor.enter('no!room');
+  await eventually('a composer that is closed', async () => visitor.composer().isDisabled());
+  await visitor.leave();
+});
+
+test('a refused name stays in its field, and the focus stays with the name', async () => {
+  const other = await Visitor.open(browser, `${parlord.url}/#/room/lobby`);
+  await other.rename('marchioness');
+  await eventually('the other name', async () => (await other.name()).includes('marchioness'));
+  const visitor = await Visitor.open(browser, `${parlord.url}/#/room/lobby`);
+  const element = visitor.page.locator('[data-role=name]');
+  const focused = (tag) => element.evaluate((node, name) => node.contains(document.activeElement) && document.activeElement.localName === name, tag);
+  await visitor.rename('marchioness');
+  await eventually('the sentence', async () => (await element.locator('[role=status]').innerText()) !== '');
+  await visitor.connected();
+  assert.equal(await element.locator('input').inputValue(), 'marchioness');
+  assert.equal(await focused('input'), true);
+  await element.locator('input').fill('viscountess');
+  await element.locator('input').press('Enter');
+  await eventually('the new name', async () => (await visitor.name()).includes('viscountess'));
+  assert.equal(await focused('button'), true);
+  await visitor.leave();
+  await other.leave();
+});
+
+test('only the owner of a room is offered its topic', async () => {
+  const owner = await Visitor.open(browser, `${parlord.url}/#/room/owned`);
+  assert.equal(await owner.page.locator('[data-role=topic] button').count(), 0, 'the room is not made yet');
+  await owner.say('mine');
+  await owner.page.locator('[data-role=topic] button').click();
+  await owner.page.keyboard.type('Words');
+  await owner.page.keyboard.press('Enter');
+  const guest = await Visitor.open(browser, `${parlord.url}/#/room/owned`);
+  const topic = guest.page.locator('[data-role=topic]');
+  await eventually('the topic', async () => (await topic.innerText()) === 'Words');
+  assert.equal(await topic.locator('button').count(), 0);
+  await guest.leave();
+  await owner.leave();
+});
+
 test('hostile text stays text', async () => {
   const visitor = await Visitor.open(browser, `${parlord.url}/#/room/hostile`);
   const texts = ['<img src=x onerror="document.title=1">', '<script>document.title=2</script>', '**bold** javascript:alert(1)'];

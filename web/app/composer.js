@@ -1,6 +1,7 @@
 // @ts-check
 // <parlor-composer>: where a message is written, answered and edited. Enter sends, Shift+Enter breaks the line.
 
+import { utf8Length } from '../parlor/frames.js';
 import { fill, h, icon, name } from './dom.js';
 import { session } from './session.js';
 import { strings } from './strings.js';
@@ -10,7 +11,7 @@ const COUNT_FROM = 0.8;
 
 class Composer extends HTMLElement {
   #mode = h('div', { class: 'compose-mode', hidden: true });
-  #count = h('span', { class: 'bytes', role: 'status' });
+  #count = h('p', { class: 'room-left', role: 'status' });
   #input = h('textarea', { rows: 1, dir: 'auto', enterkeyhint: 'send', autocomplete: 'off' });
   #send = h('button', { type: 'submit', class: 'button send', 'aria-label': strings.send }, icon('send'));
 
@@ -19,22 +20,28 @@ class Composer extends HTMLElement {
       event.preventDefault();
       this.#submit();
     };
-    fill(this, this.#mode, h('form', { class: 'compose', submit }, this.#input, this.#count, this.#send));
+    fill(this, this.#mode, h('form', { class: 'compose', submit }, this.#input, this.#send), this.#count);
     this.#input.addEventListener('keydown', (event) => this.#key(event));
     this.#input.addEventListener('input', () => this.#typed());
     session.on('compose', (mode) => this.#turn(mode));
-    session.on('draft', () => this.#recall());
+    session.on('draft', () => {
+      this.#recall();
+      this.#input.focus();
+    });
     session.eachRoom((room) => {
       this.#rename(room);
       this.#recall();
       if (matchMedia('(pointer: fine)').matches) this.#input.focus();
-      return [room.on('meta', () => this.#rename(room))];
+      return [room.on('meta', () => this.#rename(room)), room.on('state', () => this.#rename(room))];
     });
   }
 
   /** @param {import('./session.js').Room} room */
   #rename(room) {
-    this.#input.placeholder = strings.placeholder(room.name);
+    const closed = room.state === 'refused';
+    this.#input.disabled = closed;
+    this.#send.disabled = closed || this.#over() > 0;
+    this.#input.placeholder = closed ? strings.noComposer : strings.placeholder(room.name);
     this.#input.setAttribute('aria-label', strings.composer(room.name));
   }
 
@@ -69,6 +76,7 @@ class Composer extends HTMLElement {
 
   #submit() {
     const { room, mode, parlor } = session;
+    if (room?.state === 'refused') return;
     const text = this.#input.value.replace(/\s+$/, '');
     if (!room || text.trim() === '' || this.#over() > 0) return;
     if (mode?.kind === 'edit') {
@@ -97,7 +105,7 @@ class Composer extends HTMLElement {
   /** How many bytes the text is over the limit; below zero: how many are left. */
   #over() {
     const limit = session.parlor.welcome?.limits.text_bytes ?? Infinity;
-    return new TextEncoder().encode(this.#input.value).length - limit;
+    return utf8Length(this.#input.value) - limit;
   }
 
   /** The field grows with its text, up to the height the style sheet allows. */
@@ -106,10 +114,26 @@ class Composer extends HTMLElement {
     this.#input.style.height = `${this.#input.scrollHeight}px`;
     const limit = session.parlor.welcome?.limits.text_bytes ?? Infinity;
     const over = this.#over();
-    this.#count.textContent = over > limit * (COUNT_FROM - 1) ? strings.bytesLeft(-over) : '';
+    const text = this.#input.value;
+    const left = over > 0 ? strings.tooMany(surplus(text, over)) : strings.left(lettersFor(text, -over));
+    this.#count.textContent = over > limit * (COUNT_FROM - 1) ? left : '';
     this.#count.classList.toggle('bad', over > 0);
-    this.#send.disabled = over > 0;
+    this.#send.disabled = over > 0 || session.room?.state === 'refused';
   }
 }
+
+/** How many letters have to go from the end so that these bytes go. @param {string} text @param {number} bytes */
+function surplus(text, bytes) {
+  let letters = 0;
+  for (const letter of [...text].reverse()) {
+    if (bytes <= 0) break;
+    bytes -= utf8Length(letter);
+    letters += 1;
+  }
+  return letters;
+}
+
+/** How many letters like those of the text these bytes hold. @param {string} text @param {number} bytes */
+const lettersFor = (text, bytes) => Math.floor((bytes * [...text].length) / Math.max(utf8Length(text), 1));
 
 customElements.define('parlor-composer', Composer);

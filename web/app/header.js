@@ -4,12 +4,18 @@
 import { fill, h, icon } from './dom.js';
 import { session } from './session.js';
 import { strings } from './strings.js';
-import { view } from './view.js';
+import { membersShown, view } from './view.js';
 
 class Header extends HTMLElement {
   #title = h('h1', { class: 'room-title', dir: 'auto' });
   #topic = h('div', { class: 'topic', 'data-role': 'topic' });
   #count = h('span', { class: 'count' });
+  #people = h(
+    'button',
+    { type: 'button', class: 'tool', title: strings.whoIsHere, 'aria-controls': 'members', click: () => view(document.body.dataset.view === 'members' ? 'room' : 'members') },
+    icon('people'),
+    this.#count,
+  );
 
   connectedCallback() {
     fill(
@@ -17,50 +23,70 @@ class Header extends HTMLElement {
       h('button', { type: 'button', class: 'tool only-small', 'aria-label': strings.showRooms, click: () => view('rooms') }, icon('back')),
       h('div', { class: 'room-head' }, this.#title, this.#topic),
       connectionLine(),
-      h(
-        'button',
-        { type: 'button', class: 'tool', 'aria-label': strings.showMembers, click: () => view(document.body.dataset.view === 'members' ? 'room' : 'members') },
-        icon('people'),
-        this.#count,
-      ),
+      this.#people,
     );
+    addEventListener('view', () => this.#showPeople());
     session.eachRoom((room) => {
       this.#show(room);
-      const count = () => (this.#count.textContent = room.count ? String(room.count) : '');
-      count();
-      return [room.on('meta', () => this.#show(room)), room.on('members', count)];
+      this.#showPeople();
+      return [room.on('meta', () => this.#show(room)), room.on('state', () => this.#show(room)), room.on('members', () => this.#showPeople())];
     });
+  }
+
+  #showPeople() {
+    const count = session.room?.count ?? 0;
+    this.#count.textContent = count ? String(count) : '';
+    this.#people.setAttribute('aria-label', count ? strings.present(count) : strings.whoIsHere);
+    this.#people.setAttribute('aria-expanded', String(membersShown()));
   }
 
   /** @param {import('./session.js').Room} room */
   #show(room) {
     this.#title.textContent = room.name;
     if (this.#topic.querySelector('form')) return;
-    const text = h('span', { class: room.topic ? '' : 'faint', dir: 'auto' }, room.topic || strings.noTopic);
-    fill(
-      this.#topic,
-      h('button', { type: 'button', class: 'topic-button', title: room.topic || strings.editTopic, 'aria-label': `${strings.editTopic}: ${room.topic ?? ''}`, click: () => this.#edit(room) }, text),
+    const focused = this.#topic.contains(document.activeElement);
+    const { topic } = room;
+    const own = room.state !== 'refused' && room.owner !== undefined && room.owner === session.parlor.you?.id;
+    if (!own) return fill(this.#topic, topic && h('p', { class: 'topic-text', title: topic, dir: 'auto' }, topic));
+    const label = topic ? `${strings.editTopic}: ${topic}` : strings.noTopic;
+    const button = h(
+      'button',
+      { type: 'button', class: 'topic-text', title: topic || strings.noTopic, 'aria-label': label, click: () => this.#edit(room) },
+      h('span', { dir: 'auto' }, topic || strings.noTopic),
     );
+    fill(this.#topic, button);
+    if (focused) button.focus();
   }
 
   /** @param {import('./session.js').Room} room */
   #edit(room) {
     const input = h('input', { type: 'text', 'aria-label': strings.topicLabel, dir: 'auto', value: room.topic ?? '', autocomplete: 'off' });
+    let open = true;
     const done = () => {
+      // Taking a focused field away is itself a loss of focus.
+      if (!open) return;
+      open = false;
       this.#topic.replaceChildren();
-      this.#show(room);
+      if (session.room) this.#show(session.room);
+    };
+    const back = () => {
+      done();
+      this.#topic.querySelector('button')?.focus();
     };
     const submit = (/** @type {Event} */ event) => {
       event.preventDefault();
       const text = input.value.trim();
       if (text !== (room.topic ?? '')) session.parlor.topic(room.name, text);
-      done();
+      back();
     };
     const leave = (/** @type {KeyboardEvent} */ event) => {
-      if (event.key === 'Escape') done();
+      if (event.key !== 'Escape') return;
+      event.stopPropagation();
+      back();
     };
     fill(this.#topic, h('form', { submit, keydown: leave, focusout: done }, input));
     input.focus();
+    input.select();
   }
 }
 

@@ -9,8 +9,10 @@ import { view } from './view.js';
 class Members extends HTMLElement {
   #title = h('h2', { class: 'section' });
   #list = h('ul', { class: 'people' });
+  /** Without a connection the list says who was here. */ #stale = false;
 
   connectedCallback() {
+    this.id = 'members';
     this.setAttribute('role', 'complementary');
     this.setAttribute('aria-label', strings.members);
     fill(
@@ -24,21 +26,30 @@ class Members extends HTMLElement {
       };
       load();
       this.#show(room);
-      return [room.on('state', load), room.on('members', () => this.#show(room))];
+      return [room.on('state', load), room.on('members', () => this.#show(room)), room.on('meta', () => this.#show(room))];
+    });
+    session.parlor.on('state', ({ name: state }) => {
+      // While it connects again, what was true before still is.
+      if (state === 'connecting' || (state === 'online') === !this.#stale) return;
+      this.#stale = state !== 'online';
+      if (session.room) this.#show(session.room);
     });
   }
 
   /** @param {import('./session.js').Room} room */
   #show(room) {
-    this.#title.textContent = room.count ? strings.present(room.count) : strings.members;
+    const head = this.#stale ? strings.wasPresent : strings.present;
+    this.#title.textContent = room.count ? head(room.count) : strings.members;
+    this.#list.classList.toggle('stale', this.#stale);
     const you = session.parlor.you?.id;
     const people = [...room.members].map(([id, known]) => ({ id, name: known })).sort((a, b) => a.name.localeCompare(b.name));
     const more = room.count - people.length;
     fill(
       this.#list,
-      ...people.map((person) =>
-        h('li', { 'data-person': person.id }, avatar(person), name(person.name, 'person'), person.id === you && h('span', { class: 'faint' }, strings.you)),
-      ),
+      ...people.map((person) => {
+        const marks = [person.id === you && strings.you, person.id === room.owner && strings.owner].filter(Boolean).join(', ');
+        return h('li', { 'data-person': person.id }, avatar(person), name(person.name, 'person'), marks !== '' && h('span', { class: 'faint' }, marks));
+      }),
       room.membersKnown && more > 0 && h('li', { class: 'faint' }, strings.andMore(more)),
     );
   }

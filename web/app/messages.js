@@ -71,6 +71,8 @@ class Messages extends HTMLElement {
       }),
       room.on('older', (items) => this.#prepend(room, items)),
       room.on('pending', () => this.#drawPending()),
+      // The room may have been made, still empty.
+      room.on('meta', () => this.#drawTop()),
       room.on('state', () => {
         this.#drawTop();
         this.#drawPending();
@@ -127,7 +129,9 @@ class Messages extends HTMLElement {
     this.#acts = acts.length;
     const shown = acts.filter((act) => act.kind === 'send' || act.state === 'failed');
     const last = this.#room?.messages.at(-1);
-    fill(this.#pending, ...shown.map((act, index) => pendingRow(act, index > 0 ? shown[index - 1] : last)));
+    const focused = this.#pending.contains(document.activeElement);
+    fill(this.#pending, ...shown.map((act, index) => pendingRow(act, index > 0 ? shown[index - 1] : last, shown[index + 1])));
+    if (focused) this.#scroller.focus({ preventScroll: true });
     // What one has just said oneself is always looked at.
     if (grew && acts.at(-1)?.state === 'waiting') this.#atEnd = true;
     this.#settle();
@@ -139,7 +143,7 @@ class Messages extends HTMLElement {
     const empty = room.messages.length === 0;
     if (room.state === 'refused') fill(this.#top, h('p', { class: 'blank', role: 'alert' }, room.error ? sentence(room.error) : ''));
     else if (empty && room.state !== 'live') fill(this.#top, h('p', { class: 'blank' }, strings.loading));
-    else if (empty) fill(this.#top, h('p', { class: 'blank' }, strings.empty));
+    else if (empty) fill(this.#top, h('p', { class: 'blank' }, room.epoch === undefined ? strings.unmade : strings.empty));
     else if (this.#lost) fill(this.#top, h('p', { class: 'faint' }, this.#lost === 'epoch' ? strings.replaced : strings.gap));
     else if (room.more) fill(this.#top, h('p', { class: 'faint' }, strings.loadingOlder));
     else fill(this.#top, h('p', { class: 'faint' }, strings.beginning(room.name)));

@@ -11,6 +11,8 @@ import { day, dayOf, fullTime, sentence, shortTime, strings, time } from './stri
 
 /** Messages of one person closer together than this share a head. */
 const TOGETHER_MS = 5 * 60_000;
+/** What another try would not change. */
+const FINAL = new Set(['not_permitted', 'set_by_config', 'edit_window_over', 'message_removed', 'empty_message', 'room_replaced']);
 
 /**
  * @param {Room} room
@@ -22,7 +24,8 @@ export function row(room, item, before) {
   const line = newDay && h('div', { class: 'day', role: 'separator' }, h('span', {}, day(item.at)));
   if (item.type !== 'message') {
     const words = item.type === 'topic' ? [name(item.by.name, 'who'), ' ', strings.topicSet('').trim(), ' ', name(item.text)] : [name(item.text)];
-    return h('li', { class: 'row event', 'data-seq': item.seq, 'data-type': item.type, tabindex: -1 }, line, h('p', { class: 'event-text' }, ...words));
+    const text = h('p', { class: 'event-text', title: item.type === 'topic' ? item.text : undefined }, ...words);
+    return h('li', { class: 'row event', 'data-seq': item.seq, 'data-type': item.type, tabindex: -1 }, line, text);
   }
   const joined = !newDay && before.type === 'message' && before.from.id === item.from.id && item.at - before.at < TOGETHER_MS && !item.reply_to;
   const own = item.from.id === session.parlor.you?.id;
@@ -74,12 +77,14 @@ function quote(room, seq) {
  * will be, so that nothing moves when that arrives.
  * @param {Act} act
  * @param {Act | Item | undefined} before what stands above it
+ * @param {Act | undefined} next what stands below it: what is true of both is said there
  */
-export function pendingRow(act, before) {
+export function pendingRow(act, before, next) {
+  if (act.kind === 'topic') return failedTopic(act);
   const you = session.parlor.you ?? { id: '', name: '' };
   const failed = act.state === 'failed';
-  const told = fate(act);
-  const above = before && 'nonce' in before ? before.createdAt : before?.type === 'message' && before.from.id === you.id ? before.at : 0;
+  const told = next && !failed && fate(next) === fate(act) ? '' : fate(act);
+  const above = before && 'nonce' in before ? (before.kind === 'topic' ? 0 : before.createdAt) : before?.type === 'message' && before.from.id === you.id ? before.at : 0;
   const joined = act.createdAt - above < TOGETHER_MS && dayOf(above) === dayOf(act.createdAt) && act.replyTo === undefined;
   return h(
     'li',
@@ -100,6 +105,17 @@ export function pendingRow(act, before) {
   );
 }
 
+/** A topic that was refused: nobody said it, so it does not stand under a name. @param {Act} act */
+function failedTopic(act) {
+  return h(
+    'li',
+    { class: 'row event failed', 'data-pending': act.nonce, 'data-state': act.state, 'data-type': 'topic' },
+    h('p', { class: 'event-text' }, strings.topicNotSet, ' ', name(act.text ?? '', 'quoted-topic')),
+    h('p', { class: 'fate', role: 'alert' }, act.error ? sentence(act.error) : ''),
+    choices(act),
+  );
+}
+
 /** What is on its way for a moment only is shown by its paler text. @param {Act} act */
 function fate(act) {
   if (act.state === 'failed') return `${strings.failed[act.kind]} ${act.error ? sentence(act.error) : ''}`;
@@ -116,7 +132,7 @@ function choices(act) {
   return h(
     'div',
     { class: 'choices' },
-    h('button', { type: 'button', class: 'link', click: () => session.parlor.retry(act) }, strings.retry),
+    !FINAL.has(act.error?.code ?? '') && h('button', { type: 'button', class: 'link', click: () => session.parlor.retry(act) }, strings.retry),
     act.kind === 'send' && h('button', { type: 'button', class: 'link', click: takeBack }, strings.takeBack),
     h('button', { type: 'button', class: 'link', click: () => session.parlor.discard(act) }, strings.discard),
   );
@@ -134,7 +150,10 @@ export class Actions {
       h('button', { type: 'button', class: 'link', 'data-act': act, click }, label);
     const remove = (/** @type {{currentTarget: HTMLElement}} */ { currentTarget }) => {
       if (currentTarget.textContent === strings.reallyRemove) session.parlor.remove(room.name, item.seq);
-      else currentTarget.textContent = strings.reallyRemove;
+      else {
+        currentTarget.textContent = strings.reallyRemove;
+        currentTarget.classList.add('danger');
+      }
     };
     this.element.replaceChildren(button(strings.reply, () => session.compose({ kind: 'reply', message: item }), 'reply'));
     if (line.dataset.own !== undefined) {

@@ -18,6 +18,7 @@ const DRAFT_KEY = 'parlor.draft.';
 class Session extends Emitter {
   /** The room on the screen. @type {Room | undefined} */ room;
   /** @type {Mode | undefined} */ mode;
+  /** Asked for by name and not answered yet: it is not among our rooms before that. @type {Room | undefined} */ trying;
   /** Ends what listens to the room on the screen. @type {(() => void)[]} */ #bound = [];
   /** @type {Record<string, {epoch?: string, n: number}>} */ #read = recall(READ_KEY) ?? {};
   /** @type {Map<string, string>} */ #drafts = new Map();
@@ -41,6 +42,31 @@ class Session extends Emitter {
     const hash = `#/room/${name.split('/').map(encodeURIComponent).join('/')}`;
     if (location.hash === hash) this.#route();
     else location.hash = hash;
+  }
+
+  /**
+   * Opens a room once the server has taken its name; resolves with the refusal, and then nothing has changed.
+   * @param {string} name
+   * @returns {Promise<import('../parlor.js').ParlorError | undefined>}
+   */
+  async visit(name) {
+    const { parlor } = this;
+    if (parlor.state.name === 'online' && !parlor.room(name)) {
+      const room = parlor.watch(name);
+      this.trying = room;
+      this.#follow(room);
+      /** @type {(() => void)[]} */ let ends = [];
+      await new Promise((settle) => (ends = [room.on('state', settle), parlor.on('state', settle)]));
+      for (const end of ends) end();
+      this.trying = undefined;
+      const refusal = room.error;
+      if (refusal) {
+        parlor.unwatch(name);
+        return refusal;
+      }
+    }
+    this.open(name);
+    return undefined;
   }
 
   /** @param {Room} room */
@@ -137,7 +163,7 @@ class Session extends Emitter {
   }
 
   #keepRooms() {
-    const rooms = this.parlor.watched.filter((room) => room.state !== 'refused');
+    const rooms = this.parlor.watched.filter((room) => room.state !== 'refused' && room !== this.trying);
     keep(ROOMS_KEY, rooms.map((room) => room.name));
   }
 }
