@@ -2,6 +2,8 @@
 
 use super::answers::{Answer, Outcome};
 use crate::chat::Event;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Builder, JoinHandle};
 
@@ -16,6 +18,17 @@ pub type Deliver = Box<dyn FnMut(&[Event]) + Send>;
 pub(super) struct Delivery {
     pub(super) answers: Vec<(Answer, Outcome)>,
     pub(super) events: Vec<Event>,
+    /// How many changes of State there had been when it was handed on.
+    pub(super) merged: u64,
+}
+
+/// How far the stage is behind State.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    /// Changes of State, counted under its lock.
+    pub(super) merged: AtomicU64,
+    /// Of those, the ones whose senders were answered and whose events were delivered.
+    pub(super) delivered: AtomicU64,
 }
 
 /// Where committed batches go.
@@ -23,9 +36,6 @@ pub(super) struct Deliveries(SyncSender<Delivery>);
 
 impl Deliveries {
     pub(super) fn send(&self, delivery: Delivery) {
-        if delivery.answers.is_empty() && delivery.events.is_empty() {
-            return;
-        }
         if self.0.send(delivery).is_err() {
             tracing::error!("the deliver stage is gone");
         }
@@ -33,16 +43,20 @@ impl Deliveries {
 }
 
 /// Starts the stage; it ends when its `Deliveries` are dropped.
-pub(super) fn start(mut deliver: Deliver) -> std::io::Result<(Deliveries, JoinHandle<()>)> {
+pub(super) fn start(
+    mut deliver: Deliver,
+    progress: Arc<Progress>,
+) -> std::io::Result<(Deliveries, JoinHandle<()>)> {
     let (sender, receiver): (_, Receiver<Delivery>) = sync_channel(AHEAD);
     let stage = move || {
-        for Delivery { answers, events } in receiver {
+        for Delivery { answers, events, merged } in receiver {
             for (answer, outcome) in answers {
                 answer(outcome);
             }
             if !events.is_empty() {
                 deliver(&events);
             }
+            progress.delivered.store(merged, Ordering::Release);
         }
     };
     let thread = Builder::new().name("deliver".into()).spawn(stage)?;

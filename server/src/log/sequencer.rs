@@ -12,7 +12,9 @@ use crate::store::{Opened, Store};
 use parking_lot::{Mutex, RwLock};
 use parlor_protocol::{PersonId, RoomName};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
 use tokio::sync::{oneshot, watch};
 
 /// Whether the log takes entries.
@@ -36,6 +38,9 @@ pub struct Options {
     /// Gets the events of each committed batch in their order, after its answers, on a thread of its own.
     pub deliver: Deliver,
 }
+
+/// How long to wait before looking again for a delivery that is under way.
+const DELIVERY: Duration = Duration::from_millis(1);
 
 /// Owns State and runs `apply`.
 pub struct Sequencer {
@@ -70,8 +75,10 @@ impl Sequencer {
             rings: Arc::default(),
             store,
             queue: Arc::new(Queue::new(options.queue)),
+            progress: Arc::default(),
         };
-        let (deliveries, deliver_thread) = deliver::start(options.deliver)?;
+        let (deliveries, deliver_thread) =
+            deliver::start(options.deliver, shared.progress.clone())?;
         let (teller, health) = watch::channel(Health::Ok);
         let work = Work {
             writer,
@@ -126,6 +133,19 @@ impl Sequencer {
     /// A room as it stands.
     pub fn room(&self, name: &RoomName) -> Option<Arc<Room>> {
         self.shared.state.read().rooms.get(name).cloned()
+    }
+
+    /// A room as it stands, once everything that made it so was answered and delivered: what is read of it from the
+    /// store is in nobody's way any more.
+    pub async fn delivered_room(&self, name: &RoomName) -> Option<Arc<Room>> {
+        let progress = &self.shared.progress;
+        let (room, merged) = self.read(|state| {
+            (state.rooms.get(name).cloned(), progress.merged.load(Ordering::Relaxed))
+        });
+        while progress.delivered.load(Ordering::Acquire) < merged {
+            tokio::time::sleep(DELIVERY).await;
+        }
+        room
     }
 
     /// What became of a request inside the window; it looks into memory only.

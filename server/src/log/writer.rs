@@ -1,8 +1,8 @@
 //! The writer thread: takes all that waits, judges it on an overlay, commits, merges, hands on.
 
-use super::answers::{Failure, Outcome};
+use super::answers::{Answer, Failure, Outcome};
 use super::clock::{Clock, Watch};
-use super::deliver::{Deliveries, Delivery};
+use super::deliver::{Deliveries, Delivery, Progress};
 use super::ephemeral::{Rings, stays};
 use super::queue::{Queue, Taken, Waiting};
 use super::reload;
@@ -11,6 +11,7 @@ use crate::chat::{Changes, Committed, Entry, Event, Overlay, State, apply};
 use crate::store::{Batch, Store, WriteError, Writer};
 use parking_lot::RwLock;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
@@ -29,6 +30,7 @@ pub(super) struct Shared {
     pub(super) rings: Arc<RwLock<Rings>>,
     pub(super) store: Store,
     pub(super) queue: Arc<Queue>,
+    pub(super) progress: Arc<Progress>,
 }
 
 /// The writer thread's own.
@@ -261,7 +263,14 @@ impl Work {
     fn merge(&mut self, changes: Changes) {
         let mut state = self.shared.state.write();
         state.merge(changes);
+        self.shared.progress.merged.fetch_add(1, Ordering::Relaxed);
         self.shared.rings.write().commit(&state);
+    }
+
+    fn replace(&mut self, reloaded: State) {
+        let mut state = self.shared.state.write();
+        *state = reloaded;
+        self.shared.progress.merged.fetch_add(1, Ordering::Relaxed);
     }
 
     fn hand_on(&self, batch: Vec<Waiting>, judged: Judged) {
@@ -269,7 +278,12 @@ impl Work {
         let answers = answers
             .filter_map(|(waiting, outcome)| waiting.answer.map(|answer| (answer, outcome)))
             .collect();
-        self.deliveries.send(Delivery { answers, events: judged.events });
+        self.deliver(answers, judged.events);
+    }
+
+    fn deliver(&self, answers: Vec<(Answer, Outcome)>, events: Vec<Event>) {
+        let merged = self.shared.progress.merged.load(Ordering::Relaxed);
+        self.deliveries.send(Delivery { answers, events, merged });
     }
 
     fn reopen(&mut self) {
@@ -279,8 +293,8 @@ impl Work {
                 self.reopening = None;
                 let old = self.shared.state.read().clone();
                 let (state, events) = reload::difference(&old, state, &self.shared.store);
-                *self.shared.state.write() = state;
-                self.deliveries.send(Delivery { answers: Vec::new(), events });
+                self.replace(state);
+                self.deliver(Vec::new(), events);
                 // A disk that was full has not shown yet that it has space.
                 self.tell(if self.probe.is_some() { Health::Full } else { Health::Ok });
             }

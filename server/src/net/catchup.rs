@@ -106,11 +106,11 @@ impl Catchup {
         incarnation: u32,
     ) -> Option<(Option<Arc<Room>>, Standing)> {
         loop {
+            let room = self.node.sequencer.delivered_room(&live.name()).await;
             let standing = live.standing();
             if standing.incarnation != incarnation {
                 return None;
             }
-            let room = self.node.sequencer.room(&live.name());
             if room.as_ref().map(|room| room.epoch) == standing.epoch {
                 return Some((room, standing));
             }
