@@ -4,7 +4,7 @@ mod nick;
 mod room;
 mod spelling;
 
-pub use nick::{NameKeys, Nick, is_reserved};
+pub use nick::{NameKeys, Nick};
 pub use room::RoomName;
 
 use thiserror::Error;

@@ -102,6 +102,26 @@ pub enum Act {
     Clock { step_ms: i64 },
 }
 
+impl Act {
+    /// The message that the act is about.
+    pub fn target(&self) -> Option<Seq> {
+        match self {
+            Self::Edit { target, .. } | Self::Remove { target } => Some(*target),
+            Self::Send { .. }
+            | Self::Topic { .. }
+            | Self::Claim { .. }
+            | Self::Seen { .. }
+            | Self::Rules(_)
+            | Self::Declare { .. }
+            | Self::Undeclare
+            | Self::Trim { .. }
+            | Self::Forget { .. }
+            | Self::Renew
+            | Self::Clock { .. } => None,
+        }
+    }
+}
+
 /// An entry at its place: its position and the log's time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Committed {

@@ -11,7 +11,7 @@ const TEXT: u8 = 0x81;
 /// The WebSocket frame of a protocol frame.
 pub fn frame(frame: &Frame) -> Bytes {
     match serde_json::to_vec(frame) {
-        Ok(json) => text(&json),
+        Ok(json) => framed(TEXT, &json),
         Err(error) => {
             // Nothing in these types can fail to serialise; if it did, the reader would see a hole in the sequence.
             tracing::error!(%error, "a frame could not be encoded");
@@ -98,9 +98,10 @@ pub(crate) fn decode(bytes: &Bytes) -> Option<Frame> {
     serde_json::from_slice(bytes.get(header..)?).ok()
 }
 
-fn text(payload: &[u8]) -> Bytes {
+/// An unmasked frame with this first byte: FIN, reserved bits and opcode.
+pub fn framed(first: u8, payload: &[u8]) -> Bytes {
     let mut frame = BytesMut::with_capacity(payload.len() + 10);
-    frame.put_u8(TEXT);
+    frame.put_u8(first);
     match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
         (Ok(short), _) if short < 126 => frame.put_u8(short),
         (_, Ok(medium)) => {
@@ -129,7 +130,7 @@ mod tests {
             (65_535, vec![0x81, 126, 255, 255]),
             (65_536, vec![0x81, 127, 0, 0, 0, 0, 0, 1, 0, 0]),
         ] {
-            let frame = text(&vec![b'x'; len]);
+            let frame = framed(TEXT, &vec![b'x'; len]);
             assert_eq!(frame[..header.len()], header, "{len}");
             assert_eq!(frame.len(), header.len() + len);
         }

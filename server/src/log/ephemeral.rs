@@ -37,7 +37,10 @@ impl Rings {
     pub(super) fn facts(&self, entry: &Entry, room: &Room) -> Facts {
         let nonce = entry.head.nonce.as_ref();
         let prior = nonce.and_then(|nonce| self.prior(room, entry.head.actor.id, nonce));
-        let target = target_of(&entry.head.act)
+        let target = entry
+            .head
+            .act
+            .target()
             .and_then(|seq| self.rings(room).find_map(|ring| ring.messages.get(&seq).copied()));
         Facts { prior, target }
     }
@@ -52,7 +55,9 @@ impl Rings {
     pub(super) fn note(&mut self, committed: &Committed, verdict: &Verdict, room: &Room) {
         let Verdict::Accepted { seq, .. } = verdict else { return };
         let head = &committed.entry.head;
-        let target = target_of(&head.act)
+        let target = head
+            .act
+            .target()
             .and_then(|seq| self.rings(room).find_map(|ring| ring.messages.get(&seq).copied()));
         let ring = self.fresh.entry(room.id).or_insert_with(|| Ring::new(room.epoch));
         if let (Act::Send { .. }, Some(seq)) = (&head.act, *seq) {
@@ -126,22 +131,5 @@ impl Ring {
                 self.nonces.remove(&oldest);
             }
         }
-    }
-}
-
-fn target_of(act: &Act) -> Option<Seq> {
-    match act {
-        Act::Edit { target, .. } | Act::Remove { target } => Some(*target),
-        Act::Send { .. }
-        | Act::Topic { .. }
-        | Act::Claim { .. }
-        | Act::Seen { .. }
-        | Act::Rules(_)
-        | Act::Declare { .. }
-        | Act::Undeclare
-        | Act::Trim { .. }
-        | Act::Forget { .. }
-        | Act::Renew
-        | Act::Clock { .. } => None,
     }
 }

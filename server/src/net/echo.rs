@@ -5,8 +5,7 @@ use super::framing::{Framing, Inbound, close_frame};
 use super::options::{Door, Frames, Options};
 use super::outbox::Outbox;
 use super::{House, farewell};
-use crate::hub::Mailbox;
-use bytes::{BufMut, Bytes, BytesMut};
+use crate::hub::{Mailbox, encode};
 use parlor_protocol::ConnectionId;
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -91,8 +90,8 @@ impl Echo {
             self.outbox.control(&own);
         }
         match std::task::ready!(polled) {
-            Inbound::Text(text) => self.mailbox.push(frame(0x81, text.as_bytes())),
-            Inbound::Binary(bytes) => self.mailbox.push(frame(0x82, &bytes)),
+            Inbound::Text(text) => self.mailbox.push(encode::framed(0x81, text.as_bytes())),
+            Inbound::Binary(bytes) => self.mailbox.push(encode::framed(0x82, &bytes)),
             Inbound::Heard => {}
             Inbound::Closed => return Poll::Ready(Err(Turn::Closing)),
             Inbound::Gone => return Poll::Ready(Err(Turn::Gone)),
@@ -103,23 +102,4 @@ impl Echo {
         }
         Poll::Ready(Ok(()))
     }
-}
-
-/// An unmasked frame (RFC 6455 §5.2).
-fn frame(first: u8, payload: &[u8]) -> Bytes {
-    let mut frame = BytesMut::with_capacity(payload.len() + 10);
-    frame.put_u8(first);
-    match (u8::try_from(payload.len()), u16::try_from(payload.len())) {
-        (Ok(short), _) if short < 126 => frame.put_u8(short),
-        (_, Ok(medium)) => {
-            frame.put_u8(126);
-            frame.put_u16(medium);
-        }
-        (_, Err(_)) => {
-            frame.put_u8(127);
-            frame.put_u64(payload.len() as u64);
-        }
-    }
-    frame.put_slice(payload);
-    frame.freeze()
 }

@@ -6,7 +6,7 @@ use super::load::Loaded;
 use super::open::{Durability, Opened};
 use super::read::Store;
 use super::verify::{Report, VerifyError, each_commit};
-use super::write::{Writer, target_of};
+use super::write::Writer;
 use crate::chat::{Act, Body, Committed, Entry, Overlay, Room, State, Target, Verdict, apply};
 use parlor_protocol::client::From;
 use parlor_protocol::{RoomId, Seq};
@@ -153,7 +153,7 @@ impl<'o> Replay<'o> {
             let mut facts = batch.facts(&committed.entry, room.as_deref())?;
             // It was accepted then, whatever became of its target since.
             facts.prior = None;
-            facts.target = target_of(&kept.head.act).map(|_| Target {
+            facts.target = kept.head.act.target().map(|_| Target {
                 author: kept.head.actor.id,
                 at: facts.target.map_or(kept.at, |target| target.at),
                 removed: false,

@@ -149,7 +149,7 @@ impl Batch<'_> {
         let slot = self.slot(entry, room.map(|room| room.id));
         let earlier = |slot| self.answers.get(&slot).copied();
         let prior = slot.and_then(|slot| earlier(slot).or_else(|| self.writer.store.answer(slot)));
-        let target = match (target_of(&entry.head.act), room) {
+        let target = match (entry.head.act.target(), room) {
             (Some(seq), Some(room)) if !room.flags.ephemeral => self.target(room, seq)?,
             _ => None,
         };
@@ -222,24 +222,6 @@ impl Batch<'_> {
 impl Drop for Batch<'_> {
     fn drop(&mut self) {
         self.writer.roll_back();
-    }
-}
-
-/// The message an act is about.
-pub(super) fn target_of(act: &Act) -> Option<Seq> {
-    match act {
-        Act::Edit { target, .. } | Act::Remove { target } => Some(*target),
-        Act::Send { .. }
-        | Act::Topic { .. }
-        | Act::Claim { .. }
-        | Act::Seen { .. }
-        | Act::Rules(_)
-        | Act::Declare { .. }
-        | Act::Undeclare
-        | Act::Trim { .. }
-        | Act::Forget { .. }
-        | Act::Renew
-        | Act::Clock { .. } => None,
     }
 }
 
