@@ -43,6 +43,8 @@ pub(super) struct Framing {
 impl Framing {
     /// Reads `early`, which came behind the upgrade request, and then the transport.
     pub(super) async fn new(transport: Transport, early: Bytes, rules: Frames) -> Self {
+        // A copy: even an empty slice would keep the 8 KiB into which hyper has read the request.
+        let early = Bytes::copy_from_slice(&early);
         let wire =
             Wire { transport, early, own: Vec::new(), meter: Meter::default(), fault: None, rules };
         Self::over(wire).await
