@@ -17,9 +17,11 @@ fn read_until(mailbox: &Mailbox, seat: &Seat, mut cursor: Seq, end: Seq) {
         loop {
             let _news = mailbox.signal().take_rooms(0);
             let budget = Budget { frames: 2, bytes: 1 << 20 };
-            let take = seat.live().take(cursor, 0, budget, |bytes, next| {
-                assert_eq!(seq_of(bytes), Some(cursor), "skipped or doubled");
-                cursor += 1;
+            let take = seat.live().take(cursor, 0, budget, |piece, next| {
+                for frame in apart(piece) {
+                    assert_eq!(seq_of(&frame), Some(cursor), "skipped or doubled");
+                    cursor += 1;
+                }
                 assert_eq!(next, cursor);
             });
             assert_ne!(take, Take::Behind);
@@ -120,8 +122,8 @@ fn a_newcomer_during_a_delivery_misses_nothing() {
                 loop {
                     let _news = mailbox.signal().take_rooms(0);
                     let budget = Budget { frames: 9, bytes: 1 << 20 };
-                    let take = live.take(cursor, 0, budget, |bytes, next| {
-                        assert_eq!(seq_of(bytes), Some(cursor));
+                    let take = live.take(cursor, 0, budget, |piece, next| {
+                        assert_eq!(apart(piece).first().and_then(seq_of), Some(cursor));
                         cursor = next;
                     });
                     if take == Take::Behind {

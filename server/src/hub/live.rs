@@ -100,13 +100,13 @@ impl LiveRoom {
         (inner.tail.first()..=inner.tail.end()).contains(&seq)
     }
 
-    /// Gives frames from `cursor` on, each with the seq after it.
+    /// Gives the frames from `cursor` on in one piece, with the seq after them.
     pub fn take(
         &self,
         cursor: Seq,
         incarnation: u32,
         budget: Budget,
-        mut give: impl FnMut(&Bytes, Seq),
+        mut give: impl FnMut(Bytes, Seq),
     ) -> Take {
         let inner = self.inner.lock();
         let now = self.incarnation();
@@ -114,7 +114,7 @@ impl LiveRoom {
             let whole = inner.tail.first() == 0;
             return Take::Reset { incarnation: now, whole };
         }
-        match inner.tail.read(cursor, budget, &mut give) {
+        match inner.tail.read((self.redactions(), cursor), budget, &mut give) {
             Read::Frames { more } => Take::Frames { more },
             Read::Nothing => Take::CaughtUp,
             Read::Behind => Take::Behind,

@@ -1,6 +1,7 @@
 //! The last frames of a room, dense by seq, bounded by bytes; readers are cursors into it.
 
 use super::encode;
+use super::runs::{self, Span};
 use crate::chat::{Event, What};
 use bytes::Bytes;
 use parlor_protocol::server::{At, Frame};
@@ -161,26 +162,35 @@ impl Tail {
         self.kept.get_mut(index)
     }
 
-    /// Gives the frames from `cursor` on, each with the seq after it.
+    /// Gives the frames from `cursor` on in one piece, with the seq after them. `version` names the room, and changes whenever text is
+    /// taken out of it.
     pub(crate) fn read(
         &self,
-        cursor: Seq,
+        (version, cursor): (u64, Seq),
         budget: Budget,
-        give: &mut impl FnMut(&Bytes, Seq),
+        give: &mut impl FnMut(Bytes, Seq),
     ) -> Read {
         if cursor >= self.end() {
             return Read::Nothing;
         }
         let Some(skipped) = cursor.checked_sub(self.first) else { return Read::Behind };
         let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
-        let (mut next, mut bytes) = (cursor, 0);
-        for kept in self.kept.iter().skip(skipped).take(budget.frames) {
-            bytes += kept.bytes.len();
-            if bytes > budget.bytes && next > cursor {
+        let frames = || self.kept.iter().skip(skipped).map(|kept| &kept.bytes);
+        let (mut count, mut size) = (0, 0);
+        for frame in frames().take(budget.frames) {
+            if size + frame.len() > budget.bytes && count > 0 {
                 break;
             }
-            next += 1;
-            give(&kept.bytes, next);
+            (count, size) = (count + 1, size + frame.len());
+        }
+        let next = cursor + count as Seq;
+        match frames().next() {
+            Some(only) if count == 1 => give(only.clone(), next),
+            Some(_) if count > 1 => {
+                let span = Span { version, from: cursor, to: next };
+                give(runs::joined(span, size, frames().take(count)), next);
+            }
+            Some(_) | None => {}
         }
         Read::Frames { more: next < self.end() }
     }

@@ -1,6 +1,6 @@
 //! Events, rooms and connections for the tests of the hub and of what reads it.
 
-use super::{Mailbox, encode};
+use super::{Mailbox, cut, encode};
 use crate::chat::{Event, Flags, Room, What, Who};
 use bytes::Bytes;
 use parlor_protocol::{ConnectionId, EntryId, Epoch, PersonId, RoomId, RoomName, Seq};
@@ -69,4 +69,13 @@ pub(crate) fn seq_of(bytes: &Bytes) -> Option<Seq> {
     let frame = serde_json::to_value(encode::decode(bytes)?).unwrap();
     let in_sequence = frame["type"] != "caught_up";
     frame["seq"].as_u64().filter(|_| in_sequence)
+}
+
+/// The frames of a piece that a tail gave.
+pub(crate) fn apart(mut piece: Bytes) -> Vec<Bytes> {
+    let mut frames = Vec::new();
+    while !piece.is_empty() {
+        frames.push(piece.split_to(cut(&piece, 1).0));
+    }
+    frames
 }

@@ -14,17 +14,17 @@ fn hub() -> Hub {
 
 fn read(live: &LiveRoom, cursor: Seq, incarnation: u32) -> (Take, Vec<Frame>) {
     let mut frames = Vec::new();
-    let take = live.take(cursor, incarnation, ALL, |bytes, _| {
-        frames.push(encode::decode(bytes).unwrap());
+    let take = live.take(cursor, incarnation, ALL, |piece, _| {
+        frames.extend(apart(piece).iter().map(|frame| encode::decode(frame).unwrap()));
     });
     (take, frames)
 }
 
 fn seqs(live: &LiveRoom, cursor: Seq) -> Vec<Seq> {
     let mut seqs = Vec::new();
-    live.take(cursor, live.incarnation(), ALL, |bytes, next| {
-        assert_eq!(seq_of(bytes), Some(next - 1));
-        seqs.push(next - 1);
+    live.take(cursor, live.incarnation(), ALL, |piece, next| {
+        seqs.extend(apart(piece).iter().filter_map(seq_of));
+        assert_eq!(seqs.last(), Some(&(next - 1)));
     });
     seqs
 }
@@ -184,7 +184,7 @@ fn a_budget_is_kept_but_for_the_first_frame() {
     hub.deliver(&(1..=10).map(|seq| message("a", seq, "x")).collect::<Vec<_>>());
     let take = |budget| {
         let mut count = 0;
-        let take = attached.seat.live().take(1, 0, budget, |_, _| count += 1);
+        let take = attached.seat.live().take(1, 0, budget, |piece, _| count += apart(piece).len());
         (take, count)
     };
     assert_eq!(take(Budget { frames: 3, bytes: 9_000 }), (Take::Frames { more: true }, 3));

@@ -7,20 +7,21 @@ use parlor_protocol::Millis;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// Of the whole process, for what is joined of a room's frames is kept by thread.
+static SERIAL: AtomicU64 = AtomicU64::new(0);
+
 #[derive(Debug)]
 pub(crate) struct Ticker {
     /// Held to add one room or to take all of them; a room stands here at most once.
     stirred: Mutex<Vec<Arc<LiveRoom>>>,
     now: AtomicU64,
-    serial: AtomicU64,
     interval: Millis,
     pub(crate) manners: Manners,
 }
 
 impl Ticker {
     pub(crate) fn new(manners: Manners, interval: Millis) -> Self {
-        let (now, serial) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { stirred: Mutex::default(), now, serial, interval, manners }
+        Self { stirred: Mutex::default(), now: AtomicU64::new(0), interval, manners }
     }
 
     /// The next tick has something to tell in this room.
@@ -51,8 +52,8 @@ impl Ticker {
         self.now() + self.interval + self.manners.typing
     }
 
-    /// A number that no room of this hub has had.
+    /// A number that no room of this process has had.
     pub(crate) fn serial(&self) -> u64 {
-        self.serial.fetch_add(1, Ordering::Relaxed) + 1
+        SERIAL.fetch_add(1, Ordering::Relaxed) + 1
     }
 }

@@ -2,12 +2,16 @@
 
 use super::outbox::{BYTES_PER_WRITE, FRAMES_PER_WRITE};
 use super::watch::{Fill, Phase, Ticket, Want, Watch};
+use super::words::{Word, first_bit, is_alone, next_ready};
 use crate::hub::{Budget, Signal, Take, encode};
 use bytes::Bytes;
 use parlor_protocol::Seq;
 
 /// What one room may put into a write while others wait.
 const BYTES_PER_ROOM: usize = 16 * 1024;
+
+/// Frames that one look into a tail may take: they leave in one piece.
+const FRAMES_PER_LOOK: usize = 1024;
 
 /// A frame of the present write and where it comes from.
 #[derive(Debug)]
@@ -24,11 +28,26 @@ pub(super) enum Origin {
     Pong,
     Direct,
     Close,
-    Tail { slot: u16, next: Seq },
-    Fill { slot: u16, next: Seq },
-    CaughtUp { slot: u16 },
-    Presence { slot: u16, version: u32 },
-    Typing { slot: u16, version: u32 },
+    /// One frame or several.
+    Tail {
+        slot: u16,
+        next: Seq,
+    },
+    Fill {
+        slot: u16,
+        next: Seq,
+    },
+    CaughtUp {
+        slot: u16,
+    },
+    Presence {
+        slot: u16,
+        version: u32,
+    },
+    Typing {
+        slot: u16,
+        version: u32,
+    },
 }
 
 /// The watches of a connection by slot.
@@ -43,19 +62,6 @@ pub(super) struct Lanes {
     serial: u32,
     /// The watch that asked was replaced; the answer is for nobody.
     replaced: bool,
-}
-
-/// 64 slots, a bit each.
-#[derive(Clone, Copy, Debug, Default)]
-struct Word {
-    /// There may be something to write.
-    ready: u64,
-    /// All there was is in the present write.
-    drained: u64,
-    /// Newer presence or typing waits, and the reader is not behind.
-    volatile: u64,
-    /// Waits for the store.
-    hungry: u64,
 }
 
 impl Lanes {
@@ -154,7 +160,9 @@ impl Lanes {
         let mut from = Some(begin);
         let mut wrapped = false;
         while let Some(start) = from {
-            let Some(slot) = self.next_ready(start).filter(|slot| !wrapped || *slot < begin) else {
+            let Some(slot) =
+                next_ready(&self.words, start).filter(|slot| !wrapped || *slot < begin)
+            else {
                 if wrapped || begin == 0 {
                     break;
                 }
@@ -170,25 +178,15 @@ impl Lanes {
         self.gather_volatile(out, bytes);
     }
 
-    fn next_ready(&self, from: u16) -> Option<u16> {
-        let (first, bit) = (usize::from(from) / 64, from % 64);
-        let words = self.words.iter().enumerate().skip(first);
-        let ready = words.map(|(index, word)| match index == first {
-            true => word.ready & (u64::MAX << bit),
-            false => word.ready,
-        });
-        first_bit(ready).map(|slot| slot + (from / 64) * 64)
-    }
-
     /// Adds the frames of one room; gives their bytes.
     fn gather_room(&mut self, slot: u16, out: &mut Vec<Gathered>, room: usize) -> usize {
+        let begin = out.len();
+        let bytes = if is_alone(&self.words, slot) { room } else { room.min(BYTES_PER_ROOM) };
+        let budget = Budget { frames: FRAMES_PER_LOOK, bytes };
         let Some(watch) = self.watches.get_mut(usize::from(slot)).and_then(Option::as_mut) else {
             self.clear_ready(slot);
             return 0;
         };
-        let begin = out.len();
-        let frames = FRAMES_PER_WRITE.saturating_sub(begin);
-        let budget = Budget { frames, bytes: room.min(BYTES_PER_ROOM) };
         let state = read(watch, slot, budget, out);
         let seat = &watch.seat;
         let volatile = watch.live().volatile_since(seat.presence, seat.typing);
@@ -268,11 +266,14 @@ impl Lanes {
         }
     }
 
-    /// The socket took the whole write: the rooms that had no more have nothing.
-    pub(super) fn settle(&mut self) {
+    /// The socket took the whole write: the rooms that had no more have nothing. True: so it is with all of them.
+    pub(super) fn settle(&mut self) -> bool {
+        let mut left = 0;
         for word in &mut self.words {
             word.ready &= !word.drained;
+            left |= word.ready | word.volatile;
         }
+        left == 0
     }
 
     fn watch_mut(&mut self, slot: u16) -> Option<&mut Watch> {
@@ -333,7 +334,7 @@ fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -
         let mut cursor = watch.cursor;
         let take = watch.live().take(cursor, watch.incarnation, budget, |bytes, next| {
             cursor = next;
-            out.push(Gathered { bytes: bytes.clone(), origin: Origin::Tail { slot, next } });
+            out.push(Gathered { bytes, origin: Origin::Tail { slot, next } });
         });
         match take {
             Take::Frames { more } => {
@@ -358,7 +359,8 @@ fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -
 fn read_fill(watch: &Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -> State {
     let Some(filling) = &watch.fill else { return State::More };
     let (begin, mut bytes) = (out.len(), 0);
-    for frame in filling.fill.frames.iter().skip(filling.done).take(budget.frames) {
+    let free = budget.frames.min(FRAMES_PER_WRITE.saturating_sub(begin));
+    for frame in filling.fill.frames.iter().skip(filling.done).take(free) {
         bytes += frame.bytes.len();
         if bytes > budget.bytes && out.len() > begin {
             break;
@@ -378,10 +380,4 @@ fn push_caught_up(watch: &Watch, slot: u16, cursor: Seq, out: &mut Vec<Gathered>
     let bytes = encode::caught_up(name.as_str(), cursor.saturating_sub(1));
     out.push(Gathered { bytes, origin: Origin::CaughtUp { slot } });
     FRAMES_PER_WRITE - out.len()
-}
-
-/// The number of the first bit that is set in these words.
-fn first_bit(words: impl Iterator<Item = u64>) -> Option<u16> {
-    let (index, word) = words.enumerate().find(|(_, word)| *word != 0)?;
-    u16::try_from(index * 64 + word.trailing_zeros() as usize).ok()
 }

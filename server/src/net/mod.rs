@@ -24,6 +24,7 @@ mod tests;
 mod transport;
 mod upgrade;
 pub mod watch;
+mod words;
 
 pub use edge::Edge;
 pub use options::{Door, Frames, Options, Pace, Trust};

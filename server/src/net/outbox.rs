@@ -3,7 +3,7 @@
 use super::control::Control;
 use super::lanes::{Gathered, Lanes, Origin};
 use super::watch::{Fill, Ticket, Want, Watch};
-use crate::hub::{Again, Mailbox};
+use crate::hub::{Again, Mailbox, cut};
 use bytes::{Buf, Bytes};
 use std::cell::Cell;
 use std::io::{self, IoSlice};
@@ -131,7 +131,7 @@ impl Outbox {
         gathered: &mut Vec<Gathered>,
     ) -> Poll<io::Result<()>> {
         for _turn in 0..WRITES_PER_TURN {
-            self.gather(gathered);
+            let whole = self.gather(gathered);
             if gathered.is_empty() {
                 self.lanes.settle();
                 return Poll::Ready(Ok(()));
@@ -141,14 +141,17 @@ impl Outbox {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
             self.mailbox.vitals.written.fetch_add(written as u64, Ordering::Relaxed);
-            self.commit(gathered, written);
+            if self.commit(gathered, written) && whole {
+                // What has come since is news, and whoever brought it sees to it that it is looked at.
+                return Poll::Ready(Ok(()));
+            }
         }
         cx.waker().wake_by_ref();
         Poll::Pending
     }
 
-    /// Collects the frames of one write, in the order of the lanes.
-    fn gather(&mut self, gathered: &mut Vec<Gathered>) {
+    /// Collects the frames of one write, in the order of the lanes. True: there is nothing in them but what the rooms may have left.
+    fn gather(&mut self, gathered: &mut Vec<Gathered>) -> bool {
         loop {
             gathered.clear();
             self.lanes.begin();
@@ -159,19 +162,19 @@ impl Outbox {
             if self.control.is_closed() {
                 // Nobody reads on: what still comes in must not keep the session from its sleep.
                 self.mailbox.discard();
-                return;
+                return false;
             }
             self.control.gather(gathered);
-            let Some(replies) = self.gather_direct(gathered, &mut bytes) else { return };
+            let Some(replies) = self.gather_direct(gathered, &mut bytes) else { return false };
             if let Some(close) = self.control.close() {
                 // A reply explains a close, so it goes before it; nothing goes after it.
                 gathered.push(Gathered { bytes: close.clone(), origin: Origin::Close });
-                return;
+                return false;
             }
             self.lanes.gather(self.mailbox.signal(), gathered, bytes);
             // A message may have come into a tail after its `ok` into the direct lane, both since we looked there.
             if self.mailbox.direct_count() == replies {
-                return;
+                return true;
             }
         }
     }
@@ -191,8 +194,9 @@ impl Outbox {
         whole.then_some(replies)
     }
 
-    /// Moves cursors past what the socket took. A frame that has begun counts as written: its rest is kept here.
-    fn commit(&mut self, gathered: &[Gathered], mut written: usize) {
+    /// Moves cursors past what the socket took. A frame that has begun counts as written: its rest is kept here. True: it took all,
+    /// and the rooms have no more.
+    fn commit(&mut self, gathered: &[Gathered], mut written: usize) -> bool {
         let mut direct = 0;
         let mut all = true;
         for Gathered { bytes, origin } in gathered {
@@ -202,19 +206,28 @@ impl Outbox {
             }
             let taken = written.min(bytes.len());
             written -= taken;
+            // Of frames in a row the whole ones that the socket did not take are gathered again.
+            let (end, origin) = if let Origin::Tail { slot, next } = *origin
+                && taken < bytes.len()
+            {
+                let (end, left) = cut(bytes, taken);
+                (end, Origin::Tail { slot, next: next - left })
+            } else {
+                (bytes.len(), *origin)
+            };
             match origin {
                 Origin::Rest => self.rest.advance(taken),
                 Origin::Direct => direct += 1,
-                Origin::Ping | Origin::Pong | Origin::Close => self.control.written(*origin),
+                Origin::Ping | Origin::Pong | Origin::Close => self.control.written(origin),
                 Origin::Tail { .. }
                 | Origin::Fill { .. }
                 | Origin::CaughtUp { .. }
                 | Origin::Presence { .. }
-                | Origin::Typing { .. } => self.lanes.written(*origin),
+                | Origin::Typing { .. } => self.lanes.written(origin),
             }
             if taken < bytes.len() {
-                if *origin != Origin::Rest {
-                    self.rest = bytes.slice(taken..);
+                if origin != Origin::Rest {
+                    self.rest = bytes.slice(taken..end);
                 }
                 all = false;
                 break;
@@ -227,9 +240,7 @@ impl Outbox {
         if direct > 0 {
             self.mailbox.pop_direct(direct);
         }
-        if all {
-            self.lanes.settle();
-        }
+        all && self.lanes.settle()
     }
 }
 
