@@ -1,0 +1,88 @@
+//! The command line.
+
+use crate::bench::{Bench, Pace};
+use crate::crowd::Seating;
+use crate::scenario::fanout::Fanout;
+use crate::server::{Kind, Target};
+use clap::{Args as Flags, Parser, Subcommand};
+use std::io;
+use std::time::Duration;
+
+/// Measures parlord beside relays that do nothing else.
+#[derive(Parser, Debug)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) scenario: Scenario,
+    /// Seconds that count.
+    #[arg(long, global = true, default_value_t = 5.0)]
+    seconds: f64,
+    /// Seconds before that.
+    #[arg(long, global = true, default_value_t = 1.0)]
+    warmup: f64,
+    /// Bytes of a text.
+    #[arg(long, global = true, default_value_t = 100)]
+    text: usize,
+}
+
+impl Args {
+    pub(crate) fn bench(&self) -> Bench {
+        let duration = Duration::from_secs_f64;
+        Bench::new(duration(self.warmup), duration(self.seconds), self.text.max(32))
+    }
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Scenario {
+    /// Messages to every member of their room.
+    Fanout(FanoutFlags),
+}
+
+#[derive(Flags, Debug)]
+pub(crate) struct FanoutFlags {
+    #[command(flatten)]
+    server: ServerFlags,
+    #[arg(long, default_value_t = 1)]
+    rooms: usize,
+    /// Members of each room.
+    #[arg(long, default_value_t = 1000)]
+    members: usize,
+    /// Rooms that each connection watches; more than one is for parlord alone.
+    #[arg(long, default_value_t = 1)]
+    rooms_per_connection: usize,
+    /// Messages a second, in all rooms together.
+    #[arg(long, conflicts_with = "window")]
+    rate: Option<f64>,
+    /// As fast as it goes, with so many messages of a room under way.
+    #[arg(long, default_value_t = 64)]
+    window: usize,
+}
+
+impl FanoutFlags {
+    pub(crate) fn plan(&self) -> io::Result<Fanout> {
+        let seating =
+            Seating { rooms: self.rooms, members: self.members, each: self.rooms_per_connection };
+        seating.check()?;
+        if self.rooms_per_connection > 1 && self.server.server != Target::Parlord {
+            return Err(io::Error::other("a relay has one room a connection"));
+        }
+        Ok(Fanout {
+            target: self.server.server,
+            kind: self.server.kind,
+            seating,
+            pace: self.rate.map_or(Pace::Window(self.window), Pace::Rate),
+            cores: self.server.cores.clone(),
+        })
+    }
+}
+
+#[derive(Flags, Debug)]
+pub(crate) struct ServerFlags {
+    #[arg(long, default_value = "parlord")]
+    pub(crate) server: Target,
+    /// Whether the rooms keep what is said; relays keep nothing.
+    #[arg(long, default_value = "durable")]
+    pub(crate) kind: Kind,
+    /// The cores of the server.
+    #[arg(long, value_delimiter = ',', default_value = "1")]
+    pub(crate) cores: Vec<usize>,
+}
