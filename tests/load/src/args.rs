@@ -2,10 +2,12 @@
 
 use crate::bench::{Bench, Pace};
 use crate::crowd::Seating;
+use crate::scenario::answers::Answers;
 use crate::scenario::fanout::Fanout;
 use crate::server::{Kind, Target};
 use clap::{Args as Flags, Parser, Subcommand};
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Measures parlord beside relays that do nothing else.
@@ -35,6 +37,96 @@ impl Args {
 pub(crate) enum Scenario {
     /// Messages to every member of their room.
     Fanout(FanoutFlags),
+    /// Answered sends of senders that each have a room of their own.
+    Answers(AnswersFlags),
+    /// Memory of a connection that watches one room.
+    Idle {
+        #[arg(long, default_value_t = 5000)]
+        connections: usize,
+        #[command(flatten)]
+        cores: Cores,
+    },
+    /// Memory of one more room that a connection watches.
+    Seats {
+        #[command(flatten)]
+        cores: Cores,
+    },
+    /// Clients that begin to watch all at once.
+    Watching {
+        #[arg(long, default_value_t = 10000)]
+        clients: usize,
+        /// Members of each room.
+        #[arg(long, default_value_t = 10000)]
+        members: usize,
+        #[command(flatten)]
+        cores: Cores,
+    },
+    /// Clients that come back after a restart.
+    Return {
+        #[arg(long, default_value_t = 18000)]
+        clients: usize,
+        /// Of whom so many are on their way at once.
+        #[arg(long, default_value_t = 1000)]
+        at_once: usize,
+        #[command(flatten)]
+        cores: Cores,
+    },
+    /// Time until requests are taken, with nothing kept and with a million messages.
+    Start {
+        #[command(flatten)]
+        store: Store,
+        #[command(flatten)]
+        cores: Cores,
+    },
+    /// Answers while the server keeps house.
+    Housekeeping {
+        #[command(flatten)]
+        store: Store,
+        #[command(flatten)]
+        cores: Cores,
+    },
+    /// How long the disk takes to keep something.
+    Disk,
+}
+
+#[derive(Flags, Debug)]
+pub(crate) struct Cores {
+    /// The cores of the server.
+    #[arg(long, value_delimiter = ',', default_value = "1")]
+    pub(crate) cores: Vec<usize>,
+}
+
+#[derive(Flags, Debug)]
+pub(crate) struct Store {
+    /// Where the store with a million messages is, or is to be made and kept.
+    #[arg(long)]
+    pub(crate) store: PathBuf,
+}
+
+#[derive(Flags, Debug)]
+pub(crate) struct AnswersFlags {
+    #[command(flatten)]
+    server: ServerFlags,
+    #[arg(long, default_value_t = 256)]
+    senders: usize,
+    /// Sends of each sender that are not answered yet.
+    #[arg(long, default_value_t = 1)]
+    depth: usize,
+    /// Sends a second in all, whatever becomes of them.
+    #[arg(long)]
+    rate: Option<f64>,
+}
+
+impl AnswersFlags {
+    pub(crate) fn plan(&self) -> Answers {
+        Answers {
+            target: self.server.server,
+            kind: self.server.kind,
+            senders: self.senders,
+            pace: self.rate.map_or(Pace::Window(self.depth), Pace::Rate),
+            cores: self.server.cores.cores.clone(),
+        }
+    }
 }
 
 #[derive(Flags, Debug)]
@@ -70,7 +162,7 @@ impl FanoutFlags {
             kind: self.server.kind,
             seating,
             pace: self.rate.map_or(Pace::Window(self.window), Pace::Rate),
-            cores: self.server.cores.clone(),
+            cores: self.server.cores.cores.clone(),
         })
     }
 }
@@ -82,7 +174,6 @@ pub(crate) struct ServerFlags {
     /// Whether the rooms keep what is said; relays keep nothing.
     #[arg(long, default_value = "durable")]
     pub(crate) kind: Kind,
-    /// The cores of the server.
-    #[arg(long, value_delimiter = ',', default_value = "1")]
-    pub(crate) cores: Vec<usize>,
+    #[command(flatten)]
+    pub(crate) cores: Cores,
 }

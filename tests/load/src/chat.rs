@@ -51,10 +51,18 @@ pub(crate) fn hello(rooms: &[usize]) -> String {
     format!("{{\"type\":\"hello\",\"id\":0,\"watch\":[{}]}}", rooms.join(","))
 }
 
-/// Whether a frame is of this type; Parlor writes the type first.
+/// `watch` from nothing.
+pub(crate) fn watch(room: usize) -> String {
+    format!("{{\"type\":\"watch\",\"id\":1,\"room\":\"r{room}\"}}")
+}
+
+/// How each of Parlor's frames begins.
+pub(crate) const TYPE: &[u8] = b"{\"type\":\"";
+
+/// Whether a frame is of this type.
 pub(crate) fn is(payload: &[u8], kind: &str) -> bool {
     payload
-        .strip_prefix(b"{\"type\":\"")
+        .strip_prefix(TYPE)
         .and_then(|rest| rest.strip_prefix(kind.as_bytes()))
         .is_some_and(|rest| rest.starts_with(b"\""))
 }

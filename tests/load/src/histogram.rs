@@ -40,8 +40,13 @@ impl Histogram {
         self.max
     }
 
-    pub(crate) fn count(&self) -> u64 {
-        self.total
+    /// Adds what another one has counted.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        for (count, more) in self.counts.iter_mut().zip(&other.counts) {
+            *count += more;
+        }
+        self.total += other.total;
+        self.max = self.max.max(other.max);
     }
 }
 
@@ -94,6 +99,9 @@ mod tests {
         near(0.5, 500_000);
         near(0.99, 990_000);
         assert_eq!(histogram.quantile(1.0), 1_000_000);
-        assert_eq!((histogram.max(), histogram.count()), (1_000_000, 1000));
+        let mut twice = histogram.clone();
+        twice.merge(&histogram);
+        assert_eq!((twice.max, twice.total), (1_000_000, 2_000));
+        assert_eq!(twice.quantile(0.5), histogram.quantile(0.5));
     }
 }

@@ -7,14 +7,20 @@ mod chat;
 mod crowd;
 mod engine;
 mod figures;
+mod hall;
 mod histogram;
 mod process;
 mod scenario;
 mod server;
+mod store;
 mod traffic;
 
 use args::{Args, Scenario};
+use bench::Bench;
 use clap::Parser;
+use figures::Figures;
+use scenario::{answers, disk, fanout, homecoming, housekeeping, idle, seats, start, watching};
+use std::io;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -28,15 +34,43 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(args: &Args) -> std::io::Result<()> {
+fn run(args: &Args) -> io::Result<()> {
     affinity::prepare()?;
     let bench = args.bench();
-    match &args.scenario {
-        Scenario::Fanout(fanout) => {
-            let plan = fanout.plan()?;
-            println!("{}: {plan:?}", plan.target.name());
-            print!("{}", scenario::fanout::run(&bench, &plan)?);
-        }
-    }
+    let (what, figures) = one(args, &bench)?;
+    print!("{what}\n{figures}");
     Ok(())
+}
+
+/// One scenario, once.
+fn one(args: &Args, bench: &Bench) -> io::Result<(String, Figures)> {
+    Ok(match &args.scenario {
+        Scenario::Fanout(flags) => {
+            let plan = flags.plan()?;
+            (format!("{plan:?}"), fanout::run(bench, &plan)?)
+        }
+        Scenario::Answers(flags) => {
+            let plan = flags.plan();
+            (format!("{plan:?}"), answers::run(bench, &plan)?)
+        }
+        Scenario::Idle { connections, cores } => {
+            (format!("idle {connections}"), idle::run(bench, *connections, &cores.cores)?)
+        }
+        Scenario::Seats { cores } => ("seats".into(), seats::run(bench, &cores.cores)?),
+        Scenario::Watching { clients, members, cores } => (
+            format!("watching {clients} in rooms of {members}"),
+            watching::run(bench, *clients, *members, &cores.cores)?,
+        ),
+        Scenario::Return { clients, at_once, cores } => {
+            let crowd = (*clients, *at_once);
+            (format!("return {crowd:?}"), homecoming::run(bench, crowd, &cores.cores)?)
+        }
+        Scenario::Start { store, cores } => {
+            ("start".into(), start::run(bench, &store.store, &cores.cores)?)
+        }
+        Scenario::Housekeeping { store, cores } => {
+            ("housekeeping".into(), housekeeping::run(bench, &store.store, &cores.cores)?)
+        }
+        Scenario::Disk => ("disk".into(), disk::run()?),
+    })
 }

@@ -177,9 +177,18 @@ impl Server {
         &self.data
     }
 
+    /// SIGTERM.
+    pub(crate) fn ask_to_end(&self) -> io::Result<()> {
+        self.signal(Signal::TERM)
+    }
+
+    pub(crate) fn has_ended(&mut self) -> io::Result<bool> {
+        Ok(self.child.try_wait()?.is_some())
+    }
+
     /// SIGTERM, and waits for its end.
     pub(crate) fn terminate(&mut self) -> io::Result<()> {
-        self.signal(Signal::TERM)?;
+        self.ask_to_end()?;
         self.child.wait().map(drop)
     }
 

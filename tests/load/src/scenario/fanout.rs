@@ -1,10 +1,10 @@
 //! Messages to every member of their room: what a delivery costs, how long it takes, and whether all rooms get their share.
 
+use super::delays;
 use crate::bench::{Bench, Pace};
 use crate::crowd::{self, Seating};
 use crate::engine::Engine;
 use crate::figures::Figures;
-use crate::histogram::Histogram;
 use crate::process::Used;
 use crate::server::{Kind, Server, Setup, Target};
 use crate::traffic::Traffic;
@@ -144,12 +144,4 @@ fn figures(window: &Window, traffic: &Traffic) -> Figures {
     figures.set("slowest room / mean", slowest as f64 / mean);
     delays(&mut figures, "delivery", &traffic.latency);
     figures
-}
-
-/// p50, p99 and the longest, in milliseconds.
-pub(crate) fn delays(figures: &mut Figures, what: &str, histogram: &Histogram) {
-    let millis = |nanos: u64| nanos as f64 / 1e6;
-    figures.set(&format!("{what} p50, ms"), millis(histogram.quantile(0.5)));
-    figures.set(&format!("{what} p99, ms"), millis(histogram.quantile(0.99)));
-    figures.set(&format!("{what} max, ms"), millis(histogram.max()));
 }
