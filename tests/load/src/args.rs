@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::all::Choice;
 use crate::bench::{Bench, Pace};
 use crate::crowd::Seating;
 use crate::scenario::answers::Answers;
@@ -7,7 +8,7 @@ use crate::scenario::fanout::Fanout;
 use crate::server::{Kind, Target};
 use clap::{Args as Flags, Parser, Subcommand};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Measures parlord beside relays that do nothing else.
@@ -16,7 +17,7 @@ pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) scenario: Scenario,
     /// Seconds that count.
-    #[arg(long, global = true, default_value_t = 5.0)]
+    #[arg(long, global = true, default_value_t = 4.0)]
     seconds: f64,
     /// Seconds before that.
     #[arg(long, global = true, default_value_t = 1.0)]
@@ -28,13 +29,17 @@ pub(crate) struct Args {
 
 impl Args {
     pub(crate) fn bench(&self) -> Bench {
+        let quick = matches!(&self.scenario, Scenario::All(all) if all.quick);
+        let (warmup, seconds) = if quick { (0.3, 1.0) } else { (self.warmup, self.seconds) };
         let duration = Duration::from_secs_f64;
-        Bench::new(duration(self.warmup), duration(self.seconds), self.text.max(32))
+        Bench::new(duration(warmup), duration(seconds), self.text.max(32))
     }
 }
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Scenario {
+    /// Everything, and the table.
+    All(AllFlags),
     /// Messages to every member of their room.
     Fanout(FanoutFlags),
     /// Answered sends of senders that each have a room of their own.
@@ -87,6 +92,37 @@ pub(crate) enum Scenario {
     },
     /// How long the disk takes to keep something.
     Disk,
+}
+
+#[derive(Flags, Debug)]
+pub(crate) struct AllFlags {
+    /// Runs of each case; the table has their medians.
+    #[arg(long, default_value_t = 3)]
+    runs: usize,
+    /// A look at it within three minutes: one short run of each case, and none that needs the large store.
+    #[arg(long)]
+    quick: bool,
+    /// Only these parts: room, rooms, sizes, seats, answers, idle, watching, return, start, housekeeping, cores, half.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
+    /// Where the store with a million messages is kept from run to run; without it, it is made anew.
+    #[arg(long)]
+    store: Option<PathBuf>,
+    /// The document whose figures are replaced by these.
+    #[arg(long)]
+    pub(crate) write: Option<PathBuf>,
+}
+
+impl AllFlags {
+    /// The large store is made in `folder` unless it is to be kept elsewhere.
+    pub(crate) fn choice(&self, folder: &Path) -> Choice {
+        Choice {
+            runs: if self.quick { 1 } else { self.runs },
+            quick: self.quick,
+            only: self.only.clone(),
+            store: self.store.clone().unwrap_or_else(|| folder.to_owned()),
+        }
+    }
 }
 
 #[derive(Flags, Debug)]

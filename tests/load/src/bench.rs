@@ -18,6 +18,16 @@ pub(crate) enum Pace {
     Window(usize),
 }
 
+impl Pace {
+    /// Whether so many messages that have not arrived are more than a second's.
+    pub(crate) fn is_behind(self, underway: usize) -> bool {
+        match self {
+            Self::Rate(rate) => underway as f64 > rate,
+            Self::Window(_) => false,
+        }
+    }
+}
+
 /// The measure of all runs.
 #[derive(Debug)]
 pub(crate) struct Bench {

@@ -1,7 +1,9 @@
 //! `parlor-load`: measures `parlord` beside relays that do nothing else.
 
 mod affinity;
+mod all;
 mod args;
+mod bars;
 mod bench;
 mod chat;
 mod crowd;
@@ -9,13 +11,16 @@ mod engine;
 mod figures;
 mod hall;
 mod histogram;
+mod machine;
 mod process;
+mod results;
 mod scenario;
 mod server;
 mod store;
+mod table;
 mod traffic;
 
-use args::{Args, Scenario};
+use args::{AllFlags, Args, Scenario};
 use bench::Bench;
 use clap::Parser;
 use figures::Figures;
@@ -37,9 +42,21 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> io::Result<()> {
     affinity::prepare()?;
     let bench = args.bench();
+    if let Scenario::All(flags) = &args.scenario {
+        return everything(&bench, flags);
+    }
     let (what, figures) = one(args, &bench)?;
     print!("{what}\n{figures}");
     Ok(())
+}
+
+fn everything(bench: &Bench, flags: &AllFlags) -> io::Result<()> {
+    let folder = tempfile::Builder::new().prefix("parlor-load-").tempdir()?;
+    let choice = flags.choice(folder.path());
+    let (cases, results) = all::run(bench, &choice);
+    let table = table::render(&cases, &results, choice.runs);
+    print!("{table}");
+    flags.write.as_ref().map_or(Ok(()), |document| table::write(&table, document))
 }
 
 /// One scenario, once.
@@ -71,6 +88,7 @@ fn one(args: &Args, bench: &Bench) -> io::Result<(String, Figures)> {
         Scenario::Housekeeping { store, cores } => {
             ("housekeeping".into(), housekeeping::run(bench, &store.store, &cores.cores)?)
         }
+        Scenario::All(_) => return Err(io::ErrorKind::InvalidInput.into()),
         Scenario::Disk => ("disk".into(), disk::run()?),
     })
 }

@@ -18,8 +18,10 @@ pub(crate) fn prepare(bench: &Bench, folder: &Path, cores: &[usize]) -> io::Resu
     if folder.join("complete").exists() {
         return Ok(());
     }
-    if folder.join("data").exists() {
-        std::fs::remove_dir_all(folder.join("data"))?;
+    for part in ["data", "aged"].map(|part| folder.join(part)) {
+        if part.exists() {
+            std::fs::remove_dir_all(part)?;
+        }
     }
     std::fs::create_dir_all(folder)?;
     // What makes the store need not wait for the disk; what is measured later does.
@@ -40,6 +42,17 @@ pub(crate) fn prepare(bench: &Bench, folder: &Path, cores: &[usize]) -> io::Resu
     drop(senders);
     server.terminate()?;
     std::fs::write(folder.join("complete"), "")
+}
+
+/// The same store as if nothing had been said within the window of nonces, which a start reads back.
+pub(crate) fn aged(setup: &Setup, folder: &Path) -> io::Result<Setup> {
+    let data = folder.join("aged");
+    let setup = setup.clone().with_data(&data).set("rooms", "dedupe_window", "\"1s\"");
+    if !data.exists() {
+        copy(&folder.join("data"), &data)?;
+        Server::start(&setup)?.terminate()?;
+    }
+    Ok(setup)
 }
 
 /// A copy that may be changed.

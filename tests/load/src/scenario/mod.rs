@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 pub(crate) mod disk;
 pub(crate) mod fanout;
+pub(crate) mod half;
 pub(crate) mod homecoming;
 pub(crate) mod housekeeping;
 pub(crate) mod idle;

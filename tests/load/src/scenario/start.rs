@@ -17,6 +17,8 @@ pub(crate) fn run(bench: &Bench, folder: &Path, cores: &[usize]) -> io::Result<F
     figures.set("empty, ms", ready_after(&empty)?);
     let large = empty.with_data(&folder.join("data"));
     figures.set("a million messages, ms", ready_after(&large)?);
+    let aged = store::aged(&large, folder)?;
+    figures.set("the same, older than the nonces' window, ms", ready_after(&aged)?);
     Ok(figures)
 }
 
