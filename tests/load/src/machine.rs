@@ -12,11 +12,15 @@ pub(crate) fn describe() -> Vec<String> {
     let memory = memory.lines().find_map(|line| value(line, "MemTotal")).unwrap_or_default();
     let gigabytes = number(memory) as f64 / 1024.0 / 1024.0;
     let kernel = read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
+    // It also paces what goes over loopback.
+    let congestion =
+        read_to_string("/proc/sys/net/ipv4/tcp_congestion_control").unwrap_or_default();
     vec![
         format!("date: {}", said("date", &["-u", "+%Y-%m-%d %H:%M UTC"])),
         format!("processor: {}, {} cores", models.first().unwrap_or(&"unknown"), models.len()),
         format!("memory: {gigabytes:.0} GiB"),
         format!("kernel: Linux {}", kernel.trim()),
+        format!("congestion control of TCP: {}", congestion.trim()),
         format!("disk under the data: {}", disk(&std::env::temp_dir())),
         format!("parlord {}, built for release", env!("CARGO_PKG_VERSION")),
         versions(),
