@@ -6,7 +6,8 @@ use crate::figures::Figures;
 use crate::histogram::Histogram;
 use crate::server::{self, Server, Setup, Target};
 use crate::store;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, SystemTime};
@@ -55,6 +56,11 @@ pub(crate) fn run(bench: &Bench, folder: &Path, cores: &[usize]) -> io::Result<F
     delays(&mut figures, "retention", &phase(&mut senders, QUIET, bench.seconds * 4)?);
     let used = (server.process.used()?.cpu - idle) as f64 / 1e9;
     figures.set("CPU in retention, cores", used / (bench.seconds * 4).as_secs_f64());
+    let freed = freed(&data)?;
+    figures.set("share of the pages freed", freed);
+    if freed == 0.0 {
+        return Err(io::Error::other("nothing was swept while retention was measured"));
+    }
     Ok(figures)
 }
 
@@ -80,6 +86,17 @@ fn backup(server: &Server, home: &Path) -> io::Result<Option<Child>> {
 /// When the database itself was last written, which only a checkpoint does.
 fn changed(data: &Path) -> io::Result<SystemTime> {
     std::fs::metadata(data.join("parlor.db"))?.modified()
+}
+
+/// The share of the database's pages that hold nothing, as its header says (SQLite's file format, section 1.3).
+fn freed(data: &Path) -> io::Result<f64> {
+    let mut header = [0; 100];
+    File::open(data.join("parlor.db"))?.read_exact(&mut header)?;
+    let field = |at: usize| {
+        let bytes = header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok());
+        f64::from(u32::from_be_bytes(bytes.unwrap_or_default()))
+    };
+    Ok(field(36) / field(28))
 }
 
 fn delays(figures: &mut Figures, what: &str, histogram: &Histogram) {
