@@ -59,6 +59,8 @@ static FILES: LazyLock<Vec<File>> = LazyLock::new(|| {
         file!("app/row.js", JS),
         file!("app/session.js", JS),
         file!("app/strings.js", JS),
+        file!("app/theme.js", JS),
+        file!("app/tokens.css", CSS),
         file!("app/typing.js", JS),
         file!("app/view.js", JS),
         file!("parlor.js", JS),
