@@ -27,7 +27,7 @@ export const strings = {
   editTopic: 'Change the topic',
   topicLabel: 'Topic of this room',
   yourName: 'Your name',
-  changeName: (/** @type {string} */ name) => `You are ${name}. Change your name`,
+  changeName: 'Change your name',
   noName: 'Nobody yet',
   save: 'Save',
   cancel: 'Cancel',
