@@ -109,7 +109,7 @@ try {
   await people.tomas.say('Is there any left?');
   for (const who of ['oskar', 'tomas']) await people[who].enter('boats/repairs');
   await people.tomas.composer().pressSequentially('Now you have a whole');
-  await eventually('the numbers', async () => (await wren.unread('garden')) === '2');
+  await eventually('the numbers', async () => (await wren.unread('garden')) === '3');
   await eventually('who types', async () => (await wren.page.locator('parlor-typing').innerText()).includes('tomas'));
   await shoot(wren, 'room');
 
