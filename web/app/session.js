@@ -106,6 +106,11 @@ class Session extends Emitter {
     return read && read.epoch === room.epoch ? Math.max(room.n - read.n, 0) : 0;
   }
 
+  /** Up to where a room was read when it was last looked at. @param {Room} room */
+  lastRead(room) {
+    return this.#read[roomKey(room.name)];
+  }
+
   /** What is on a visible screen counts as read. */
   markRead() {
     const { room } = this;
