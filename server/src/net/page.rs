@@ -92,8 +92,22 @@ static FILES: LazyLock<Vec<File>> = LazyLock::new(|| {
         file!("parlor/emitter.js", JS),
         file!("parlor/frames.d.ts", TYPES),
         file!("parlor/frames.js", JS),
+        file!("parlor/identity.d.ts", TYPES),
+        file!("parlor/identity.js", JS),
+        file!("parlor/pager.d.ts", TYPES),
+        file!("parlor/pager.js", JS),
+        file!("parlor/people.d.ts", TYPES),
+        file!("parlor/people.js", JS),
+        file!("parlor/queries.d.ts", TYPES),
+        file!("parlor/queries.js", JS),
         file!("parlor/room.d.ts", TYPES),
         file!("parlor/room.js", JS),
+        file!("parlor/search.d.ts", TYPES),
+        file!("parlor/search.js", JS),
+        file!("parlor/timeline.d.ts", TYPES),
+        file!("parlor/timeline.js", JS),
+        file!("parlor/unread.d.ts", TYPES),
+        file!("parlor/unread.js", JS),
     ]
 });
 
