@@ -80,6 +80,7 @@ export class Rows {
   reset(place) {
     this.#heights.forget();
     this.#length = this.items().length;
+    this.#first = this.#last = 0;
     const index = place ? indexOf(this.items(), place.seq) : -1;
     this.atEnd = index < 0;
     if (place && index >= 0) this.#show(index, place.top);
@@ -356,8 +357,8 @@ export class Rows {
       else high = middle;
     }
     const line = lines[low];
-    const item = this.items()[this.#first + low];
-    return line && item ? { seq: item.seq, top: this.#topOf(line) } : undefined;
+    // By what the line says and not by its index, which may just have become another.
+    return line && { seq: Number(line.getAttribute('data-seq')), top: this.#topOf(line) };
   }
 
   #edge() {
