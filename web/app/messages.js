@@ -38,7 +38,7 @@ class Messages extends HTMLElement {
     toNewest: () => this.#toNewest(),
     toUnread: () => void this.#toUnread(),
     markRead: () => this.#markRead(),
-    chooseDay: () => this.#days.open(this.#room?.messages[this.#rows.top]?.at ?? Date.now()),
+    chooseDay: () => this.#chooseDay(),
   });
   #actions = new Actions(this);
   #rows = new Rows({ scroller: this.#scroller, list: this.#list, items: () => this.#room?.messages ?? [], draw: (index) => this.#draw(index), moved: () => this.#moved() });
@@ -68,6 +68,7 @@ class Messages extends HTMLElement {
       if (this.#you !== undefined && you.id !== this.#you) this.#rows.redraw();
       this.#you = you.id;
     });
+    document.addEventListener('jump-to-date', () => this.#chooseDay());
     addEventListener('focus', () => this.#look());
     document.addEventListener('visibilitychange', () => this.#look());
     session.eachRoom((room) => this.#bind(room));
@@ -326,6 +327,10 @@ class Messages extends HTMLElement {
     if (first === undefined || room !== this.#room) return;
     this.#rows.changed(first);
     void this.#jump(first, false);
+  }
+
+  #chooseDay() {
+    this.#days.open(this.#room?.messages[this.#rows.top]?.at ?? Date.now());
   }
 
   /** @param {number} seq @param {boolean} [lit] */

@@ -33,6 +33,7 @@ export class Rows {
   /** @type {Place | undefined} */ #place;
   #width = 0;
   #frame = 0;
+  #asleep = false;
   /** Where the scroller was put to stand at the end. */ #endTop = 0;
   /** Whether the reader stands at the end, and is to be kept there. */ atEnd = true;
 
@@ -189,6 +190,7 @@ export class Rows {
   }
 
   #scrolled() {
+    if (this.#asleep) return;
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     this.atEnd = this.#last === this.#length && scrollHeight - scrollTop - clientHeight < END_PX;
     this.#fill();
@@ -196,6 +198,9 @@ export class Rows {
   }
 
   #resized() {
+    // Out of sight nothing has a height, and a browser may forget how far it was scrolled: the place is kept for later.
+    this.#asleep = this.scroller.clientHeight === 0;
+    if (this.#asleep) return;
     const width = this.scroller.clientWidth;
     if (width !== this.#width) this.#heights.forget();
     this.#width = width;
@@ -206,6 +211,7 @@ export class Rows {
 
   /** What is to stay where it is. */
   #mark() {
+    if (this.#asleep) return this.#place;
     // Who has begun to scroll up is not pulled back, also before that has been told.
     if (this.scroller.scrollTop < this.#endTop - END_PX) this.atEnd = false;
     return this.atEnd ? undefined : this.#find();
@@ -221,6 +227,7 @@ export class Rows {
 
   /** @param {Place | undefined} place */
   #hold(place) {
+    if (this.#asleep) return;
     if (this.atEnd) {
       this.scroller.scrollTop = this.scroller.scrollHeight;
       this.#endTop = this.scroller.scrollTop;
@@ -234,6 +241,7 @@ export class Rows {
 
   /** Makes what is missing near the screen and takes away what is far from it. */
   #fill() {
+    if (this.#asleep) return;
     const { scroller, list } = this;
     const place = this.#find();
     const height = scroller.clientHeight;
