@@ -2,13 +2,16 @@ import { Act } from './parlor/acts.js';
 import { Emitter } from './parlor/emitter.js';
 import { ParlorError, roomKey } from './parlor/frames.js';
 import { Room } from './parlor/room.js';
-export { Act, ParlorError, Room, roomKey };
+import { firstUnread, unread } from './parlor/unread.js';
+export { Act, ParlorError, Room, firstUnread, roomKey, unread };
 import type { Bye, History, Members } from './parlor/frames.js';
 export type Item = import('./parlor/frames.js').Item;
 export type Message = import('./parlor/frames.js').Message;
 export type Person = import('./parlor/frames.js').Person;
 export type Welcome = import('./parlor/frames.js').Welcome;
 export type RoomLine = import('./parlor/frames.js').RoomLine;
+export type Change = import('./parlor/timeline.js').Change;
+export type Mark = import('./parlor/unread.js').Mark;
 export type ConnectionState = import('./parlor/connection.js').ConnectionState;
 export type SocketClass = import('./parlor/connection.js').SocketClass;
 export type Storage = import('./parlor/browser.js').Storage;
@@ -33,6 +36,10 @@ export type Options = {
      * what the operator sees, at most 64 bytes
      */
     client?: string;
+    /**
+     * about how much memory the messages of one room may take; default: 8 MiB
+     */
+    cacheBytes?: number;
 };
 export type ParlorEvents = {
     state: ConnectionState;
@@ -59,23 +66,34 @@ export type ParlorEvents = {
 export declare class Parlor extends Emitter<ParlorEvents> {
     #private;
     options: Options;
-    /** Who we are, since the first welcome. @type {Person | undefined} */ you: Person | undefined;
     /** The last welcome, with the server's limits. @type {Welcome | undefined} */ welcome: Welcome | undefined;
     /**
      * @param {string} url `ws://…/ws` or `wss://…/ws`
      * @param {Options} [options]
      */
     constructor(url: string, options?: Options);
+    /** Who we are, since the first welcome. @returns {Person | undefined} */
+    get you(): Person | undefined;
     /** @returns {ConnectionState} */
     get state(): ConnectionState;
+    /** When the next try to connect is made, in milliseconds since 1970; nothing unless one is waited for. */
+    get reconnectAt(): number | undefined;
     /** The watched rooms. @returns {Room[]} */
     get watched(): Room[];
     /** A watched room. @param {string} name */
     room(name: string): Room | undefined;
     /** Connects, now; also by the user's hand while a try is being waited for or after the server sent us away. */
     connect(): void;
-    /** Ends for good: nothing is sent any more, what waits fails with `closed`. `connect()` begins anew. */
-    close(): void;
+    /** Does not wait for the next try: for a button beside the countdown. */
+    reconnectNow(): void;
+    /**
+     * Ends for good and resolves when the socket is gone. What waits fails with `closed`; `drainMs` gives it that long to be answered
+     * before. `connect()` begins anew.
+     * @param {{drainMs?: number}} [how]
+     */
+    close({ drainMs }?: {
+        drainMs?: number;
+    }): Promise<void>;
     /** Receives a room from now on, over every reconnect. @param {string} name @returns {Room} */
     watch(name: string): Room;
     /** @param {string} name */
@@ -95,8 +113,14 @@ export declare class Parlor extends Emitter<ParlorEvents> {
     remove(room: string, target: number): Act;
     /** @param {string} room @param {string} text */
     topic(room: string, text: string): Act;
-    /** Tries a failed act again, with the same nonce. @param {Act} act */
-    retry(act: Act): void;
+    /**
+     * Tries a failed act again, with the same nonce: it happens once. Gives false, and the act fails with `outcome_unknown`, when it
+     * may have happened and the server no longer knows its nonce: then only `send` anew is left, at the risk of saying it twice.
+     * @param {Act} act
+     */
+    retry(act: Act): boolean;
+    /** Whether `retry` would do anything. @param {Act} act */
+    canRetry(act: Act): boolean;
     /** Forgets a failed act. @param {Act} act */
     discard(act: Act): void;
     /**
@@ -110,16 +134,23 @@ export declare class Parlor extends Emitter<ParlorEvents> {
         after?: number;
         limit?: number;
     }): Promise<History>;
-    /** Puts the page before the first message of a watched room in front. @param {Room} room @param {number} [limit] */
-    older(room: Room, limit?: number): Promise<void>;
+    /** The newest message of any room that can be read, for a directory. @param {string} name */
+    last(name: string): Promise<import("./parlor/frames.js").Message | undefined>;
+    /** As `room.older()`. @param {Room} room @param {number} [limit] */
+    older(room: Room, limit?: number): Promise<import("./parlor/frames.js").Item[]>;
     /** Reads who is present; a watched room follows it from then on. @param {string} name @returns {Promise<Members[]>} */
     members(name: string): Promise<Members[]>;
-    /** The directory. @returns {Promise<RoomLine[]>} */
-    rooms(): Promise<RoomLine[]>;
+    /** The directory. */
+    rooms(): Promise<import("./parlor/frames.js").RoomLine[]>;
     /** Says that we are typing; call it at each key, it is told every 3 s. @param {string} room */
     typing(room: string): void;
     /** @returns {Promise<number>} the milliseconds to the server and back */
     ping(): Promise<number>;
-    /** Asks for another name. A name is told in `hello` only, so this connects anew. @param {string} name */
-    rename(name: string): void;
+    /**
+     * Asks for another name; resolves once we have it, rejects with the refusal. A name is told in `hello` only, so this connects anew,
+     * and the person's other connections are closed and come back under it.
+     * @param {string} name
+     * @returns {Promise<Person>}
+     */
+    rename(name: string): Promise<Person>;
 }

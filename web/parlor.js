@@ -1,21 +1,26 @@
 // @ts-check
 // The client library of Parlor: rooms that stay whole over every cut of the connection. PROTOCOL.md is what it speaks.
 
-import { Act, Queue } from './parlor/acts.js';
-import { Memory, followNetwork } from './parlor/browser.js';
+import { Act, Queue, objection } from './parlor/acts.js';
+import { followNetwork } from './parlor/browser.js';
 import { Connection } from './parlor/connection.js';
 import { Emitter } from './parlor/emitter.js';
-import { ParlorError, passes, roomKey, utf8Length } from './parlor/frames.js';
+import { ParlorError, passes, roomKey } from './parlor/frames.js';
+import { Identity } from './parlor/identity.js';
+import { Queries } from './parlor/queries.js';
 import { Room } from './parlor/room.js';
+import { firstUnread, unread } from './parlor/unread.js';
 
-export { Act, ParlorError, Room, roomKey };
+export { Act, ParlorError, Room, firstUnread, roomKey, unread };
 
-/** @import {Bye, Frame, History, Members, Refusal, Reply, RoomEvent, Rooms, Watching} from './parlor/frames.js' */
+/** @import {Bye, Frame, History, Members, Refusal, RoomEvent, Watching} from './parlor/frames.js' */
 /** @typedef {import('./parlor/frames.js').Item} Item */
 /** @typedef {import('./parlor/frames.js').Message} Message */
 /** @typedef {import('./parlor/frames.js').Person} Person */
 /** @typedef {import('./parlor/frames.js').Welcome} Welcome */
 /** @typedef {import('./parlor/frames.js').RoomLine} RoomLine */
+/** @typedef {import('./parlor/timeline.js').Change} Change */
+/** @typedef {import('./parlor/unread.js').Mark} Mark */
 /** @typedef {import('./parlor/connection.js').ConnectionState} ConnectionState */
 /** @typedef {import('./parlor/connection.js').SocketClass} SocketClass */
 /** @typedef {import('./parlor/browser.js').Storage} Storage */
@@ -26,6 +31,7 @@ export { Act, ParlorError, Room, roomKey };
  * @property {Storage} [storage] keeps token and name over reloads, for instance `localStorage`
  * @property {SocketClass} [WebSocket] for a Node without one; default: the global one
  * @property {string} [client] what the operator sees, at most 64 bytes
+ * @property {number} [cacheBytes] about how much memory the messages of one room may take; default: 8 MiB
  */
 /**
  * @typedef {object} ParlorEvents
@@ -39,21 +45,17 @@ export { Act, ParlorError, Room, roomKey };
  */
 
 const TYPING_EVERY_MS = 3000;
-/** A query that is refused for a while is repeated this often. */
-const QUERY_TRIES = 3;
 
 /** @extends {Emitter<ParlorEvents>} */
 export class Parlor extends Emitter {
-  /** Who we are, since the first welcome. @type {Person | undefined} */ you;
   /** The last welcome, with the server's limits. @type {Welcome | undefined} */ welcome;
   /** @type {Map<string, Room>} */ #rooms = new Map();
   /** Rooms whose watch went out on this connection. @type {Set<Room>} */ #asked = new Set();
   /** @type {Map<string, number>} */ #typedAt = new Map();
   /** @type {Connection} */ #connection;
   /** @type {Queue} */ #queue;
-  /** @type {Memory} */ #memory;
-  /** @type {string | undefined} */ #token;
-  /** The name to ask for with the next hello. @type {string | undefined} */ #wanted;
+  /** @type {Queries} */ #queries;
+  /** @type {Identity} */ #identity;
   /** @type {() => void} */ #unhook = () => {};
 
   /**
@@ -63,25 +65,24 @@ export class Parlor extends Emitter {
   constructor(url, options = {}) {
     super();
     this.options = options;
-    this.#memory = new Memory(options.storage);
-    this.#token = options.token ?? this.#memory.token;
-    this.#wanted = options.name ?? (this.#token ? undefined : this.#memory.name);
+    this.#identity = new Identity(options);
     const Socket = options.WebSocket ?? /** @type {SocketClass | undefined} */ (globalThis.WebSocket);
     if (!Socket) throw new TypeError('This Node has no WebSocket: give one as `new Parlor(url, { WebSocket })`.');
     this.#connection = new Connection(url, Socket, {
-      opened: () => this.#hello(this.#token, this.#wanted ?? (this.#token ? undefined : this.you?.name)),
+      opened: () => this.#hello(),
       frame: (frame) => this.#frame(frame),
       lost: (code) => this.#cut(code),
       state: (state) => this.emit('state', state),
     });
+    this.#queries = new Queries((frame, answer) => this.#connection.request(frame, answer));
     this.#queue = new Queue({
+      you: () => this.you?.id,
       judge: (act) => this.#judge(act),
-      request: (frame, answer) => {
+      request: (frame, answer) =>
         this.#connection.request(frame, (reply) => {
           // Without an answer it stays in the queue for the next connection.
           if (!(reply instanceof ParlorError)) answer(/** @type {any} */ (reply));
-        });
-      },
+        }),
       windowMs: () => this.welcome?.dedupe.window_ms ?? Infinity,
       changed: (act) => {
         this.room(act.room)?.acted(act);
@@ -90,9 +91,19 @@ export class Parlor extends Emitter {
     });
   }
 
+  /** Who we are, since the first welcome. @returns {Person | undefined} */
+  get you() {
+    return this.#identity.you;
+  }
+
   /** @returns {ConnectionState} */
   get state() {
     return this.#connection.state;
+  }
+
+  /** When the next try to connect is made, in milliseconds since 1970; nothing unless one is waited for. */
+  get reconnectAt() {
+    return this.state.retryAt;
   }
 
   /** The watched rooms. @returns {Room[]} */
@@ -112,19 +123,32 @@ export class Parlor extends Emitter {
     this.#connection.start();
   }
 
-  /** Ends for good: nothing is sent any more, what waits fails with `closed`. `connect()` begins anew. */
-  close() {
+  /** Does not wait for the next try: for a button beside the countdown. */
+  reconnectNow() {
+    if (this.state.name === 'waiting' || this.state.name === 'stopped') this.connect();
+  }
+
+  /**
+   * Ends for good and resolves when the socket is gone. What waits fails with `closed`; `drainMs` gives it that long to be answered
+   * before. `connect()` begins anew.
+   * @param {{drainMs?: number}} [how]
+   */
+  async close({ drainMs = 0 } = {}) {
+    if (drainMs > 0) await this.#queue.emptied(drainMs);
+    const why = new ParlorError('closed', 'The client was closed.');
     this.#unhook();
-    this.#connection.stop('closed');
+    const gone = this.#connection.stop('closed');
     this.#cut(1000);
-    this.#queue.failAll(new ParlorError('closed', 'The client was closed.'));
+    this.#queue.failAll(why);
+    this.#queries.giveUp(why);
+    this.#identity.giveUp(why);
+    await gone;
   }
 
   /** Receives a room from now on, over every reconnect. @param {string} name @returns {Room} */
   watch(name) {
-    const known = this.room(name);
-    if (known && known.state !== 'refused') return known;
-    const room = known ?? new Room(name, this.#roomLink());
+    const room = this.room(name) ?? new Room(name, this.#roomLink());
+    if (this.room(name) && room.state !== 'refused') return room;
     room.become('connecting');
     this.#rooms.set(roomKey(name), room);
     this.emit('rooms', this.watched);
@@ -170,9 +194,18 @@ export class Parlor extends Emitter {
     return this.#act('topic', { room, text });
   }
 
-  /** Tries a failed act again, with the same nonce. @param {Act} act */
+  /**
+   * Tries a failed act again, with the same nonce: it happens once. Gives false, and the act fails with `outcome_unknown`, when it
+   * may have happened and the server no longer knows its nonce: then only `send` anew is left, at the risk of saying it twice.
+   * @param {Act} act
+   */
   retry(act) {
-    this.#queue.retry(act);
+    return this.#queue.retry(act);
+  }
+
+  /** Whether `retry` would do anything. @param {Act} act */
+  canRetry(act) {
+    return act.state === 'failed' && !this.#queue.late(act);
   }
 
   /** Forgets a failed act. @param {Act} act */
@@ -186,46 +219,36 @@ export class Parlor extends Emitter {
    * @param {{before?: number, after?: number, limit?: number}} [page]
    * @returns {Promise<History>}
    */
-  async history(room, page = {}) {
-    return /** @type {History} */ (await this.#ask({ type: 'history', room, ...page }));
+  history(room, page = {}) {
+    return this.#queries.history(room, page);
   }
 
-  /** Puts the page before the first message of a watched room in front. @param {Room} room @param {number} [limit] */
-  async older(room, limit) {
-    const first = room.messages[0];
-    if (!room.more || !first) return;
-    const { generation } = room;
-    room.prepend(await this.history(room.name, { before: first.seq, limit }), generation);
+  /** The newest message of any room that can be read, for a directory. @param {string} name */
+  async last(name) {
+    return this.room(name)?.last ?? this.#queries.last(name);
+  }
+
+  /** As `room.older()`. @param {Room} room @param {number} [limit] */
+  older(room, limit) {
+    return room.older(limit);
   }
 
   /** Reads who is present; a watched room follows it from then on. @param {string} name @returns {Promise<Members[]>} */
   async members(name) {
     const room = this.room(name);
     room?.readMembers();
-    /** @type {Members[]} */ const pages = [];
-    let whole = false;
+    /** @type {Members[] | undefined} */ let pages;
     try {
-      do {
-        const next = pages.at(-1)?.next;
-        pages.push(/** @type {Members} */ (await this.#ask({ type: 'members', room: name, next })));
-      } while (pages.at(-1)?.next !== undefined);
-      whole = true;
+      pages = await this.#queries.members(name);
+      return pages;
     } finally {
-      room?.membersRead(whole ? pages : undefined);
+      room?.membersRead(pages);
     }
-    return pages;
   }
 
-  /** The directory. @returns {Promise<RoomLine[]>} */
-  async rooms() {
-    /** @type {RoomLine[]} */ const lines = [];
-    /** @type {string | undefined} */ let next;
-    do {
-      const page = /** @type {Rooms} */ (await this.#ask({ type: 'rooms', next }));
-      lines.push(...page.items);
-      next = page.next;
-    } while (next !== undefined);
-    return lines;
+  /** The directory. */
+  rooms() {
+    return this.#queries.rooms();
   }
 
   /** Says that we are typing; call it at each key, it is told every 3 s. @param {string} room */
@@ -238,18 +261,24 @@ export class Parlor extends Emitter {
   /** @returns {Promise<number>} the milliseconds to the server and back */
   async ping() {
     const began = performance.now();
-    await this.#ask({ type: 'ping' });
+    await this.#queries.ping();
     return performance.now() - began;
   }
 
-  /** Asks for another name. A name is told in `hello` only, so this connects anew. @param {string} name */
+  /**
+   * Asks for another name; resolves once we have it, rejects with the refusal. A name is told in `hello` only, so this connects anew,
+   * and the person's other connections are closed and come back under it.
+   * @param {string} name
+   * @returns {Promise<Person>}
+   */
   rename(name) {
-    this.#wanted = name;
+    const renamed = this.#identity.rename(name);
     if (this.state.name !== 'idle' && this.state.name !== 'closed') this.#connection.renew();
+    return renamed;
   }
 
-  /** @param {string | undefined} token @param {string | undefined} name */
-  #hello(token, name) {
+  #hello() {
+    const { token, name } = this.#identity;
     const rooms = this.watched.filter((room) => room.state !== 'refused');
     this.#asked = new Set(rooms);
     const watch = rooms.map((room) => room.position());
@@ -261,7 +290,7 @@ export class Parlor extends Emitter {
     });
   }
 
-  /** @param {Refusal} refusal @param {string | undefined} token @param {string | undefined} name */
+  /** @param {Refusal} refusal @param {string | undefined} token @param {string | undefined} name what was asked for */
   #helloRefused(refusal, token, name) {
     const error = ParlorError.from(refusal);
     if (passes(refusal.code)) {
@@ -270,30 +299,21 @@ export class Parlor extends Emitter {
     }
     this.emit('refused', error);
     const room = refusal.room === undefined ? undefined : this.room(refusal.room);
-    if (refusal.code === 'bad_token' && token !== undefined) {
-      this.#token = undefined;
-      this.#memory.forgetToken();
-      return this.#hello(undefined, name ?? this.you?.name ?? this.#memory.name);
-    }
-    if (room) {
-      room.become('refused', error);
-      return this.#hello(token, name);
-    }
-    if (name === undefined) return this.#connection.stop('stopped', undefined, refusal.message);
-    this.#wanted = undefined;
-    this.#hello(token, undefined);
+    if (refusal.code === 'bad_token' && token !== undefined) this.#identity.tokenRefused(name);
+    else if (room) room.become('refused', error);
+    else if (name !== undefined) this.#identity.nameRefused(error);
+    else return void this.#connection.stop('stopped', undefined, refusal.message);
+    this.#hello();
   }
 
   /** @param {Welcome} welcome */
   #welcomed(welcome) {
     if (this.you && this.you.id !== welcome.you.id) this.#queue.failDoubtful();
-    this.you = welcome.you;
+    this.#identity.welcomed(welcome);
     this.welcome = welcome;
-    this.#token = welcome.token;
-    this.#wanted = undefined;
-    this.#memory.keep(welcome.token, welcome.you.name);
     this.#connection.welcomed(welcome.ping_ms, welcome.dead_ms);
     this.emit('welcome', welcome);
+    this.#identity.renamed();
     for (const room of this.watched) if (!this.#asked.has(room) && room.state !== 'refused') this.#watch(room);
     this.#queue.pump();
   }
@@ -346,7 +366,7 @@ export class Parlor extends Emitter {
   #cut(code) {
     this.#asked.clear();
     this.#typedAt.clear();
-    if (code === 4002) this.#token = undefined;
+    if (code === 4002) this.#identity.token = undefined;
     if (code === 1009) this.#queue.failDoubtful(new ParlorError('too_long', 'The server found this too large.'));
     this.#queue.cut();
     for (const room of this.watched) if (room.state !== 'refused') room.become('connecting');
@@ -357,14 +377,7 @@ export class Parlor extends Emitter {
     if (this.state.name !== 'online') return 'wait';
     const room = this.room(act.room);
     if (room?.state === 'connecting') return 'wait';
-    if (act.epoch !== undefined && room?.epoch !== undefined && act.epoch !== room.epoch) {
-      return new ParlorError('room_replaced', 'The room was made anew; the message this refers to is not in it.');
-    }
-    const limit = act.kind === 'topic' ? this.welcome?.limits.topic_bytes : this.welcome?.limits.text_bytes;
-    if (limit !== undefined && act.text !== undefined && utf8Length(act.text) > limit) {
-      return new ParlorError('too_long', `This is longer than the ${limit} bytes that are allowed.`, { limit });
-    }
-    return 'now';
+    return objection(act, room?.epoch, this.welcome?.limits) ?? 'now';
   }
 
   /** @param {import('./parlor/acts.js').ActKind} kind @param {import('./parlor/acts.js').ActBody} body */
@@ -374,25 +387,14 @@ export class Parlor extends Emitter {
     return act;
   }
 
-  /** @param {object} frame @param {number} [tries] @returns {Promise<Reply>} */
-  #ask(frame, tries = QUERY_TRIES) {
-    return new Promise((resolve, reject) => {
-      this.#connection.request(frame, (reply) => {
-        if (reply instanceof ParlorError) return reject(reply);
-        if (reply.type !== 'error') return resolve(reply);
-        if (!passes(reply.code) || tries <= 1) return reject(ParlorError.from(reply));
-        setTimeout(() => this.#ask(frame, tries - 1).then(resolve, reject), reply.retry_after_ms ?? 1000);
-      });
-    });
-  }
-
   /** @returns {import('./parlor/room.js').RoomLink} */
   #roomLink() {
     return {
       rewatch: (room, fresh) => this.#watch(room, fresh),
       reloadMembers: (room) => void this.members(room.name).catch(() => {}),
-      pageAfter: (room, after) => this.history(room.name, { after }),
+      history: (room, query) => this.history(room.name, query),
       you: () => this.you,
+      cacheBytes: this.options.cacheBytes,
     };
   }
 }

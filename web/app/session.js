@@ -148,7 +148,7 @@ class Session extends Emitter {
     return this.reads.unread(room);
   }
 
-  /** Up to where a room was read when it was last looked at. @param {Room} room */
+  /** Up to where a room was read when it was last looked at, also before its epoch is known. @param {Room} room */
   lastRead(room) {
     return this.reads.mark(room);
   }

@@ -24,19 +24,6 @@ export type ActBody = {
      */
     epoch?: string;
 };
-/** @typedef {import('./frames.js').Done} Done */
-/** @typedef {import('./frames.js').Refusal} Refusal */
-/** @typedef {'send' | 'edit' | 'remove' | 'topic'} ActKind */
-/** @typedef {'waiting' | 'sent' | 'done' | 'failed'} ActState */
-/** @typedef {{seq: number, at: number, duplicate: boolean}} Receipt */
-/**
- * @typedef {object} ActBody
- * @property {string} room
- * @property {string} [text]
- * @property {number} [target] the seq of the message to edit or remove
- * @property {number} [replyTo] the seq of the message answered
- * @property {string} [epoch] the incarnation of the room that `target` and `replyTo` mean
- */
 /** One act that is to happen once. */
 export declare class Act {
     #private;
@@ -51,9 +38,11 @@ export declare class Act {
     /** @type {ActState} */ state: ActState;
     /** Why it failed; the text is still here. @type {ParlorError | undefined} */ error: ParlorError | undefined;
     /** When a passing refusal lets it be tried again. @type {number | undefined} */ retryAt: number | undefined;
-    /** The refusal that is being waited out. @type {string | undefined} */ waitingFor: string | undefined;
+    /** The code of the refusal that is being waited out. @type {string | undefined} */ waitingFor: string | undefined;
+    /** The last passing refusal, with its sentence. @type {ParlorError | undefined} */ refusal: ParlorError | undefined;
     /** Its position, once answered, or once the message was seen in the room before the answer. @type {number | undefined} */ seq: number | undefined;
     /** First time it left without an answer since: it may have happened. @type {number | undefined} */ sentAt: number | undefined;
+    /** As whom it left: to the server a nonce is one person's. @type {string | undefined} */ sentAs: string | undefined;
     /** Settles with the answer or the refusal. @type {Promise<Receipt>} */ done: Promise<Receipt>;
     /**
      * @param {ActKind} kind
@@ -86,6 +75,10 @@ export type Link = {
      * how long the server knows a nonce
      */
     windowMs: () => number;
+    /**
+     * the id of the person we are
+     */
+    you: () => string | undefined;
     changed: (act: Act) => void;
 };
 /**
@@ -93,6 +86,7 @@ export type Link = {
  * @property {(act: Act) => 'now' | 'wait' | ParlorError} judge whether an act may leave
  * @property {(frame: object, answer: (reply: Done | Refusal) => void) => void} request
  * @property {() => number} windowMs how long the server knows a nonce
+ * @property {() => string | undefined} you the id of the person we are
  * @property {(act: Act) => void} changed
  */
 /** The queue. One act of a room is on its way at a time: a repeated one cannot be overtaken by the next. */
@@ -103,8 +97,12 @@ export declare class Queue {
     constructor(link: Link);
     /** @param {Act} act */
     add(act: Act): void;
-    /** Takes a failed act up again. @param {Act} act */
-    retry(act: Act): void;
+    /** Takes a failed act up again, unless it may have happened and its nonce would not be known any more. @param {Act} act @returns {boolean} */
+    retry(act: Act): boolean;
+    /** Whether an act may have happened and its repetition could be taken for another one. @param {Act} act */
+    late(act: Act): boolean;
+    /** Resolves when nothing waits any more, or after this time. @param {number} ms @returns {Promise<void>} */
+    emptied(ms: number): Promise<void>;
     /** Sends what may leave. */
     pump(): void;
     /** The connection is gone: what was on its way waits for the next one. */
@@ -117,3 +115,10 @@ export declare class Queue {
     /** Fails everything that waits. @param {ParlorError} why */
     failAll(why: ParlorError): void;
 }
+/**
+ * Why an act cannot leave, as far as that is known here.
+ * @param {Act} act
+ * @param {string | undefined} epoch of its room
+ * @param {import('./frames.js').Limits | undefined} limits
+ */
+export declare function objection(act: Act, epoch: string | undefined, limits: import('./frames.js').Limits | undefined): ParlorError | undefined;

@@ -1,7 +1,7 @@
 // @ts-check
 // Logged requests on their way: kept in order, repeated with the same nonce until they are answered or refused.
 
-import { ParlorError, makeNonce, passes, roomKey } from './frames.js';
+import { ParlorError, makeNonce, passes, roomKey, utf8Length } from './frames.js';
 
 /** @typedef {import('./frames.js').Done} Done */
 /** @typedef {import('./frames.js').Refusal} Refusal */
@@ -17,6 +17,9 @@ import { ParlorError, makeNonce, passes, roomKey } from './frames.js';
  * @property {string} [epoch] the incarnation of the room that `target` and `replyTo` mean
  */
 
+/** A repetition is not begun this close to the end of the window. */
+const LATE_MARGIN_MS = 60_000;
+
 /** One act that is to happen once. */
 export class Act {
   /** @readonly */ nonce = makeNonce();
@@ -24,9 +27,11 @@ export class Act {
   /** @type {ActState} */ state = 'waiting';
   /** Why it failed; the text is still here. @type {ParlorError | undefined} */ error;
   /** When a passing refusal lets it be tried again. @type {number | undefined} */ retryAt;
-  /** The refusal that is being waited out. @type {string | undefined} */ waitingFor;
+  /** The code of the refusal that is being waited out. @type {string | undefined} */ waitingFor;
+  /** The last passing refusal, with its sentence. @type {ParlorError | undefined} */ refusal;
   /** Its position, once answered, or once the message was seen in the room before the answer. @type {number | undefined} */ seq;
   /** First time it left without an answer since: it may have happened. @type {number | undefined} */ sentAt;
+  /** As whom it left: to the server a nonce is one person's. @type {string | undefined} */ sentAs;
   /** @type {(receipt: Receipt) => void} */ #resolve = () => {};
   /** @type {(error: ParlorError) => void} */ #reject = () => {};
   /** Settles with the answer or the refusal. @type {Promise<Receipt>} */ done;
@@ -75,7 +80,7 @@ export class Act {
   /** Waits again, under the same nonce. */
   revive() {
     this.state = 'waiting';
-    this.error = this.retryAt = this.waitingFor = this.sentAt = undefined;
+    this.error = this.retryAt = this.waitingFor = undefined;
     this.done = this.#promise();
   }
 
@@ -96,6 +101,7 @@ export class Act {
  * @property {(act: Act) => 'now' | 'wait' | ParlorError} judge whether an act may leave
  * @property {(frame: object, answer: (reply: Done | Refusal) => void) => void} request
  * @property {() => number} windowMs how long the server knows a nonce
+ * @property {() => string | undefined} you the id of the person we are
  * @property {(act: Act) => void} changed
  */
 
@@ -103,6 +109,7 @@ export class Act {
 export class Queue {
   /** @type {Act[]} */ #acts = [];
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+  /** @type {Set<() => void>} */ #awaited = new Set();
 
   /** @param {Link} link */
   constructor(link) {
@@ -116,11 +123,40 @@ export class Queue {
     this.pump();
   }
 
-  /** Takes a failed act up again. @param {Act} act */
+  /** Takes a failed act up again, unless it may have happened and its nonce would not be known any more. @param {Act} act @returns {boolean} */
   retry(act) {
-    if (act.state !== 'failed') return;
+    if (act.state !== 'failed') return false;
+    if (this.late(act)) {
+      act.error = unknownOutcome();
+      this.link.changed(act);
+      return false;
+    }
     act.revive();
     this.add(act);
+    return true;
+  }
+
+  /** Whether an act may have happened and its repetition could be taken for another one. @param {Act} act */
+  late(act) {
+    if (act.sentAt === undefined) return false;
+    const window = this.link.windowMs();
+    // The repetition takes its time to arrive.
+    const margin = Math.min(LATE_MARGIN_MS, window / 10);
+    return Date.now() - act.sentAt > window - margin || (act.sentAs !== undefined && act.sentAs !== this.link.you());
+  }
+
+  /** Resolves when nothing waits any more, or after this time. @param {number} ms @returns {Promise<void>} */
+  emptied(ms) {
+    if (this.#acts.length === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#awaited.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      this.#awaited.add(done);
+    });
   }
 
   /** Sends what may leave. */
@@ -140,8 +176,7 @@ export class Queue {
       }
       const verdict = this.link.judge(act);
       if (verdict === 'wait') continue;
-      const late = act.sentAt !== undefined && now - act.sentAt > this.link.windowMs();
-      const refusal = verdict instanceof ParlorError ? verdict : late ? unknownOutcome() : undefined;
+      const refusal = verdict instanceof ParlorError ? verdict : this.late(act) ? unknownOutcome() : undefined;
       if (!refusal) {
         this.#send(act, now);
       } else {
@@ -180,6 +215,7 @@ export class Queue {
   #send(act, now) {
     act.state = 'sent';
     act.sentAt ??= now;
+    act.sentAs ??= this.link.you();
     act.retryAt = act.waitingFor = undefined;
     this.link.changed(act);
     this.link.request(act.frame(), (reply) => this.#answered(act, reply));
@@ -195,10 +231,11 @@ export class Queue {
       act.state = 'waiting';
       act.retryAt = Date.now() + Math.max(reply.retry_after_ms ?? 1000, 50);
       act.waitingFor = reply.code;
-      // The nonce is looked up before the throttle, so this refusal proves that it did not happen.
-      if (reply.code === 'rate_limited') act.sentAt = undefined;
+      act.refusal = ParlorError.from(reply);
+      if (reply.code === 'rate_limited') forgetSending(act);
       this.link.changed(act);
     } else {
+      if (reply.code !== 'internal') forgetSending(act);
       this.#fail(act, ParlorError.from(reply));
     }
     this.pump();
@@ -214,7 +251,28 @@ export class Queue {
   /** @param {Act} act */
   #drop(act) {
     this.#acts = this.#acts.filter((other) => other !== act);
+    if (this.#acts.length === 0) for (const done of [...this.#awaited]) done();
   }
+}
+
+/**
+ * Why an act cannot leave, as far as that is known here.
+ * @param {Act} act
+ * @param {string | undefined} epoch of its room
+ * @param {import('./frames.js').Limits | undefined} limits
+ */
+export function objection(act, epoch, limits) {
+  if (act.epoch !== undefined && epoch !== undefined && act.epoch !== epoch) {
+    return new ParlorError('room_replaced', 'The room was made anew; the message this refers to is not in it.');
+  }
+  const limit = act.kind === 'topic' ? limits?.topic_bytes : limits?.text_bytes;
+  if (limit === undefined || act.text === undefined || utf8Length(act.text) <= limit) return undefined;
+  return new ParlorError('too_long', `This is longer than the ${limit} bytes that are allowed.`, { limit });
+}
+
+/** The nonce is looked up before limits and rights: their refusal proves that nothing has happened. @param {Act} act */
+function forgetSending(act) {
+  act.sentAt = act.sentAs = undefined;
 }
 
 const unknownOutcome = () =>

@@ -16,7 +16,7 @@ export declare class Memory {
     forgetToken(): void;
 }
 /**
- * Calls when the network comes or goes, or the page wakes up. Elsewhere than in a page: never.
+ * Calls when the network comes or goes, or the page wakes up. Elsewhere than in a browser: never.
  * @param {() => void} changed
  * @returns {() => void} ends it
  */

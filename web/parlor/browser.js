@@ -50,21 +50,23 @@ export class Memory {
 }
 
 /**
- * Calls when the network comes or goes, or the page wakes up. Elsewhere than in a page: never.
+ * Calls when the network comes or goes, or the page wakes up. Elsewhere than in a browser: never.
  * @param {() => void} changed
  * @returns {() => void} ends it
  */
 export function followNetwork(changed) {
-  if (typeof document === 'undefined') return () => {};
+  if (typeof addEventListener !== 'function') return () => {};
+  // A worker has no document.
+  const page = typeof document === 'undefined' ? undefined : document;
   const woke = () => {
-    if (document.visibilityState === 'visible') changed();
+    if (page?.visibilityState === 'visible') changed();
   };
   addEventListener('online', changed);
   addEventListener('offline', changed);
-  document.addEventListener('visibilitychange', woke);
+  page?.addEventListener('visibilitychange', woke);
   return () => {
     removeEventListener('online', changed);
     removeEventListener('offline', changed);
-    document.removeEventListener('visibilitychange', woke);
+    page?.removeEventListener('visibilitychange', woke);
   };
 }

@@ -18,6 +18,10 @@ export type ConnectionState = {
      */
     retryAt?: number;
     /**
+     * of `waiting`: the browser knows that there is no network
+     */
+    offline?: boolean;
+    /**
      * the close code that led here
      */
     code?: number;
@@ -48,8 +52,8 @@ export declare class Connection {
     start(): void;
     /** The server has welcomed us. @param {number} pingMs @param {number} deadMs */
     welcomed(pingMs: number, deadMs: number): void;
-    /** @param {'closed' | 'stopped'} end @param {number} [code] @param {string} [reason] */
-    stop(end: 'closed' | 'stopped', code?: number, reason?: string): void;
+    /** @param {'closed' | 'stopped'} end @param {number} [code] @param {string} [reason] @returns {Promise<void>} when the socket is gone */
+    stop(end: 'closed' | 'stopped', code?: number, reason?: string): Promise<void>;
     /** Gives this connection up for a fresh one, at once. */
     renew(): void;
     /** Not before this time has passed. @param {number} ms */

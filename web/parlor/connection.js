@@ -22,6 +22,7 @@ import { ParlorError, comesBack } from './frames.js';
  * @typedef {object} ConnectionState
  * @property {'idle' | 'connecting' | 'online' | 'waiting' | 'stopped' | 'closed'} name
  * @property {number} [retryAt] of `waiting`, in milliseconds since 1970
+ * @property {boolean} [offline] of `waiting`: the browser knows that there is no network
  * @property {number} [code] the close code that led here
  * @property {string} [reason]
  */
@@ -34,6 +35,9 @@ import { ParlorError, comesBack } from './frames.js';
  */
 
 const FIRST_DELAY_MS = 500;
+/** Most outages are a restart: while one is young, nobody should sit out a long delay. */
+const YOUNG_MS = 30_000;
+const LONGEST_YOUNG_DELAY_MS = 5_000;
 const LONGEST_DELAY_MS = 30_000;
 /** A connection that lasted this long makes the next loss a first one. */
 const STEADY_MS = 10_000;
@@ -41,6 +45,8 @@ const STEADY_MS = 10_000;
 const WELCOME_MS = 15_000;
 /** How long an answer may take when there is a reason to doubt the line. */
 const PROBE_MS = 5_000;
+/** How long an orderly close may take. */
+const CLOSE_MS = 2_000;
 
 export class Connection {
   /** @type {ConnectionState} */ state = { name: 'idle' };
@@ -48,6 +54,7 @@ export class Connection {
   /** @type {Map<number, (reply: Reply | ParlorError) => void>} */ #asked = new Map();
   #nextId = 1;
   #attempts = 0;
+  #outageAt = 0;
   #heardAt = 0;
   /** @type {number | undefined} */ #probedAt;
   #pingMs = 25_000;
@@ -56,6 +63,7 @@ export class Connection {
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #retry;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #life;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #steady;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #doubt;
 
   /**
    * @param {string} url
@@ -94,12 +102,15 @@ export class Connection {
     this.#listen();
   }
 
-  /** @param {'closed' | 'stopped'} end @param {number} [code] @param {string} [reason] */
+  /** @param {'closed' | 'stopped'} end @param {number} [code] @param {string} [reason] @returns {Promise<void>} when the socket is gone */
   stop(end, code, reason) {
     clearTimeout(this.#retry);
+    const socket = this.#socket;
     this.#detach(1000);
+    const gone = socket ? closed(socket) : Promise.resolve();
     this.#become({ name: end, code, reason });
     this.#abandon(end === 'closed' ? new ParlorError('closed', 'The client was closed.') : disconnected());
+    return gone;
   }
 
   /** Gives this connection up for a fresh one, at once. */
@@ -122,7 +133,8 @@ export class Connection {
 
   /** The network or the page has changed: try now, or make sure that the line is alive. */
   nudge() {
-    if (this.state.name === 'waiting') this.start();
+    if (this.state.name === 'waiting' && offline()) this.#become({ ...this.state, offline: true });
+    else if (this.state.name === 'waiting') this.start();
     else if (this.state.name === 'online') this.#probe(PROBE_MS);
   }
 
@@ -186,12 +198,10 @@ export class Connection {
 
   /** @param {number} withinMs */
   #probe(withinMs) {
-    const socket = this.#socket;
-    let answered = false;
-    this.request({ type: 'ping' }, () => (answered = true));
-    setTimeout(() => {
-      if (!answered && socket === this.#socket) this.#drop(4001, 'no answer');
-    }, withinMs);
+    clearTimeout(this.#doubt);
+    this.#doubt = setTimeout(() => this.#drop(4001, 'no answer'), withinMs);
+    const doubt = this.#doubt;
+    this.request({ type: 'ping' }, () => clearTimeout(doubt));
   }
 
   /** Ends a connection that does not answer, without waiting for its close. @param {number} code @param {string} reason */
@@ -208,11 +218,16 @@ export class Connection {
     if (back === 'never') {
       this.#become({ name: 'stopped', code, reason });
     } else {
-      const delay = this.#restMs + (back === 'slowly' ? slowDelay() : jitter(this.#attempts));
+      if (this.#attempts === 0) this.#outageAt = Date.now();
+      const young = Date.now() - this.#outageAt < YOUNG_MS;
+      const longest = young ? LONGEST_YOUNG_DELAY_MS : LONGEST_DELAY_MS;
+      // Without a network a try is only a precaution against a browser that errs.
+      const slowly = back === 'slowly' || offline();
+      const delay = this.#restMs + (slowly ? slowDelay() : jitter(this.#attempts, longest));
       this.#attempts += 1;
       this.#restMs = 0;
       this.#retry = setTimeout(() => this.start(), delay);
-      this.#become({ name: 'waiting', retryAt: Date.now() + delay, code, reason });
+      this.#become({ name: 'waiting', retryAt: Date.now() + delay, offline: offline(), code, reason });
     }
     this.session.lost(code);
     this.#abandon(disconnected());
@@ -225,6 +240,7 @@ export class Connection {
     this.#probedAt = undefined;
     clearTimeout(this.#life);
     clearTimeout(this.#steady);
+    clearTimeout(this.#doubt);
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     if (socket.readyState < 2) socket.close(code);
@@ -246,7 +262,25 @@ export class Connection {
 
 const disconnected = () => new ParlorError('disconnected', 'There is no connection to the server.');
 
-/** Full jitter: anything up to 0.5 s doubled for each try, at most 30 s. @param {number} attempts */
-const jitter = (attempts) => Math.random() * Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempts);
+/** Full jitter: anything up to 0.5 s doubled for each try. @param {number} attempts @param {number} longest */
+const jitter = (attempts, longest) => Math.random() * Math.min(longest, FIRST_DELAY_MS * 2 ** attempts);
+
+/** What a browser knows for sure: `onLine` may be wrongly true, not wrongly false. */
+const offline = () => globalThis.navigator?.onLine === false;
+
+/** @param {SocketLike & {terminate?: () => void}} socket one that is being closed @returns {Promise<void>} */
+function closed(socket) {
+  if (socket.readyState === 3) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      socket.terminate?.();
+      resolve();
+    }, CLOSE_MS);
+    socket.onclose = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+}
 
 const slowDelay = () => (LONGEST_DELAY_MS * (1 + Math.random())) / 2;

@@ -1,23 +1,17 @@
-import { Emitter } from './emitter.js';
-export type Item = import('./frames.js').Item;
-export type Message = import('./frames.js').Message;
-export type Lost = import('./frames.js').Lost;
-export type Person = import('./frames.js').Person;
-export type Watching = import('./frames.js').Watching;
-export type History = import('./frames.js').History;
-export type Members = import('./frames.js').Members;
-export type Presence = import('./frames.js').Presence;
-export type RoomEvent = import('./frames.js').RoomEvent;
-export type Sequenced = import('./frames.js').Sequenced;
-export type Gap = import('./frames.js').Gap;
-export type Position = import('./frames.js').Position;
+import { ParlorError } from './frames.js';
+import { People } from './people.js';
+import type { History, Item, Lost, Message, Person, Position, RoomEvent, Watching } from './frames.js';
 export type Act = import('./acts.js').Act;
-export type ParlorError = import('./frames.js').ParlorError;
+export type Change = import('./timeline.js').Change;
 export type RoomState = 'connecting' | 'catching-up' | 'live' | 'gap' | 'refused' | 'left';
 export type RoomEvents = {
     state: RoomState;
     /**
-     * a new item stands at the end of `messages`
+     * what happened to `messages`, all of it; the next four tell parts of it
+     */
+    change: Change;
+    /**
+     * a new item of the room stands at the end of `messages`
      */
     item: Item;
     /**
@@ -34,6 +28,13 @@ export type RoomEvents = {
      * these were put before `messages`
      */
     older: Item[];
+    /**
+     * a new item, wherever `messages` stands; `missed`: written while we were away
+     */
+    arrived: {
+        item: Item;
+        missed: boolean;
+    };
     gap: {
         from: number;
         to: number;
@@ -53,23 +54,13 @@ export type RoomEvents = {
 export type RoomLink = {
     rewatch: (room: Room, fresh: boolean) => void;
     reloadMembers: (room: Room) => void;
-    pageAfter: (room: Room, after: number) => Promise<History>;
+    history: (room: Room, query: import('./pager.js').Query) => Promise<History>;
     you: () => Person | undefined;
+    cacheBytes: number | undefined;
 };
-/** @typedef {import('./frames.js').Item} Item */
-/** @typedef {import('./frames.js').Message} Message */
-/** @typedef {import('./frames.js').Lost} Lost */
-/** @typedef {import('./frames.js').Person} Person */
-/** @typedef {import('./frames.js').Watching} Watching */
-/** @typedef {import('./frames.js').History} History */
-/** @typedef {import('./frames.js').Members} Members */
-/** @typedef {import('./frames.js').Presence} Presence */
-/** @typedef {import('./frames.js').RoomEvent} RoomEvent */
-/** @typedef {import('./frames.js').Sequenced} Sequenced */
-/** @typedef {import('./frames.js').Gap} Gap */
-/** @typedef {import('./frames.js').Position} Position */
+/** @import {Gap, History, Item, Lost, Message, Person, Position, RoomEvent, Sequenced, Watching} from './frames.js' */
 /** @typedef {import('./acts.js').Act} Act */
-/** @typedef {import('./frames.js').ParlorError} ParlorError */
+/** @typedef {import('./timeline.js').Change} Change */
 /**
  * `connecting`: the server has not answered the watch; `catching-up`: what was missed is arriving; `live`; `gap`: what was
  * missed is gone and the newest page is awaited; `refused`: see `error`; `left`: no longer watched.
@@ -78,10 +69,12 @@ export type RoomLink = {
 /**
  * @typedef {object} RoomEvents
  * @property {RoomState} state
- * @property {Item} item a new item stands at the end of `messages`
+ * @property {Change} change what happened to `messages`, all of it; the next four tell parts of it
+ * @property {Item} item a new item of the room stands at the end of `messages`
  * @property {Item} update an item was replaced by its new state
  * @property {{reason: Lost | undefined}} reset `messages` was replaced as a whole
  * @property {Item[]} older these were put before `messages`
+ * @property {{item: Item, missed: boolean}} arrived a new item, wherever `messages` stands; `missed`: written while we were away
  * @property {{from: number, to: number, reason: Lost}} gap
  * @property {undefined} meta name, topic, head, n, epoch or owner changed
  * @property {undefined} members
@@ -92,11 +85,11 @@ export type RoomLink = {
  * @typedef {object} RoomLink what a room needs of the connection
  * @property {(room: Room, fresh: boolean) => void} rewatch
  * @property {(room: Room) => void} reloadMembers
- * @property {(room: Room, after: number) => Promise<History>} pageAfter
+ * @property {(room: Room, query: import('./pager.js').Query) => Promise<History>} history
  * @property {() => Person | undefined} you
+ * @property {number | undefined} cacheBytes
  */
-/** @extends {Emitter<RoomEvents>} */
-export declare class Room extends Emitter<RoomEvents> {
+export declare class Room extends People {
     #private;
     name: string;
     /** @type {RoomState} */ state: RoomState;
@@ -108,20 +101,42 @@ export declare class Room extends Emitter<RoomEvents> {
     /** @type {string | undefined} */ topic: string | undefined;
     /** @type {string | undefined} */ owner: string | undefined;
     ephemeral: boolean;
-    /** Messages, topic and notice lines, ascending by seq. @type {Item[]} */ messages: Item[];
-    /** Whether there are older ones than the first of `messages`. */ more: boolean;
-    /** Persons present. */ count: number;
-    /** Those known by name; see `membersKnown`. @type {Map<string, string>} */ members: Map<string, string>;
-    /** Whether `members` was asked for and is followed. */ membersKnown: boolean;
-    /** Presence revision. */ rev: number;
-    /** Everybody typing now. @type {Person[]} */ typing: Person[];
     /** @type {Act[]} */ pending: Act[];
-    /** Grows when `messages` is replaced: an answer asked for before that is stale. */ generation: number;
     /**
      * @param {string} name
      * @param {RoomLink} link
      */
     constructor(name: string, link: RoomLink);
+    /** A stretch of messages, topic and notice lines without holes, ascending by seq. @returns {Item[]} */
+    get messages(): Item[];
+    /** Whether there are older ones than the first of `messages`. */
+    get more(): boolean;
+    /** Whether `messages` ends where the room does; else there are newer ones, and new ones do not go into it. */
+    get atEnd(): boolean;
+    /** The newest message known that was not removed. @returns {Message | undefined} */
+    get last(): Message | undefined;
+    /** Resolves when the room is live; rejects when it is refused or left. @returns {Promise<void>} */
+    ready(): Promise<void>;
+    /** Resolves when something of the room is here, be it that it is empty. */
+    received(): Promise<void>;
+    /** A page of the past, without any effect on `messages`. @param {import('./pager.js').Query} [query] @returns {Promise<History>} */
+    history(query?: import('./pager.js').Query): Promise<History>;
+    /** Puts the page before the first message in front; resolves with what came. @param {number} [limit] */
+    older(limit?: number): Promise<Item[]>;
+    /** Puts the page after the last message behind it, when `messages` stands elsewhere than at the end. @param {number} [limit] */
+    newer(limit?: number): Promise<Item[]>;
+    /** Moves `messages` to where this seq is; resolves with its item, if it is kept. @param {number} seq */
+    around(seq: number): Promise<Item | undefined>;
+    /** Moves `messages` to the first item of this moment or later and resolves with it; to the end, if there is none. @param {Date | number} moment */
+    at(moment: Date | number): Promise<Item | undefined>;
+    /** Moves `messages` back to the end of the room. */
+    toEnd(): void;
+    /** Lets go of all but the newest items, for a room that is not looked at. @param {number} count */
+    keep(count: number): void;
+    /** What an application keeps to know later what is unread: read up to this item, or to the end. @param {Message} [item] */
+    mark(item?: Message): import("./unread.js").Mark & {
+        seq: number;
+    };
     /** What this reader has, as `watch` and `hello` want it. @returns {Position} */
     position(): Position;
     /** @param {number} seq @returns {Item | undefined} */
@@ -132,14 +147,8 @@ export declare class Room extends Emitter<RoomEvents> {
     watching(frame: Watching): void;
     /** The newest page, in place of what cannot be resumed. @param {History} page */
     page(page: History): void;
-    /** An older page, asked for when `generation` had this value. @param {History} page @param {number} generation */
-    prepend(page: History, generation: number): void;
     /** @param {RoomEvent} frame */
     receive(frame: RoomEvent): void;
-    /** The pages of `members` are being read: presence is held back until `membersRead`. */
-    readMembers(): void;
-    /** @param {Members[]} [pages] absent: they could not be read */
-    membersRead(pages?: Members[]): void;
     /** An own act of this room has changed. @param {Act} act */
     acted(act: Act): void;
     /** Takes an act out of `pending`. @param {Act} act */

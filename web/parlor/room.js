@@ -1,22 +1,15 @@
 // @ts-check
 // One room as this reader has it: its items in order, its position, who is here.
 
-import { Emitter } from './emitter.js';
+import { ParlorError } from './frames.js';
+import { Pager } from './pager.js';
+import { People } from './people.js';
+import { Timeline } from './timeline.js';
+import { markOf } from './unread.js';
 
-/** @typedef {import('./frames.js').Item} Item */
-/** @typedef {import('./frames.js').Message} Message */
-/** @typedef {import('./frames.js').Lost} Lost */
-/** @typedef {import('./frames.js').Person} Person */
-/** @typedef {import('./frames.js').Watching} Watching */
-/** @typedef {import('./frames.js').History} History */
-/** @typedef {import('./frames.js').Members} Members */
-/** @typedef {import('./frames.js').Presence} Presence */
-/** @typedef {import('./frames.js').RoomEvent} RoomEvent */
-/** @typedef {import('./frames.js').Sequenced} Sequenced */
-/** @typedef {import('./frames.js').Gap} Gap */
-/** @typedef {import('./frames.js').Position} Position */
+/** @import {Gap, History, Item, Lost, Message, Person, Position, RoomEvent, Sequenced, Watching} from './frames.js' */
 /** @typedef {import('./acts.js').Act} Act */
-/** @typedef {import('./frames.js').ParlorError} ParlorError */
+/** @typedef {import('./timeline.js').Change} Change */
 
 /**
  * `connecting`: the server has not answered the watch; `catching-up`: what was missed is arriving; `live`; `gap`: what was
@@ -26,10 +19,12 @@ import { Emitter } from './emitter.js';
 /**
  * @typedef {object} RoomEvents
  * @property {RoomState} state
- * @property {Item} item a new item stands at the end of `messages`
+ * @property {Change} change what happened to `messages`, all of it; the next four tell parts of it
+ * @property {Item} item a new item of the room stands at the end of `messages`
  * @property {Item} update an item was replaced by its new state
  * @property {{reason: Lost | undefined}} reset `messages` was replaced as a whole
  * @property {Item[]} older these were put before `messages`
+ * @property {{item: Item, missed: boolean}} arrived a new item, wherever `messages` stands; `missed`: written while we were away
  * @property {{from: number, to: number, reason: Lost}} gap
  * @property {undefined} meta name, topic, head, n, epoch or owner changed
  * @property {undefined} members
@@ -40,12 +35,12 @@ import { Emitter } from './emitter.js';
  * @typedef {object} RoomLink what a room needs of the connection
  * @property {(room: Room, fresh: boolean) => void} rewatch
  * @property {(room: Room) => void} reloadMembers
- * @property {(room: Room, after: number) => Promise<History>} pageAfter
+ * @property {(room: Room, query: import('./pager.js').Query) => Promise<History>} history
  * @property {() => Person | undefined} you
+ * @property {number | undefined} cacheBytes
  */
 
-/** @extends {Emitter<RoomEvents>} */
-export class Room extends Emitter {
+export class Room extends People {
   /** @type {RoomState} */ state = 'connecting';
   /** Why the watch was refused. @type {ParlorError | undefined} */ error;
   /** @type {string | undefined} */ epoch;
@@ -55,30 +50,107 @@ export class Room extends Emitter {
   /** @type {string | undefined} */ topic;
   /** @type {string | undefined} */ owner;
   ephemeral = false;
-  /** Messages, topic and notice lines, ascending by seq. @type {Item[]} */ messages = [];
-  /** Whether there are older ones than the first of `messages`. */ more = false;
-  /** Persons present. */ count = 0;
-  /** Those known by name; see `membersKnown`. @type {Map<string, string>} */ members = new Map();
-  /** Whether `members` was asked for and is followed. */ membersKnown = false;
-  /** Presence revision. */ rev = 0;
-  /** Everybody typing now. @type {Person[]} */ typing = [];
   /** @type {Act[]} */ pending = [];
-  /** Grows when `messages` is replaced: an answer asked for before that is stale. */ generation = 0;
 
   /** @type {RoomLink} */ #link;
+  /** @type {Timeline} */ #timeline;
+  /** @type {Pager} */ #pager;
+  /** Of which incarnation `messages` are. @type {string | undefined} */ #heldEpoch;
   /** @type {boolean} */ #awaitsPage = false;
   /** @type {Lost | undefined} */ #reason;
   /** @type {number | undefined} */ #holeAt;
-  /** Presence that arrived while the members were being read. @type {Presence[] | undefined} */ #held;
 
   /**
    * @param {string} name
    * @param {RoomLink} link
    */
   constructor(name, link) {
-    super();
+    super({ reloadMembers: () => link.reloadMembers(this), you: link.you });
     this.name = name;
     this.#link = link;
+    this.#timeline = new Timeline((change) => this.#changed(change), link.cacheBytes);
+    this.#pager = new Pager(this, this.#timeline);
+  }
+
+  /** A stretch of messages, topic and notice lines without holes, ascending by seq. @returns {Item[]} */
+  get messages() {
+    return this.#timeline.items;
+  }
+
+  /** Whether there are older ones than the first of `messages`. */
+  get more() {
+    return this.#timeline.more;
+  }
+
+  /** Whether `messages` ends where the room does; else there are newer ones, and new ones do not go into it. */
+  get atEnd() {
+    return this.#timeline.atEnd;
+  }
+
+  /** The newest message known that was not removed. @returns {Message | undefined} */
+  get last() {
+    return this.#timeline.last;
+  }
+
+  /** Resolves when the room is live; rejects when it is refused or left. @returns {Promise<void>} */
+  ready() {
+    return new Promise((resolve, reject) => {
+      const judge = () => {
+        if (this.state === 'live') resolve();
+        else if (this.state === 'refused' || this.state === 'left') reject(this.error ?? new ParlorError('left', 'The room was left.'));
+        else return;
+        end();
+      };
+      const end = this.on('state', judge);
+      judge();
+    });
+  }
+
+  /** Resolves when something of the room is here, be it that it is empty. */
+  async received() {
+    if (this.#deaf() && this.epoch === undefined) await this.ready();
+  }
+
+  /** A page of the past, without any effect on `messages`. @param {import('./pager.js').Query} [query] @returns {Promise<History>} */
+  history(query = {}) {
+    return this.#link.history(this, query);
+  }
+
+  /** Puts the page before the first message in front; resolves with what came. @param {number} [limit] */
+  older(limit) {
+    return this.#pager.older(limit);
+  }
+
+  /** Puts the page after the last message behind it, when `messages` stands elsewhere than at the end. @param {number} [limit] */
+  newer(limit) {
+    return this.#pager.newer(limit);
+  }
+
+  /** Moves `messages` to where this seq is; resolves with its item, if it is kept. @param {number} seq */
+  around(seq) {
+    return this.#pager.around(seq);
+  }
+
+  /** Moves `messages` to the first item of this moment or later and resolves with it; to the end, if there is none. @param {Date | number} moment */
+  at(moment) {
+    return this.#pager.at(Number(moment));
+  }
+
+  /** Moves `messages` back to the end of the room. */
+  toEnd() {
+    this.#pager.turn();
+    this.#timeline.toEnd();
+  }
+
+  /** Lets go of all but the newest items, for a room that is not looked at. @param {number} count */
+  keep(count) {
+    this.toEnd();
+    this.#timeline.keep(count);
+  }
+
+  /** What an application keeps to know later what is unread: read up to this item, or to the end. @param {Message} [item] */
+  mark(item) {
+    return markOf(this, item);
   }
 
   /** What this reader has, as `watch` and `hello` want it. @returns {Position} */
@@ -88,15 +160,13 @@ export class Room extends Emitter {
 
   /** @param {number} seq @returns {Item | undefined} */
   find(seq) {
-    const index = this.#index(seq);
-    const item = this.messages[index];
-    return item?.seq === seq ? item : undefined;
+    return this.#timeline.find(seq);
   }
 
   /** @param {RoomState} state @param {ParlorError} [error] */
   become(state, error) {
     this.error = error;
-    if (state === 'connecting' || state === 'left') this.#setTyping([]);
+    if (state === 'connecting' || state === 'left') this.typed([]);
     if (this.state === state) return;
     this.state = state;
     this.emit('state', state);
@@ -111,16 +181,13 @@ export class Room extends Emitter {
     this.ephemeral = frame.ephemeral ?? false;
     this.head = frame.head;
     this.n = frame.n;
-    this.count = frame.count;
-    if (this.membersKnown && frame.rev !== this.rev) this.#link.reloadMembers(this);
-    this.rev = frame.rev;
     this.#reason = frame.reason;
     this.#awaitsPage = !frame.recovered;
-    if (frame.recovered && !known) this.#replace([], false, frame.from - 1);
     this.epoch = frame.epoch;
+    if (frame.recovered && !known) this.#replace([], false, frame.from - 1);
     this.become(frame.recovered ? 'catching-up' : frame.reason ? 'gap' : 'catching-up');
     this.emit('meta', undefined);
-    this.emit('members', undefined);
+    this.counted(frame);
     if (frame.recovered && frame.from > this.seq + 1) this.#hole();
   }
 
@@ -132,20 +199,10 @@ export class Room extends Emitter {
     this.#replace(page.items, page.more, this.head);
   }
 
-  /** An older page, asked for when `generation` had this value. @param {History} page @param {number} generation */
-  prepend(page, generation) {
-    if (generation !== this.generation) return;
-    const first = this.messages[0]?.seq ?? Infinity;
-    const items = page.items.filter((item) => item.seq < first);
-    this.messages.unshift(...items);
-    this.more = page.more;
-    this.emit('older', items);
-  }
-
   /** @param {RoomEvent} frame */
   receive(frame) {
-    if (frame.type === 'presence') return this.#presence(frame);
-    if (frame.type === 'typing') return this.#setTyping(frame.who);
+    if (frame.type === 'presence') return this.present(frame);
+    if (frame.type === 'typing') return this.typed(frame.who);
     if (this.#deaf()) return;
     switch (frame.type) {
       case 'gap':
@@ -155,25 +212,6 @@ export class Room extends Emitter {
       default:
         return this.#sequenced(frame);
     }
-  }
-
-  /** The pages of `members` are being read: presence is held back until `membersRead`. */
-  readMembers() {
-    this.#held = [];
-  }
-
-  /** @param {Members[]} [pages] absent: they could not be read */
-  membersRead(pages) {
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    if (pages) {
-      this.members = new Map(pages.flatMap((page) => page.items.map((person) => [person.id, person.name])));
-      this.count = pages.at(-1)?.count ?? this.count;
-      this.rev = pages[0]?.rev ?? this.rev;
-      this.membersKnown = true;
-    }
-    for (const frame of held) this.#presence(frame);
-    this.emit('members', undefined);
   }
 
   /** An own act of this room has changed. @param {Act} act */
@@ -201,9 +239,11 @@ export class Room extends Emitter {
     if (frame.type === 'room' && frame.epoch !== this.epoch) {
       // The room was made, or made again: a new sequence begins with this event.
       this.#awaitsPage = false;
-      if (this.epoch !== undefined) this.#replace([], false, frame.seq, 'epoch');
+      const made = this.epoch === undefined;
+      this.epoch = this.#heldEpoch = frame.epoch;
+      this.n = 0;
       this.seq = this.head = frame.seq;
-      this.epoch = frame.epoch;
+      if (!made) this.#replace([], false, frame.seq, 'epoch');
       this.owner = frame.owner;
       this.ephemeral = frame.ephemeral ?? false;
       return this.emit('meta', undefined);
@@ -238,7 +278,8 @@ export class Room extends Emitter {
         for (const target of frame.targets) this.#update(target, tombstone);
         return;
       case 'restored':
-        return void this.#reread(frame.ranges).catch(() => {});
+        for (const [first, last] of frame.ranges) this.#pager.reread(first, last);
+        return;
       case 'room':
         this.owner = frame.owner;
         return this.emit('meta', undefined);
@@ -252,8 +293,17 @@ export class Room extends Emitter {
 
   /** @param {Item} item */
   #append(item) {
-    this.messages.push(item);
-    this.emit('item', item);
+    const missed = this.state === 'catching-up';
+    if (this.#timeline.append(item)) this.emit('item', item);
+    this.emit('arrived', { item, missed });
+  }
+
+  /** @param {Change} change */
+  #changed(change) {
+    this.emit('change', change);
+    if (change.kind === 'prepended') this.emit('older', change.items);
+    else if (change.kind === 'changed') this.emit('update', change.item);
+    else if (change.kind === 'reset') this.emit('reset', { reason: change.reason });
   }
 
   /** After a cut the own message may arrive before the repeated act is answered: it is not shown twice. @param {Message} message */
@@ -279,47 +329,25 @@ export class Room extends Emitter {
 
   /** @param {number} seq @param {(item: Item) => Item} change */
   #update(seq, change) {
-    const index = this.#index(seq);
-    const item = this.messages[index];
-    if (item?.seq !== seq) return;
-    const next = change(item);
-    if (next === item) return;
-    this.messages[index] = next;
-    this.emit('update', next);
+    this.#pager.amend(seq, change);
+    this.#timeline.update(seq, change);
   }
 
-  /** Messages that came back are read again. @param {[number, number][]} ranges */
-  async #reread(ranges) {
-    for (const [first, last] of ranges) {
-      let after = first - 1;
-      while (after < last) {
-        const page = await this.#link.pageAfter(this, after);
-        for (const item of page.items) this.#update(item.seq, () => item);
-        after = page.more ? (page.items.at(-1)?.seq ?? last) : last;
-      }
-    }
-  }
-
-  /** The first index whose seq is not below this one. @param {number} seq */
-  #index(seq) {
-    let [low, high] = [0, this.messages.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.messages[middle]?.seq ?? Infinity) < seq) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  /** @param {Item[]} items @param {boolean} more @param {number} seq @param {Lost} [reason] */
+  /** The newest page is all there is of the live end now. @param {Item[]} items @param {boolean} more @param {number} seq @param {Lost} [reason] */
   #replace(items, more, seq, reason = this.#reason) {
-    this.generation += 1;
-    this.messages = [...items];
-    this.more = more;
+    const stays = !this.#timeline.atEnd && this.epoch !== undefined && this.epoch === this.#heldEpoch;
+    this.#heldEpoch = this.epoch;
     this.seq = Math.max(seq, items.at(-1)?.seq ?? 0);
     this.head = Math.max(this.head, this.seq);
     this.#holeAt = undefined;
-    this.emit('reset', { reason });
+    if (stays) {
+      // Somebody reads elsewhere: he keeps his place, and what was changed there meanwhile is read again.
+      this.#timeline.replaceTail(items, more, this.seq);
+      this.#pager.reread(this.messages[0]?.seq ?? 1, this.messages.at(-1)?.seq ?? 0);
+    } else {
+      this.#pager.turn();
+      this.#timeline.reset(items, more, reason);
+    }
     this.#settle();
   }
 
@@ -352,26 +380,6 @@ export class Room extends Emitter {
     if (seq > this.seq) return this.#hole();
     this.#holeAt = undefined;
     this.become('live');
-  }
-
-  /** @param {Presence} frame */
-  #presence(frame) {
-    if (this.#held) return void this.#held.push(frame);
-    if (frame.rev <= this.rev) return;
-    const hole = frame.rev > this.rev + 1;
-    this.rev = frame.rev;
-    this.count = frame.count;
-    for (const person of frame.joined) this.members.set(person.id, person.name);
-    for (const id of frame.left) this.members.delete(id);
-    if (hole && this.membersKnown) this.#link.reloadMembers(this);
-    this.emit('members', undefined);
-  }
-
-  /** @param {Person[]} who */
-  #setTyping(who) {
-    if (who.length === 0 && this.typing.length === 0) return;
-    this.typing = who;
-    this.emit('typing', who);
   }
 }
 

@@ -6,16 +6,16 @@ import { client, inLobby, line, opened } from './fake.js';
 
 const waits = (parlor) => parlor.state.retryAt - Date.now();
 
-test('back-off doubles from half a second to thirty, with full jitter', (t) => {
+test('back-off doubles from half a second to five, and to thirty once the outage is half a minute old, with full jitter', (t) => {
   const { parlor, pass } = client(t, {}, 1);
   parlor.connect();
   const delays = [];
-  for (let i = 0; i < 9; i++) {
+  for (let i = 0; i < 11; i++) {
     line().cut();
     delays.push(waits(parlor));
     pass(delays.at(-1));
   }
-  assert.deepEqual(delays, [500, 1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000]);
+  assert.deepEqual(delays, [500, 1000, 2000, 4000, 5000, 5000, 5000, 5000, 5000, 30000, 30000]);
   t.mock.method(Math, 'random', () => 0);
   line().cut();
   assert.equal(waits(parlor), 0);
