@@ -36,7 +36,7 @@ topic = "For those who are still awake. Nothing is kept"
 ephemeral = true
 `;
 
-/** Who says what where, in this order. */
+/** Who says what where, in this order, and to which words. */
 const TALK = [
   ['ines', 'kitchen', 'The bread is out. It is a little dark on one side.'],
   ['tomas', 'kitchen', 'That is the good side.'],
@@ -46,12 +46,12 @@ const TALK = [
   ['ines', 'boats/repairs', 'It hums, but it moves no water.'],
   ['tomas', 'boats/repairs', 'Hums and does nothing is the impeller, nine times in ten. Is the housing warm?'],
   ['ines', 'boats/repairs', 'Warm, yes.'],
-  ['wren', 'boats/repairs', 'I have a spare impeller from the old Jabsco. Four screws, ten minutes: https://example.org/pumps/impeller'],
+  ['wren', 'boats/repairs', 'I have a spare impeller from the old Jabsco. Four screws, ten minutes: https://example.org/pumps/impeller', 'It hums, but'],
   ['oskar', 'boats/repairs', 'Check the strainer first. Last time it was a crab.'],
   ['wren', 'boats/repairs', 'It was half a crab.'],
   ['tomas', 'boats/repairs', 'If the seal is worn as well, take the blue one from my shed. The key is where it always is.'],
   ['ines', 'boats/repairs', 'You are all very kind. Strainer first, then the impeller; I will report.'],
-  ['oskar', 'garden', 'Then it is soup now.'],
+  ['oskar', 'garden', 'Then it is soup now.', 'First courgette'],
   ['ines', 'boats/repairs', 'It was, and I am sorry to say this, the other half of the crab.'],
 ];
 
@@ -90,11 +90,16 @@ try {
   for (const [name, rooms] of [['ines', ['kitchen', 'boats/repairs']], ['tomas', ['kitchen', 'boats/races', 'boats/repairs']], ['oskar', ['garden', 'boats/repairs']]]) {
     people[name] = await somebody(name, rooms);
   }
-  for (const [who, room, text] of TALK) {
+  for (const [who, room, text, words] of TALK) {
     const speaker = people[who];
     if (!decodeURIComponent(speaker.page.url()).endsWith(`/room/${room}`)) {
       await speaker.enter(room);
       await speaker.connected();
+    }
+    if (words) {
+      const line = speaker.page.locator('[data-role=messages] [data-seq]', { hasText: words });
+      await line.hover();
+      await speaker.page.locator('[data-act=reply]').click();
     }
     await speaker.composer().fill(text);
     await speaker.composer().press('Enter');
@@ -131,7 +136,7 @@ try {
   await wren.page.locator('.card[data-room=garden]').waitFor();
   await shoot(wren, 'directory');
 
-  const phone = await somebody('marta', ['kitchen', 'garden', 'boats/repairs'], { viewport: { width: 390, height: 780 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true });
+  const phone = await somebody('marta', ['kitchen', 'garden', 'boats/repairs'], { viewport: { width: 390, height: 780 }, deviceScaleFactor: 1.5, hasTouch: true, isMobile: true });
   await phone.sees('the other half of the crab');
   await shoot(phone, 'phone');
   await phone.page.getByRole('button', { name: /Show rooms/ }).first().click();

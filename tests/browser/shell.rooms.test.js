@@ -122,7 +122,7 @@ test('a new room is made by its first message, and refusals stand at the field t
   await page.waitForURL(/garden/);
   await ada.sees('First words');
   await eventually('the topic', async () => (await page.locator('[data-role=topic]').innerText()).includes('Beds and borders'));
-  assert.equal(await dialog.count(), 0);
+  await eventually('the dialog to be gone', async () => (await dialog.count()) === 0);
   assert.equal(await ada.line('no!room').count(), 0, 'a refused room is not in the list');
   await ada.leave();
 });
@@ -143,8 +143,8 @@ test('the switcher finds a room from a few letters, without a hand leaving the k
   await page.keyboard.press('Enter');
   await eventually('a refusal', async () => (await dialog.locator('.note').innerText()) !== '');
   await page.keyboard.press('Escape');
+  await eventually('the focus to be back', async () => ada.composer().evaluate((node) => node === document.activeElement));
   assert.equal(await dialog.count(), 0);
-  assert.equal(await ada.composer().evaluate((node) => node === document.activeElement), true, 'the focus is back');
   await ada.leave();
 });
 

@@ -62,10 +62,10 @@ export class RoomLine {
   /** A draft that waits elsewhere comes before what was said last. @param {boolean} here */
   #drawPreview(here) {
     const draft = here ? '' : session.draft(this.room.name).trim();
-    const last = this.room.messages.findLast((item) => item.type === 'message');
+    const last = this.room.last;
     const [who, text] = draft
       ? [strings.draft, draft]
-      : last?.type === 'message'
+      : last
         ? [last.from.id === session.parlor.you?.id ? strings.youSaid : last.from.name, last.text ?? strings.removed]
         : ['', this.room.topic ?? ''];
     const short = text.slice(0, PREVIEW_LETTERS).replace(/\s+/g, ' ');

@@ -199,7 +199,7 @@ class Session extends Emitter {
     for (const end of this.#bound) end();
     this.room = room;
     const read = () => this.markRead();
-    this.#bound = [room.on('state', read), room.on('item', read), room.on('reset', read)];
+    this.#bound = [room.on('state', read), room.on('arrived', read), room.on('reset', read)];
     this.mode = undefined;
     if (room.state !== 'refused') this.#remember(room, 'ours');
     this.emit('room', room);
@@ -219,9 +219,10 @@ class Session extends Emitter {
       this.reads.meet(room);
       this.emit('unread', undefined);
     });
-    room.on('item', (item) => {
+    // Where the list has been scrolled back, what arrives does not stand in `messages`.
+    room.on('arrived', ({ item, missed }) => {
       this.emit('unread', undefined);
-      if (item.type === 'message' && room.state === 'live' && item.from.id !== this.parlor.you?.id) this.emit('said', { room, message: item });
+      if (item.type === 'message' && !missed && item.from.id !== this.parlor.you?.id) this.emit('said', { room, message: item });
     });
     for (const event of /** @type {const} */ (['update', 'reset'])) room.on(event, () => this.emit('unread', undefined));
     room.on('state', (state) => {
