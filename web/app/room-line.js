@@ -73,6 +73,6 @@ export class RoomLine {
     if (this.#preview.dataset.said === signature) return;
     this.#preview.dataset.said = signature;
     this.#preview.classList.toggle('draft', draft !== '');
-    fill(this.#preview, who && h('bdi', { class: 'room-who' }, `${who}: `), h('bdi', {}, short));
+    fill(this.#preview, who && h('bdi', { class: 'room-who' }, who), who && ': ', h('bdi', {}, short));
   }
 }
