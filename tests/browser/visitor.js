@@ -4,11 +4,16 @@ import assert from 'node:assert/strict';
 import { eventually, PATIENCE } from './parlord.js';
 
 /** What Chromium writes when the daemon is away; that is part of these tests. Everything else is a fault of the page. */
-const EXPECTED = /WebSocket connection to|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/;
+const EXPECTED = /WebSocket connection to|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_INTERNET_DISCONNECTED/;
 
 export class Visitor {
   static async open(browser, url, options = {}) {
     const context = await browser.newContext({ viewport: { width: 1100, height: 760 }, ...options });
+    return Visitor.tab(context, url);
+  }
+
+  /** Another tab of the same browser: the same person, the same storage. */
+  static async tab(context, url) {
     const visitor = new Visitor();
     visitor.context = context;
     visitor.page = await context.newPage();
@@ -17,6 +22,10 @@ export class Visitor {
     visitor.page.on('pageerror', (error) => visitor.faults.push(String(error)));
     visitor.page.on('console', (message) => {
       if (message.type() === 'error' && !EXPECTED.test(message.text())) visitor.faults.push(message.text());
+    });
+    // What the policy stops without a word in the console is a fault, too.
+    await visitor.page.addInitScript(() => {
+      addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => console.error(`policy: ${violatedDirective} ${blockedURI}`));
     });
     await visitor.page.goto(url);
     await visitor.connected();
@@ -36,7 +45,7 @@ export class Visitor {
   }
 
   async name() {
-    return (await this.page.locator('[data-role=name]').innerText()).trim();
+    return (await this.page.locator('[data-role=name] .person').allInnerTexts()).join('').trim();
   }
 
   async rename(name) {
@@ -49,6 +58,31 @@ export class Visitor {
   async enter(room) {
     await this.page.evaluate((name) => { location.hash = `#/room/${name}`; }, room);
     await this.composer().waitFor();
+  }
+
+  /** The line of a room in the list of ours. */
+  line(room) {
+    return this.page.locator(`[data-role=room-list] a[data-room="${room}"]`);
+  }
+
+  /** Goes to another room by its line. */
+  async turnTo(room) {
+    await this.line(room).click();
+    await this.page.locator('.room-title', { hasText: room }).first().waitFor();
+    await this.connected();
+  }
+
+  /** Asks for a room by its name. */
+  async ask(room) {
+    await this.page.locator('[data-role=room-list] .side-section button').click();
+    await this.page.getByRole('menuitem', { name: 'Open a room by name' }).click();
+    await this.page.locator('dialog.open-room input').fill(room);
+    await this.page.locator('dialog.open-room input').press('Enter');
+  }
+
+  /** What the number on a room's line says; empty: nothing is unread. */
+  async unread(room) {
+    return (await this.line(room).locator('.badge').innerText()).trim();
   }
 
   composer() {

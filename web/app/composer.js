@@ -3,6 +3,8 @@
 
 import { utf8Length } from '../parlor/frames.js';
 import { fill, h, icon, name } from './dom.js';
+import { oneLine } from './quotes.js';
+import './keyboard.js';
 import { session } from './session.js';
 import { strings } from './strings.js';
 
@@ -11,16 +13,17 @@ const COUNT_FROM = 0.8;
 
 class Composer extends HTMLElement {
   #mode = h('div', { class: 'compose-mode', hidden: true });
-  #count = h('p', { class: 'room-left', role: 'status' });
-  #input = h('textarea', { rows: 1, dir: 'auto', enterkeyhint: 'send', autocomplete: 'off' });
-  #send = h('button', { type: 'submit', class: 'button send', 'aria-label': strings.send }, icon('send'));
+  #count = h('p', { class: 'room-left', role: 'status', id: 'room-left' });
+  #input = h('textarea', { rows: 1, dir: 'auto', enterkeyhint: 'send', autocomplete: 'off', 'aria-describedby': 'room-left' });
+  #send = h('button', { type: 'submit', class: 'button send', disabled: true });
 
   connectedCallback() {
     const submit = (/** @type {Event} */ event) => {
       event.preventDefault();
       this.#submit();
     };
-    fill(this, this.#mode, h('form', { class: 'compose', submit }, this.#input, this.#send), this.#count);
+    fill(this, h('form', { class: 'compose', submit }, this.#mode, h('div', { class: 'compose-line' }, this.#input, this.#send)), this.#count);
+    this.#mode.id = 'compose-mode';
     this.#input.addEventListener('keydown', (event) => this.#key(event));
     this.#input.addEventListener('input', () => this.#typed());
     session.on('compose', (mode) => this.#turn(mode));
@@ -28,6 +31,11 @@ class Composer extends HTMLElement {
       this.#recall();
       this.#input.focus();
     });
+    // What never left is not lost with the page: it is a draft again.
+    addEventListener('pagehide', ({ persisted }) => persisted || keepUnsent());
+    // A field whose width changes breaks its lines elsewhere.
+    new ResizeObserver(() => this.#grow()).observe(this);
+    document.addEventListener('keydown', (event) => this.#catch(event));
     session.eachRoom((room) => {
       this.#rename(room);
       this.#recall();
@@ -40,9 +48,16 @@ class Composer extends HTMLElement {
   #rename(room) {
     const closed = room.state === 'refused';
     this.#input.disabled = closed;
-    this.#send.disabled = closed || this.#over() > 0;
+    this.#measure();
     this.#input.placeholder = closed ? strings.noComposer : strings.placeholder(room.name);
     this.#input.setAttribute('aria-label', strings.composer(room.name));
+  }
+
+  /** What is written while nothing is chosen is meant for here. @param {KeyboardEvent} event */
+  #catch(event) {
+    const free = event.target === document.body || (event.target instanceof Element && event.target.matches('.scroller'));
+    if (!free || event.key.length !== 1 || event.key === ' ' || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!this.#input.disabled && this.#input.checkVisibility()) this.#input.focus();
   }
 
   #recall() {
@@ -66,7 +81,7 @@ class Composer extends HTMLElement {
       this.#submit();
     } else if (event.key === 'Escape' && session.mode) {
       event.stopPropagation();
-      session.compose(undefined);
+      this.#cancel();
     } else if (event.key === 'ArrowUp' && this.#input.value === '' && !session.mode) {
       const message = session.room?.messages.findLast((item) => item.type === 'message' && !item.removed && item.from.id === session.parlor.you?.id);
       if (message?.type === 'message') session.compose({ kind: 'edit', message });
@@ -92,13 +107,25 @@ class Composer extends HTMLElement {
   /** @param {import('./session.js').Mode | undefined} mode */
   #turn(mode) {
     this.#mode.hidden = !mode;
+    const editing = mode?.kind === 'edit';
+    this.classList.toggle('editing', editing);
+    fill(this.#send, icon(editing ? 'check' : 'send'));
+    this.#send.setAttribute('aria-label', editing ? strings.saveEdit : strings.send);
+    this.#send.title = editing ? strings.saveEdit : strings.send;
     this.#recall();
     if (!mode) return;
-    const cancel = h('button', { type: 'button', class: 'tool small', 'aria-label': strings.cancel, click: () => session.compose(undefined) }, icon('close'));
-    const label = mode.kind === 'edit' ? strings.editing : strings.replyTo(mode.message.from.name);
-    fill(this.#mode, h('strong', {}, label), name(mode.message.text ?? '', 'quoted'), cancel);
-    if (mode.kind === 'edit') this.#input.value = mode.message.text ?? '';
+    const label = editing ? strings.cancelEdit : strings.cancelReply;
+    const cancel = h('button', { type: 'button', class: 'tool small', 'aria-label': label, title: label, click: () => this.#cancel() }, icon('close'));
+    const head = editing ? strings.editing : strings.replyTo(mode.message.from.name);
+    fill(this.#mode, icon(editing ? 'pen' : 'reply'), h('strong', {}, name(head)), name(oneLine(mode.message.text ?? ''), 'quoted'), cancel);
+    if (editing) this.#input.value = mode.message.text ?? '';
     this.#measure();
+    this.#input.focus();
+    this.#input.setSelectionRange(this.#input.value.length, this.#input.value.length);
+  }
+
+  #cancel() {
+    session.compose(undefined);
     this.#input.focus();
   }
 
@@ -109,16 +136,29 @@ class Composer extends HTMLElement {
   }
 
   /** The field grows with its text, up to the height the style sheet allows. */
-  #measure() {
+  #grow() {
     this.#input.style.height = 'auto';
-    this.#input.style.height = `${this.#input.scrollHeight}px`;
+    this.#input.style.height = `${this.#input.scrollHeight + this.#input.offsetHeight - this.#input.clientHeight}px`;
+  }
+
+  #measure() {
+    this.#grow();
     const limit = session.parlor.welcome?.limits.text_bytes ?? Infinity;
     const over = this.#over();
     const text = this.#input.value;
     const left = over > 0 ? strings.tooMany(surplus(text, over)) : strings.left(lettersFor(text, -over));
     this.#count.textContent = over > limit * (COUNT_FROM - 1) ? left : '';
     this.#count.classList.toggle('bad', over > 0);
-    this.#send.disabled = over > 0 || session.room?.state === 'refused';
+    this.#input.setAttribute('aria-invalid', String(over > 0));
+    this.#send.disabled = over > 0 || text.trim() === '' || this.#input.disabled;
+  }
+}
+
+/** Messages that wait for a connection, and those that failed, go back to the drafts of their rooms. */
+function keepUnsent() {
+  for (const room of session.parlor.watched) {
+    const texts = room.pending.filter((act) => act.kind === 'send' && (act.state === 'failed' || act.sentAt === undefined)).map((act) => act.text ?? '');
+    if (texts.length > 0) session.keepDraft(room.name, [...texts, session.draft(room.name)].filter(Boolean).join('\n'));
   }
 }
 

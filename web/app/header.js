@@ -1,13 +1,18 @@
 // @ts-check
-// <parlor-header>: the room's name and topic, the state of the connection, the ways to rooms and people.
+// <parlor-header>: the room's name and topic, the state of the connection, the ways to rooms, days and people.
 
-import { fill, h, icon } from './dom.js';
+import { fill, h, icon, say } from './dom.js';
+import { openRoomMenu } from './room-menu.js';
 import { session } from './session.js';
+import { settings } from './settings.js';
 import { strings } from './strings.js';
 import { membersShown, view } from './view.js';
 
+/** @typedef {import('./session.js').Room} Room */
+
 class Header extends HTMLElement {
-  #title = h('h1', { class: 'room-title', dir: 'auto' });
+  #title = h('h1', { class: 'room-title', dir: 'auto', tabindex: -1 });
+  #marks = h('span', { class: 'room-marks' });
   #topic = h('div', { class: 'topic', 'data-role': 'topic' });
   #count = h('span', { class: 'count' });
   #people = h(
@@ -16,37 +21,59 @@ class Header extends HTMLElement {
     icon('people'),
     this.#count,
   );
+  /** The list of messages opens its choice of a day below this button. */
+  #jump = h('button', { type: 'button', class: 'tool', title: strings.jumpToDate, 'aria-label': strings.jumpToDate, click: () => this.#wishDay() }, icon('calendar'));
+  #menu = h('button', { type: 'button', class: 'tool', 'aria-haspopup': 'menu', 'aria-expanded': 'false', click: () => session.room && openRoomMenu(this.#menu, session.room) }, icon('more'));
+  #rooms = h('button', { type: 'button', class: 'tool only-small', 'aria-label': strings.showRooms, click: () => view('rooms') }, icon('menu'), h('span', { class: 'tool-dot', hidden: true }));
 
   connectedCallback() {
-    fill(
-      this,
-      h('button', { type: 'button', class: 'tool only-small', 'aria-label': strings.showRooms, click: () => view('rooms') }, icon('back')),
-      h('div', { class: 'room-head' }, this.#title, this.#topic),
-      connectionLine(),
-      this.#people,
-    );
+    fill(this, this.#rooms, h('div', { class: 'room-head' }, h('div', { class: 'room-heading' }, this.#title, this.#marks), this.#topic), connectionLine(), this.#jump, this.#people, this.#menu);
     addEventListener('view', () => this.#showPeople());
+    session.on('unread', () => this.#showMarks());
     session.eachRoom((room) => {
       this.#show(room);
       this.#showPeople();
-      return [room.on('meta', () => this.#show(room)), room.on('state', () => this.#show(room)), room.on('members', () => this.#showPeople())];
+      const show = () => this.#show(room);
+      return [room.on('meta', show), room.on('state', show), room.on('members', () => this.#showPeople()), session.parlor.on('welcome', show)];
     });
+  }
+
+  #wishDay() {
+    this.dispatchEvent(new CustomEvent('jump-to-date', { bubbles: true, detail: { button: this.#jump } }));
   }
 
   #showPeople() {
     const count = session.room?.count ?? 0;
-    this.#count.textContent = count ? String(count) : '';
+    say(this.#count, count ? String(count) : '');
     this.#people.setAttribute('aria-label', count ? strings.present(count) : strings.whoIsHere);
     this.#people.setAttribute('aria-expanded', String(membersShown()));
   }
 
-  /** @param {import('./session.js').Room} room */
+  #showMarks() {
+    const { room } = session;
+    const others = session.rooms.some((other) => other !== room && !settings.muted(other.name) && session.unread(other) > 0);
+    this.#rooms.querySelector('.tool-dot')?.toggleAttribute('hidden', !others);
+    this.#rooms.setAttribute('aria-label', others ? strings.showRoomsUnread : strings.showRooms);
+    if (!room) return;
+    const marks = [settings.muted(room.name) && strings.isMuted, room.ephemeral && strings.ephemeral].filter((mark) => mark !== false);
+    if (marks.join() === this.#marks.dataset.shown) return;
+    this.#marks.dataset.shown = marks.join();
+    fill(this.#marks, ...marks.map((mark) => h('span', { class: 'chip' }, mark)));
+  }
+
+  /** @param {Room} room */
   #show(room) {
-    this.#title.textContent = room.name;
+    say(this.#title, room.name);
+    this.#menu.setAttribute('aria-label', strings.roomMenu(room.name));
+    this.#jump.disabled = room.epoch === undefined || room.ephemeral;
+    this.#showMarks();
     if (this.#topic.querySelector('form')) return;
-    const focused = this.#topic.contains(document.activeElement);
     const { topic } = room;
     const own = room.state !== 'refused' && room.owner !== undefined && room.owner === session.parlor.you?.id;
+    const signature = JSON.stringify([room.name, topic, own]);
+    if (this.#topic.dataset.shown === signature && this.#topic.firstChild) return;
+    this.#topic.dataset.shown = signature;
+    const focused = this.#topic.contains(document.activeElement);
     if (!own) return fill(this.#topic, topic && h('p', { class: 'topic-text', title: topic, dir: 'auto' }, topic));
     const label = topic ? `${strings.editTopic}: ${topic}` : strings.noTopic;
     const button = h(
@@ -58,7 +85,7 @@ class Header extends HTMLElement {
     if (focused) button.focus();
   }
 
-  /** @param {import('./session.js').Room} room */
+  /** @param {Room} room */
   #edit(room) {
     const input = h('input', { type: 'text', 'aria-label': strings.topicLabel, dir: 'auto', value: room.topic ?? '', autocomplete: 'off' });
     let open = true;

@@ -6,10 +6,16 @@ import { session } from './session.js';
 import { strings } from './strings.js';
 import { view } from './view.js';
 
+/** @typedef {import('./session.js').Room} Room */
+
+const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
 class Members extends HTMLElement {
   #title = h('h2', { class: 'section' });
   #list = h('ul', { class: 'people' });
+  /** @type {Map<string, {key: string, line: HTMLElement}>} */ #lines = new Map();
   /** Without a connection the list says who was here. */ #stale = false;
+  #scheduled = false;
 
   connectedCallback() {
     this.id = 'members';
@@ -17,7 +23,7 @@ class Members extends HTMLElement {
     this.setAttribute('aria-label', strings.members);
     fill(
       this,
-      h('div', { class: 'side-head' }, this.#title, h('button', { type: 'button', class: 'tool fold', 'aria-label': strings.hideMembers, click: () => view('room') }, icon('close'))),
+      h('div', { class: 'side-head' }, this.#title, h('button', { type: 'button', class: 'tool fold', 'aria-label': strings.hideMembers, title: strings.hideMembers, click: () => view('room') }, icon('close'))),
       this.#list,
     );
     session.eachRoom((room) => {
@@ -25,33 +31,51 @@ class Members extends HTMLElement {
         if (room.state === 'live' && !room.membersKnown) void session.parlor.members(room.name).catch(() => {});
       };
       load();
-      this.#show(room);
-      return [room.on('state', load), room.on('members', () => this.#show(room)), room.on('meta', () => this.#show(room))];
+      this.#show();
+      return [room.on('state', load), room.on('members', () => this.#soon()), room.on('meta', () => this.#soon())];
     });
     session.parlor.on('state', ({ name: state }) => {
       // While it connects again, what was true before still is.
       if (state === 'connecting' || (state === 'online') === !this.#stale) return;
       this.#stale = state !== 'online';
-      if (session.room) this.#show(session.room);
+      this.#soon();
     });
   }
 
-  /** @param {import('./session.js').Room} room */
-  #show(room) {
+  /** A crowd comes and goes in bursts: it is drawn once a frame. */
+  #soon() {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    requestAnimationFrame(() => {
+      this.#scheduled = false;
+      this.#show();
+    });
+  }
+
+  #show() {
+    const { room } = session;
+    if (!room) return;
     const head = this.#stale ? strings.wasPresent : strings.present;
     this.#title.textContent = room.count ? head(room.count) : strings.members;
     this.#list.classList.toggle('stale', this.#stale);
     const you = session.parlor.you?.id;
-    const people = [...room.members].map(([id, known]) => ({ id, name: known })).sort((a, b) => a.name.localeCompare(b.name));
+    const people = [...room.members].map(([id, known]) => ({ id, name: known }));
+    people.sort((a, b) => Number(b.id === you) - Number(a.id === you) || collator.compare(a.name, b.name));
     const more = room.count - people.length;
-    fill(
-      this.#list,
-      ...people.map((person) => {
-        const marks = [person.id === you && strings.you, person.id === room.owner && strings.owner].filter(Boolean).join(', ');
-        return h('li', { 'data-person': person.id }, avatar(person), name(person.name, 'person'), marks !== '' && h('span', { class: 'faint' }, marks));
-      }),
-      room.membersKnown && more > 0 && h('li', { class: 'faint' }, strings.andMore(more)),
-    );
+    const lines = new Map(people.map((person) => [person.id, this.#line(person, room, you)]));
+    this.#lines = lines;
+    const rest = room.membersKnown ? more > 0 && h('li', { class: 'faint more-people' }, strings.andMore(more)) : h('li', { class: 'faint more-people' }, strings.loading);
+    fill(this.#list, ...[...lines.values()].map(({ line }) => line), rest);
+  }
+
+  /** The line of a person, the same element as before unless something of it has changed. @param {{id: string, name: string}} person @param {Room} room @param {string | undefined} you */
+  #line(person, room, you) {
+    const marks = [person.id === you && strings.you, person.id === room.owner && strings.owner].filter(Boolean).join(', ');
+    const key = `${person.name}\n${marks}`;
+    const known = this.#lines.get(person.id);
+    if (known?.key === key) return known;
+    const line = h('li', { 'data-person': person.id }, h('span', { class: 'face' }, avatar(person), h('span', { class: 'here-dot', 'aria-hidden': 'true' })), name(person.name, 'person'), marks !== '' && h('span', { class: 'person-mark' }, marks));
+    return { key, line };
   }
 }
 

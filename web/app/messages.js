@@ -1,215 +1,395 @@
 // @ts-check
-// <parlor-messages>: the list of a room. It keeps its place when older lines arrive above, and stays at the end when it stood there.
+// <parlor-messages>: the conversation of the room on the screen, from its beginning to what is on its way.
 
+import { Actions } from './actions.js';
+import { DayJump } from './day-jump.js';
 import { fill, h } from './dom.js';
-import { Actions, pendingRow, row } from './row.js';
+import { Head } from './head.js';
+import { ListKeys } from './list-keys.js';
+import { Marks } from './marks.js';
+import { pendingRow } from './pending.js';
+import { reading } from './reading.js';
+import { row } from './row.js';
+import { Rows } from './rows.js';
 import { session } from './session.js';
-import { sentence, strings } from './strings.js';
+import { strings } from './strings.js';
+import { Ways } from './ways.js';
 
 /** @typedef {import('../parlor.js').Room} Room */
 /** @typedef {import('../parlor.js').Item} Item */
 
-/** Nearer to the end than this counts as standing at the end. */
-const END_PX = 60;
-/** Nearer to the beginning than this, the page before is read. */
-const BEGINNING_PX = 600;
+/** Nearer to an end of what is held than this, the next page is read. */
+const AHEAD_PX = 1500;
+/** So near to the upper edge a day's own line stands in for the one that floats. */
+const DAY_PX = 48;
+/** Newer ones that could not be read are asked for again after this. */
+const NEWER_AGAIN_MS = 2000;
+/** Where on the screen a line is put that was jumped to. */
+const SHARE = 0.3;
 
 class Messages extends HTMLElement {
-  #top = h('div', { class: 'top' });
-  #list = h('ol', { class: 'list', 'data-role': 'messages' });
-  #pending = h('ol', { class: 'list', 'data-role': 'pending' });
-  #scroller = h('div', { class: 'scroller', tabindex: 0 }, this.#top, this.#list, this.#pending);
-  #jump = h('button', { type: 'button', class: 'jump', hidden: true, click: () => this.#toEnd() });
-  #actions = new Actions();
+  #head = new Head(() => this.#again());
+  #list = h('div', { class: 'list', role: 'feed', 'data-role': 'messages' });
+  #foot = h('p', { class: 'older foot', hidden: true }, h('span', { class: 'spinner', 'aria-hidden': 'true' }), strings.loadingNewer);
+  #pending = h('div', { class: 'list', role: 'list', 'data-role': 'pending', 'aria-label': strings.onTheirWay });
+  #scroller = h('div', { class: 'scroller', tabindex: -1 }, this.#head.element, this.#list, this.#foot, this.#pending);
+  #days = new DayJump();
+  #ways = new Ways({
+    toNewest: () => this.#toNewest(),
+    toUnread: () => void this.#toUnread(),
+    markRead: () => this.#markRead(),
+    chooseDay: () => this.#chooseDay(),
+  });
+  #actions = new Actions(this);
+  #rows = new Rows({ scroller: this.#scroller, list: this.#list, items: () => this.#room?.messages ?? [], draw: (index) => this.#draw(index), moved: () => this.#moved() });
+  #keys = new ListKeys({ scroller: this.#scroller, list: this.#list, rows: this.#rows, actions: this.#actions, toEnd: () => this.#toNewest() });
   /** @type {Room | undefined} */ #room;
-  #atEnd = true;
+  /** @type {Marks | undefined} */ #marks;
   #newBelow = 0;
-  #reading = false;
+  /** Whether the way up to the unread line is still offered. */ #missed = false;
   #acts = 0;
+  #unshown = 0;
+  #scheduled = false;
+  #reading = { older: false, newer: false };
+  /** The line that is being jumped to, for when the list around it arrives. @type {number | undefined} */ #target;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #tick;
+  #unfolded = new Set();
+  /** Where the reader stood in the rooms he left. @type {WeakMap<Room, import('./rows.js').Place>} */ #places = new WeakMap();
+  /** @type {WeakMap<Room, Marks>} */ #allMarks = new WeakMap();
   /** @type {string | undefined} */ #you;
-  /** Why the list does not go on from what stood here before. @type {string | undefined} */ #lost;
-  /** Where the reader stood in the rooms he left. @type {WeakMap<Room, number>} */ #places = new WeakMap();
 
   connectedCallback() {
-    fill(this, this.#scroller, this.#jump);
-    this.#scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
-    this.#scroller.addEventListener('keydown', (event) => this.#key(event));
+    this.append(this.#ways.day, this.#ways.unread, this.#scroller, this.#ways.newest, this.#days);
+    this.#days.go = async (moment) => void (await this.#toMoment(moment));
     for (const event of ['pointerover', 'focusin']) this.#list.addEventListener(event, ({ target }) => this.#point(target));
-    // A keyboard that opens, or a composer that grows, must not push the newest line out of sight.
-    new ResizeObserver(() => this.#settle()).observe(this.#scroller);
-    session.parlor.on('state', () => this.#drawPending());
+    session.parlor.on('state', () => this.#soon());
     session.parlor.on('welcome', ({ you }) => {
       // Which lines are one's own is known with the first welcome, and changes with the person.
-      if (you.id !== this.#you) this.#drawAll();
+      if (this.#you !== undefined && you.id !== this.#you) this.#rows.redraw();
       this.#you = you.id;
     });
+    document.addEventListener('jump-to-date', () => this.#chooseDay());
+    addEventListener('focus', () => this.#look());
+    document.addEventListener('visibilitychange', () => this.#look());
     session.eachRoom((room) => this.#bind(room));
   }
 
   /** @param {Room} room */
   #bind(room) {
-    if (this.#room && !this.#atEnd) this.#places.set(this.#room, this.#scroller.scrollTop);
+    this.#flush();
+    const place = this.#rows.place;
+    if (this.#room && place) this.#places.set(this.#room, place);
     else if (this.#room) this.#places.delete(this.#room);
     this.#room = room;
-    this.#atEnd = true;
-    this.#reading = false;
-    this.#lost = undefined;
-    this.#scroller.setAttribute('aria-label', strings.messages(room.name));
-    this.#drawAll();
-    const place = this.#places.get(room);
-    if (place !== undefined) {
-      this.#scroller.scrollTop = place;
-      this.#scrolled();
-    }
+    this.#newBelow = this.#acts = this.#unshown = 0;
+    this.#reading = { older: false, newer: false };
+    this.#head.error = this.#target = undefined;
+    this.#unfolded = new Set();
+    this.#list.setAttribute('aria-label', strings.messages(room.name));
+    this.#marks = this.#allMarks.get(room) ?? new Marks(room, (at) => this.#days.open(at));
+    this.#allMarks.set(room, this.#marks);
+    this.#marks.clear();
+    this.#missed = false;
+    this.#rows.reset(this.#places.get(room));
+    this.#drawHead();
+    this.#drawPending();
+    const marked = session.lastRead(room);
+    const catchUp = () => {
+      if (room.state === 'connecting' || marked?.epoch !== room.epoch) return;
+      unmark();
+      if (marked && room.n > marked.n) this.#unreadFrom(marked.n);
+      this.#soon();
+    };
+    const unmark = room.on('meta', catchUp);
+    catchUp();
     return [
-      room.on('item', (item) => this.#append(room, item)),
-      room.on('update', (item) => this.#redraw(room, item.seq)),
-      room.on('reset', ({ reason }) => {
-        this.#atEnd = true;
-        this.#lost = reason;
-        this.#drawAll();
-      }),
-      room.on('older', (items) => this.#prepend(room, items)),
-      room.on('pending', () => this.#drawPending()),
-      // The room may have been made, still empty.
-      room.on('meta', () => this.#drawTop()),
+      unmark,
+      room.on('change', (change) => this.#changed(change)),
+      room.on('arrived', ({ item, missed }) => this.#arrived(item, missed)),
+      room.on('pending', () => this.#soon()),
+      room.on('meta', () => this.#soon()),
       room.on('state', () => {
-        this.#drawTop();
-        this.#drawPending();
+        this.#head.error = undefined;
+        this.#soon();
       }),
     ];
   }
 
-  #drawAll() {
-    const room = this.#room;
-    if (!room) return;
-    fill(this.#list, ...room.messages.map((item, index) => row(room, item, room.messages[index - 1])));
-    this.#newBelow = 0;
-    this.#drawTop();
+  /** @param {import('../parlor/timeline.js').Change} change */
+  #changed(change) {
+    if (change.kind === 'appended') {
+      // They come one by one, and are drawn together with the next frame.
+      this.#unshown += change.items.length;
+      return this.#soon();
+    }
+    if (change.kind === 'prepended') this.#rows.prepended(change.items.length);
+    else if (change.kind === 'trimmed') {
+      // What was never shown has not to be taken away.
+      const unshown = change.side === 'end' ? Math.min(this.#unshown, change.items.length) : 0;
+      this.#unshown -= unshown;
+      this.#rows.trimmed(change.side, change.items.length - unshown);
+    } else if (change.kind === 'changed') this.#rows.changed(change.seq);
+    else this.#reset(change.reason);
+    this.#flush();
+  }
+
+  /** @param {import('./marks.js').Lost | undefined} reason */
+  #reset(reason) {
+    if (reason) this.#marks?.lost(reason);
+    this.#unshown = 0;
+    const seq = this.#target;
+    this.#rows.reset(seq === undefined ? undefined : { seq, top: this.#scroller.clientHeight * SHARE });
+  }
+
+  /** @param {Item} item @param {boolean} missed */
+  #arrived(item, missed) {
+    if (item.type !== 'message' || item.from.id === session.parlor.you?.id) return;
+    if (missed || !reading.looked) this.#unreadFrom(item.n - 1);
+    if (!this.#rows.atEnd || !this.#room?.atEnd) this.#newBelow += 1;
+    this.#soon();
+  }
+
+  /** @param {number} n */
+  #unreadFrom(n) {
+    const old = this.#marks?.firstUnread;
+    this.#marks?.unreadAfter(n);
+    if (old !== undefined && old !== this.#marks?.firstUnread) this.#rows.changed(old);
+    this.#missed = true;
+    this.#unmarked = true;
+  }
+
+  /** Whether the line has still to be drawn above a message that stands already. */ #unmarked = false;
+
+  /** Somebody looks at the page again. */
+  #look() {
+    if (reading.looked) this.#moved();
+  }
+
+  #soon() {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    const flush = () => {
+      if (this.#scheduled) this.#flush();
+    };
+    // A page out of sight has no frames.
+    if (document.hidden) setTimeout(flush, 100);
+    else requestAnimationFrame(flush);
+  }
+
+  #flush() {
+    this.#scheduled = false;
+    if (!this.#room) return;
+    const count = this.#unshown;
+    this.#unshown = 0;
+    if (count > 0) this.#rows.appended(count);
+    if (this.#unmarked) {
+      this.#unmarked = false;
+      const first = this.#marks?.firstUnread;
+      if (first !== undefined) this.#rows.changed(first);
+    }
+    this.#drawHead();
     this.#drawPending();
-    this.#settle();
+    this.#moved();
   }
 
-  /** @param {Room} room @param {Item} item */
-  #append(room, item) {
-    this.#list.append(row(room, item, room.messages.at(-2)));
-    if (room.messages.length === 1) this.#drawTop();
-    if (!this.#atEnd && item.type === 'message' && item.from.id !== session.parlor.you?.id) this.#newBelow += 1;
-    this.#settle();
+  /** @param {number} index */
+  #draw(index) {
+    const room = /** @type {Room} */ (this.#room);
+    const item = /** @type {Item} */ (room.messages[index]);
+    return row(room, item, {
+      before: room.messages[index - 1],
+      marks: /** @type {Marks} */ (this.#marks),
+      unfolded: this.#unfolded,
+      jump: (seq) => void this.#jump(seq),
+      fold: (seq) => this.#fold(seq),
+    });
   }
 
-  /** @param {Room} room @param {Item[]} items */
-  #prepend(room, items) {
-    const { scrollTop, scrollHeight } = this.#scroller;
-    const first = this.#list.firstElementChild;
-    this.#lost = undefined;
-    this.#list.prepend(...items.map((item, index) => row(room, item, room.messages[index - 1])));
-    const item = room.messages[items.length];
-    if (first && item) first.replaceWith(row(room, item, room.messages[items.length - 1]));
-    this.#drawTop();
-    this.#scroller.scrollTop = scrollTop + (this.#scroller.scrollHeight - scrollHeight);
-  }
-
-  /** @param {Room} room @param {number} seq */
-  #redraw(room, seq) {
-    const index = room.messages.findIndex((item) => item.seq === seq);
-    const item = room.messages[index];
-    const line = this.#list.children[index];
-    if (!item || !line) return;
-    const focused = line.contains(document.activeElement);
-    const next = row(room, item, room.messages[index - 1]);
-    line.replaceWith(next);
-    if (focused) next.focus({ preventScroll: true });
-    this.#settle();
+  #drawHead() {
+    const room = this.#room;
+    if (room && this.#head.stale(room)) this.#rows.around(() => this.#head.draw(room));
+    // A feed has articles in it, or it is none.
+    this.#list.setAttribute('role', room?.messages.length ? 'feed' : 'group');
+    this.#list.setAttribute('aria-busy', String(room?.state === 'connecting' || this.#reading.older || this.#reading.newer));
+    const far = room !== undefined && !room.atEnd;
+    if (this.#foot.hidden === far) this.#rows.around(() => (this.#foot.hidden = !far));
   }
 
   #drawPending() {
-    const acts = this.#room?.pending ?? [];
-    const grew = acts.length > this.#acts;
+    const room = this.#room;
+    const acts = room?.pending ?? [];
+    clearTimeout(this.#tick);
+    if (!room || (acts.length === 0 && this.#acts === 0)) return;
+    const newest = acts.at(-1);
+    const said = acts.length > this.#acts && newest?.kind === 'send' && newest.state !== 'failed';
     this.#acts = acts.length;
-    const shown = acts.filter((act) => act.kind === 'send' || act.state === 'failed');
-    const last = this.#room?.messages.at(-1);
-    const focused = this.#pending.contains(document.activeElement);
-    fill(this.#pending, ...shown.map((act, index) => pendingRow(act, index > 0 ? shown[index - 1] : last, shown[index + 1])));
-    if (focused) this.#scroller.focus({ preventScroll: true });
+    const shown = room.atEnd ? acts.filter((act) => act.kind === 'send' || act.state === 'failed') : [];
+    const focused = this.#pending.contains(document.activeElement) ? document.activeElement?.getAttribute('data-do') : undefined;
+    const last = room.messages.at(-1);
+    this.#rows.around(() => fill(this.#pending, ...shown.map((act, index) => pendingRow(room, act, index > 0 ? shown[index - 1] : last, shown[index + 1], (seq) => void this.#jump(seq)))));
+    if (focused !== undefined) {
+      const again = this.#pending.querySelector(`[data-do="${focused}"]`);
+      if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+      else this.#scroller.focus({ preventScroll: true });
+    }
     // What one has just said oneself is always looked at.
-    if (grew && acts.at(-1)?.state === 'waiting') this.#atEnd = true;
-    this.#settle();
+    if (said && !(room.atEnd && this.#rows.atEnd)) queueMicrotask(() => this.#toNewest());
+    if (shown.some((act) => act.retryAt !== undefined)) this.#tick = setTimeout(() => this.#drawPending(), 500);
   }
 
-  #drawTop() {
+  /** The place has changed: what floats is shown or hidden, and pages are read before they are needed. */
+  #moved() {
     const room = this.#room;
     if (!room) return;
-    const empty = room.messages.length === 0;
-    if (room.state === 'refused') fill(this.#top, h('p', { class: 'blank', role: 'alert' }, room.error ? sentence(room.error) : ''));
-    else if (empty && room.state !== 'live') fill(this.#top, h('p', { class: 'blank' }, strings.loading));
-    else if (empty) fill(this.#top, h('p', { class: 'blank' }, room.epoch === undefined ? strings.unmade : strings.empty));
-    else if (this.#lost) fill(this.#top, h('p', { class: 'faint' }, this.#lost === 'epoch' ? strings.replaced : strings.gap));
-    else if (room.more) fill(this.#top, h('p', { class: 'faint' }, strings.loadingOlder));
-    else fill(this.#top, h('p', { class: 'faint' }, strings.beginning(room.name)));
-  }
-
-  #scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
-    this.#atEnd = scrollHeight - scrollTop - clientHeight < END_PX;
-    if (this.#atEnd) this.#newBelow = 0;
-    this.#drawJump();
-    if (scrollTop < BEGINNING_PX) void this.#older();
-  }
-
-  async #older() {
-    const room = this.#room;
-    if (!room || this.#reading || !room.more || room.state !== 'live') return;
-    this.#reading = true;
-    try {
-      await session.parlor.older(room);
-    } catch {
-      const again = () => {
-        this.#drawTop();
-        void this.#older();
-      };
-      if (room === this.#room) fill(this.#top, h('p', { class: 'faint' }, strings.olderFailed, ' ', h('button', { type: 'button', class: 'link', click: again }, strings.tryAgain)));
-      return;
-    } finally {
-      if (room === this.#room) this.#reading = false;
+    const atEnd = this.#rows.atEnd && room.atEnd;
+    if (atEnd) this.#newBelow = 0;
+    reading.stand(atEnd);
+    const first = this.#marks?.firstUnread;
+    const line = first === undefined ? undefined : this.#rows.line(first);
+    if (this.#missed && line && reading.looked && this.#onScreen(line)) {
+      this.#missed = false;
+      this.#marks?.look();
     }
-    if (room === this.#room && this.#scroller.scrollTop < BEGINNING_PX) void this.#older();
+    this.#ways.showNewest(!atEnd && room.messages.length > 0, this.#newBelow);
+    this.#ways.showUnread(this.#missed && (first === undefined || first < (room.messages[this.#rows.top]?.seq ?? 0)) ? Math.max(room.n - (this.#marks?.after ?? room.n), 0) : 0);
+    this.#ways.showDay(atEnd ? undefined : this.#dayAbove(room));
+    this.#keys.settle();
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    if (scrollTop < AHEAD_PX && room.more && !this.#head.error) void this.#read('older', room);
+    if (!room.atEnd && scrollHeight - scrollTop - clientHeight < AHEAD_PX) void this.#read('newer', room);
   }
 
-  #toEnd() {
-    this.#atEnd = true;
+  /** The day one is reading, unless its own line is there to be read. @param {Room} room */
+  #dayAbove(room) {
+    const edge = this.#scroller.getBoundingClientRect().top;
+    const item = room.messages[this.#rows.top];
+    let line = item && this.#rows.line(item.seq);
+    for (; line && line.getBoundingClientRect().top < edge + DAY_PX; line = /** @type {HTMLElement | null} */ (line.nextElementSibling) ?? undefined) {
+      const bottom = line.querySelector('.day')?.getBoundingClientRect().bottom;
+      if (bottom !== undefined && bottom > edge) return undefined;
+    }
+    return line && this.#rows.scroller.scrollTop > 0 ? item?.at : undefined;
+  }
+
+  /** @param {HTMLElement} line */
+  #onScreen(line) {
+    const { top, bottom } = this.#scroller.getBoundingClientRect();
+    const at = line.getBoundingClientRect().top;
+    return at >= top && at < bottom;
+  }
+
+  /** @param {'older' | 'newer'} way @param {Room} room */
+  async #read(way, room) {
+    const reads = this.#reading;
+    if (reads[way] || room.state !== 'live') return;
+    reads[way] = true;
+    try {
+      await (way === 'older' ? room.older() : room.newer());
+    } catch (error) {
+      if (way === 'newer') await new Promise((wait) => setTimeout(wait, NEWER_AGAIN_MS));
+      if (room === this.#room && way === 'older' && session.parlor.state.name === 'online') this.#head.error = /** @type {Error} */ (error);
+    } finally {
+      reads[way] = false;
+    }
+    if (room === this.#room) this.#soon();
+  }
+
+  #again() {
+    this.#head.error = undefined;
+    this.#scroller.focus({ preventScroll: true });
+    this.#flush();
+  }
+
+  #toNewest() {
+    const room = this.#room;
+    if (!room) return;
+    this.#target = undefined;
+    if (!room.atEnd) room.toEnd();
     this.#newBelow = 0;
-    this.#settle();
+    this.#rows.toEnd();
   }
 
-  /** Stands at the end again, if that is where the reader stood. */
-  #settle() {
-    if (this.#atEnd) this.#scroller.scrollTop = this.#scroller.scrollHeight;
-    this.#drawJump();
+  #markRead() {
+    const first = this.#marks?.firstUnread;
+    this.#marks?.clear();
+    this.#missed = false;
+    if (first !== undefined) this.#rows.changed(first);
+    this.#moved();
+    this.#scroller.focus({ preventScroll: true });
   }
 
-  #drawJump() {
-    this.#jump.hidden = this.#atEnd;
-    const text = strings.newBelow(this.#newBelow);
-    if (this.#jump.textContent !== text) this.#jump.textContent = text;
+  async #toUnread() {
+    const room = this.#room;
+    // The server finds places by seq and day, not by count: pages are read until the line is among them.
+    while (room && room === this.#room && this.#marks?.after !== undefined && this.#marks.firstUnread === undefined && room.more) {
+      const came = await room.older().catch(() => []);
+      if (came.length === 0) break;
+    }
+    const first = this.#marks?.firstUnread;
+    if (first === undefined || room !== this.#room) return;
+    this.#rows.changed(first);
+    void this.#jump(first, false);
+  }
+
+  #chooseDay() {
+    this.#days.open(this.#room?.messages[this.#rows.top]?.at ?? Date.now());
+  }
+
+  /** @param {number} seq @param {boolean} [lit] */
+  async #jump(seq, lit = true) {
+    const room = this.#room;
+    if (!room) return;
+    this.#flush();
+    let line = this.#rows.show(seq, SHARE);
+    if (!line) {
+      this.#target = seq;
+      try {
+        await room.around(seq);
+      } catch {
+        // The connection line says what is wrong; the quote can be pressed again.
+      }
+      if (room !== this.#room) return;
+      this.#target = undefined;
+      line = this.#rows.show(seq, SHARE);
+    }
+    this.#arrive(line, lit);
+  }
+
+  /** @param {number} moment */
+  async #toMoment(moment) {
+    const room = this.#room;
+    if (!room) return;
+    const item = await room.at(moment);
+    if (room !== this.#room) return;
+    if (item) this.#arrive(this.#rows.show(item.seq, 0.1), true);
+    else this.#toNewest();
+  }
+
+  /** @param {HTMLElement | undefined} line @param {boolean} lit */
+  #arrive(line, lit) {
+    if (!line) return;
+    if (lit) line.classList.add('lit');
+    line.addEventListener('animationend', () => line.classList.remove('lit'), { once: true });
+    line.focus({ preventScroll: true });
+  }
+
+  /** @param {number} seq */
+  #fold(seq) {
+    if (!this.#unfolded.delete(seq)) this.#unfolded.add(seq);
+    const line = this.#rows.line(seq);
+    const focused = line?.querySelector('.fold-text') === document.activeElement;
+    this.#rows.changed(seq);
+    const next = this.#rows.line(seq);
+    const button = next?.querySelector('.fold-text');
+    if (focused && button instanceof HTMLElement) button.focus({ preventScroll: true });
+    // Folded from its far end, it would leave the reader somewhere else.
+    if (next && !this.#unfolded.has(seq) && next.getBoundingClientRect().bottom < this.#scroller.getBoundingClientRect().top + 40) this.#rows.show(seq, SHARE);
   }
 
   /** @param {EventTarget | null} target */
   #point(target) {
-    const line = target instanceof Element ? target.closest('li') : undefined;
+    const line = target instanceof Element ? target.closest('article') : undefined;
     if (line && this.#room) this.#actions.moveTo(line, this.#room);
-  }
-
-  /** Arrows walk from line to line; what can be done with one is behind Tab. @param {KeyboardEvent} event */
-  #key(event) {
-    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
-    const here = document.activeElement?.closest('li');
-    const up = event.key === 'ArrowUp';
-    const next = here ? (up ? here.previousElementSibling : here.nextElementSibling) : up && this.#list.lastElementChild;
-    if (!(next instanceof HTMLElement)) return;
-    event.preventDefault();
-    next.focus({ preventScroll: true });
-    next.scrollIntoView({ block: 'nearest' });
   }
 }
 

@@ -1,76 +1,60 @@
 // @ts-check
-// <parlor-rooms>: our rooms with what is unread, the directory, and the way to a room by its name.
+// <parlor-rooms>: our rooms with what is unread, and the ways to others.
 
-import { roomKey } from '../parlor.js';
-import { utf8Length } from '../parlor/frames.js';
-import { fill, h, icon, name } from './dom.js';
+import { fill, h, icon } from './dom.js';
+import { openMenu } from './menu.js';
+import { newRoom, openRoom } from './room-dialogs.js';
+import { RoomLine } from './room-line.js';
 import { session } from './session.js';
-import { sentence, strings } from './strings.js';
+import { strings } from './strings.js';
+import { openSwitcher } from './switcher.js';
 import { view } from './view.js';
 
-/** How often the directory is read again while the page is seen. */
-const DIRECTORY_MS = 30_000;
+/** @typedef {import('./session.js').Room} Room */
+
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
+/** Our rooms in the order in which they are listed. */
+export const listed = () => session.rooms.sort((a, b) => collator.compare(a.name.replaceAll('/', ' '), b.name.replaceAll('/', ' ')));
+
 class Rooms extends HTMLElement {
-  #own = h('ul', { class: 'rooms' });
-  #all = h('ul', { class: 'rooms' });
-  /** @type {import('../parlor.js').RoomLine[]} */ #lines = [];
+  #own = h('ul', { class: 'rooms', 'aria-labelledby': 'your-rooms' });
+  #none = h('p', { class: 'faint rooms-none', hidden: true }, strings.noneYours);
+  #all = h('a', { class: 'side-link', href: '#/rooms', click: () => view('room') }, icon('compass'), strings.allRooms);
+  /** @type {Map<Room, RoomLine>} */ #lines = new Map();
   #scheduled = false;
 
   connectedCallback() {
-    const input = h('input', { type: 'text', name: 'room', placeholder: strings.openRoomHint, 'aria-label': strings.openRoom, autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', dir: 'auto' });
-    const note = h('p', { class: 'note bad', id: 'room-note', role: 'status' });
-    input.setAttribute('aria-describedby', note.id);
-    const tell = (/** @type {string} */ text) => {
-      note.textContent = text;
-      input.setAttribute('aria-invalid', String(text !== ''));
-    };
-    const submit = async (/** @type {Event} */ event) => {
-      event.preventDefault();
-      if (session.trying) return;
-      const wanted = input.value.trim();
-      const fault = faultIn(wanted);
-      if (fault) return tell(fault);
-      const refusal = await session.visit(wanted);
-      if (refusal) return tell(sentence(refusal));
-      input.value = '';
-      tell('');
-    };
-    input.addEventListener('input', () => tell(''));
+    const add = h('button', { type: 'button', class: 'tool small', 'aria-label': strings.addRoom, 'aria-haspopup': 'menu', 'aria-expanded': 'false', click: () => this.#add(add) }, icon('plus'));
     fill(
       this,
-      h('form', { class: 'inline', submit }, input, h('button', { type: 'submit', class: 'button' }, strings.open)),
-      note,
-      h('h2', { class: 'section' }, strings.yourRooms),
-      this.#own,
-      h('h2', { class: 'section' }, strings.allRooms),
+      h('button', { type: 'button', class: 'find', 'aria-keyshortcuts': 'Control+K Meta+K', click: openSwitcher }, icon('search'), h('span', { class: 'grow' }, strings.findRoom), h('kbd', {}, strings.switcherKeys)),
       this.#all,
+      h('div', { class: 'side-section' }, h('h2', { class: 'section', id: 'your-rooms' }, strings.yourRooms), add),
+      this.#own,
+      this.#none,
     );
-    const { parlor } = session;
-    parlor.on('rooms', () => this.#soon());
-    session.on('unread', () => this.#soon());
-    session.on('room', () => this.#soon());
-    parlor.on('welcome', () => void this.#read());
-    setInterval(() => {
-      if (document.visibilityState === 'visible' && parlor.state.name === 'online') void this.#read();
-    }, DIRECTORY_MS);
+    const soon = () => this.#soon();
+    session.parlor.on('rooms', soon);
+    session.parlor.on('welcome', soon);
+    for (const event of /** @type {const} */ (['unread', 'room', 'page', 'drafted'])) session.on(event, soon);
     this.#show();
   }
 
-  async #read() {
-    try {
-      this.#lines = await session.parlor.rooms();
-    } catch {
-      // The list stays as it was; the connection line says why.
-    }
-    this.#soon();
+  /** @param {HTMLElement} opener */
+  #add(opener) {
+    openMenu(opener, strings.addRoom, [
+      { label: strings.newRoom, icon: 'plus', run: () => newRoom() },
+      { label: strings.openRoom, icon: 'search', run: () => openRoom() },
+      { label: strings.browseRooms, icon: 'compass', run: () => session.openDirectory() },
+    ]);
   }
 
   /** Many rooms may have news in one burst: they are drawn once. */
   #soon() {
     if (this.#scheduled) return;
     this.#scheduled = true;
+    // A hidden tab draws no frames, and its list is looked at by nobody.
     requestAnimationFrame(() => {
       this.#scheduled = false;
       this.#show();
@@ -78,83 +62,25 @@ class Rooms extends HTMLElement {
   }
 
   #show() {
-    const focused = document.activeElement instanceof HTMLAnchorElement && this.contains(document.activeElement) ? document.activeElement.hash : undefined;
-    const watched = session.parlor.watched.filter((room) => room !== session.trying && room.error?.code !== 'bad_room_name');
-    const own = new Set(watched.map((room) => roomKey(room.name)));
-    const others = this.#lines.filter((line) => !own.has(roomKey(line.room)));
-    fill(this.#own, ...grouped(watched, (room) => room.name, (room, label) => this.#ownLine(room, label, watched.length > 1)));
-    fill(
-      this.#all,
-      ...grouped(others, (line) => line.room, ({ room, count }, label) => h('li', {}, link(room, label, false, count ? String(count) : '', strings.present(count)))),
-    );
-    if (others.length === 0) fill(this.#all, h('li', { class: 'faint pad' }, strings.noOtherRooms));
-    if (focused) [...this.querySelectorAll('a')].find((anchor) => anchor.hash === focused)?.focus();
+    const rooms = listed();
+    for (const room of this.#lines.keys()) if (!rooms.includes(room)) this.#lines.delete(room);
+    const elements = rooms.map((room) => {
+      const line = this.#lines.get(room) ?? new RoomLine(room);
+      if (this.#lines.has(room)) line.update();
+      this.#lines.set(room, line);
+      return line.element;
+    });
+    const same = elements.length === this.#own.children.length && elements.every((element, index) => this.#own.children[index] === element);
+    if (!same) {
+      // Taking a line out and putting it back would take the focus away.
+      const focused = this.#own.contains(document.activeElement) ? document.activeElement : undefined;
+      fill(this.#own, ...elements);
+      if (focused instanceof HTMLElement && focused.isConnected) focused.focus({ preventScroll: true });
+    }
+    this.#none.hidden = rooms.length > 0;
+    if (session.page === 'directory') this.#all.setAttribute('aria-current', 'page');
+    else this.#all.removeAttribute('aria-current');
   }
-
-  /** @param {import('./session.js').Room} room @param {string} label @param {boolean} leavable */
-  #ownLine(room, label, leavable) {
-    const here = room === session.room;
-    const unread = here ? 0 : session.unread(room);
-    const leave = h('button', { type: 'button', class: 'tool small leave', 'aria-label': strings.leaveRoom(room.name), click: () => session.leave(room) }, icon('close'));
-    const count = unread > 99 ? '99+' : unread ? String(unread) : '';
-    return h('li', { class: here ? 'here' : unread ? 'unread' : '' }, link(room.name, label, here, count, strings.unread(unread)), leavable && leave);
-  }
-}
-
-/** What is wrong with a room's name as far as this side can tell. @param {string} name */
-function faultIn(name) {
-  const over = utf8Length(name) - (session.parlor.welcome?.limits.room_name_bytes ?? Infinity);
-  if (name === '') return strings.roomNameMissing;
-  if (/\s/.test(name)) return strings.roomNameSpace;
-  return over > 0 ? strings.roomNameLong(over) : '';
-}
-
-/**
- * Lines in natural order; rooms that share the part before the first slash stand below it.
- * @template T
- * @param {T[]} rooms
- * @param {(room: T) => string} nameOf
- * @param {(room: T, label: string) => HTMLElement} draw
- */
-function grouped(rooms, nameOf, draw) {
-  const first = (/** @type {T | undefined} */ room) => room && roomKey(nameOf(room).split('/')[0] ?? '');
-  const sorted = rooms.toSorted((a, b) => compare(nameOf(a).split('/'), nameOf(b).split('/')));
-  return sorted.flatMap((room, index) => {
-    const [head = '', ...rest] = nameOf(room).split('/');
-    const follows = first(sorted[index - 1]) === first(room);
-    const leads = !follows && first(sorted[index + 1]) === first(room);
-    if (rest.length === 0 || !(follows || leads)) return [draw(room, nameOf(room))];
-    const line = draw(room, rest.join('/'));
-    line.classList.add('inner');
-    return leads ? [h('li', { class: 'head-of faint pad' }, name(head)), line] : [line];
-  });
-}
-
-/** @param {string[]} a @param {string[]} b */
-function compare(a, b) {
-  for (const [index, part] of a.entries()) {
-    const order = collator.compare(part, b[index] ?? '');
-    if (order !== 0) return order;
-  }
-  return a.length - b.length;
-}
-
-/** @param {string} room @param {string} label @param {boolean} here @param {string} count @param {string} meaning of the count */
-function link(room, label, here, count, meaning) {
-  const path = room.split('/').map(encodeURIComponent).join('/');
-  return h(
-    'a',
-    {
-      href: `#/room/${path}`,
-      'data-room': room,
-      'aria-label': count === '' ? room : `${room}, ${meaning}`,
-      'aria-current': here ? 'page' : undefined,
-      // Where it leads is where we are, so that nothing else would bring a small screen back to the room.
-      click: () => here && view('room'),
-    },
-    h('span', { class: 'room-name', dir: 'auto' }, label),
-    count !== '' && h('span', { class: 'badge', title: meaning }, count),
-  );
 }
 
 customElements.define('parlor-rooms', Rooms);

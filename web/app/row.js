@@ -1,164 +1,93 @@
 // @ts-check
-// One line of the list: a message, its tombstone, a topic or notice line, or an own act on its way.
+// One line of the list: a message, its tombstone, a topic or a notice.
 
-import { avatar, h, name } from './dom.js';
+import { avatar } from './avatar.js';
+import { h, name } from './dom.js';
+import { linked } from './linkify.js';
+import { quote } from './quotes.js';
 import { session } from './session.js';
-import { day, dayOf, fullTime, sentence, shortTime, strings, time } from './strings.js';
+import { day, fullTime, shortTime, strings, time } from './strings.js';
 
 /** @typedef {import('../parlor.js').Item} Item */
-/** @typedef {import('../parlor.js').Act} Act */
+/** @typedef {import('../parlor.js').Message} Message */
 /** @typedef {import('../parlor.js').Room} Room */
+/**
+ * @typedef {object} Around what a line needs to know of the list
+ * @property {Item | undefined} before the item above it
+ * @property {import('./marks.js').Marks} marks
+ * @property {Set<number>} unfolded seqs of long messages that are shown whole
+ * @property {(seq: number) => void} jump
+ * @property {(seq: number) => void} fold
+ */
 
 /** Messages of one person closer together than this share a head. */
-const TOGETHER_MS = 5 * 60_000;
-/** What another try would not change. */
-const FINAL = new Set(['not_permitted', 'set_by_config', 'edit_window_over', 'message_removed', 'empty_message', 'room_replaced']);
+export const TOGETHER_MS = 5 * 60_000;
+/** A text longer than this, in letters or in lines, is folded. */
+const LONG = 1000;
+const LONG_LINES = 14;
+/** Read out as the name of a line; the rest is read in it. */
+const LABEL = 200;
 
-/**
- * @param {Room} room
- * @param {Item} item
- * @param {Item | undefined} before the item above it
- */
-export function row(room, item, before) {
-  const newDay = !before || dayOf(before.at) !== dayOf(item.at);
-  const line = newDay && h('div', { class: 'day', role: 'separator' }, h('span', {}, day(item.at)));
-  if (item.type !== 'message') {
-    const words = item.type === 'topic' ? [name(item.by.name, 'who'), ' ', strings.topicSet('').trim(), ' ', name(item.text)] : [name(item.text)];
-    const text = h('p', { class: 'event-text', title: item.type === 'topic' ? item.text : undefined }, ...words);
-    return h('li', { class: 'row event', 'data-seq': item.seq, 'data-type': item.type, tabindex: -1 }, line, text);
-  }
-  const joined = !newDay && before.type === 'message' && before.from.id === item.from.id && item.at - before.at < TOGETHER_MS && !item.reply_to;
-  const own = item.from.id === session.parlor.you?.id;
+/** @param {Room} room @param {Item} item @param {Around} around */
+export function row(room, item, around) {
+  return item.type === 'message' ? message(room, item, around) : event(item, around);
+}
+
+/** @param {Exclude<Item, Message>} item @param {Around} around */
+function event(item, { before, marks }) {
+  const words = item.type === 'topic' ? [name(item.by.name, 'who'), ' ', item.text ? strings.topicSet : strings.topicCleared, ' ', name(item.text)] : [name(item.text)];
+  const label = item.type === 'topic' ? `${item.by.name} ${item.text ? strings.topicSet : strings.topicCleared} ${item.text}` : `${strings.notice}: ${item.text}`;
   return h(
-    'li',
+    'article',
+    { class: `row event ${item.type}`, 'data-seq': item.seq, 'data-type': item.type, tabindex: -1, 'aria-label': label.slice(0, LABEL) },
+    ...marks.above(item, before),
+    h('p', { class: 'event-text', title: item.type === 'topic' ? item.text : undefined }, ...words, ' ', stamp(item.at, time(item.at))),
+  );
+}
+
+/** @param {Room} room @param {Message} item @param {Around} around */
+function message(room, item, around) {
+  const { before, marks } = around;
+  const joined = !marks.parts(item, before) && item.reply_to === undefined && before?.type === 'message' && follows(item.from.id, item.at, before);
+  const own = item.from.id === session.parlor.you?.id;
+  const line = h(
+    'article',
     {
       class: `row${joined ? ' joined' : ''}${own ? ' mine' : ''}`,
       'data-seq': item.seq,
       'data-own': own,
       'data-removed': item.removed ?? false,
+      'aria-posinset': item.n,
+      'aria-setsize': -1,
+      'aria-label': `${item.from.name}, ${day(item.at)} ${time(item.at)}: ${item.removed ? strings.removed : (item.text ?? '').slice(0, LABEL)}`,
       tabindex: -1,
     },
-    line,
-    h(
-      'div',
-      { class: 'message' },
-      joined ? stamp(item.at, shortTime(item.at), 'time aside') : avatar(item.from),
-      h(
-        'div',
-        { class: 'said' },
-        !joined && h('div', { class: 'head' }, name(item.from.name, 'who'), stamp(item.at, time(item.at), 'time')),
-        item.reply_to !== undefined && quote(room, item.reply_to),
-        item.removed
-          ? h('p', { class: 'text faint' }, strings.removed)
-          : h('p', { class: 'text', dir: 'auto' }, item.text ?? '', item.edited_at !== undefined && h('span', { class: 'mark', title: fullTime(item.edited_at) }, strings.edited)),
-      ),
-    ),
+    ...marks.above(item, before),
   );
+  const head = !joined && h('div', { class: 'head' }, name(item.from.name, 'who'), stamp(item.at, time(item.at)));
+  const said = h('div', { class: 'said' }, head, item.reply_to !== undefined && quote(room, item.reply_to, around.jump));
+  if (item.removed) said.append(h('p', { class: 'text gone' }, strings.removed));
+  else said.append(...text(item, around));
+  line.append(h('div', { class: 'message' }, joined ? stamp(item.at, shortTime(item.at), 'time aside') : avatar(item.from), said, own && h('span', { class: 'sent', role: 'img', 'aria-label': strings.sent, title: strings.sent })));
+  return line;
 }
 
-/** @param {number} at @param {string} text @param {string} className */
-const stamp = (at, text, className) => h('time', { class: className, datetime: new Date(at).toISOString(), title: fullTime(at) }, text);
+/** Whether what a person says now goes on from the message above it. @param {string} id @param {number} at @param {Message} before */
+export const follows = (id, at, before) => before.from.id === id && at - before.at < TOGETHER_MS;
 
-/** @param {Room} room @param {number} seq */
-function quote(room, seq) {
-  const item = room.find(seq);
-  const message = item?.type === 'message' ? item : undefined;
-  const show = () => document.querySelector(`[data-role=messages] [data-seq="${seq}"]`)?.scrollIntoView({ block: 'center' });
-  return h(
-    'button',
-    { type: 'button', class: 'quote', tabindex: -1, click: show },
-    message ? name(message.from.name, 'who') : undefined,
-    h('span', { class: 'quoted', dir: 'auto' }, message ? (message.text ?? strings.removed) : strings.repliedGone),
-  );
+/** @param {Message} item @param {Around} around */
+function text(item, { unfolded, fold }) {
+  const words = item.text ?? '';
+  const edited = item.edited_at !== undefined && h('span', { class: 'mark', title: strings.editedAt(fullTime(item.edited_at)) }, strings.edited);
+  const long = isLong(words);
+  const folded = long && !unfolded.has(item.seq);
+  const body = h('p', { class: `text${folded ? ' folded' : ''}`, dir: 'auto', id: long ? `text-${item.seq}` : undefined }, ...linked(words), edited);
+  if (!long) return [body];
+  return [body, h('button', { type: 'button', class: 'link fold-text', 'aria-expanded': String(!folded), 'aria-controls': `text-${item.seq}`, click: () => fold(item.seq) }, folded ? strings.showMore : strings.showLess)];
 }
 
-/**
- * An own act that has not become an item: on its way, waiting, or failed with what can be done. It is drawn as its message
- * will be, so that nothing moves when that arrives.
- * @param {Act} act
- * @param {Act | Item | undefined} before what stands above it
- * @param {Act | undefined} next what stands below it: what is true of both is said there
- */
-export function pendingRow(act, before, next) {
-  if (act.kind === 'topic') return failedTopic(act);
-  const you = session.parlor.you ?? { id: '', name: '' };
-  const failed = act.state === 'failed';
-  const told = next && !failed && fate(next) === fate(act) ? '' : fate(act);
-  const above = before && 'nonce' in before ? (before.kind === 'topic' ? 0 : before.createdAt) : before?.type === 'message' && before.from.id === you.id ? before.at : 0;
-  const joined = act.createdAt - above < TOGETHER_MS && dayOf(above) === dayOf(act.createdAt) && act.replyTo === undefined;
-  return h(
-    'li',
-    { class: `row mine pending${joined ? ' joined' : ''}${failed ? ' failed' : ''}`, 'data-pending': act.nonce, 'data-state': act.state },
-    h(
-      'div',
-      { class: 'message' },
-      joined ? h('span') : avatar(you),
-      h(
-        'div',
-        { class: 'said' },
-        !joined && h('div', { class: 'head' }, name(you.name, 'who'), stamp(act.createdAt, time(act.createdAt), 'time')),
-        act.kind !== 'remove' && h('p', { class: 'text', dir: 'auto' }, act.text ?? ''),
-        told !== '' && h('p', { class: 'fate', role: failed ? 'alert' : undefined }, told),
-        failed && choices(act),
-      ),
-    ),
-  );
-}
+/** Marks that stand on a letter take no room. @param {string} words */
+const isLong = (words) => words.length > LONG && words.replace(/\p{M}/gu, '').length > LONG || words.split('\n', LONG_LINES + 1).length > LONG_LINES;
 
-/** A topic that was refused: nobody said it, so it does not stand under a name. @param {Act} act */
-function failedTopic(act) {
-  return h(
-    'li',
-    { class: 'row event failed', 'data-pending': act.nonce, 'data-state': act.state, 'data-type': 'topic' },
-    h('p', { class: 'event-text' }, strings.topicNotSet, ' ', name(act.text ?? '', 'quoted-topic')),
-    h('p', { class: 'fate', role: 'alert' }, act.error ? sentence(act.error) : ''),
-    choices(act),
-  );
-}
-
-/** What is on its way for a moment only is shown by its paler text. @param {Act} act */
-function fate(act) {
-  if (act.state === 'failed') return `${strings.failed[act.kind]} ${act.error ? sentence(act.error) : ''}`;
-  if (act.waitingFor) return strings.waitingFor[act.waitingFor] ?? strings.waiting;
-  return act.state === 'waiting' && session.parlor.state.name !== 'online' ? strings.waiting : '';
-}
-
-/** @param {Act} act */
-function choices(act) {
-  const takeBack = () => {
-    session.restoreDraft(act.room, act.text ?? '');
-    session.parlor.discard(act);
-  };
-  return h(
-    'div',
-    { class: 'choices' },
-    !FINAL.has(act.error?.code ?? '') && h('button', { type: 'button', class: 'link', click: () => session.parlor.retry(act) }, strings.retry),
-    act.kind === 'send' && h('button', { type: 'button', class: 'link', click: takeBack }, strings.takeBack),
-    h('button', { type: 'button', class: 'link', click: () => session.parlor.discard(act) }, strings.discard),
-  );
-}
-
-/** What can be done with one message; moved to the row that is pointed at. */
-export class Actions {
-  element = h('div', { class: 'actions', role: 'toolbar', 'aria-label': strings.actions });
-
-  /** @param {HTMLElement} line @param {Room} room */
-  moveTo(line, room) {
-    const item = room.find(Number(line.dataset.seq));
-    if (this.element.parentElement === line || item?.type !== 'message' || item.removed) return;
-    const button = (/** @type {string} */ label, /** @type {(event: any) => void} */ click, /** @type {string} */ act) =>
-      h('button', { type: 'button', class: 'link', 'data-act': act, click }, label);
-    const remove = (/** @type {{currentTarget: HTMLElement}} */ { currentTarget }) => {
-      if (currentTarget.textContent === strings.reallyRemove) session.parlor.remove(room.name, item.seq);
-      else {
-        currentTarget.textContent = strings.reallyRemove;
-        currentTarget.classList.add('danger');
-      }
-    };
-    this.element.replaceChildren(button(strings.reply, () => session.compose({ kind: 'reply', message: item }), 'reply'));
-    if (line.dataset.own !== undefined) {
-      this.element.append(button(strings.edit, () => session.compose({ kind: 'edit', message: item }), 'edit'), button(strings.remove, remove, 'remove'));
-    }
-    line.append(this.element);
-  }
-}
+/** @param {number} at @param {string} text @param {string} [className] */
+export const stamp = (at, text, className = 'time') => h('time', { class: className, datetime: new Date(at).toISOString(), title: fullTime(at) }, text);

@@ -3,77 +3,119 @@
 
 import { Emitter } from '../parlor/emitter.js';
 import { Parlor, roomKey } from '../parlor.js';
+import { Reads } from './reads.js';
+import { settings } from './settings.js';
+import { follow, forgetAll, keep, recall, storage } from './store.js';
 
 /** @typedef {import('../parlor.js').Room} Room */
 /** @typedef {import('../parlor.js').Message} Message */
+/** @typedef {import('../parlor.js').ParlorError} ParlorError */
 /** @typedef {{kind: 'reply' | 'edit', message: Message}} Mode what the composer is about to do, beside sending */
-/** @typedef {{room: Room | undefined, compose: Mode | undefined, draft: undefined, unread: undefined}} SessionEvents */
+/** @typedef {'room' | 'directory'} Page */
+/**
+ * @typedef {object} SessionEvents
+ * @property {Room | undefined} room another room is on the screen
+ * @property {Page} page
+ * @property {Mode | undefined} compose
+ * @property {undefined} draft the draft of the room on the screen was put back from outside the composer
+ * @property {string} drafted a draft began, ended or changed in any tab; carries the room's key
+ * @property {undefined} unread what is unread, somewhere
+ * @property {{room: Room, message: Message}} said somebody else said something, live, in any of our rooms
+ */
 
 const HOME = 'lobby';
-const ROOMS_KEY = 'parlor.rooms';
-const READ_KEY = 'parlor.read';
-const DRAFT_KEY = 'parlor.draft.';
+const ROOMS = 'rooms';
+const LAST = 'last';
+const DRAFT = 'draft.';
 
 /** @extends {Emitter<SessionEvents>} */
 class Session extends Emitter {
-  /** The room on the screen. @type {Room | undefined} */ room;
+  /** The room on the screen, or the last one while the directory is shown. @type {Room | undefined} */ room;
+  /** @type {Page} */ page = 'room';
   /** @type {Mode | undefined} */ mode;
   /** Asked for by name and not answered yet: it is not among our rooms before that. @type {Room | undefined} */ trying;
+  reads = new Reads();
   /** Ends what listens to the room on the screen. @type {(() => void)[]} */ #bound = [];
-  /** @type {Record<string, {epoch?: string, n: number}>} */ #read = recall(READ_KEY) ?? {};
   /** @type {Map<string, string>} */ #drafts = new Map();
+  #tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('parlor');
 
   constructor() {
     super();
     const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
     this.parlor = new Parlor(url, { storage: storage(), client: 'page' });
+    this.reads.on('change', () => this.emit('unread', undefined));
+    settings.on('change', () => this.emit('unread', undefined));
+    follow(ROOMS, () => this.#agree());
+    follow(DRAFT, (key) => {
+      this.#drafts.delete(key.slice(DRAFT.length));
+      this.emit('drafted', key.slice(DRAFT.length));
+    });
+    this.#tabs?.addEventListener('message', ({ data }) => {
+      if (data === 'forget') this.#leavePage();
+    });
   }
 
   start() {
-    for (const name of recall(ROOMS_KEY) ?? []) this.#follow(this.parlor.watch(String(name)));
+    for (const name of remembered()) this.#follow(this.parlor.watch(name));
     addEventListener('hashchange', () => this.#route());
     document.addEventListener('visibilitychange', () => this.markRead());
+    addEventListener('focus', () => this.markRead());
     this.#route();
     this.parlor.connect();
   }
 
+  /** The rooms of this person, refused and half-opened ones left out, in no order. */
+  get rooms() {
+    return this.parlor.watched.filter((room) => room !== this.trying && (room.state !== 'refused' || room === this.room));
+  }
+
   /** @param {string} name */
   open(name) {
-    const hash = `#/room/${name.split('/').map(encodeURIComponent).join('/')}`;
-    if (location.hash === hash) this.#route();
-    else location.hash = hash;
+    if (location.hash === roomHash(name)) this.#route();
+    else location.hash = roomHash(name);
+  }
+
+  openDirectory() {
+    location.hash = '#/rooms';
   }
 
   /**
    * Opens a room once the server has taken its name; resolves with the refusal, and then nothing has changed.
    * @param {string} name
-   * @returns {Promise<import('../parlor.js').ParlorError | undefined>}
+   * @returns {Promise<ParlorError | undefined>}
    */
   async visit(name) {
+    const refusal = await this.try(name);
+    if (!refusal) this.open(name);
+    return refusal;
+  }
+
+  /**
+   * Watches a room; resolves with the refusal, and then it is not watched.
+   * @param {string} name
+   * @returns {Promise<ParlorError | undefined>}
+   */
+  async try(name) {
     const { parlor } = this;
-    if (parlor.state.name === 'online' && !parlor.room(name)) {
-      const room = parlor.watch(name);
-      this.trying = room;
-      this.#follow(room);
-      /** @type {(() => void)[]} */ let ends = [];
-      await new Promise((settle) => (ends = [room.on('state', settle), parlor.on('state', settle)]));
-      for (const end of ends) end();
-      this.trying = undefined;
-      const refusal = room.error;
-      if (refusal) {
-        parlor.unwatch(name);
-        return refusal;
-      }
-    }
-    this.open(name);
-    return undefined;
+    if (parlor.state.name !== 'online' || parlor.room(name)) return undefined;
+    const room = parlor.watch(name);
+    this.trying = room;
+    this.#follow(room);
+    /** @type {(() => void)[]} */ let ends = [];
+    await new Promise((settle) => (ends = [room.on('state', settle), parlor.on('state', settle)]));
+    for (const end of ends) end();
+    this.trying = undefined;
+    const refusal = room.error;
+    if (refusal) parlor.unwatch(name);
+    else this.#remember(room, 'ours');
+    return refusal;
   }
 
   /** @param {Room} room */
   leave(room) {
     this.parlor.unwatch(room.name);
-    this.#keepRooms();
-    if (room === this.room) this.open(this.parlor.watched[0]?.name ?? HOME);
+    this.#remember(room, 'left');
+    if (room === this.room) this.#elsewhere();
   }
 
   /** @param {Mode | undefined} mode */
@@ -84,13 +126,14 @@ class Session extends Emitter {
 
   /** @param {string} room */
   draft(room) {
-    return this.#drafts.get(roomKey(room)) ?? String(recall(DRAFT_KEY + roomKey(room)) ?? '');
+    return this.#drafts.get(roomKey(room)) ?? String(recall(DRAFT + roomKey(room)) ?? '');
   }
 
   /** @param {string} room @param {string} text */
   keepDraft(room, text) {
     this.#drafts.set(roomKey(room), text);
-    keep(DRAFT_KEY + roomKey(room), text || undefined);
+    keep(DRAFT + roomKey(room), text || undefined);
+    this.emit('drafted', roomKey(room));
   }
 
   /** Puts a text that was refused back under the fingers. @param {string} room @param {string} text */
@@ -102,19 +145,25 @@ class Session extends Emitter {
 
   /** @param {Room} room */
   unread(room) {
-    const read = this.#read[roomKey(room.name)];
-    return read && read.epoch === room.epoch ? Math.max(room.n - read.n, 0) : 0;
+    return this.reads.unread(room);
+  }
+
+  /** Up to where a room was read when it was last looked at, also before its epoch is known. @param {Room} room */
+  lastRead(room) {
+    return this.reads.mark(room);
   }
 
   /** What is on a visible screen counts as read. */
   markRead() {
     const { room } = this;
-    if (!room || document.visibilityState !== 'visible' || room.state === 'connecting') return;
-    const read = this.#read[roomKey(room.name)];
-    if (read && read.epoch === room.epoch && read.n === room.n) return;
-    this.#read[roomKey(room.name)] = { epoch: room.epoch, n: room.n };
-    keep(READ_KEY, this.#read);
-    this.emit('unread', undefined);
+    if (!room || this.page !== 'room' || document.visibilityState !== 'visible' || room.state === 'connecting') return;
+    this.reads.read(room);
+  }
+
+  /** Forgets on this device who we are and all we chose, in all tabs; the next visit is somebody new's. */
+  forget() {
+    this.#tabs?.postMessage('forget');
+    this.#leavePage();
   }
 
   /**
@@ -132,41 +181,99 @@ class Session extends Emitter {
   }
 
   #route() {
-    const match = /^#\/room\/(.+)$/.exec(location.hash);
+    const { hash } = location;
+    if (hash === '#/rooms') return this.#turnTo('directory');
+    const match = /^#\/room\/(.+)$/.exec(hash);
     const name = match?.[1] ? decode(match[1]) : undefined;
-    if (name === undefined) return location.replace(`#/room/${HOME}`);
+    if (name === undefined) return location.replace(roomHash(String(recall(LAST) ?? HOME)));
     const known = this.parlor.room(name);
     const room = this.parlor.watch(name);
     if (!known) this.#follow(room);
-    if (room === this.room) return;
+    keep(LAST, name);
+    if (room !== this.room) this.#show(room);
+    this.#turnTo('room');
+  }
+
+  /** @param {Room} room */
+  #show(room) {
     for (const end of this.#bound) end();
     this.room = room;
-    this.#bound = [room.on('state', () => this.markRead()), room.on('item', () => this.markRead()), room.on('reset', () => this.markRead())];
+    const read = () => this.markRead();
+    this.#bound = [room.on('state', read), room.on('arrived', read), room.on('reset', read)];
     this.mode = undefined;
-    document.title = `${room.name} · Parlor`;
-    this.#keepRooms();
+    if (room.state !== 'refused') this.#remember(room, 'ours');
     this.emit('room', room);
     this.emit('compose', undefined);
+  }
+
+  /** @param {Page} page */
+  #turnTo(page) {
+    this.page = page;
+    this.emit('page', page);
     this.markRead();
   }
 
   /** @param {Room} room */
   #follow(room) {
     room.on('meta', () => {
-      this.#read[roomKey(room.name)] ??= { epoch: room.epoch, n: room.n };
+      this.reads.meet(room);
       this.emit('unread', undefined);
     });
-    room.on('item', () => this.emit('unread', undefined));
+    // Where the list has been scrolled back, what arrives does not stand in `messages`.
+    room.on('arrived', ({ item, missed }) => {
+      this.emit('unread', undefined);
+      if (item.type === 'message' && !missed && item.from.id !== this.parlor.you?.id) this.emit('said', { room, message: item });
+    });
+    for (const event of /** @type {const} */ (['update', 'reset'])) room.on(event, () => this.emit('unread', undefined));
     room.on('state', (state) => {
-      if (state === 'refused' || state === 'live') this.#keepRooms();
+      if (state === 'refused') this.#remember(room, 'left');
+      else if (state === 'live' && room !== this.trying) this.#remember(room, 'ours');
     });
   }
 
-  #keepRooms() {
-    const rooms = this.parlor.watched.filter((room) => room.state !== 'refused' && room !== this.trying);
-    keep(ROOMS_KEY, rooms.map((room) => room.name));
+  /** Only what changes is changed: another tab may have opened or left a room at this moment. @param {Room} room @param {'ours' | 'left'} whose */
+  #remember(room, whose) {
+    const key = roomKey(room.name);
+    const names = remembered();
+    const known = names.some((name) => roomKey(name) === key);
+    if (known === (whose === 'ours')) return;
+    keep(ROOMS, known ? names.filter((name) => roomKey(name) !== key) : [...names, room.name]);
+  }
+
+  /** Another tab has opened or left rooms: so do we. */
+  #agree() {
+    const names = remembered();
+    const theirs = new Set(names.map(roomKey));
+    for (const name of names) if (!this.parlor.room(name)) this.#follow(this.parlor.watch(name));
+    for (const room of this.parlor.watched) {
+      if (room === this.trying || room.state === 'refused' || theirs.has(roomKey(room.name))) continue;
+      this.parlor.unwatch(room.name);
+      if (room === this.room) this.#elsewhere();
+    }
+  }
+
+  /** The room on the screen is not ours any more. */
+  #elsewhere() {
+    const next = this.rooms[0];
+    this.room = undefined;
+    keep(LAST, next?.name);
+    if (next) this.open(next.name);
+    else this.openDirectory();
+  }
+
+  #leavePage() {
+    this.parlor.close();
+    forgetAll();
+    // Without a fragment this is another address, so that the page is loaded anew.
+    location.replace(location.pathname);
   }
 }
+
+/** The names of our rooms. @returns {string[]} */
+const remembered = () => (recall(ROOMS) ?? []).map(String);
+
+/** Where a room is in the page's address. @param {string} name */
+export const roomHash = (name) => `#/room/${name.split('/').map(encodeURIComponent).join('/')}`;
 
 /** @param {string} text */
 function decode(text) {
@@ -174,34 +281,6 @@ function decode(text) {
     return decodeURIComponent(text);
   } catch {
     return text;
-  }
-}
-
-/** The storage may be switched off; then the page forgets when it is left. */
-function storage() {
-  try {
-    return localStorage;
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param {string} key @returns {any} */
-function recall(key) {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? 'null') ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param {string} key @param {unknown} value */
-function keep(key, value) {
-  try {
-    if (value === undefined) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    // As above.
   }
 }
 

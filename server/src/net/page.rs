@@ -6,12 +6,15 @@ use std::sync::LazyLock;
 
 /// What the page may load and do: its own files, its own server, nothing else.
 pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-     connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+     connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const HTML: &str = "text/html; charset=utf-8";
 const JS: &str = "text/javascript; charset=utf-8";
 const CSS: &str = "text/css; charset=utf-8";
 const TYPES: &str = "text/plain; charset=utf-8";
+const SVG: &str = "image/svg+xml";
+const PNG: &str = "image/png";
+const MANIFEST: &str = "application/manifest+json";
 
 /// A file of the page.
 pub(super) struct File {
@@ -43,24 +46,73 @@ macro_rules! file {
 static FILES: LazyLock<Vec<File>> = LazyLock::new(|| {
     vec![
         file!("index.html", HTML),
+        file!("app/actions.js", JS),
         file!("app/announcer.js", JS),
+        file!("app/avatar.js", JS),
+        file!("app/bar.css", CSS),
         file!("app/base.css", CSS),
+        file!("app/composer.css", CSS),
         file!("app/composer.js", JS),
         file!("app/connection.js", JS),
+        file!("app/day-jump.js", JS),
+        file!("app/dialog.js", JS),
+        file!("app/dialogs.css", CSS),
+        file!("app/directory-page.js", JS),
+        file!("app/directory.css", CSS),
+        file!("app/directory.js", JS),
         file!("app/dom.js", JS),
+        file!("app/fuzzy.js", JS),
+        file!("app/head.js", JS),
         file!("app/header.js", JS),
-        file!("app/layout.css", CSS),
+        file!("app/heights.js", JS),
+        file!("app/icon-180.png", PNG),
+        file!("app/icon-512.png", PNG),
+        file!("app/icon-unread.svg", SVG),
+        file!("app/icon.svg", SVG),
+        file!("app/keyboard.js", JS),
+        file!("app/keys.js", JS),
+        file!("app/linkify.js", JS),
+        file!("app/list-keys.js", JS),
         file!("app/main.js", JS),
+        file!("app/manifest.webmanifest", MANIFEST),
+        file!("app/marks.js", JS),
+        file!("app/members.css", CSS),
         file!("app/members.js", JS),
+        file!("app/menu.js", JS),
         file!("app/messages.css", CSS),
         file!("app/messages.js", JS),
+        file!("app/name-form.js", JS),
         file!("app/name.js", JS),
+        file!("app/notify.js", JS),
+        file!("app/pending.js", JS),
+        file!("app/quotes.js", JS),
+        file!("app/reading.js", JS),
+        file!("app/reads.js", JS),
+        file!("app/room-dialogs.js", JS),
+        file!("app/room-line.js", JS),
+        file!("app/room-menu.js", JS),
+        file!("app/room-name.js", JS),
+        file!("app/rooms.css", CSS),
         file!("app/rooms.js", JS),
+        file!("app/row.css", CSS),
         file!("app/row.js", JS),
+        file!("app/rows.js", JS),
         file!("app/session.js", JS),
+        file!("app/settings-dialog.js", JS),
+        file!("app/settings.js", JS),
+        file!("app/shell.css", CSS),
+        file!("app/store.js", JS),
         file!("app/strings.js", JS),
+        file!("app/switcher.js", JS),
+        file!("app/tabs.js", JS),
+        file!("app/theme.js", JS),
+        file!("app/title.js", JS),
+        file!("app/toast.js", JS),
+        file!("app/tokens.css", CSS),
         file!("app/typing.js", JS),
         file!("app/view.js", JS),
+        file!("app/ways.js", JS),
+        file!("app/welcome.js", JS),
         file!("parlor.js", JS),
         file!("parlor.d.ts", TYPES),
         file!("parlor/acts.d.ts", TYPES),
