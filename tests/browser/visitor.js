@@ -45,7 +45,7 @@ export class Visitor {
   }
 
   async name() {
-    return (await this.page.locator('[data-role=name]').innerText()).trim();
+    return (await this.page.locator('[data-role=name] .person').allInnerTexts()).join('').trim();
   }
 
   async rename(name) {

@@ -27,7 +27,6 @@ class Header extends HTMLElement {
   #rooms = h('button', { type: 'button', class: 'tool only-small', 'aria-label': strings.showRooms, click: () => view('rooms') }, icon('menu'), h('span', { class: 'tool-dot', hidden: true }));
 
   connectedCallback() {
-    this.classList.add('bar');
     fill(this, this.#rooms, h('div', { class: 'room-head' }, h('div', { class: 'room-heading' }, this.#title, this.#marks), this.#topic), connectionLine(), this.#jump, this.#people, this.#menu);
     addEventListener('view', () => this.#showPeople());
     session.on('unread', () => this.#showMarks());

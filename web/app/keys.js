@@ -11,38 +11,46 @@ import { openSwitcher } from './switcher.js';
 import { view } from './view.js';
 
 export function startKeys() {
-  addEventListener('keydown', (event) => {
-    if (event.defaultPrevented || event.isComposing) return;
-    const taken = press(event);
-    if (taken) event.preventDefault();
-  });
+  // Before the fields, which have their own use for the arrows and not with Alt.
+  addEventListener('keydown', (event) => take(event, everywhere), { capture: true });
+  addEventListener('keydown', (event) => take(event, leftOver));
 }
 
-/** @param {KeyboardEvent} event @returns {boolean} whether it was for us */
-function press(event) {
-  const { key, altKey, shiftKey } = event;
-  const command = event.ctrlKey !== event.metaKey;
+/** @param {KeyboardEvent} event @param {(event: KeyboardEvent) => boolean} press whether it was for us */
+function take(event, press) {
+  if (event.defaultPrevented || event.isComposing || !press(event)) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+const dialogOpen = () => document.querySelector('dialog[open]') !== null;
+
+/** @param {KeyboardEvent} event */
+function everywhere({ key, altKey, shiftKey, ctrlKey, metaKey }) {
+  const command = ctrlKey !== metaKey;
   if (command && !altKey && !shiftKey && key.toLowerCase() === 'k') {
-    if (!document.querySelector('dialog[open]')) openSwitcher();
+    if (!dialogOpen()) openSwitcher();
     return true;
   }
-  if (document.querySelector('dialog[open]')) return false;
+  const by = { ArrowUp: -1, ArrowDown: 1 }[key];
+  if (by === undefined || !altKey || command || dialogOpen()) return false;
+  step(by, shiftKey ? 'unread' : 'any');
+  return true;
+}
+
+/** What nothing else on the page had a use for. @param {KeyboardEvent} event */
+function leftOver({ key, altKey, ctrlKey, metaKey, target }) {
+  if (dialogOpen()) return false;
   if (key === 'Escape' && document.body.dataset.view !== 'room') {
     view('room');
     return true;
   }
-  if (altKey && !command && (key === 'ArrowUp' || key === 'ArrowDown')) {
-    step(key === 'ArrowUp' ? -1 : 1, shiftKey ? 'unread' : 'any');
-    return true;
-  }
-  if (key === '?' && !command && !altKey && !typing(event.target)) {
-    openKeys();
-    return true;
-  }
-  return false;
+  if (key !== '?' || altKey || ctrlKey || metaKey || typing(target)) return false;
+  openKeys();
+  return true;
 }
 
-/** To the next room of the list, round its ends. @param {1 | -1} by @param {'any' | 'unread'} which */
+/** To the next room of the list, round its ends. @param {number} by @param {'any' | 'unread'} which */
 function step(by, which) {
   const rooms = listed();
   const here = session.room && session.page === 'room' ? rooms.indexOf(session.room) : by > 0 ? -1 : 0;

@@ -13,6 +13,7 @@ import './rooms.js';
 import './toast.js';
 import './typing.js';
 import './welcome.js';
+import { directory } from './directory.js';
 import { startKeys } from './keys.js';
 import { startNotifying } from './notify.js';
 import { session } from './session.js';
@@ -29,6 +30,19 @@ session.on('page', (page) => {
   view('room');
 });
 session.on('room', () => view('room'));
+// Who comes for the first time comes to the lobby; where there is none, and there are other rooms, to those.
+const unsent = location.hash === '';
+const ends = directory.on('change', () => {
+  if (directory.state !== 'ready') return;
+  ends();
+  const unmade = session.room?.epoch === undefined && !directory.find(session.room?.name ?? '');
+  if (!unsent || !unmade || session.rooms.length > 1 || directory.lines.length === 0) return;
+  if (session.room) session.leave(session.room);
+});
+document.getElementById('skip')?.addEventListener('click', () => {
+  const to = document.querySelector(session.page === 'room' ? '.scroller' : 'parlor-directory h1');
+  if (to instanceof HTMLElement) to.focus();
+});
 document.getElementById('scrim')?.addEventListener('click', () => view('room'));
 // Behind an open drawer nothing can be reached.
 addEventListener('view', () => {

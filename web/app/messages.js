@@ -208,6 +208,8 @@ class Messages extends HTMLElement {
   #drawHead() {
     const room = this.#room;
     if (room && this.#head.stale(room)) this.#rows.around(() => this.#head.draw(room));
+    // A feed has articles in it, or it is none.
+    this.#list.setAttribute('role', room?.messages.length ? 'feed' : 'group');
     this.#list.setAttribute('aria-busy', String(room?.state === 'connecting' || this.#reading.older || this.#reading.newer));
     const far = room !== undefined && !room.atEnd;
     if (this.#foot.hidden === far) this.#rows.around(() => (this.#foot.hidden = !far));

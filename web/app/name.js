@@ -9,7 +9,7 @@ import { strings } from './strings.js';
 
 class OwnName extends HTMLElement {
   #face = h('div', { class: 'own' });
-  #note = h('p', { class: 'note', role: 'status' });
+  #note = h('p', { class: 'note', role: 'alert' });
   #form = new NameForm(() => this.#show());
 
   connectedCallback() {
@@ -31,7 +31,7 @@ class OwnName extends HTMLElement {
     const face = you ? [avatar(you), name(you.name, 'person')] : [h('span', { class: 'avatar plain', 'aria-hidden': 'true' }), name(strings.noName, 'person faint')];
     fill(
       this.#face,
-      h('button', { type: 'button', class: 'own-button', disabled: !you, 'aria-label': you && strings.changeName(you.name), click: () => this.#edit() }, ...face, icon('pen')),
+      h('button', { type: 'button', class: 'own-button', disabled: !you, title: strings.changeName, click: () => this.#edit() }, ...face, h('span', { class: 'unseen' }, strings.changeName), icon('pen')),
       h('button', { type: 'button', class: 'tool', 'aria-label': strings.settings, title: strings.settings, 'aria-haspopup': 'dialog', click: openSettings }, icon('gear')),
     );
     if (focused) this.#face.querySelector('button')?.focus();

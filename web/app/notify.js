@@ -36,7 +36,10 @@ export async function askLeave() {
 async function call(room, message) {
   if (session.unread(room) === 0) return;
   const { sound, notify } = settings.choices;
-  if (sound && Date.now() - tickedAt > TICK_EVERY_MS) tick();
+  if (sound && Date.now() - tickedAt > TICK_EVERY_MS) {
+    tickedAt = Date.now();
+    tick();
+  }
   const wanted = notify === 'always' || (notify === 'named' && named(message.text ?? ''));
   if (!wanted || (await looked()) || !('Notification' in globalThis) || Notification.permission !== 'granted') return;
   show(room, message);
@@ -72,7 +75,6 @@ function named(text) {
 
 /** One soft wooden tick. */
 export function tick() {
-  tickedAt = Date.now();
   audio ??= new AudioContext();
   void audio.resume();
   const begin = audio.currentTime;

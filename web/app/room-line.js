@@ -19,6 +19,8 @@ export class RoomLine {
   #quiet = h('span', { class: 'room-quiet', hidden: true }, icon('mute'));
   #preview = h('span', { class: 'room-preview' });
   #badge = h('span', { class: 'badge', 'aria-hidden': 'true' });
+  /** What the number and the pictures mean, for who does not see them. */
+  #state = h('span', { class: 'unseen room-state' });
   #more = h('button', { type: 'button', class: 'tool small room-more', 'aria-haspopup': 'menu', 'aria-expanded': 'false', click: () => openRoomMenu(this.#more, this.room) }, icon('more'));
   #link;
 
@@ -32,6 +34,7 @@ export class RoomLine {
       tile(room.name, roomKey(room.name)),
       h('span', { class: 'room-words' }, h('span', { class: 'room-top' }, this.#name, this.#quiet), this.#preview),
       this.#badge,
+      this.#state,
     );
     this.element = h('li', { class: 'room-line' }, this.#link, this.#more);
     this.update();
@@ -48,8 +51,7 @@ export class RoomLine {
     this.#link.hash = roomHash(room.name);
     if (here) this.#link.setAttribute('aria-current', 'page');
     else this.#link.removeAttribute('aria-current');
-    const label = [room.name, unread > 0 && strings.unread(unread), quiet && strings.isMuted].filter(Boolean).join(', ');
-    this.#link.setAttribute('aria-label', label);
+    say(this.#state, [unread > 0 && strings.unread(unread), quiet && strings.isMuted].filter(Boolean).join(', '));
     this.#more.setAttribute('aria-label', strings.roomMenu(room.name));
     say(this.#name, room.name);
     say(this.#badge, unread > 99 ? '99+' : unread > 0 ? String(unread) : '');
@@ -60,10 +62,10 @@ export class RoomLine {
   /** A draft that waits elsewhere comes before what was said last. @param {boolean} here */
   #drawPreview(here) {
     const draft = here ? '' : session.draft(this.room.name).trim();
-    const last = this.room.messages.findLast((item) => item.type === 'message');
+    const last = this.room.last;
     const [who, text] = draft
       ? [strings.draft, draft]
-      : last?.type === 'message'
+      : last
         ? [last.from.id === session.parlor.you?.id ? strings.youSaid : last.from.name, last.text ?? strings.removed]
         : ['', this.room.topic ?? ''];
     const short = text.slice(0, PREVIEW_LETTERS).replace(/\s+/g, ' ');
@@ -71,6 +73,6 @@ export class RoomLine {
     if (this.#preview.dataset.said === signature) return;
     this.#preview.dataset.said = signature;
     this.#preview.classList.toggle('draft', draft !== '');
-    fill(this.#preview, who && h('bdi', { class: 'room-who' }, `${who}: `), h('bdi', {}, short));
+    fill(this.#preview, who && h('bdi', { class: 'room-who' }, who), who && ': ', h('bdi', {}, short));
   }
 }

@@ -56,7 +56,7 @@ class Session extends Emitter {
   }
 
   start() {
-    for (const name of recall(ROOMS) ?? []) this.#follow(this.parlor.watch(String(name)));
+    for (const name of remembered()) this.#follow(this.parlor.watch(name));
     addEventListener('hashchange', () => this.#route());
     document.addEventListener('visibilitychange', () => this.markRead());
     addEventListener('focus', () => this.markRead());
@@ -107,14 +107,14 @@ class Session extends Emitter {
     this.trying = undefined;
     const refusal = room.error;
     if (refusal) parlor.unwatch(name);
-    else this.#keepRooms();
+    else this.#remember(room, 'ours');
     return refusal;
   }
 
   /** @param {Room} room */
   leave(room) {
     this.parlor.unwatch(room.name);
-    this.#keepRooms();
+    this.#remember(room, 'left');
     if (room === this.room) this.#elsewhere();
   }
 
@@ -199,9 +199,9 @@ class Session extends Emitter {
     for (const end of this.#bound) end();
     this.room = room;
     const read = () => this.markRead();
-    this.#bound = [room.on('state', read), room.on('item', read), room.on('reset', read)];
+    this.#bound = [room.on('state', read), room.on('arrived', read), room.on('reset', read)];
     this.mode = undefined;
-    this.#keepRooms();
+    if (room.state !== 'refused') this.#remember(room, 'ours');
     this.emit('room', room);
     this.emit('compose', undefined);
   }
@@ -219,31 +219,34 @@ class Session extends Emitter {
       this.reads.meet(room);
       this.emit('unread', undefined);
     });
-    room.on('item', (item) => {
+    // Where the list has been scrolled back, what arrives does not stand in `messages`.
+    room.on('arrived', ({ item, missed }) => {
       this.emit('unread', undefined);
-      if (item.type === 'message' && room.state === 'live' && item.from.id !== this.parlor.you?.id) this.emit('said', { room, message: item });
+      if (item.type === 'message' && !missed && item.from.id !== this.parlor.you?.id) this.emit('said', { room, message: item });
     });
     for (const event of /** @type {const} */ (['update', 'reset'])) room.on(event, () => this.emit('unread', undefined));
     room.on('state', (state) => {
-      if (state === 'refused' || state === 'live') this.#keepRooms();
+      if (state === 'refused') this.#remember(room, 'left');
+      else if (state === 'live' && room !== this.trying) this.#remember(room, 'ours');
     });
   }
 
-  #keepRooms() {
-    const rooms = this.parlor.watched.filter((room) => room.state !== 'refused' && room !== this.trying);
-    const names = rooms.map((room) => room.name);
-    // What is as it was is not written: the other tabs would answer each time.
-    if (JSON.stringify(names.toSorted()) !== JSON.stringify((recall(ROOMS) ?? []).toSorted())) keep(ROOMS, names);
+  /** Only what changes is changed: another tab may have opened or left a room at this moment. @param {Room} room @param {'ours' | 'left'} whose */
+  #remember(room, whose) {
+    const key = roomKey(room.name);
+    const names = remembered();
+    const known = names.some((name) => roomKey(name) === key);
+    if (known === (whose === 'ours')) return;
+    keep(ROOMS, known ? names.filter((name) => roomKey(name) !== key) : [...names, room.name]);
   }
 
   /** Another tab has opened or left rooms: so do we. */
   #agree() {
-    /** @type {string[]} */ const names = (recall(ROOMS) ?? []).map(String);
+    const names = remembered();
     const theirs = new Set(names.map(roomKey));
     for (const name of names) if (!this.parlor.room(name)) this.#follow(this.parlor.watch(name));
     for (const room of this.parlor.watched) {
-      const ours = room.state === 'live' && room !== this.trying;
-      if (!ours || theirs.has(roomKey(room.name))) continue;
+      if (room === this.trying || room.state === 'refused' || theirs.has(roomKey(room.name))) continue;
       this.parlor.unwatch(room.name);
       if (room === this.room) this.#elsewhere();
     }
@@ -265,6 +268,9 @@ class Session extends Emitter {
     location.replace(location.pathname);
   }
 }
+
+/** The names of our rooms. @returns {string[]} */
+const remembered = () => (recall(ROOMS) ?? []).map(String);
 
 /** Where a room is in the page's address. @param {string} name */
 export const roomHash = (name) => `#/room/${name.split('/').map(encodeURIComponent).join('/')}`;

@@ -64,7 +64,7 @@ class Switcher {
 
   open() {
     if (document.querySelector('dialog.switcher')) return;
-    const keys = h('p', { class: 'switcher-keys', 'aria-hidden': 'true' }, h('kbd', {}, '↑'), h('kbd', {}, '↓'), ` ${strings.keyChoose} `, h('kbd', {}, '↵'), ` ${strings.keyOpen} `, h('kbd', {}, 'Esc'), ` ${strings.keyLeave}`);
+    const keys = h('p', { class: 'switcher-keys', 'aria-hidden': 'true' }, h('kbd', {}, '↑'), ' ', h('kbd', {}, '↓'), ` ${strings.keyChoose} `, h('kbd', {}, '↵'), ` ${strings.keyOpen} `, h('kbd', {}, 'Esc'), ` ${strings.keyLeave}`);
     this.#dialog = openDialog(strings.findRoom, { name: 'switcher', bare: true }, h('div', { class: 'switcher-field' }, icon('search'), this.#input), this.#note, this.#list, this.#count, keys);
     this.#input.addEventListener('input', () => this.#draw());
     this.#input.addEventListener('keydown', (event) => this.#key(event));
@@ -138,7 +138,7 @@ class Switcher {
 /** @param {Found} one */
 function option({ name, count, ours, hits }) {
   const unread = ours ? session.unread(ours) : 0;
-  const fact = unread > 0 ? h('span', { class: 'badge solid' }, unread > 99 ? '99+' : String(unread), h('span', { class: 'unseen' }, ` ${strings.unread(unread)}`)) : h('span', { class: 'faint' }, count === undefined ? '' : strings.present(count));
+  const fact = unread > 0 ? h('span', { class: 'badge solid' }, unread > 99 ? '99+' : String(unread), h('span', { class: 'unseen' }, ` ${strings.unread(unread)}`)) : h('span', { class: 'faint' }, count ? strings.present(count) : '');
   return h('li', { class: 'found-line', role: 'option', id: freshId('option'), 'data-room': name }, tile(name, roomKey(name)), marked(name, hits), fact);
 }
 
