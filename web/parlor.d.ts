@@ -4,7 +4,7 @@ import { ParlorError, roomKey } from './parlor/frames.js';
 import { Room } from './parlor/room.js';
 import { firstUnread, unread } from './parlor/unread.js';
 export { Act, ParlorError, Room, firstUnread, roomKey, unread };
-import type { Bye, History, Members } from './parlor/frames.js';
+import type { Bye, Members } from './parlor/frames.js';
 export type Item = import('./parlor/frames.js').Item;
 export type Message = import('./parlor/frames.js').Message;
 export type Person = import('./parlor/frames.js').Person;
@@ -87,8 +87,7 @@ export declare class Parlor extends Emitter<ParlorEvents> {
     /** Does not wait for the next try: for a button beside the countdown. */
     reconnectNow(): void;
     /**
-     * Ends for good and resolves when the socket is gone. What waits fails with `closed`; `drainMs` gives it that long to be answered
-     * before. `connect()` begins anew.
+     * Ends for good and resolves when the socket is gone. What waits fails with `closed`, after `drainMs` to be answered in.
      * @param {{drainMs?: number}} [how]
      */
     close({ drainMs }?: {
@@ -123,17 +122,8 @@ export declare class Parlor extends Emitter<ParlorEvents> {
     canRetry(act: Act): boolean;
     /** Forgets a failed act. @param {Act} act */
     discard(act: Act): void;
-    /**
-     * A page of a room's past: the newest, or the one before or after a seq.
-     * @param {string} room
-     * @param {{before?: number, after?: number, limit?: number}} [page]
-     * @returns {Promise<History>}
-     */
-    history(room: string, page?: {
-        before?: number;
-        after?: number;
-        limit?: number;
-    }): Promise<History>;
+    /** A page of a room's past: the newest, or the one before or after a seq. @param {string} room @param {import('./parlor/pager.js').Query} [page] */
+    history(room: string, page?: import('./parlor/pager.js').Query): Promise<import("./parlor/frames.js").History>;
     /** The newest message of any room that can be read, for a directory. @param {string} name */
     last(name: string): Promise<import("./parlor/frames.js").Message | undefined>;
     /** As `room.older()`. @param {Room} room @param {number} [limit] */

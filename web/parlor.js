@@ -13,7 +13,7 @@ import { firstUnread, unread } from './parlor/unread.js';
 
 export { Act, ParlorError, Room, firstUnread, roomKey, unread };
 
-/** @import {Bye, Frame, History, Members, Refusal, RoomEvent, Watching} from './parlor/frames.js' */
+/** @import {Bye, Frame, Members, Refusal, RoomEvent, Watching} from './parlor/frames.js' */
 /** @typedef {import('./parlor/frames.js').Item} Item */
 /** @typedef {import('./parlor/frames.js').Message} Message */
 /** @typedef {import('./parlor/frames.js').Person} Person */
@@ -51,6 +51,7 @@ export class Parlor extends Emitter {
   /** The last welcome, with the server's limits. @type {Welcome | undefined} */ welcome;
   /** @type {Map<string, Room>} */ #rooms = new Map();
   /** Rooms whose watch went out on this connection. @type {Set<Room>} */ #asked = new Set();
+  /** How many rooms the next hello may name; the others are asked for one by one. */ #inHello = Infinity;
   /** @type {Map<string, number>} */ #typedAt = new Map();
   /** @type {Connection} */ #connection;
   /** @type {Queue} */ #queue;
@@ -129,8 +130,7 @@ export class Parlor extends Emitter {
   }
 
   /**
-   * Ends for good and resolves when the socket is gone. What waits fails with `closed`; `drainMs` gives it that long to be answered
-   * before. `connect()` begins anew.
+   * Ends for good and resolves when the socket is gone. What waits fails with `closed`, after `drainMs` to be answered in.
    * @param {{drainMs?: number}} [how]
    */
   async close({ drainMs = 0 } = {}) {
@@ -213,12 +213,7 @@ export class Parlor extends Emitter {
     this.room(act.room)?.forget(act);
   }
 
-  /**
-   * A page of a room's past: the newest, or the one before or after a seq.
-   * @param {string} room
-   * @param {{before?: number, after?: number, limit?: number}} [page]
-   * @returns {Promise<History>}
-   */
+  /** A page of a room's past: the newest, or the one before or after a seq. @param {string} room @param {import('./parlor/pager.js').Query} [page] */
   history(room, page = {}) {
     return this.#queries.history(room, page);
   }
@@ -259,10 +254,8 @@ export class Parlor extends Emitter {
   }
 
   /** @returns {Promise<number>} the milliseconds to the server and back */
-  async ping() {
-    const began = performance.now();
-    await this.#queries.ping();
-    return performance.now() - began;
+  ping() {
+    return this.#queries.ping();
   }
 
   /**
@@ -279,7 +272,7 @@ export class Parlor extends Emitter {
 
   #hello() {
     const { token, name } = this.#identity;
-    const rooms = this.watched.filter((room) => room.state !== 'refused');
+    const rooms = this.watched.filter((room) => room.state !== 'refused').slice(0, this.#inHello);
     this.#asked = new Set(rooms);
     const watch = rooms.map((room) => room.position());
     const hello = { type: 'hello', name, token, client: this.options.client, watch };
@@ -297,6 +290,10 @@ export class Parlor extends Emitter {
       this.#connection.rest(refusal.retry_after_ms ?? 0);
       return this.#connection.retreat(refusal.message);
     }
+    if (refusal.field === 'watch' && refusal.room === undefined && (refusal.limit ?? 0) < this.#inHello) {
+      this.#inHello = refusal.limit ?? 0;
+      return this.#hello();
+    }
     this.emit('refused', error);
     const room = refusal.room === undefined ? undefined : this.room(refusal.room);
     if (refusal.code === 'bad_token' && token !== undefined) this.#identity.tokenRefused(name);
@@ -309,6 +306,7 @@ export class Parlor extends Emitter {
   /** @param {Welcome} welcome */
   #welcomed(welcome) {
     if (this.you && this.you.id !== welcome.you.id) this.#queue.failDoubtful();
+    this.#inHello = Infinity;
     this.#identity.welcomed(welcome);
     this.welcome = welcome;
     this.#connection.welcomed(welcome.ping_ms, welcome.dead_ms);
@@ -374,6 +372,7 @@ export class Parlor extends Emitter {
 
   /** @param {Act} act @returns {'now' | 'wait' | ParlorError} */
   #judge(act) {
+    if (this.state.name === 'closed') return new ParlorError('closed', 'The client was closed.');
     if (this.state.name !== 'online') return 'wait';
     const room = this.room(act.room);
     if (room?.state === 'connecting') return 'wait';

@@ -49,6 +49,8 @@ export declare class Act {
      * @param {ActBody} body
      */
     constructor(kind: ActKind, body: ActBody);
+    /** Whether it left and no answer tells whether it happened. */
+    get inDoubt(): boolean;
     /** The request, without its id. */
     frame(): {
         type: ActKind;

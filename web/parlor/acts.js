@@ -50,6 +50,11 @@ export class Act {
     this.done = this.#promise();
   }
 
+  /** Whether it left and no answer tells whether it happened. */
+  get inDoubt() {
+    return this.sentAt !== undefined && this.seq === undefined;
+  }
+
   /** The request, without its id. */
   frame() {
     return {

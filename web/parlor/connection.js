@@ -159,12 +159,8 @@ export class Connection {
   /** @param {unknown} data */
   #receive(data) {
     this.#heardAt = Date.now();
-    /** @type {Frame} */ let frame;
-    try {
-      frame = JSON.parse(String(data));
-    } catch {
-      return this.#drop(1007, 'the server sent something that is not JSON');
-    }
+    const frame = parsed(data);
+    if (!frame) return this.#drop(1007, 'the server sent something that is not a JSON object');
     const id = 'id' in frame ? frame.id : undefined;
     const answer = id === undefined ? undefined : this.#asked.get(id);
     if (id === undefined || !answer) return this.session.frame(frame);
@@ -257,6 +253,16 @@ export class Connection {
   #become(state) {
     this.state = state;
     this.session.state(state);
+  }
+}
+
+/** @param {unknown} data @returns {Frame | undefined} */
+function parsed(data) {
+  try {
+    const frame = JSON.parse(String(data));
+    return typeof frame === 'object' && frame !== null ? frame : undefined;
+  } catch {
+    return undefined;
   }
 }
 

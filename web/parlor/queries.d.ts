@@ -15,7 +15,7 @@ export declare class Queries {
     members(room: string): Promise<Members[]>;
     /** @returns {Promise<RoomLine[]>} */
     rooms(): Promise<RoomLine[]>;
-    ping(): Promise<void>;
+    ping(): Promise<number>;
     /** Nothing is asked again. @param {ParlorError} why */
     giveUp(why: ParlorError): void;
 }

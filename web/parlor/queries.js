@@ -44,7 +44,9 @@ export class Queries {
   }
 
   async ping() {
+    const began = performance.now();
     await this.#ask({ type: 'ping' });
+    return performance.now() - began;
   }
 
   /** Nothing is asked again. @param {ParlorError} why */

@@ -309,13 +309,8 @@ export class Room extends People {
   /** After a cut the own message may arrive before the repeated act is answered: it is not shown twice. @param {Message} message */
   #matchOwn(message) {
     if (message.from.id !== this.#link.you()?.id) return;
-    const act = this.pending.find(
-      (one) =>
-        one.kind === 'send' &&
-        one.state !== 'failed' &&
-        (one.seq === message.seq ||
-          (one.seq === undefined && one.sentAt !== undefined && one.text === message.text && one.replyTo === message.reply_to)),
-    );
+    const answered = this.pending.find((one) => one.seq === message.seq);
+    const act = answered ?? this.pending.find((one) => one.kind === 'send' && one.inDoubt && one.text === message.text && one.replyTo === message.reply_to);
     if (act) act.seq = message.seq;
   }
 

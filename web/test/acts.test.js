@@ -107,6 +107,51 @@ test('an act in doubt is not repeated as somebody else', async (t) => {
   line().watching('lobby', { head: 2, recovered: true, from: 3 });
   await assert.rejects(act.done, { code: 'outcome_unknown' });
   assert.equal(line().count('send'), 0);
+  assert.deepEqual([parlor.canRetry(act), parlor.retry(act)], [false, false], 'to the server it would be another nonce');
+});
+
+test('a repetition that could arrive after the window is not begun', async (t) => {
+  const { parlor, pass } = inLobby(t);
+  const act = parlor.send('lobby', 'hello');
+  line().cut();
+  pass(3_600_000 - 60_000);
+  parlor.reconnectNow();
+  line().open();
+  line().welcome();
+  line().watching('lobby', { head: 2, recovered: true, from: 3 });
+  assert.equal(line().count('send'), 1, 'a minute before the end there is time');
+  line().cut();
+  pass(1);
+  parlor.reconnectNow();
+  line().open();
+  line().welcome();
+  line().watching('lobby', { head: 2, recovered: true, from: 3 });
+  await assert.rejects(act.done, { code: 'outcome_unknown' });
+});
+
+test('a failed act whose message did arrive is not shown beside it', async (t) => {
+  const { parlor, room } = inLobby(t);
+  const act = parlor.send('lobby', 'hello');
+  line().say({ type: 'error', id: line().last('send').id, code: 'internal', message: 'A fault.' });
+  await assert.rejects(act.done, { code: 'internal' });
+  assert.equal(parlor.canRetry(act), true, 'the nonce makes it safe');
+  line().message('lobby', 3, 'hello', ADA);
+  assert.deepEqual(room.pending, []);
+});
+
+test('of two equal texts the answered one is taken for its message', (t) => {
+  const { parlor, room } = inLobby(t);
+  const [first, second] = [parlor.send('lobby', 'again'), parlor.send('lobby', 'again')];
+  line().say({ type: 'error', id: line().last('send').id, code: 'internal', message: 'A fault.' });
+  line().say({ type: 'ok', id: line().last('send').id, seq: 3, at: 5 });
+  line().message('lobby', 3, 'again', ADA);
+  assert.deepEqual([room.pending, second.seq, first.state], [[first], 3, 'failed']);
+});
+
+test('a closed client takes nothing on', async (t) => {
+  const { parlor } = inLobby(t);
+  void parlor.close();
+  await assert.rejects(parlor.send('lobby', 'hello').done, { code: 'closed' });
 });
 
 test('an edit does not hit a message of another epoch', async (t) => {

@@ -134,6 +134,14 @@ test('a watch that is refused for a while is asked again; for good, it is told',
   assert.deepEqual([room.state, room.error.code], ['refused', 'too_many_rooms']);
 });
 
+for (const rubbish of ['{', 'null', '7', '"text"']) {
+  test(`${rubbish} from the server ends the connection, not the client`, (t) => {
+    const { parlor } = inLobby(t);
+    line().onmessage({ data: rubbish });
+    assert.deepEqual([parlor.state.name, parlor.state.code], ['waiting', 1007]);
+  });
+}
+
 test('a listener that throws stops nobody else', (t) => {
   const { parlor, room } = inLobby(t);
   const seen = [];
@@ -147,4 +155,96 @@ test('a listener that throws stops nobody else', (t) => {
   assert.deepEqual(seen, [3]);
   assert.equal(uncaught.length, 1);
   assert.equal(parlor.state.name, 'online');
+});
+
+/** A browser's knowledge of its network. */
+function network(t, onLine) {
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  const listeners = new Map();
+  Object.defineProperty(globalThis, 'navigator', { value: { onLine }, configurable: true, writable: true });
+  globalThis.addEventListener = (name, listener) => listeners.set(name, listener);
+  globalThis.removeEventListener = (name) => listeners.delete(name);
+  t.after(() => {
+    delete globalThis.navigator;
+    if (before) Object.defineProperty(globalThis, 'navigator', before);
+    // The other one stays: the client is closed after this.
+    delete globalThis.addEventListener;
+  });
+  return {
+    listeners,
+    turn(on) {
+      globalThis.navigator = { onLine: on };
+      listeners.get(on ? 'online' : 'offline')?.();
+    },
+  };
+}
+
+test('without a network the tries are rare, and the first is made when it is back', (t) => {
+  const net = network(t, true);
+  const { parlor } = inLobby(t);
+  net.turn(false);
+  assert.equal(line().count('ping'), 1, 'the line is doubted, not given up: the browser may err');
+  line().cut();
+  assert.deepEqual([parlor.state.name, parlor.state.offline, waits(parlor)], ['waiting', true, 22_500]);
+  assert.equal(parlor.reconnectAt, parlor.state.retryAt);
+  net.turn(true);
+  assert.deepEqual([parlor.state.name, parlor.reconnectAt, opened()], ['connecting', undefined, 2]);
+  void parlor.close();
+  assert.equal(net.listeners.size, 0, 'nothing is listened to after the end');
+});
+
+test('the loss of the network is shown while a try is waited for', (t) => {
+  const net = network(t, true);
+  const { parlor } = inLobby(t);
+  line().cut();
+  assert.equal(parlor.state.offline, false);
+  net.turn(false);
+  assert.deepEqual([parlor.state.name, parlor.state.offline], ['waiting', true]);
+});
+
+test('a line that is doubted is given up when it does not answer, and kept when it does', (t) => {
+  const net = network(t, true);
+  const { parlor, pass } = inLobby(t);
+  net.turn(true);
+  line().say({ type: 'ok', id: line().last('ping').id, at: 1 });
+  pass(5_000);
+  assert.equal(parlor.state.name, 'online');
+  net.turn(true);
+  pass(5_000);
+  assert.equal(parlor.state.name, 'waiting');
+});
+
+test('reconnectNow ends the waiting, and does nothing where nothing is waited for', (t) => {
+  const { parlor } = inLobby(t);
+  parlor.reconnectNow();
+  assert.equal(opened(), 1);
+  line().cut();
+  parlor.reconnectNow();
+  assert.deepEqual([opened(), parlor.state.name], [2, 'connecting']);
+});
+
+test('who lost his token and his name to another comes back under a new one', (t) => {
+  const { parlor } = inLobby(t);
+  line().cut(4002);
+  parlor.reconnectNow();
+  line().open();
+  assert.deepEqual([line().last('hello').token, line().last('hello').name], [undefined, 'ada']);
+  line().say({ type: 'error', id: line().last('hello').id, code: 'name_taken', message: 'Taken.' });
+  assert.deepEqual([line().count('hello'), line().last('hello').name], [2, undefined]);
+});
+
+test('a question that is refused for a while is asked again, and is given up with the client', async (t) => {
+  const { parlor, pass } = inLobby(t);
+  const asked = parlor.rooms();
+  const refuse = () => line().say({ type: 'error', id: line().last('rooms').id, code: 'rate_limited', message: 'Later.', retry_after_ms: 300 });
+  refuse();
+  await Promise.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
+  pass(300);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(line().count('rooms'), 2);
+  refuse();
+  await new Promise((resolve) => setImmediate(resolve));
+  void parlor.close();
+  await assert.rejects(asked, { code: 'closed' });
 });
