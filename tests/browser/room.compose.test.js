@@ -231,6 +231,8 @@ test('the list is walked and acted on by keyboard alone', async () => {
   for (let presses = 0; presses < 6 && !(await focused(reader, 'article')); presses += 1) await keyboard.press('Shift+Tab');
   assert.match(await at(), /third/);
   assert.equal(await reader.page.locator('[data-role=messages] > [tabindex="0"]').count(), 1);
+  const ring = await reader.page.evaluate(() => getComputedStyle(document.activeElement.querySelector('.message')).outlineStyle);
+  assert.equal(ring, 'solid', 'where the focus is can be seen');
   await picture(reader.page, 'room-keyboard');
   await keyboard.press('ArrowUp');
   assert.equal(await at(), 'second');
