@@ -71,11 +71,11 @@ test('a refused message keeps its text: retry, back to the draft, discard', asyn
 });
 
 test('a message that came too soon waits, counted down, and goes out by itself', async () => {
-  const slow = await Parlord.start('[limits]\nmessages = { rate = 0.2, burst = 1 }\n');
+  const slow = await Parlord.start('[limits]\nmessages = { rate = 1, burst = 1 }\n');
   const reader = await Reader.open(browser, `${slow.url}/#/room/slow`);
-  await reader.say('one');
-  await reader.say('two');
-  const fate = reader.page.locator('[data-pending] .fate');
+  // Each takes a second's worth: the last of them waits longest.
+  for (const text of ['one', 'more', 'and', 'two']) await reader.say(text);
+  const fate = reader.page.locator('[data-pending] .fate').first();
   const seconds = async () => Number(/in (\d+) s/.exec(await fate.innerText({ timeout: 2000 }).catch(() => ''))?.[1] ?? 0);
   const from = await eventually('the wait in seconds', seconds);
   await picture(reader.page, 'room-waiting');
@@ -231,6 +231,8 @@ test('the list is walked and acted on by keyboard alone', async () => {
   for (let presses = 0; presses < 6 && !(await focused(reader, 'article')); presses += 1) await keyboard.press('Shift+Tab');
   assert.match(await at(), /third/);
   assert.equal(await reader.page.locator('[data-role=messages] > [tabindex="0"]').count(), 1);
+  const ring = await reader.page.evaluate(() => getComputedStyle(document.activeElement.querySelector('.message')).outlineStyle);
+  assert.equal(ring, 'solid', 'where the focus is can be seen');
   await picture(reader.page, 'room-keyboard');
   await keyboard.press('ArrowUp');
   assert.equal(await at(), 'second');

@@ -42,7 +42,7 @@ export class Actions {
   /** @param {HTMLElement} line @param {Room} room */
   moveTo(line, room) {
     const item = room.find(Number(line.dataset.seq));
-    if (this.element.parentElement === line || item?.type !== 'message' || item.removed) return;
+    if (this.element.closest('article') === line || item?.type !== 'message' || item.removed) return;
     const own = line.dataset.own !== undefined;
     const buttons = [
       this.#button('reply', strings.reply, () => session.compose({ kind: 'reply', message: item })),
@@ -52,12 +52,12 @@ export class Actions {
     ];
     fill(this.element, ...buttons);
     this.element.querySelector('button')?.setAttribute('tabindex', '0');
-    line.append(this.element);
+    (line.querySelector('.message') ?? line).append(this.element);
   }
 
   /** @param {HTMLElement} line */
   enter(line) {
-    if (this.element.parentElement === line) this.element.querySelector('button')?.focus();
+    if (this.element.closest('article') === line) this.element.querySelector('button')?.focus();
   }
 
   /** Asks whether a message is really to go. @param {Room} room @param {Message} item */

@@ -5,7 +5,7 @@ import { avatar } from './avatar.js';
 import { h, name } from './dom.js';
 import { linked } from './linkify.js';
 import { quote } from './quotes.js';
-import { TOGETHER_MS, stamp } from './row.js';
+import { TOGETHER_MS, isLong, stamp } from './row.js';
 import { session } from './session.js';
 import { dayOf, sentence, strings, time } from './strings.js';
 
@@ -43,7 +43,7 @@ export function pendingRow(room, act, before, next, jump) {
         { class: 'said' },
         !joined && h('div', { class: 'head' }, name(you.name, 'who'), stamp(act.createdAt, time(act.createdAt))),
         quoted !== undefined && quote(room, quoted, jump),
-        act.kind !== 'remove' && h('p', { class: 'text', dir: 'auto' }, ...linked(act.text ?? '')),
+        act.kind !== 'remove' && h('p', { class: isLong(act.text ?? '') ? 'text folded' : 'text', dir: 'auto' }, ...linked(act.text ?? '')),
         told !== '' && h('p', { class: 'fate', role: failed ? 'alert' : undefined, 'data-until': act.waitingFor ? act.retryAt : undefined }, told),
         failed && choices(act),
       ),
@@ -90,7 +90,7 @@ function choices(act) {
   return h(
     'div',
     { class: 'choices' },
-    !FINAL.has(act.error?.code ?? '') && h('button', { type: 'button', class: 'link', 'data-do': 'retry', click: () => session.parlor.retry(act) }, strings.retry),
+    !FINAL.has(act.error?.code ?? '') && session.parlor.canRetry(act) && h('button', { type: 'button', class: 'link', 'data-do': 'retry', click: () => session.parlor.retry(act) }, strings.retry),
     act.kind === 'send' && h('button', { type: 'button', class: 'link', 'data-do': 'take-back', click: takeBack }, strings.takeBack),
     h('button', { type: 'button', class: 'link', 'data-do': 'discard', click: () => session.parlor.discard(act) }, strings.discard),
   );

@@ -87,7 +87,7 @@ function text(item, { unfolded, fold }) {
 }
 
 /** Marks that stand on a letter take no room. @param {string} words */
-const isLong = (words) => words.length > LONG && words.replace(/\p{M}/gu, '').length > LONG || words.split('\n', LONG_LINES + 1).length > LONG_LINES;
+export const isLong = (words) => (words.length > LONG && words.replace(/\p{M}/gu, '').length > LONG) || words.split('\n', LONG_LINES + 1).length > LONG_LINES;
 
 /** @param {number} at @param {string} text @param {string} [className] */
 export const stamp = (at, text, className = 'time') => h('time', { class: className, datetime: new Date(at).toISOString(), title: fullTime(at) }, text);
