@@ -4,11 +4,12 @@ use super::answers::{Answer, Failure, Outcome};
 use super::clock::{Clock, Watch};
 use super::deliver::{Deliveries, Delivery, Progress};
 use super::ephemeral::{Rings, stays};
+use super::judge::{Bench, Judged};
 use super::queue::{Queue, Taken, Waiting};
 use super::reload;
 use super::sequencer::Health;
-use crate::chat::{Changes, Committed, Entry, Event, Overlay, State, apply};
-use crate::store::{Batch, Store, WriteError, Writer};
+use crate::chat::{Changes, Entry, Event, State};
+use crate::store::{Store, WriteError, Writer};
 use parking_lot::RwLock;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -56,21 +57,6 @@ pub(super) struct Work {
 pub(super) struct Reopening {
     pub(super) at: Instant,
     pub(super) wait: Duration,
-}
-
-/// What a batch came to, answers not yet given.
-#[derive(Default)]
-struct Judged {
-    outcomes: Vec<Outcome>,
-    events: Vec<Event>,
-    /// Whether the disk was needed, and took it.
-    written: bool,
-}
-
-impl Judged {
-    fn of(entries: usize) -> Self {
-        Self { outcomes: Vec::with_capacity(entries), ..Self::default() }
-    }
 }
 
 impl Work {
@@ -337,57 +323,5 @@ impl Work {
 
     fn tell(&self, health: Health) {
         self.health.send_if_modified(|told| std::mem::replace(told, health) != health);
-    }
-}
-
-/// Where a batch is judged: an overlay of State, and where facts come from.
-struct Bench<'s> {
-    overlay: Overlay<'s>,
-    shared: &'s Shared,
-    wall: parlor_protocol::Millis,
-}
-
-impl<'s> Bench<'s> {
-    fn new(base: &'s State, clock: &dyn Clock, shared: &'s Shared) -> Self {
-        Self { overlay: Overlay::new(base), shared, wall: clock.wall() }
-    }
-
-    fn room(&self, entry: &Entry) -> Option<Arc<crate::chat::Room>> {
-        entry.head.room.as_ref().and_then(|name| self.overlay.room(name)).cloned()
-    }
-
-    fn hear(
-        &mut self,
-        waiting: &Waiting,
-        rows: Option<&mut Batch<'_>>,
-        judged: &mut Judged,
-    ) -> Result<(), WriteError> {
-        let entry = &waiting.entry;
-        let room = self.room(entry);
-        let fleeting = room.as_deref().filter(|room| stays(entry, Some(*room)));
-        // What is not kept takes no position in a log of our own.
-        let next = self.overlay.pos() + u64::from(fleeting.is_none());
-        let (pos, at) = waiting.place.unwrap_or((next, self.wall));
-        let committed = Committed { pos, at: at.max(self.overlay.at()), entry: entry.clone() };
-        let verdict = match (fleeting, rows) {
-            (Some(room), _) => {
-                let facts = self.shared.rings.read().facts(entry, room);
-                let verdict = apply(&mut self.overlay, &committed, &facts);
-                self.shared.rings.write().note(&committed, &verdict, room);
-                verdict
-            }
-            (None, Some(rows)) => {
-                let facts = rows.facts(entry, room.as_deref())?;
-                let verdict = apply(&mut self.overlay, &committed, &facts);
-                rows.record(&committed, &verdict, self.room(entry).as_deref())?;
-                verdict
-            }
-            (None, None) => return Err(WriteError::Full("no disk".into())),
-        };
-        judged.outcomes.push(Outcome::of(&verdict, committed.at));
-        if let crate::chat::Verdict::Accepted { events, .. } = verdict {
-            judged.events.extend(events);
-        }
-        Ok(())
     }
 }
