@@ -18,6 +18,8 @@ use tokio::sync::watch;
 
 /// What a slice of the sweep may take between two batches.
 const SWEEP: Duration = Duration::from_millis(2);
+/// How soon to look again whether a State was packed.
+const PACKING: Duration = Duration::from_millis(20);
 /// How long the first and the longest wait before a database is opened anew.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
@@ -88,6 +90,7 @@ impl Work {
         match &self.reopening {
             Some(reopening) => Some(reopening.at),
             None if self.sweeping => Some(Instant::now()),
+            None if self.writer.is_packing() => Some(Instant::now() + PACKING),
             None => self.probe,
         }
     }
@@ -204,10 +207,12 @@ impl Work {
         let room = head.room.as_ref().and_then(|name| state.rooms.get(name));
         let id = room.map(|room| room.id).unwrap_or_default();
         let prior = head.nonce.as_ref();
-        let prior = prior.and_then(|nonce| self.shared.store.prior(head.actor.id, id, nonce));
-        match prior.filter(|prior| prior.print == head.print) {
-            Some(prior) => Outcome::Accepted { seq: prior.seq, at: prior.at },
-            None => Outcome::Failed(Failure::Unknown),
+        let prior = prior.map(|nonce| self.shared.store.sure_prior(head.actor.id, id, nonce));
+        match prior {
+            Some(Ok(Some(prior))) if prior.print == head.print => {
+                Outcome::Accepted { seq: prior.seq, at: prior.at }
+            }
+            Some(_) | None => Outcome::Failed(Failure::Unknown),
         }
     }
 
@@ -296,13 +301,13 @@ impl Work {
     fn tidy(&mut self) {
         let state = Arc::clone(&self.shared.state);
         let state = state.read();
-        let swept = self.writer.sweep(&state, SWEEP).and_then(|more| {
-            if self.writer.wants_checkpoint() {
-                self.writer.checkpoint_state(&state)?;
-            }
-            Ok(more)
-        });
+        if self.writer.wants_state(&state) {
+            self.writer.keep_state(&state);
+        }
+        let swept = self.writer.sweep(&state, SWEEP);
         drop(state);
+        let swept = swept.and_then(|more| self.writer.keep_packed().map(|()| more));
+        self.writer.write_back();
         match swept {
             Ok(more) => self.sweeping = more,
             Err(error) => {
