@@ -18,6 +18,9 @@ use tokio::sync::watch;
 
 /// What a slice of the sweep may take between two batches.
 const SWEEP: Duration = Duration::from_millis(2);
+/// How long the sweep rests after a slice. It shares the disk with the commits between: without a rest, letting go of a
+/// million messages made the answers meanwhile wait up to ten times as long; with it, that takes some twenty seconds.
+const REST: Duration = Duration::from_millis(10);
 /// How soon to look again whether a State was packed.
 const PACKING: Duration = Duration::from_millis(20);
 /// How long the first and the longest wait before a database is opened anew.
@@ -51,8 +54,8 @@ pub(super) struct Work {
     pub(super) reopening: Option<Reopening>,
     /// When the disk, which was full, is tried again. None: the last commit found space.
     pub(super) probe: Option<Instant>,
-    /// Whether the sweep has more to do.
-    pub(super) sweeping: bool,
+    /// When the sweep goes on with what it has begun.
+    pub(super) sweep: Option<Instant>,
 }
 
 /// When to try again, and how long to wait after that.
@@ -89,9 +92,10 @@ impl Work {
     fn next_chore(&self) -> Option<Instant> {
         match &self.reopening {
             Some(reopening) => Some(reopening.at),
-            None if self.sweeping => Some(Instant::now()),
-            None if self.writer.is_packing() => Some(Instant::now() + PACKING),
-            None => self.probe,
+            None => {
+                let packed = self.writer.is_packing().then(|| Instant::now() + PACKING);
+                [self.sweep, packed, self.probe].into_iter().flatten().min()
+            }
         }
     }
 
@@ -304,17 +308,20 @@ impl Work {
         if self.writer.wants_state(&state) {
             self.writer.keep_state(&state);
         }
-        let swept = self.writer.sweep(&state, SWEEP);
+        let rests = self.sweep.is_some_and(|at| at > Instant::now());
+        let swept = if rests { Ok(true) } else { self.writer.sweep(&state, SWEEP) };
         drop(state);
-        let swept = swept.and_then(|more| self.writer.keep_packed().map(|()| more));
-        self.writer.write_back();
-        match swept {
-            Ok(more) => self.sweeping = more,
-            Err(error) => {
-                // Nobody waits for it. It goes on after the next batch.
-                self.sweeping = false;
-                self.failed(&error);
+        let done = swept.and_then(|more| {
+            if !rests {
+                self.sweep = more.then(|| Instant::now() + REST);
             }
+            self.writer.keep_packed()
+        });
+        self.writer.write_back();
+        if let Err(error) = done {
+            // Nobody waits for it. It goes on after the next batch.
+            self.sweep = None;
+            self.failed(&error);
         }
     }
 
