@@ -3,6 +3,7 @@
 use super::error::OpenError;
 use super::load::{Loaded, load, meta};
 use super::read::Store;
+use super::restore::settle;
 use super::schema;
 use super::write::Writer;
 use crate::chat::State;
@@ -46,6 +47,7 @@ impl Store {
     pub fn open(dir: &Path, durability: Durability) -> Result<Opened, OpenError> {
         make_dir(dir)?;
         let lock = lock(dir)?;
+        settle(dir)?;
         let path = dir.join(FILE);
         private(&path)?;
         let mut connection = connect(&path, durability)?;
@@ -81,6 +83,7 @@ pub(super) fn inspect(dir: &Path) -> Result<(Store, Connection, Loaded), OpenErr
         Err(error) => return Err(OpenError::io(&path, error)),
     }
     let lock = lock(dir)?;
+    settle(dir)?;
     let mut connection = connect(&path, Durability::Fsync)?;
     schema::migrate(&mut connection, &path)?;
     let loaded = read(&connection, &path)?;
