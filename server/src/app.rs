@@ -10,7 +10,7 @@ use crate::log::{Failure, Sequencer};
 use crate::net::Edge;
 use crate::seed;
 use crate::settings::{self, millis};
-use crate::store::{Durability, OpenError, Opened, Store, VerifyError};
+use crate::store::{CopyError, Durability, OpenError, Opened, Store, VerifyError};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -85,6 +85,23 @@ impl From<&VerifyError> for Exit {
             }
             VerifyError::Open(error) => store_exit(error),
             VerifyError::Read(_) | VerifyError::Replay(_) | VerifyError::Folder(_) => Self::Io,
+        }
+    }
+}
+
+impl From<&CopyError> for Exit {
+    fn from(error: &CopyError) -> Self {
+        match error {
+            CopyError::Open(error) => store_exit(error),
+            CopyError::Verify(error) => Self::from(error),
+            CopyError::Damaged { .. } => Self::Damage,
+            CopyError::Exists { .. } | CopyError::DataExist { .. } => Self::CannotCreate,
+            CopyError::Busy { .. } => Self::AlreadyRunning,
+            CopyError::Io { source, .. } if not_permitted(source) => Self::NotPermitted,
+            CopyError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                Self::CannotCreate
+            }
+            CopyError::Io { .. } | CopyError::Sqlite { .. } => Self::Io,
         }
     }
 }

@@ -35,7 +35,7 @@ pub struct Args {
 }
 
 /// What `parlord` is to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum Verb {
     /// Run the server; what happens when no command is given
     Serve,
@@ -49,6 +49,19 @@ pub enum Verb {
         #[arg(long)]
         rebuild: bool,
     },
+    /// Copy the data into a new folder; the server may run meanwhile
+    Backup {
+        /// The folder to make
+        to: PathBuf,
+    },
+    /// Check a copy and put it in the place of the data; the server may not run
+    Restore {
+        /// The folder that `backup` made
+        from: PathBuf,
+        /// Put it in the place of data that are there already, which are lost
+        #[arg(long)]
+        replace_data: bool,
+    },
 }
 
 /// How `parlord` ends, after sysexits.h, so that scripts and service managers can tell what to do.
@@ -59,7 +72,7 @@ pub enum Exit {
     Ok = 0,
     /// The command line is wrong.
     Usage = 64,
-    /// `verify` found damage.
+    /// `verify` or `restore` found damage.
     Damage = 65,
     /// The configuration file is absent or cannot be read.
     NoConfig = 66,
@@ -67,7 +80,7 @@ pub enum Exit {
     AddressInUse = 69,
     /// A fault of the program.
     Bug = 70,
-    /// The data folder, or a file in it, cannot be made.
+    /// The data folder, a copy, or a file in them cannot be made, or is there already.
     CannotCreate = 73,
     /// Reading or writing failed.
     Io = 74,
@@ -83,11 +96,11 @@ const EXIT_CODES: &str = "\
 Exit codes:
    0  done, or stopped as asked
   64  the command line is wrong
-  65  verify found damage
+  65  verify or restore found damage
   66  the configuration file is absent or cannot be read
   69  an address to listen on is in use
   70  a fault of the program
-  73  the data folder, or a file in it, cannot be made
+  73  the data folder, a copy, or a file in them cannot be made or is there already
   74  reading or writing failed
   75  another parlord has this data folder
   77  the system does not permit it
@@ -110,7 +123,7 @@ impl Args {
     /// What to do; to serve, if nothing was said.
     #[must_use]
     pub fn verb(&self) -> Verb {
-        self.verb.unwrap_or(Verb::Serve)
+        self.verb.clone().unwrap_or(Verb::Serve)
     }
 
     /// The configuration file to read.
@@ -187,6 +200,10 @@ mod tests {
         assert_eq!(args("parlord verify").unwrap().verb(), Verb::Verify { rebuild: false });
         let rebuild = args("parlord verify --rebuild").unwrap();
         assert_eq!(rebuild.verb(), Verb::Verify { rebuild: true });
+        let backup = args("parlord backup copy").unwrap();
+        assert_eq!(backup.verb(), Verb::Backup { to: "copy".into() });
+        let restore = args("parlord restore copy").unwrap();
+        assert_eq!(restore.verb(), Verb::Restore { from: "copy".into(), replace_data: false });
     }
 
     #[test]
@@ -203,7 +220,7 @@ mod tests {
             assert_eq!(args(line), Err(Exit::Ok), "{line}");
         }
         let wrong =
-            ["run", "--listen x", "--config", "--rebuild", "serve serve", "--listen 1.1.1.1"];
+            ["run", "--listen x", "--config", "--rebuild", "serve serve", "backup", "restore a b"];
         for line in wrong {
             assert_eq!(args(&format!("parlord {line}")), Err(Exit::Usage), "{line}");
         }

@@ -5,6 +5,9 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
+/// Where the key is in the data folder.
+pub const FILE: &str = "keys/session.key";
+
 /// Reads the key, or makes it. A new one is durable before a token is signed with it.
 pub fn session_key(data: &Path) -> io::Result<[u8; 32]> {
     let dir = data.join("keys");
@@ -15,7 +18,7 @@ pub fn session_key(data: &Path) -> io::Result<[u8; 32]> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         Err(error) => return Err(error),
     }
-    let path = dir.join("session.key");
+    let path = data.join(FILE);
     match File::open(&path) {
         Ok(file) => read(file),
         Err(error) if error.kind() == io::ErrorKind::NotFound => make(&dir, &path),

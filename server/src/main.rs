@@ -3,9 +3,11 @@
 use parlor_server::args::{Args, Exit, Verb};
 use parlor_server::config::{Config, DEFAULT_FILE};
 use parlor_server::shutdown::{Asked, Signals};
-use parlor_server::{Epochs, Server, limits, service, store, telemetry};
+use parlor_server::store::Present;
+use parlor_server::{Epochs, Server, keys, limits, service, store, telemetry};
 use std::io::Write;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -23,6 +25,11 @@ fn main() -> ExitCode {
         Verb::Check => load(&args).map(|_| say("OK\n")),
         Verb::Config => Ok(say(DEFAULT_FILE)),
         Verb::Verify { rebuild } => load(&args).map(|config| verify(&config, rebuild)),
+        Verb::Backup { to } => load(&args).map(|config| backup(&config, &to)),
+        Verb::Restore { from, replace_data } => {
+            let present = if replace_data { Present::Replaced } else { Present::Kept };
+            load(&args).map(|config| restore(&config, &from, present))
+        }
     };
     exit.unwrap_or_else(|exit| exit).into()
 }
@@ -102,6 +109,30 @@ fn verify(config: &Config, rebuild: bool) -> Exit {
         Ok(report) => {
             let said = say(&format!("{report}\n"));
             if report.is_sound() { said } else { Exit::Damage }
+        }
+        Err(error) => {
+            complain(&error.to_string());
+            Exit::from(&error)
+        }
+    }
+}
+
+fn backup(config: &Config, to: &Path) -> Exit {
+    match store::backup(&config.data_dir(), to, &[keys::FILE]) {
+        Ok(copied) => say(&format!("{copied}\n")),
+        Err(error) => {
+            complain(&error.to_string());
+            Exit::from(&error)
+        }
+    }
+}
+
+fn restore(config: &Config, from: &Path, present: Present) -> Exit {
+    let data = config.data_dir();
+    match store::restore(&data, from, (&[keys::FILE], present)) {
+        Ok(report) => {
+            let data = data.display();
+            say(&format!("{data}: {report}; every room begins a new epoch at the next start\n"))
         }
         Err(error) => {
             complain(&error.to_string());

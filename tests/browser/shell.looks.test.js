@@ -191,7 +191,9 @@ test('with keys alone: past the list, to a room, through a dialog and back', asy
     const here = await page.evaluate(() => {
       const node = document.activeElement;
       if (!node || node === document.body) return undefined;
-      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(node);
+      // A line's ring is drawn around what is said in it.
+      const ringed = node.matches('.row') ? node.querySelector('.message, .event-text') : node;
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(ringed ?? node);
       const around = node.closest('.compose, .switcher-field');
       return { name: node.getAttribute('aria-label') ?? node.textContent, ring: outlineStyle !== 'none' && outlineWidth !== '0px', shadow: boxShadow !== 'none' || (around && getComputedStyle(around).boxShadow !== 'none') };
     });

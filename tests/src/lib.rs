@@ -13,7 +13,7 @@ mod root;
 pub use absent::Absent;
 pub use client::{Client, Ended};
 pub use config::Config;
-pub use parlord::{Parlord, binary, free_port};
+pub use parlord::{Parlord, Said, binary, free_port};
 pub use patience::{PATIENCE, eventually, soon};
 pub use raw::{Answer, Close, Raw, frame, frame_with_length, unmasked};
 pub use reader::{Gap, Reader, Shown};

@@ -1,11 +1,11 @@
 //! One daemon under test: its own data folder, port and process group, gone when the test is.
 
-use crate::{Config, eventually};
+use crate::{Config, eventually, soon};
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::fs::File;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use tempfile::TempDir;
 
@@ -18,6 +18,22 @@ pub struct Parlord {
     arguments: Vec<String>,
     child: Option<Child>,
     starts: usize,
+}
+
+/// What a verb wrote, and its exit code.
+#[derive(Debug)]
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Said {
+    fn of(output: Output) -> Self {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let code = output.status.code().unwrap_or(-1);
+        Self { code, out: text(&output.stdout), err: text(&output.stderr) }
+    }
 }
 
 impl Parlord {
@@ -138,16 +154,29 @@ impl Parlord {
     /// `parlord verify --rebuild` on its data; it must not run. What it said, if it found damage.
     pub fn verify(&self) -> Result<(), String> {
         assert!(self.child.is_none(), "verify is for a stopped server");
-        let output = Command::new(binary())
-            .args(["verify", "--rebuild", "--config"])
-            .arg(self.home.path().join("config.toml"))
-            .arg("--data")
-            .arg(&self.data)
-            .output()
-            .expect("parlord verify");
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        let sound = output.status.success() && said.contains("sound");
-        if sound { Ok(()) } else { Err(format!("{}: {said}", output.status)) }
+        let said = self.run(&["verify", "--rebuild"]);
+        if said.code == 0 && said.out.contains("sound") { Ok(()) } else { Err(format!("{said:?}")) }
+    }
+
+    /// `parlord` with another verb on its configuration and data.
+    pub fn run(&self, arguments: &[&str]) -> Said {
+        Said::of(self.verb(arguments).output().expect("a verb of parlord"))
+    }
+
+    /// The same, while the test does other things.
+    pub async fn run_async(&self, arguments: &[&str]) -> Said {
+        let mut verb = tokio::process::Command::from(self.verb(arguments));
+        Said::of(soon("a verb of parlord", verb.output()).await.expect("a verb of parlord"))
+    }
+
+    fn verb(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(binary());
+        command.args(arguments).arg("--config").arg(self.home.path().join("config.toml"));
+        if !arguments.contains(&"--data") {
+            command.arg("--data").arg(&self.data);
+        }
+        command.current_dir(self.home.path()).stdin(Stdio::null());
+        command
     }
 
     /// SIGTERM; what comes of it is for the test to see.

@@ -35,7 +35,10 @@ pub(super) fn submit(
         caller.reply(&answer(id, Outcome::Duplicate { seq, at }));
         return Ok(Step::Done);
     }
-    caller.throttle_message(node)?;
+    // Until all earlier answers are known again after a start, the log has to be asked before anything is refused.
+    if node.store.knows_all_answers() {
+        caller.throttle_message(node)?;
+    }
     let entry = Entry { head, body: Body { name: node.name_of(&who), text } };
     let mailbox = caller.mailbox.clone();
     node.sequencer.submit_with(

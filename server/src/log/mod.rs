@@ -5,6 +5,7 @@ mod clock;
 mod deliver;
 mod ephemeral;
 mod follow;
+mod judge;
 mod memory;
 mod queue;
 mod reload;

@@ -14,7 +14,7 @@ use parlor_protocol::{PersonId, RoomName};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::{Builder, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{oneshot, watch};
 
 /// Whether the log takes entries.
@@ -91,7 +91,7 @@ impl Sequencer {
             own,
             reopening: None,
             probe: None,
-            sweeping: true,
+            sweep: Some(Instant::now()),
         };
         let writer_thread = Builder::new().name("writer".into()).spawn(move || work.run())?;
         let threads = Mutex::new(vec![writer_thread, deliver_thread]);

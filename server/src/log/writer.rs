@@ -4,11 +4,12 @@ use super::answers::{Answer, Failure, Outcome};
 use super::clock::{Clock, Watch};
 use super::deliver::{Deliveries, Delivery, Progress};
 use super::ephemeral::{Rings, stays};
+use super::judge::{Bench, Judged};
 use super::queue::{Queue, Taken, Waiting};
 use super::reload;
 use super::sequencer::Health;
-use crate::chat::{Changes, Committed, Entry, Event, Overlay, State, apply};
-use crate::store::{Batch, Store, WriteError, Writer};
+use crate::chat::{Changes, Entry, Event, State};
+use crate::store::{Store, WriteError, Writer};
 use parking_lot::RwLock;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -17,6 +18,11 @@ use tokio::sync::watch;
 
 /// What a slice of the sweep may take between two batches.
 const SWEEP: Duration = Duration::from_millis(2);
+/// How long the sweep rests after a slice. It shares the disk with the commits between: without a rest, letting go of a
+/// million messages made the answers meanwhile wait up to ten times as long; with it, that takes some twenty seconds.
+const REST: Duration = Duration::from_millis(10);
+/// How soon to look again whether a State was packed.
+const PACKING: Duration = Duration::from_millis(20);
 /// How long the first and the longest wait before a database is opened anew.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
@@ -48,29 +54,14 @@ pub(super) struct Work {
     pub(super) reopening: Option<Reopening>,
     /// When the disk, which was full, is tried again. None: the last commit found space.
     pub(super) probe: Option<Instant>,
-    /// Whether the sweep has more to do.
-    pub(super) sweeping: bool,
+    /// When the sweep goes on with what it has begun.
+    pub(super) sweep: Option<Instant>,
 }
 
 /// When to try again, and how long to wait after that.
 pub(super) struct Reopening {
     pub(super) at: Instant,
     pub(super) wait: Duration,
-}
-
-/// What a batch came to, answers not yet given.
-#[derive(Default)]
-struct Judged {
-    outcomes: Vec<Outcome>,
-    events: Vec<Event>,
-    /// Whether the disk was needed, and took it.
-    written: bool,
-}
-
-impl Judged {
-    fn of(entries: usize) -> Self {
-        Self { outcomes: Vec::with_capacity(entries), ..Self::default() }
-    }
 }
 
 impl Work {
@@ -101,8 +92,10 @@ impl Work {
     fn next_chore(&self) -> Option<Instant> {
         match &self.reopening {
             Some(reopening) => Some(reopening.at),
-            None if self.sweeping => Some(Instant::now()),
-            None => self.probe,
+            None => {
+                let packed = self.writer.is_packing().then(|| Instant::now() + PACKING);
+                [self.sweep, packed, self.probe].into_iter().flatten().min()
+            }
         }
     }
 
@@ -218,10 +211,12 @@ impl Work {
         let room = head.room.as_ref().and_then(|name| state.rooms.get(name));
         let id = room.map(|room| room.id).unwrap_or_default();
         let prior = head.nonce.as_ref();
-        let prior = prior.and_then(|nonce| self.shared.store.prior(head.actor.id, id, nonce));
-        match prior.filter(|prior| prior.print == head.print) {
-            Some(prior) => Outcome::Accepted { seq: prior.seq, at: prior.at },
-            None => Outcome::Failed(Failure::Unknown),
+        let prior = prior.map(|nonce| self.shared.store.sure_prior(head.actor.id, id, nonce));
+        match prior {
+            Some(Ok(Some(prior))) if prior.print == head.print => {
+                Outcome::Accepted { seq: prior.seq, at: prior.at }
+            }
+            Some(_) | None => Outcome::Failed(Failure::Unknown),
         }
     }
 
@@ -310,20 +305,23 @@ impl Work {
     fn tidy(&mut self) {
         let state = Arc::clone(&self.shared.state);
         let state = state.read();
-        let swept = self.writer.sweep(&state, SWEEP).and_then(|more| {
-            if self.writer.wants_checkpoint() {
-                self.writer.checkpoint_state(&state)?;
-            }
-            Ok(more)
-        });
+        if self.writer.wants_state(&state) {
+            self.writer.keep_state(&state);
+        }
+        let rests = self.sweep.is_some_and(|at| at > Instant::now());
+        let swept = if rests { Ok(true) } else { self.writer.sweep(&state, SWEEP) };
         drop(state);
-        match swept {
-            Ok(more) => self.sweeping = more,
-            Err(error) => {
-                // Nobody waits for it. It goes on after the next batch.
-                self.sweeping = false;
-                self.failed(&error);
+        let done = swept.and_then(|more| {
+            if !rests {
+                self.sweep = more.then(|| Instant::now() + REST);
             }
+            self.writer.keep_packed()
+        });
+        self.writer.write_back();
+        if let Err(error) = done {
+            // Nobody waits for it. It goes on after the next batch.
+            self.sweep = None;
+            self.failed(&error);
         }
     }
 
@@ -337,57 +335,5 @@ impl Work {
 
     fn tell(&self, health: Health) {
         self.health.send_if_modified(|told| std::mem::replace(told, health) != health);
-    }
-}
-
-/// Where a batch is judged: an overlay of State, and where facts come from.
-struct Bench<'s> {
-    overlay: Overlay<'s>,
-    shared: &'s Shared,
-    wall: parlor_protocol::Millis,
-}
-
-impl<'s> Bench<'s> {
-    fn new(base: &'s State, clock: &dyn Clock, shared: &'s Shared) -> Self {
-        Self { overlay: Overlay::new(base), shared, wall: clock.wall() }
-    }
-
-    fn room(&self, entry: &Entry) -> Option<Arc<crate::chat::Room>> {
-        entry.head.room.as_ref().and_then(|name| self.overlay.room(name)).cloned()
-    }
-
-    fn hear(
-        &mut self,
-        waiting: &Waiting,
-        rows: Option<&mut Batch<'_>>,
-        judged: &mut Judged,
-    ) -> Result<(), WriteError> {
-        let entry = &waiting.entry;
-        let room = self.room(entry);
-        let fleeting = room.as_deref().filter(|room| stays(entry, Some(*room)));
-        // What is not kept takes no position in a log of our own.
-        let next = self.overlay.pos() + u64::from(fleeting.is_none());
-        let (pos, at) = waiting.place.unwrap_or((next, self.wall));
-        let committed = Committed { pos, at: at.max(self.overlay.at()), entry: entry.clone() };
-        let verdict = match (fleeting, rows) {
-            (Some(room), _) => {
-                let facts = self.shared.rings.read().facts(entry, room);
-                let verdict = apply(&mut self.overlay, &committed, &facts);
-                self.shared.rings.write().note(&committed, &verdict, room);
-                verdict
-            }
-            (None, Some(rows)) => {
-                let facts = rows.facts(entry, room.as_deref())?;
-                let verdict = apply(&mut self.overlay, &committed, &facts);
-                rows.record(&committed, &verdict, self.room(entry).as_deref())?;
-                verdict
-            }
-            (None, None) => return Err(WriteError::Full("no disk".into())),
-        };
-        judged.outcomes.push(Outcome::of(&verdict, committed.at));
-        if let crate::chat::Verdict::Accepted { events, .. } = verdict {
-            judged.events.extend(events);
-        }
-        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! How values stand in columns: integers, ids as 16 bytes, the heads of a commit as one blob.
 
-use crate::chat::{Head, Pos};
-use parlor_protocol::{Millis, PersonId, RoomId, Seq};
+use crate::chat::{Act, Actor, Head, Pos, Print, Prior};
+use parlor_protocol::{EntryId, Millis, PersonId, RoomId, Seq};
 use rusqlite::types::Type;
 use rusqlite::{Error, Row};
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,36 @@ pub(super) struct Kept {
     pub(super) head: Head,
 }
 
+/// What an answer is made of, of what was `Kept`; nothing is copied, and the room's name is not checked again.
+#[derive(Debug, Deserialize)]
+pub(super) struct Glance<'a> {
+    _pos: Pos,
+    at: Millis,
+    seq: Option<Seq>,
+    pub(super) room: RoomId,
+    #[serde(borrow)]
+    pub(super) head: GlancedHead<'a>,
+}
+
+/// A head, field by field.
+#[derive(Debug, Deserialize)]
+pub(super) struct GlancedHead<'a> {
+    _id: EntryId,
+    pub(super) actor: Actor,
+    _room: Option<&'a str>,
+    nonce: Option<&'a str>,
+    print: Print,
+    _act: Act,
+}
+
+impl Glance<'_> {
+    /// The nonce and what became of the request, if it had one.
+    pub(super) fn answer(&self) -> Option<(&str, Prior)> {
+        let prior = Prior { seq: self.seq, at: self.at, print: self.head.print };
+        self.head.nonce.map(|nonce| (nonce, prior))
+    }
+}
+
 /// Puts a value into a blob.
 pub(super) fn pack<T: Serialize>(value: &T) -> rusqlite::Result<Vec<u8>> {
     postcard::to_stdvec(value).map_err(|error| Error::ToSqlConversionFailure(error.into()))
@@ -70,6 +100,39 @@ pub(super) fn pack<T: Serialize>(value: &T) -> rusqlite::Result<Vec<u8>> {
 
 /// Takes a value out of a blob.
 pub(super) fn unpack<T: for<'de> Deserialize<'de>>(blob: &[u8]) -> rusqlite::Result<T> {
+    unpack_borrowed(blob)
+}
+
+/// Takes a value out of a blob that it may point into.
+pub(super) fn unpack_borrowed<'b, T: Deserialize<'b>>(blob: &'b [u8]) -> rusqlite::Result<T> {
     postcard::from_bytes(blob)
         .map_err(|error| Error::FromSqlConversionFailure(0, Type::Blob, error.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::Nonce;
+    use parlor_protocol::RoomName;
+
+    #[test]
+    fn a_glance_sees_what_was_kept() {
+        let nonce = |text: &str| Some(Nonce(text.into()));
+        let acts = [
+            (Act::Send { reply_to: Some(3), bytes: 5 }, nonce("first")),
+            (Act::Claim { keys: [[1; 16], [2; 16]], from: vec![PersonId(9)] }, nonce("second")),
+            (Act::Renew, None),
+        ];
+        let kept = acts.map(|(act, nonce)| {
+            let (id, room) = (EntryId::fresh(), Some(RoomName::parse("Games/Lfg").unwrap()));
+            let head = Head { id, actor: Actor::person(PersonId(7)), room, nonce, print: 11, act };
+            Kept { pos: 1, at: 2, seq: Some(4), room: RoomId(8), head }
+        });
+        let blob = pack(&kept.each_ref()).unwrap();
+        let glances: [Glance<'_>; 3] = unpack_borrowed(&blob).unwrap();
+        let prior = Prior { seq: Some(4), at: 2, print: 11 };
+        let answers = glances.each_ref().map(Glance::answer);
+        assert_eq!(answers, [Some(("first", prior)), Some(("second", prior)), None]);
+        assert_eq!((glances[0].room, glances[0].head.actor.id), (RoomId(8), PersonId(7)));
+    }
 }

@@ -64,6 +64,19 @@ pub enum ReadError {
     Corrupt(String),
 }
 
+impl ReadError {
+    /// The database is damaged, and not merely out of reach.
+    pub(super) fn is_damage(&self) -> bool {
+        match self {
+            Self::Sqlite(error) => matches!(
+                error.sqlite_error_code(),
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+            ),
+            Self::Corrupt(_) => true,
+        }
+    }
+}
+
 /// What a batch was doing when it failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {

@@ -1,11 +1,11 @@
-//! Answers to repeated requests, kept in memory for the window of log time and read back from the log's heads.
+//! Answers to repeated requests, kept in memory for the window of log time.
 //!
 //! A table of them cost six times as much as the messages themselves: nonces are random, so every one of a batch
 //! touched another page.
 
-use super::codec::Kept;
-use crate::chat::{Nonce, Prior};
+use crate::chat::Prior;
 use parlor_protocol::{Millis, PersonId, RoomId};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
 use std::time::{Duration, Instant};
@@ -56,7 +56,7 @@ pub(super) struct Slots(std::hash::RandomState);
 
 impl Slots {
     /// Room 0: a request about no room.
-    pub(super) fn of(&self, person: PersonId, room: RoomId, nonce: &Nonce) -> Slot {
+    pub(super) fn of(&self, person: PersonId, room: RoomId, nonce: &str) -> Slot {
         Slot(self.0.hash_one((person, room, nonce)))
     }
 }
@@ -73,12 +73,18 @@ impl Answers {
         }
     }
 
-    /// Takes an answer back from the log.
-    pub(super) fn recall(&mut self, slots: &Slots, kept: &Kept) {
-        if let Some(nonce) = &kept.head.nonce {
-            let slot = slots.of(kept.head.actor.id, kept.room, nonce);
-            self.keep(slot, Prior { seq: kept.seq, at: kept.at, print: kept.head.print });
+    /// Takes an older answer back; a newer one to the same request stands.
+    pub(super) fn recall(&mut self, slot: Slot, prior: Prior) {
+        let span = self.spans.entry(prior.at >> SPAN_BITS).or_default();
+        if let Entry::Vacant(place) = span.entry(slot) {
+            place.insert(prior);
+            self.count += 1;
         }
+    }
+
+    /// Whether an older answer would find a place.
+    pub(super) fn has_room(&self) -> bool {
+        self.count < MOST
     }
 
     /// Lets go of what no window reaches any more.

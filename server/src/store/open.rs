@@ -1,14 +1,13 @@
 //! Opening the data folder: one process, a known schema, State from its rows.
 
-use super::codec::{int, unpack};
 use super::error::OpenError;
 use super::load::{Loaded, load, meta};
-use super::nonce::{Answers, Slots};
 use super::read::Store;
+use super::restore::settle;
 use super::schema;
 use super::write::Writer;
 use crate::chat::State;
-use rusqlite::{Connection, ToSql};
+use rusqlite::{Connection, OpenFlags, ToSql};
 use rustix::fs::{FlockOperation, Mode, OFlags, flock};
 use std::fs::{self, DirBuilder, File};
 use std::io::{Read, Write};
@@ -34,15 +33,22 @@ pub struct Opened {
     pub renew: bool,
 }
 
-/// 16 MB. A larger log is written back in longer stalls, a smaller one more often.
-const CHECKPOINT_PAGES: i64 = 4_000;
+/// The database within the data folder.
+pub(super) const FILE: &str = "parlor.db";
+/// In KiB, as SQLite wants it: the pages that commits touch, of a thousand busy rooms. The system's own cache has the rest.
+const WRITER_CACHE: i64 = -8_192;
+/// The same for each reader, of whom there are a few: a page of history needs five pages of the database.
+const READER_CACHE: i64 = -1_024;
+/// Who uses the data folder.
+pub(super) const LOCK: &str = "parlord.lock";
 
 impl Store {
     /// Opens the data folder, and makes what is not there yet.
     pub fn open(dir: &Path, durability: Durability) -> Result<Opened, OpenError> {
         make_dir(dir)?;
         let lock = lock(dir)?;
-        let path = dir.join("parlor.db");
+        settle(dir)?;
+        let path = dir.join(FILE);
         private(&path)?;
         let mut connection = connect(&path, durability)?;
         schema::migrate(&mut connection, &path)?;
@@ -50,12 +56,9 @@ impl Store {
         entries.map_err(|error| OpenError::io(dir, error))?;
         let loaded = read(&connection, &path)?;
         let renew = begin_run(&connection, durability, &path)?;
-        let slots = Slots::default();
-        let answers = recall(&connection, &loaded.state, &slots)
-            .map_err(|error| OpenError::sqlite(&path, error))?;
         let salt = salt(&connection, &path)?;
-        let store = Self::new(path, lock, salt, (slots, answers), &loaded);
-        let writer = Writer::new(connection, store.clone(), durability, &loaded);
+        let store = Self::new(path, lock, salt, &loaded);
+        let writer = Writer::new(connection, store.clone(), durability, &loaded)?;
         Ok(Opened { store, writer, state: loaded.state, renew })
     }
 
@@ -64,17 +67,14 @@ impl Store {
         let path = self.path();
         let connection = connect(path, durability)?;
         let loaded = read(&connection, path)?;
-        let slots = self.slots();
-        let answers = recall(&connection, &loaded.state, slots)
-            .map_err(|error| OpenError::sqlite(path, error))?;
-        self.start_over(answers, &loaded);
+        self.start_over(&loaded);
         Ok((connection, loaded))
     }
 }
 
 /// Opens a data folder to look at it: under the lock, without beginning a run.
 pub(super) fn inspect(dir: &Path) -> Result<(Store, Connection, Loaded), OpenError> {
-    let path = dir.join("parlor.db");
+    let path = dir.join(FILE);
     match File::open(&path) {
         Ok(_there) => {}
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -83,11 +83,12 @@ pub(super) fn inspect(dir: &Path) -> Result<(Store, Connection, Loaded), OpenErr
         Err(error) => return Err(OpenError::io(&path, error)),
     }
     let lock = lock(dir)?;
+    settle(dir)?;
     let mut connection = connect(&path, Durability::Fsync)?;
     schema::migrate(&mut connection, &path)?;
     let loaded = read(&connection, &path)?;
     let salt = salt(&connection, &path)?;
-    let store = Store::new(path, lock, salt, Default::default(), &loaded);
+    let store = Store::new(path, lock, salt, &loaded);
     Ok((store, connection, loaded))
 }
 
@@ -100,10 +101,21 @@ pub(super) fn connect(path: &Path, durability: Durability) -> Result<Connection,
     // Deleted text is overwritten, so that what was removed cannot be read from the file.
     let settings = format!(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous};
-         PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}; PRAGMA cache_size = -32768;
+         PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = {WRITER_CACHE};
          PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;"
     );
     connection.execute_batch(&settings).map_err(wrong)?;
+    Ok(connection)
+}
+
+/// A connection that reads.
+pub(super) fn connect_reader(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    let settings = format!(
+        "PRAGMA query_only = ON; PRAGMA cache_size = {READER_CACHE}; PRAGMA wal_autocheckpoint = 0"
+    );
+    connection.execute_batch(&settings)?;
     Ok(connection)
 }
 
@@ -133,25 +145,6 @@ fn read(connection: &Connection, path: &Path) -> Result<Loaded, OpenError> {
         super::ReadError::Sqlite(error) => OpenError::sqlite(path, error),
         super::ReadError::Corrupt(what) => OpenError::Corrupt { path: path.to_owned(), what },
     })
-}
-
-/// The answers inside the window, from the log's heads.
-fn recall(connection: &Connection, state: &State, slots: &Slots) -> rusqlite::Result<Answers> {
-    let oldest = state.at.saturating_sub(state.rules.dedupe_ms);
-    let mut answers = Answers::default();
-    let mut select = connection.prepare("SELECT heads, at FROM log ORDER BY pos DESC")?;
-    let mut rows = select.query([])?;
-    // Log time never falls, so the window is the log's end.
-    while let Some(row) = rows.next()? {
-        if row.get::<_, i64>("at")? < int(oldest) {
-            break;
-        }
-        let heads: Vec<super::codec::Kept> = unpack(row.get_ref("heads")?.as_blob()?)?;
-        for kept in heads.iter().rev() {
-            answers.recall(slots, kept);
-        }
-    }
-    Ok(answers)
 }
 
 /// Notes that a run began; whether the last one may have lost what it answered. That stands until the log says that
@@ -202,7 +195,7 @@ fn salt(connection: &Connection, path: &Path) -> Result<[u8; 16], OpenError> {
     Ok(salt)
 }
 
-fn make_dir(dir: &Path) -> Result<(), OpenError> {
+pub(super) fn make_dir(dir: &Path) -> Result<(), OpenError> {
     let wrong = |error| OpenError::io(dir, error);
     DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(wrong)?;
     fs::set_permissions(dir, fs::Permissions::from_mode(0o700)).map_err(wrong)
@@ -216,8 +209,8 @@ fn private(path: &Path) -> Result<(), OpenError> {
 }
 
 /// The lock is the process's hold on the file; what stands in it is for people.
-fn lock(dir: &Path) -> Result<File, OpenError> {
-    let path = dir.join("parlord.lock");
+pub(super) fn lock(dir: &Path) -> Result<File, OpenError> {
+    let path = dir.join(LOCK);
     let mut file = open_file(&path)?;
     if flock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
         let mut pid = String::new();
@@ -232,7 +225,7 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
     Ok(file)
 }
 
-fn open_file(path: &Path) -> Result<File, OpenError> {
+pub(super) fn open_file(path: &Path) -> Result<File, OpenError> {
     let flags = OFlags::RDWR | OFlags::CREATE | OFlags::CLOEXEC;
     let file = rustix::fs::open(path, flags, Mode::RUSR | Mode::WUSR);
     file.map(File::from).map_err(|error| OpenError::io(path, error.into()))

@@ -4,15 +4,17 @@ use super::codec::{
     EDITED, MESSAGE, REMOVED, REMOVED_MESSAGE, TOPIC, key, number, optional_number, person, seq_of,
     unpack,
 };
-use super::error::ReadError;
+use super::error::{ReadError, WriteError};
 use super::load::Loaded;
-use super::nonce::{Answers, Slot, Slots};
+use super::memory::Memory;
+use super::nonce::Slot;
+use super::open::connect_reader;
 use super::rooms::Moves;
 use crate::chat::{Event, Nonce, Prior, Room, What, Who};
 use parking_lot::{Mutex, RwLock};
 use parlor_protocol::client::From;
 use parlor_protocol::{Millis, PersonId, RoomId, Seq};
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -26,9 +28,7 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     path: PathBuf,
     salt: [u8; 16],
-    slots: Slots,
-    /// Read by doors and the writer, written after each commit, for moments.
-    answers: RwLock<Answers>,
+    memory: Arc<Memory>,
     /// Where the rows of each incarnation stand; written after commits.
     numbers: RwLock<HashMap<RoomId, i64>>,
     /// Connections nobody uses now; at most `IDLE`.
@@ -53,18 +53,11 @@ pub struct Page {
 }
 
 impl Store {
-    pub(super) fn new(
-        path: PathBuf,
-        lock: File,
-        salt: [u8; 16],
-        (slots, answers): (Slots, Answers),
-        loaded: &Loaded,
-    ) -> Self {
+    pub(super) fn new(path: PathBuf, lock: File, salt: [u8; 16], loaded: &Loaded) -> Self {
         Self(Arc::new(Inner {
             path,
             salt,
-            slots,
-            answers: RwLock::new(answers),
+            memory: Arc::default(),
             numbers: RwLock::new(loaded.numbers.values().copied().collect()),
             idle: Mutex::default(),
             _lock: lock,
@@ -142,7 +135,22 @@ impl Store {
 
     /// What became of a request inside the window. It looks into memory only. `room` 0: a request about no room.
     pub fn prior(&self, person: PersonId, room: RoomId, nonce: &Nonce) -> Option<Prior> {
-        self.answer(self.slot(person, room, nonce))
+        self.0.memory.find(self.slot(person, room, nonce))
+    }
+
+    /// The same, and surely: while not all answers were read back it waits for one that is not known.
+    pub fn sure_prior(
+        &self,
+        person: PersonId,
+        room: RoomId,
+        nonce: &Nonce,
+    ) -> Result<Option<Prior>, WriteError> {
+        self.sure_answer(self.slot(person, room, nonce))
+    }
+
+    /// Whether a request whose answer is not found was not made. For a moment after a start that is not known.
+    pub fn knows_all_answers(&self) -> bool {
+        self.0.memory.knows_all()
     }
 
     /// The seq below which retention lets go: all but the newest `keep` messages, and what is older than `oldest_at`.
@@ -172,25 +180,24 @@ impl Store {
         &self.0.path
     }
 
-    pub(super) fn slots(&self) -> &Slots {
-        &self.0.slots
+    pub(super) fn memory(&self) -> &Arc<Memory> {
+        &self.0.memory
     }
 
     pub(super) fn slot(&self, person: PersonId, room: RoomId, nonce: &Nonce) -> Slot {
-        self.0.slots.of(person, room, nonce)
+        self.0.memory.slot(person, room, nonce)
     }
 
-    pub(super) fn answer(&self, slot: Slot) -> Option<Prior> {
-        self.0.answers.read().find(slot)
+    pub(super) fn sure_answer(&self, slot: Slot) -> Result<Option<Prior>, WriteError> {
+        let unknown =
+            |why| WriteError::Broken(format!("the answers could not be read back: {why}"));
+        self.0.memory.find_or_wait(slot).map_err(unknown)
     }
 
     /// Takes in what a batch did, after its commit.
     pub(super) fn commit(&self, moves: &Moves, answers: HashMap<Slot, Prior>) {
         if !answers.is_empty() {
-            let mut kept = self.0.answers.write();
-            for (slot, prior) in answers {
-                kept.keep(slot, prior);
-            }
+            self.0.memory.keep(answers);
         }
         if moves.made.is_empty() && moves.gone.is_empty() {
             return;
@@ -203,13 +210,13 @@ impl Store {
     }
 
     pub(super) fn expire(&self, oldest: Millis) {
-        self.0.answers.write().expire(oldest);
+        self.0.memory.expire(oldest);
     }
 
     /// Takes what a database that was opened anew holds.
-    pub(super) fn start_over(&self, answers: Answers, loaded: &Loaded) {
+    pub(super) fn start_over(&self, loaded: &Loaded) {
         self.0.idle.lock().clear();
-        *self.0.answers.write() = answers;
+        self.0.memory.start_over();
         *self.0.numbers.write() = loaded.numbers.values().copied().collect();
     }
 
@@ -229,7 +236,7 @@ impl Store {
         let idle = self.0.idle.lock().pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => self.connect()?,
+            None => connect_reader(self.path())?,
         };
         let done = work(&connection);
         let mut idle = self.0.idle.lock();
@@ -237,15 +244,6 @@ impl Store {
             idle.push(connection);
         }
         done
-    }
-
-    fn connect(&self) -> rusqlite::Result<Connection> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(self.path(), flags)?;
-        let settings =
-            "PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA wal_autocheckpoint = 0";
-        connection.execute_batch(settings)?;
-        Ok(connection)
     }
 }
 

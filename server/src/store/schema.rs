@@ -16,16 +16,7 @@ pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 /// Brings a database up to this version, or refuses it untouched.
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
     let wrong = |source| OpenError::sqlite(path, source);
-    let number = |name| connection.query_row(name, [], |row| row.get::<_, i64>(0)).map_err(wrong);
-    let found = number("PRAGMA user_version")?;
-    let owner = number("PRAGMA application_id")?;
-    let tables = number("SELECT count(*) FROM sqlite_schema")?;
-    if owner != APPLICATION_ID && (tables > 0 || found != 0) {
-        return Err(OpenError::Foreign { path: path.to_owned() });
-    }
-    if found > VERSION {
-        return Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION });
-    }
+    let found = check(connection, path)?;
     for (at, step) in MIGRATIONS.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
         let migration =
             connection.transaction_with_behavior(TransactionBehavior::Exclusive).map_err(wrong)?;
@@ -37,4 +28,20 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Op
         migration.commit().map_err(wrong)?;
     }
     Ok(())
+}
+
+/// The version of a database of ours that is not newer than this program; 0: it is empty.
+pub(super) fn check(connection: &Connection, path: &Path) -> Result<i64, OpenError> {
+    let wrong = |source| OpenError::sqlite(path, source);
+    let number = |name| connection.query_row(name, [], |row| row.get::<_, i64>(0)).map_err(wrong);
+    let found = number("PRAGMA user_version")?;
+    let owner = number("PRAGMA application_id")?;
+    let tables = number("SELECT count(*) FROM sqlite_schema")?;
+    if owner != APPLICATION_ID && (tables > 0 || found != 0) {
+        return Err(OpenError::Foreign { path: path.to_owned() });
+    }
+    if found > VERSION {
+        return Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION });
+    }
+    Ok(found)
 }

@@ -1,9 +1,8 @@
-//! What goes afterwards, in slices: trimmed, forgotten and expired rows; and State as a base for replaying the log.
+//! What goes afterwards, in slices: trimmed, forgotten and expired rows.
 
-use super::codec::{int, key, pack};
+use super::codec::{int, key};
 use super::error::{Stage, WriteError};
 use super::load::Loaded;
-use super::open::set_meta;
 use super::rooms::{Moves, Numbers};
 use super::write::Writer;
 use crate::chat::{Changes, State};
@@ -14,12 +13,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 /// Rows that a slice deletes at most.
 const SLICE: i64 = 256;
-/// Entries after which State is kept anew, and the log before the last time may go.
-const KEEP_STATE_EVERY: u64 = 200_000;
 
 /// What the sweep has yet to do.
 #[derive(Debug, Default)]
@@ -29,8 +26,6 @@ pub(super) struct Backlog {
     /// What was swept of rooms in this run: a trimmed room stays one, and is not swept again for every message.
     swept: BTreeMap<i64, u64>,
     gone: BTreeSet<i64>,
-    /// Entries, those of earlier runs included: most runs are shorter than the way to the next checkpoint.
-    since_checkpoint: u64,
     log: bool,
 }
 
@@ -50,8 +45,7 @@ impl Backlog {
         };
         let trimmed = state.rooms.values().filter_map(cut).collect();
         let gone = loaded.gone.iter().copied().collect();
-        let since_checkpoint = state.pos.saturating_sub(loaded.checkpoint);
-        Self { trimmed, swept: BTreeMap::new(), gone, since_checkpoint, log: true }
+        Self { trimmed, swept: BTreeMap::new(), gone, log: true }
     }
 
     /// Notes which rooms a batch trimmed.
@@ -68,8 +62,9 @@ impl Backlog {
         self.gone.extend(moves.gone.iter().map(|(_, no)| *no));
     }
 
-    pub(super) fn count(&mut self, entries: usize) {
-        self.since_checkpoint += entries as u64;
+    /// Some of the log may go, now that State was kept.
+    pub(super) fn look_at_log(&mut self) {
+        self.log = true;
     }
 
     fn is_empty(&self) -> bool {
@@ -142,31 +137,8 @@ impl Writer {
         swept.map(|()| !self.backlog.is_empty())
     }
 
-    /// Whether enough has happened to keep State anew.
-    pub fn wants_checkpoint(&self) -> bool {
-        self.backlog.since_checkpoint >= KEEP_STATE_EVERY
-    }
-
-    /// Keeps State without its texts as a base for replaying the log; the log before the one before it may go.
-    pub fn checkpoint_state(&mut self, state: &State) -> Result<(), WriteError> {
-        let bare = bare(state);
-        self.loosely(|writer| {
-            let connection = &writer.connection;
-            let sql = "INSERT OR REPLACE INTO checkpoint (pos, state) VALUES (?, ?)";
-            connection.prepare_cached(sql)?.execute((int(state.pos), pack(&bare)?))?;
-            let sql = "DELETE FROM checkpoint WHERE pos NOT IN
-                       (SELECT pos FROM checkpoint ORDER BY pos DESC LIMIT 2)";
-            connection.execute(sql, [])?;
-            set_meta(connection, "pos", int(state.pos))?;
-            set_meta(connection, "at", int(state.at))
-        })?;
-        self.backlog.since_checkpoint = 0;
-        self.backlog.log = true;
-        Ok(())
-    }
-
     /// A transaction whose durability is the next one's.
-    fn loosely(
+    pub(super) fn loosely(
         &mut self,
         work: impl FnOnce(&mut Self) -> rusqlite::Result<()>,
     ) -> Result<(), WriteError> {
@@ -229,19 +201,4 @@ fn trim_log(connection: &Connection, oldest: Millis) -> rusqlite::Result<i64> {
                ORDER BY pos LIMIT ?2)";
     let gone = connection.prepare_cached(sql)?.execute((int(oldest), SLICE))?;
     Ok(i64::try_from(gone).unwrap_or(SLICE))
-}
-
-/// State without a text: bodies stand in one place only.
-fn bare(state: &State) -> State {
-    let mut bare = state.clone();
-    let none: Arc<str> = "".into();
-    for room in bare.rooms.values_mut() {
-        let Some(topic) = room.topic.as_deref().cloned() else { continue };
-        let topic = crate::chat::Topic { text: none.clone(), ..topic };
-        Arc::make_mut(room).topic = Some(Arc::new(topic));
-    }
-    for person in bare.persons.values_mut().filter(|person| person.name.is_some()) {
-        Arc::make_mut(person).name = Some(none.clone());
-    }
-    bare
 }

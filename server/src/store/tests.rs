@@ -1,6 +1,7 @@
 //! The data folder: who may open it, what it looks like, what stays in it.
 
 use super::*;
+use crate::chat::State;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use tempfile::TempDir;
@@ -66,15 +67,26 @@ fn short_runs_add_up_to_a_kept_state() {
     for (last, wants) in [(150_000, false), (250_000, true), (449_999, false), (450_000, true)] {
         drop(open(&dir));
         let database = rusqlite::Connection::open(dir.path().join("data/parlor.db")).unwrap();
+        // An empty list of heads.
         let row = "INSERT INTO log (pos, last, at, heads) VALUES (?, ?, 0, x'00')";
         database.execute(row, (at + 1, last)).unwrap();
         drop(database);
         at = last;
-        let mut opened = open(&dir);
-        assert_eq!(opened.writer.wants_checkpoint(), wants, "{last}");
+        let Opened { mut writer, state, .. } = open(&dir);
+        assert_eq!(writer.wants_state(&state), wants, "{last}");
         if wants {
-            opened.writer.checkpoint_state(&opened.state).unwrap();
+            keep(&mut writer, &state);
         }
+    }
+}
+
+/// Has State packed, and keeps it.
+pub(crate) fn keep(writer: &mut Writer, state: &State) {
+    writer.keep_state(state);
+    assert!(!writer.wants_state(state), "one at a time");
+    while writer.is_packing() {
+        writer.keep_packed().unwrap();
+        std::thread::yield_now();
     }
 }
 

@@ -68,25 +68,34 @@ impl From<rusqlite::Error> for VerifyError {
 /// Looks at the database in a data folder that no `parlord` uses. `rebuild`: replays the kept log over the oldest
 /// kept State into an empty database beside it, and compares states, seqs and every page.
 pub fn verify(dir: &Path, rebuild: bool) -> Result<Report, VerifyError> {
-    let (store, connection, loaded) = inspect(dir)?;
     let mut report = Report::default();
-    integrity(&connection, &mut report)?;
+    match look(dir, rebuild, &mut report) {
+        // So damaged that it cannot even be looked at.
+        Err(VerifyError::Read(error)) if error.is_damage() => report.damage.push(error.to_string()),
+        looked => looked?,
+    }
+    Ok(report)
+}
+
+fn look(dir: &Path, rebuild: bool, report: &mut Report) -> Result<(), VerifyError> {
+    let (store, connection, loaded) = inspect(dir)?;
+    integrity(&connection, report)?;
     if !report.damage.is_empty() {
         // Rows of a damaged file prove nothing.
-        return Ok(report);
+        return Ok(());
     }
     for room in loaded.state.rooms.values() {
         report.rooms += 1;
         let number = loaded.numbers.get(&room.name).map(|(_, no)| *no);
         if let Some(no) = number.filter(|_| !room.flags.ephemeral) {
-            rows_of(&connection, no, room, &mut report)?;
+            rows_of(&connection, no, room, report)?;
         }
     }
-    log(&connection, &loaded, &mut report)?;
+    log(&connection, &loaded, report)?;
     if rebuild {
-        rebuild::compare(dir, (&store, &connection, &loaded), &mut report)?;
+        rebuild::compare(dir, (&store, &connection, &loaded), report)?;
     }
-    Ok(report)
+    Ok(())
 }
 
 fn integrity(connection: &Connection, report: &mut Report) -> rusqlite::Result<()> {

@@ -1,12 +1,15 @@
 //! The one writer: a batch of entries becomes durable, or is not there.
 
+use super::checkpointer::Checkpointer;
 use super::codec::{Kept, int, pack};
 use super::error::{OpenError, Stage, WriteError, sort};
 use super::fault::Faults;
+use super::keep::Keeping;
 use super::load::Loaded;
 use super::nonce::Slot;
 use super::open::{self, Durability};
 use super::read::Store;
+use super::recall::Recall;
 use super::rooms::Numbers;
 use super::sweep::Backlog;
 use super::{record, rows};
@@ -27,6 +30,11 @@ pub struct Writer {
     pub(super) numbers: Numbers,
     pub(super) backlog: Backlog,
     pub(super) faults: Faults,
+    pub(super) checkpointer: Checkpointer,
+    pub(super) keeping: Keeping,
+    /// The length at which SQLite's log was last to start over.
+    pub(super) tried: i64,
+    recall: Recall,
 }
 
 /// Entries that become durable together. Dropped, it has done nothing.
@@ -45,10 +53,23 @@ impl Writer {
         store: Store,
         durability: Durability,
         loaded: &Loaded,
-    ) -> Self {
+    ) -> Result<Self, OpenError> {
         let numbers = Numbers::new(&loaded.numbers, loaded.last_number);
         let backlog = Backlog::new(loaded, &numbers);
-        Self { connection, store, durability, numbers, backlog, faults: Faults::default() }
+        let checkpointer = Checkpointer::start(store.path())?;
+        let recall = Recall::start((store.path(), &connection), &loaded.state, store.memory())?;
+        Ok(Self {
+            connection,
+            store,
+            durability,
+            numbers,
+            backlog,
+            faults: Faults::default(),
+            checkpointer,
+            keeping: Keeping::since(loaded.checkpoint),
+            tried: 0,
+            recall,
+        })
     }
 
     /// Begins a batch.
@@ -61,19 +82,12 @@ impl Writer {
 
     /// Opens the database anew after a commit of unknown fate, and says what State it holds.
     pub fn reopen(&mut self) -> Result<State, OpenError> {
+        self.recall.end();
         let (connection, loaded) = self.store.reopen(self.durability)?;
         let faults = std::mem::take(&mut self.faults);
-        *self = Self::new(connection, self.store.clone(), self.durability, &loaded);
+        *self = Self::new(connection, self.store.clone(), self.durability, &loaded)?;
         self.faults = faults.reopened();
         Ok(loaded.state)
-    }
-
-    /// Writes the database's own log back, so that its space can be used again; for a disk that is full.
-    pub fn relieve(&self) {
-        let checkpoint = "PRAGMA wal_checkpoint(PASSIVE)";
-        if let Err(error) = self.connection.query_row(checkpoint, [], |_| Ok(())) {
-            tracing::debug!(%error, "the database's log could not be written back");
-        }
     }
 
     /// Whether the disk takes a batch again: keeps something of the size of one, and lets it go.
@@ -96,7 +110,9 @@ impl Writer {
     /// Notes that this run ended as it should; the last thing a writer does.
     pub fn mark_clean(&mut self) -> Result<(), WriteError> {
         self.attempt(Stage::Commit, |writer| open::set_meta(&writer.connection, "clean", 1))?;
-        // The log of the database goes into it, so that a copy of the one file is whole.
+        // The log of the database goes into it, so that a copy of the one file is whole; nobody else may be at it.
+        self.recall.end();
+        self.checkpointer.end();
         let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
         self.attempt(Stage::Statement, |writer| {
             writer.connection.query_row(checkpoint, [], |_| Ok(()))
@@ -148,7 +164,13 @@ impl Batch<'_> {
     pub fn facts(&mut self, entry: &Entry, room: Option<&Room>) -> Result<Facts, WriteError> {
         let slot = self.slot(entry, room.map(|room| room.id));
         let earlier = |slot| self.answers.get(&slot).copied();
-        let prior = slot.and_then(|slot| earlier(slot).or_else(|| self.writer.store.answer(slot)));
+        let prior = match slot {
+            Some(slot) => match earlier(slot) {
+                Some(prior) => Some(prior),
+                None => self.writer.store.sure_answer(slot)?,
+            },
+            None => None,
+        };
         let target = match (entry.head.act.target(), room) {
             (Some(seq), Some(room)) if !room.flags.ephemeral => self.target(room, seq)?,
             _ => None,
@@ -202,7 +224,6 @@ impl Batch<'_> {
         writer.backlog.note(changes, &writer.numbers);
         let moves = writer.numbers.commit();
         writer.backlog.gone(&moves);
-        writer.backlog.count(kept.len());
         writer.store.commit(&moves, std::mem::take(&mut self.answers));
         Ok(true)
     }

@@ -3,6 +3,7 @@
 use super::conformance::script;
 use super::harness::*;
 use crate::chat::Act;
+use crate::store::tests::keep;
 use crate::store::{Durability, Store, verify};
 use parlor_protocol::PersonId;
 use std::path::Path;
@@ -30,7 +31,7 @@ fn sweep_all(path: &Path) {
 
 fn keep_state(path: &Path) {
     let mut opened = Store::open(path, Durability::Fsync).unwrap();
-    opened.writer.checkpoint_state(&opened.state).unwrap();
+    keep(&mut opened.writer, &opened.state);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 const FULL: i32 = 13;
 
-fn commit(opened: &mut Opened, actor: Actor, act: Act) {
+pub(in crate::store) fn commit(opened: &mut Opened, actor: Actor, act: Act) {
     let room = Some(RoomName::parse("lobby").unwrap());
     let head = Head { id: EntryId::fresh(), actor, room, nonce: None, print: 0, act };
     let entry = Entry { head, body: Body { name: "ada".into(), text: Some("hello".into()) } };
@@ -27,7 +27,7 @@ fn commit(opened: &mut Opened, actor: Actor, act: Act) {
     opened.state.merge(changes);
 }
 
-fn send(opened: &mut Opened) {
+pub(in crate::store) fn send(opened: &mut Opened) {
     commit(opened, Actor::person(PersonId(1)), Act::Send { reply_to: None, bytes: 5 });
 }
 
