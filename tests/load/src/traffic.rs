@@ -1,0 +1,120 @@
+//! Messages on their way: sent, delivered to each member of their room, and none lost or doubled.
+
+use crate::chat::{self, Tongue};
+use crate::crowd::Seating;
+use crate::engine::scan::{Mark, Scanner};
+use crate::engine::{Ear, Engine};
+use crate::histogram::Histogram;
+use std::io;
+
+/// Members of a room who take turns in writing.
+const SENDERS: usize = 50;
+
+/// One message, until all members have it.
+struct Message {
+    room: u32,
+    missing: u32,
+}
+
+/// What happened in a room.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Tally {
+    /// Messages that not all members have.
+    pub(crate) underway: usize,
+    /// Deliveries while it counted.
+    pub(crate) delivered: u64,
+    sent: usize,
+}
+
+/// All rooms' messages.
+pub(crate) struct Traffic {
+    tongue: Tongue,
+    seating: Seating,
+    scanner: Scanner,
+    messages: Vec<Message>,
+    request: Vec<u8>,
+    pub(crate) rooms: Vec<Tally>,
+    /// Rooms in which a message has reached everybody since this was last emptied.
+    pub(crate) served: Vec<u32>,
+    /// Messages that are not yet with everybody.
+    pub(crate) underway: usize,
+    /// All deliveries so far.
+    pub(crate) delivered: u64,
+    /// Whether tallies and latencies are kept now.
+    pub(crate) counting: bool,
+    pub(crate) latency: Histogram,
+    fault: Option<String>,
+}
+
+impl Traffic {
+    pub(crate) fn new(tongue: Tongue, seating: Seating) -> Self {
+        Self {
+            tongue,
+            seating,
+            scanner: Scanner::new(),
+            messages: Vec::new(),
+            request: Vec::new(),
+            rooms: vec![Tally::default(); seating.rooms],
+            served: Vec::new(),
+            underway: 0,
+            delivered: 0,
+            counting: false,
+            latency: Histogram::default(),
+            fault: None,
+        }
+    }
+
+    /// Sends one message to a room, by the member whose turn it is.
+    pub(crate) fn send(&mut self, engine: &mut Engine, room: usize, due: u64) -> io::Result<()> {
+        let mark = Mark { due, number: self.messages.len() as u32 };
+        self.tongue.message(&mut self.request, room, mark);
+        let tally = &mut self.rooms[room];
+        let sender = self.seating.client(room, tally.sent % self.seating.members.min(SENDERS));
+        tally.sent += 1;
+        tally.underway += 1;
+        self.underway += 1;
+        self.messages.push(Message { room: room as u32, missing: self.seating.members as u32 });
+        engine.send(sender, &self.request)
+    }
+
+    /// What went wrong since the last look.
+    pub(crate) fn check(&mut self) -> io::Result<()> {
+        self.fault.take().map_or(Ok(()), |fault| Err(io::Error::other(fault)))
+    }
+
+    /// How many deliveries all that was sent has to come to.
+    pub(crate) fn due(&self) -> u64 {
+        self.messages.len() as u64 * self.seating.members as u64
+    }
+}
+
+impl Ear for Traffic {
+    fn text(&mut self, _client: usize, payload: &[u8], now: u64) {
+        self.scanner.scan(payload, |mark| {
+            let message = self.messages.get_mut(mark.number as usize);
+            let Some(message) = message.filter(|message| message.missing > 0) else {
+                self.fault = Some(format!("message {} was delivered too often", mark.number));
+                return;
+            };
+            message.missing -= 1;
+            self.delivered += 1;
+            let tally = &mut self.rooms[message.room as usize];
+            if self.counting {
+                tally.delivered += 1;
+                self.latency.record(now.saturating_sub(mark.due));
+            }
+            if message.missing == 0 {
+                tally.underway -= 1;
+                self.underway -= 1;
+                self.served.push(message.room);
+            }
+        });
+        if chat::is(payload, "error") || chat::is(payload, "gap") {
+            self.fault = Some(String::from_utf8_lossy(payload).into_owned());
+        }
+    }
+
+    fn closed(&mut self, client: usize, code: Option<u16>) {
+        self.fault = Some(format!("client {client} was cut with {code:?}"));
+    }
+}
