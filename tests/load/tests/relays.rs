@@ -1,6 +1,6 @@
 //! Each relay passes a text on to its room: to everyone in one order, byte for byte, and to nobody else.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -137,6 +137,11 @@ fn queue() {
     relays_what_its_members_send(&mut Command::new(env!("CARGO_BIN_EXE_relay_queue")));
 }
 
+/// Past libtest's capture.
+fn skip(relay: &str, why: &str) {
+    let _ = writeln!(std::io::stderr(), "SKIP relay {relay}: {why}");
+}
+
 /// A path below this crate, if it is there.
 fn installed(path: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -146,7 +151,7 @@ fn installed(path: &str) -> Option<PathBuf> {
 #[test]
 fn ws() {
     if installed("opponents/node_modules/ws").is_none() {
-        println!("SKIP relay ws: npm ci in tests/load/opponents has not run");
+        skip("ws", "npm ci in tests/load/opponents has not run");
         return;
     }
     relays_what_its_members_send(Command::new("node").args(installed("opponents/ws.mjs")));
@@ -161,7 +166,7 @@ fn socketify() {
             .is_ok_and(|out| out.status.success())
     });
     let Some(python) = python else {
-        println!("SKIP relay socketify: it is not in tests/load/.venv, or libuv is missing");
+        skip("socketify", "it is not in tests/load/.venv, or libuv is missing");
         return;
     };
     relays_what_its_members_send(
