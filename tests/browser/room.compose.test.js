@@ -33,7 +33,8 @@ test('a message is sending, then sent, and stands where it stood', async () => {
   await reader.say('second');
   const pending = reader.page.locator('[data-pending]');
   await eventually('the waiting line', async () => (await pending.innerText()).includes('Waiting for the connection'));
-  const top = await pending.locator('.text').evaluate((text) => text.getBoundingClientRect().top);
+  // In one step: the line is drawn anew with every state of the connection.
+  const top = await reader.page.evaluate(() => document.querySelector('[data-pending] .text').getBoundingClientRect().top);
   await picture(reader.page, 'room-sending');
   await parlord.begin();
   await reader.sees('second');

@@ -13,12 +13,12 @@ const END_PX = 4;
 /** Lines are made this far beyond the screen, and taken away beyond the second distance. */
 const NEAR_PX = 900;
 const FAR_PX = 2400;
-/** No fewer lines than this are kept, and no more than this made in one frame. */
+/** No fewer lines than this are kept, and no more than this made at each side in one frame. */
 const KEPT = 120;
-const AT_ONCE = 32;
-/** How many are made at once where there was nothing, and how many of them before the one that is wanted. */
+const AT_ONCE = 16;
+/** How many are made at once where there was nothing; fewer while the bar is dragged, for that is done in every frame. */
 const FRESH = 80;
-const FRESH_BEFORE = 28;
+const DRAGGED = 40;
 
 export class Rows {
   #above = h('div', { class: 'unmade', 'aria-hidden': 'true' });
@@ -179,10 +179,10 @@ export class Rows {
     if (line) this.scroller.scrollTop += this.#topOf(line) - top;
   }
 
-  /** Makes the lines around an index, and only those. @param {number} index */
-  #rebase(index) {
-    this.#first = Math.max(0, Math.min(index - FRESH_BEFORE, this.#length - FRESH));
-    this.#last = Math.min(this.#length, this.#first + FRESH);
+  /** Makes the lines around an index, and only those. @param {number} index @param {number} [count] */
+  #rebase(index, count = FRESH) {
+    this.#first = Math.max(0, Math.min(index - Math.floor(count / 3), this.#length - count));
+    this.#last = Math.min(this.#length, this.#first + count);
     this.#lines.clear();
     this.#abovePx = this.#heights.sum(0, this.#first);
     this.#belowPx = this.#heights.sum(this.#last, this.#length);
@@ -249,7 +249,7 @@ export class Rows {
     const under = over + list.offsetHeight;
     if ((over > height || under < 0) && this.#length > 0) {
       // The bar was dragged to where nothing is made yet.
-      this.#rebase(this.#heights.index(scroller.scrollTop - this.#above.offsetTop));
+      this.#rebase(this.#heights.index(scroller.scrollTop - this.#above.offsetTop), DRAGGED);
       this.#write();
     } else {
       const made = this.#extend(over + NEAR_PX, under, height + NEAR_PX);
@@ -300,32 +300,29 @@ export class Rows {
     const selection = getSelection();
     // What is being selected may reach beyond the screen.
     if (selection?.type === 'Range' && this.list.contains(selection.anchorNode)) return false;
-    const spare = () => this.#last - this.#first > KEPT;
-    let dropped = 0;
-    for (let line = this.list.firstElementChild; line && spare() && this.#topOf(line) < -FAR_PX; line = this.list.firstElementChild) {
-      this.#abovePx += this.#take(line, this.#first);
-      this.#first += 1;
-      dropped += 1;
-      if (dropped >= AT_ONCE) break;
-    }
-    for (let line = this.list.lastElementChild; line && spare() && this.#topOf(line) > height + FAR_PX; line = this.list.lastElementChild) {
-      this.#last -= 1;
-      this.#belowPx += this.#take(line, this.#last);
-      dropped += 1;
-      if (dropped >= AT_ONCE) break;
-    }
-    return dropped > 0;
+    // All is measured before anything is taken away: each removal would make the next measure lay out everything again.
+    const lines = [...this.list.children];
+    const most = Math.min(AT_ONCE, lines.length - KEPT);
+    let [over, under] = [0, 0];
+    while (over < most && this.#topOf(lines[over]) < -FAR_PX) over += 1;
+    while (under < most - over && this.#topOf(lines[lines.length - 1 - under]) > height + FAR_PX) under += 1;
+    const gone = [...lines.slice(0, over), ...lines.slice(lines.length - under)];
+    const px = gone.map((line) => line.getBoundingClientRect().height);
+    for (const [index, line] of gone.entries()) this.#take(line, px[index] ?? 0);
+    this.#first += over;
+    this.#last -= under;
+    this.#abovePx += sum(px.slice(0, over));
+    this.#belowPx += sum(px.slice(over));
+    return gone.length > 0;
   }
 
-  /** Takes a line out of the document and gives its height back. @param {Element} line @param {number} index */
-  #take(line, index) {
-    const seq = this.items()[index]?.seq ?? 0;
-    const px = line.getBoundingClientRect().height;
+  /** Takes a line out of the document. @param {Element} line @param {number} px */
+  #take(line, px) {
+    const seq = Number(line.getAttribute('data-seq'));
     this.#heights.keep(seq, px);
     this.#lines.delete(seq);
     if (line.contains(document.activeElement)) this.scroller.focus({ preventScroll: true });
     line.remove();
-    return px;
   }
 
   /** @param {number} index */
@@ -373,8 +370,11 @@ export class Rows {
     return this.scroller.getBoundingClientRect().top;
   }
 
-  /** How far below the upper edge of the screen it begins. @param {Element} element */
+  /** How far below the upper edge of the screen it begins. @param {Element | undefined} element */
   #topOf(element) {
-    return element.getBoundingClientRect().top - this.#edge();
+    return (element?.getBoundingClientRect().top ?? 0) - this.#edge();
   }
 }
+
+/** @param {number[]} numbers */
+const sum = (numbers) => numbers.reduce((all, number) => all + number, 0);
