@@ -34,6 +34,8 @@ const HTTP_LIFE: Duration = Duration::from_secs(120);
 /// Sockets that may be asking over HTTP beside the sessions: all together, and of one address above its sessions, so that who
 /// is refused gets an answer.
 const STANDING: usize = 1_024;
+/// A storm of clients that come back after a restart is let in as fast as they can be welcomed: of many places this part may stand.
+const STANDING_PART: usize = 4;
 const STANDING_PER_ADDRESS: usize = 16;
 
 /// What all listeners of the edge share.
@@ -64,7 +66,8 @@ impl Entrance {
     pub(super) fn new(options: Options, house: House) -> Arc<Self> {
         let (most, per_address) = (options.door.max_connections, options.door.per_address);
         let seats = Seats::new(most, per_address);
-        let visitors = Seats::new(STANDING, per_address.saturating_add(STANDING_PER_ADDRESS));
+        let standing = STANDING.max(most / STANDING_PART);
+        let visitors = Seats::new(standing, per_address.saturating_add(STANDING_PER_ADDRESS));
         Arc::new(Self {
             options,
             seats,
