@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 use thiserror::Error;
 
-/// 2 MB: a commit of the running server never waits behind more of ours than this at the disk.
-const PAGES: i32 = 512;
+/// 1 MB: a commit of the running server never waits behind more of ours than this at the disk.
+const PAGES: i32 = 256;
 
 /// A copy could not be made or put in place.
 #[derive(Debug, Error)]
@@ -53,7 +53,7 @@ impl CopyError {
 /// How fast a copy is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pace {
-    /// Half of the time it leaves the disk and the processor to the running server.
+    /// Two thirds of the time it leaves the disk and the processor to the running server.
     Gentle,
     Full,
 }
@@ -100,7 +100,7 @@ fn steps(
             return Ok(());
         }
         if pace == Pace::Gentle {
-            std::thread::sleep(begun.elapsed());
+            std::thread::sleep(2 * begun.elapsed());
         }
     }
 }
