@@ -150,6 +150,10 @@ test('an answer shows what it answers', async () => {
   await reader.sees('an answer');
   const quote = reader.page.locator(`[data-quote="${seq}"]`);
   await eventually('the quote', async () => /ada[\s\S]*a question/.test(await quote.innerText()));
+  await crowd.call('ada', 'edit', 'answers', seq, 'another question');
+  await eventually('the change', async () => (await quote.innerText()).includes('another question'));
+  await crowd.call('ada', 'remove', 'answers', seq);
+  await eventually('the removal', async () => (await quote.innerText()).includes('removed'));
   assert.equal(await reader.page.locator('.compose-mode').isHidden(), true);
   await reader.leave();
 });

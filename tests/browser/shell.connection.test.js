@@ -66,6 +66,9 @@ test('a room that is refused says why, and the others stay as they are', async (
   await ada.page.evaluate(() => { location.hash = '#/room/no!room'; });
   await eventually('refused', async () => (await ada.state()) === 'refused');
   await ada.page.getByText('A room name has one to three parts').first().waitFor();
+  // The next visit does not begin with the refusal: it is live.
+  const next = await Visitor.tab(ada.context, `${parlord.url}/`);
+  await next.page.close();
   await ada.turnTo('tea');
   await eventually('not kept in the list', async () => (await ada.line('no!room').count()) === 0);
   await ada.leave();

@@ -1,7 +1,7 @@
 // @ts-check
 // <parlor-composer>: where a message is written, answered and edited. Enter sends, Shift+Enter breaks the line.
 
-import { utf8Length } from '../parlor/frames.js';
+import { roomKey, utf8Length } from '../parlor/frames.js';
 import { fill, h, icon, name } from './dom.js';
 import { oneLine } from './quotes.js';
 import './keyboard.js';
@@ -31,7 +31,12 @@ class Composer extends HTMLElement {
       this.#recall();
       this.#input.focus();
     });
-    // What never left is not lost with the page: it is a draft again.
+    // Another tab of ours wrote on, or sent it.
+    session.on('drafted', (key) => {
+      const room = session.room;
+      if (room && key === roomKey(room.name) && session.mode?.kind !== 'edit' && session.draft(room.name) !== this.#input.value) this.#recall();
+    });
+    // What was not answered is not lost with the page: it is a draft again.
     addEventListener('pagehide', ({ persisted }) => persisted || keepUnsent());
     // A field whose width changes breaks its lines elsewhere.
     new ResizeObserver(() => this.#grow()).observe(this);
@@ -154,10 +159,10 @@ class Composer extends HTMLElement {
   }
 }
 
-/** Messages that wait for a connection, and those that failed, go back to the drafts of their rooms. */
+/** Messages that wait, and those that failed, go back to the drafts of their rooms; also where one may have arrived: better twice than lost. */
 function keepUnsent() {
   for (const room of session.parlor.watched) {
-    const texts = room.pending.filter((act) => act.kind === 'send' && (act.state === 'failed' || act.sentAt === undefined)).map((act) => act.text ?? '');
+    const texts = room.pending.filter((act) => act.kind === 'send' && (act.state === 'failed' || act.state === 'waiting')).map((act) => act.text ?? '');
     if (texts.length > 0) session.keepDraft(room.name, [...texts, session.draft(room.name)].filter(Boolean).join('\n'));
   }
 }

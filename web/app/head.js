@@ -57,7 +57,7 @@ export class Head {
       case 'unmade':
         return [blank('people', strings.unmadeTitle(room.name), strings.unmade)];
       case 'empty':
-        return [blank('people', strings.emptyTitle(room.name), strings.empty)];
+        return [blank('people', strings.emptyTitle(room.name), room.ephemeral ? strings.emptyNow : strings.empty)];
       case 'beginning':
         return [h('h2', { class: 'beginning' }, name(room.name)), h('p', { class: 'faint' }, strings.beginning(room.name)), Boolean(room.topic) && h('p', { class: 'beginning-topic' }, name(room.topic ?? ''))];
       case 'failed':

@@ -12,6 +12,7 @@ export class Marks {
   /** Messages with a greater number than this are unread. @type {number | undefined} */ after;
   /** The line has been on a screen that was looked at: the next absence begins another one. */ #seen = false;
   /** Above the item with this seq something is missing from the stream. @type {Map<number, Lost>} */ #gaps = new Map();
+  /** What was lost where nothing is left to write it above: it stands above what comes next. @type {Lost | undefined} */ #next;
   /** The first unread message that is held. @type {number | undefined} */ #first;
 
   /** @param {Room} room @param {(moment: number) => void} chooseDay */
@@ -42,6 +43,7 @@ export class Marks {
     const first = this.room.messages[0];
     if (reason === 'epoch') this.clear();
     if (first) this.#gaps.set(first.seq, reason);
+    this.#next = first ? undefined : reason;
   }
 
   /** The seq below the line, once that item is held. @returns {number | undefined} */
@@ -60,6 +62,10 @@ export class Marks {
 
   /** @param {Item} item @param {Item | undefined} before */
   above(item, before) {
+    if (this.#next && !before) {
+      this.#gaps.set(item.seq, this.#next);
+      this.#next = undefined;
+    }
     const lost = this.#gaps.get(item.seq);
     return [
       lost && h('p', { class: 'missing', role: 'note' }, strings.gaps[lost] ?? strings.gaps.expired),

@@ -7,7 +7,8 @@ import { fill, h } from './dom.js';
 import { Head } from './head.js';
 import { ListKeys } from './list-keys.js';
 import { Marks } from './marks.js';
-import { pendingRow } from './pending.js';
+import { drawActs } from './pending.js';
+import { requote } from './quotes.js';
 import { reading } from './reading.js';
 import { row } from './row.js';
 import { Rows } from './rows.js';
@@ -81,7 +82,10 @@ class Messages extends HTMLElement {
     if (this.#room && place) this.#places.set(this.#room, place);
     else if (this.#room) this.#places.delete(this.#room);
     this.#room = room;
-    this.#newBelow = this.#acts = this.#unshown = 0;
+    this.#newBelow = this.#unshown = 0;
+    // What waits in the room that was left is not on its way in this one, and what waits in this one has not just been said.
+    fill(this.#pending);
+    this.#acts = room.pending.length;
     this.#reading = { older: false, newer: false };
     this.#head.error = this.#target = undefined;
     this.#unfolded = new Set();
@@ -105,6 +109,7 @@ class Messages extends HTMLElement {
     return [
       unmark,
       room.on('change', (change) => this.#changed(change)),
+      room.on('update', (item) => requote(this, item)),
       room.on('arrived', ({ item, missed }) => this.#arrived(item, missed)),
       room.on('pending', () => this.#soon()),
       room.on('meta', () => this.#soon()),
@@ -225,9 +230,8 @@ class Messages extends HTMLElement {
     this.#acts = acts.length;
     const shown = room.atEnd ? acts.filter((act) => act.kind === 'send' || act.state === 'failed') : [];
     const focused = this.#pending.contains(document.activeElement) ? document.activeElement?.getAttribute('data-do') : undefined;
-    const last = room.messages.at(-1);
-    this.#rows.around(() => fill(this.#pending, ...shown.map((act, index) => pendingRow(room, act, index > 0 ? shown[index - 1] : last, shown[index + 1], (seq) => void this.#jump(seq)))));
-    if (focused !== undefined) {
+    this.#rows.around(() => drawActs(this.#pending, room, shown, (seq) => void this.#jump(seq)));
+    if (focused && !this.#pending.contains(document.activeElement)) {
       const again = this.#pending.querySelector(`[data-do="${focused}"]`);
       if (again instanceof HTMLElement) again.focus({ preventScroll: true });
       else this.#scroller.focus({ preventScroll: true });

@@ -17,6 +17,26 @@ import { dayOf, sentence, strings, time } from './strings.js';
 const FINAL = new Set(['not_permitted', 'set_by_config', 'edit_window_over', 'message_removed', 'empty_message', 'room_replaced', 'too_long', 'bad_text']);
 
 /**
+ * Draws all that is on its way in a room. A line that says what it said before stays the same element: a press of a button that is
+ * under way is not lost, and a refusal is read aloud once.
+ * @param {HTMLElement} list
+ * @param {Room} room
+ * @param {readonly Act[]} acts
+ * @param {(seq: number) => void} jump
+ */
+export function drawActs(list, room, acts, jump) {
+  const old = new Map([...list.children].map((line) => [line.getAttribute('data-pending'), line]));
+  const last = room.messages.at(-1);
+  const lines = acts.map((act, index) => {
+    const line = pendingRow(room, act, index > 0 ? acts[index - 1] : last, acts[index + 1], jump);
+    const known = old.get(act.nonce);
+    return known?.isEqualNode(line) ? known : line;
+  });
+  for (const line of old.values()) if (!lines.includes(line)) line.remove();
+  lines.forEach((line, index) => list.children[index] === line || list.insertBefore(line, list.children[index] ?? null));
+}
+
+/**
  * Drawn as its message will be, so that nothing moves when that arrives.
  * @param {Room} room
  * @param {Act} act
@@ -24,7 +44,7 @@ const FINAL = new Set(['not_permitted', 'set_by_config', 'edit_window_over', 'me
  * @param {Act | undefined} next what stands below it: what is true of both is said there
  * @param {(seq: number) => void} jump
  */
-export function pendingRow(room, act, before, next, jump) {
+function pendingRow(room, act, before, next, jump) {
   if (act.kind === 'topic') return failedTopic(act);
   const you = session.parlor.you ?? { id: '', name: '' };
   const failed = act.state === 'failed';
@@ -73,6 +93,8 @@ function failedTopic(act) {
 
 /** What is on its way for a moment only is told by its mark. @param {Act} act */
 function fate(act) {
+  // It is not known whether that failed.
+  if (act.error?.code === 'outcome_unknown') return sentence(act.error);
   if (act.state === 'failed') return `${strings.failed[act.kind] ?? ''} ${act.error ? sentence(act.error) : ''}`;
   if (act.waitingFor) {
     const seconds = Math.ceil(Math.max((act.retryAt ?? 0) - Date.now(), 0) / 1000);
@@ -90,8 +112,21 @@ function choices(act) {
   return h(
     'div',
     { class: 'choices' },
-    !FINAL.has(act.error?.code ?? '') && session.parlor.canRetry(act) && h('button', { type: 'button', class: 'link', 'data-do': 'retry', click: () => session.parlor.retry(act) }, strings.retry),
+    !FINAL.has(act.error?.code ?? '') && again(act),
     act.kind === 'send' && h('button', { type: 'button', class: 'link', 'data-do': 'take-back', click: takeBack }, strings.takeBack),
     h('button', { type: 'button', class: 'link', 'data-do': 'discard', click: () => session.parlor.discard(act) }, strings.discard),
   );
+}
+
+/** Where the server might take another try for another message, only the person can say whether it is to be said again. @param {Act} act */
+function again(act) {
+  const { parlor } = session;
+  if (parlor.canRetry(act)) return h('button', { type: 'button', class: 'link', 'data-do': 'retry', click: () => parlor.retry(act) }, strings.retry);
+  const anew = () => {
+    parlor.discard(act);
+    // What it answered is in the room it was written in, and not in one of the same name that came after it.
+    const same = act.epoch === parlor.room(act.room)?.epoch;
+    parlor.send(act.room, act.text ?? '', { replyTo: same ? act.replyTo : undefined });
+  };
+  return act.kind === 'send' && h('button', { type: 'button', class: 'link', 'data-do': 'anew', title: strings.sendAnewHelp, click: anew }, strings.sendAnew);
 }

@@ -4,6 +4,7 @@
 import { fill, h, icon, name } from './dom.js';
 import { strings } from './strings.js';
 
+/** @typedef {import('../parlor.js').Item} Item */
 /** @typedef {import('../parlor.js').Message} Message */
 /** @typedef {import('../parlor.js').Room} Room */
 
@@ -16,16 +17,23 @@ const read = new WeakMap();
 export function quote(room, seq, jump) {
   const known = room.find(seq);
   const button = h('button', { type: 'button', class: 'quote', tabindex: -1, 'data-quote': seq, title: strings.toQuoted, click: () => jump(seq) });
-  const show = (/** @type {Message | undefined} */ message) => {
-    const text = message ? (message.text ?? strings.removed) : strings.quoteGone;
-    fill(button, icon('reply'), message && name(message.from.name, 'who'), h('bdi', { class: message?.text === undefined ? 'quoted faint' : 'quoted', dir: 'auto' }, oneLine(text)));
-  };
-  if (known?.type === 'message') show(known);
+  if (known?.type === 'message') show(button, known);
   else {
     fill(button, icon('reply'), h('span', { class: 'quoted faint' }, strings.loading));
-    void fetched(room, seq).then(show);
+    void fetched(room, seq).then((/** @type {Message | undefined} */ message) => show(button, message));
   }
   return button;
+}
+
+/** What was changed or taken back is so in its quotes, too. @param {HTMLElement} list @param {Item} item */
+export function requote(list, item) {
+  if (item.type === 'message') for (const button of list.querySelectorAll(`[data-quote="${item.seq}"]`)) show(button, item);
+}
+
+/** @param {Element} button @param {Message | undefined} message */
+function show(button, message) {
+  const text = message ? (message.text ?? strings.removed) : strings.quoteGone;
+  fill(button, icon('reply'), message && name(message.from.name, 'who'), h('bdi', { class: message?.text === undefined ? 'quoted faint' : 'quoted', dir: 'auto' }, oneLine(text)));
 }
 
 /** @param {string} text */

@@ -226,8 +226,11 @@ class Session extends Emitter {
     });
     for (const event of /** @type {const} */ (['update', 'reset'])) room.on(event, () => this.emit('unread', undefined));
     room.on('state', (state) => {
-      if (state === 'refused') this.#remember(room, 'left');
-      else if (state === 'live' && room !== this.trying) this.#remember(room, 'ours');
+      if (state === 'refused') {
+        this.#remember(room, 'left');
+        // The next visit begins elsewhere.
+        if (recall(LAST) === room.name) keep(LAST, undefined);
+      } else if (state === 'live' && room !== this.trying) this.#remember(room, 'ours');
     });
   }
 
