@@ -71,6 +71,8 @@ impl Work {
             self.process(Vec::new());
         }
         loop {
+            // Whoever is about to submit gets the core first: what comes together is judged, committed and delivered together.
+            std::thread::yield_now();
             match self.shared.queue.take(self.batch, self.next_chore()) {
                 Taken::Batch(batch) => self.process(batch),
                 Taken::Nothing => {}
