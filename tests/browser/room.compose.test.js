@@ -183,6 +183,49 @@ test('the draft of each room outlives a change of rooms and a reload, and so doe
   await reader.leave();
 });
 
+test('what a draft answers is kept with it: through another room, a reload, an edit, and when it could not be sent', async () => {
+  const [seq] = await crowd.say('ada', 'answering', 'a question');
+  const reader = await open('answering');
+  await reader.say('mine');
+  await reader.sees('mine');
+  const mode = reader.page.locator('.compose-mode');
+  const answers = () => eventually('what is answered', async () => (await mode.isVisible()) && /Reply to ada[\s\S]*a question/.test(await mode.innerText()));
+  await reader.line(seq).hover();
+  await reader.line(seq).locator('[data-act=reply]').click();
+  await reader.composer().fill('half an answer');
+  await reader.enter('answering-not');
+  await eventually('no answer here', () => mode.isHidden());
+  await reader.enter('answering');
+  await answers();
+  await reader.page.reload();
+  await reader.connected();
+  await answers();
+  assert.equal(await reader.composer().inputValue(), 'half an answer');
+  const own = reader.page.locator('article.mine').last();
+  await own.hover();
+  await own.locator('[data-act=edit]').click();
+  await reader.page.keyboard.press('Escape');
+  await answers();
+  // Longer than the server takes, which the field would not let through.
+  await reader.page.evaluate(async (replyTo) => {
+    const { session } = await import('/app/session.js');
+    session.compose(undefined);
+    session.keepDraft('answering', '');
+    session.parlor.send('answering', 'x'.repeat(5000), { replyTo });
+  }, seq);
+  assert.equal(await mode.isHidden(), true);
+  await reader.page.locator('[data-do=take-back]').click();
+  await answers();
+  await reader.composer().fill('a shorter answer');
+  await reader.page.keyboard.press('Enter');
+  await reader.sees('a shorter answer');
+  await reader.page.reload();
+  await reader.connected();
+  await eventually('the quote', async () => /a question/.test(await reader.page.locator(`[data-quote="${seq}"]`).innerText()));
+  assert.equal(await mode.isHidden(), true, 'sent is sent');
+  await reader.leave();
+});
+
 test('Enter sends, Shift+Enter breaks the line, and the field grows up to a height', async () => {
   const reader = await open('lines');
   const composer = reader.composer();

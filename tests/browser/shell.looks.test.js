@@ -230,8 +230,6 @@ test('the first visit offers a name and keeps out of the way', async () => {
   const { page } = visitor;
   await page.waitForURL(/lobby/);
   const welcome = page.locator('parlor-welcome');
-  await visitor.say('I can talk at once');
-  await visitor.sees('I can talk at once');
   await welcome.locator('input').fill('no way');
   await welcome.locator('input').press('Enter');
   await eventually('the refusal', async () => (await welcome.locator('.note').innerText()) !== '');
@@ -240,6 +238,22 @@ test('the first visit offers a name and keeps out of the way', async () => {
   await eventually('the name', async () => (await visitor.name()).includes('contessa'));
   assert.equal(await welcome.isVisible(), false);
   await page.reload();
+  await visitor.connected();
+  assert.equal(await welcome.isVisible(), false);
+  await visitor.leave();
+});
+
+test('who has spoken is not asked for a name any more, unless it is being written', async () => {
+  const visitor = await Visitor.open(browser, at('lobby'));
+  const welcome = visitor.page.locator('parlor-welcome');
+  await welcome.locator('input').fill('half a na');
+  await visitor.say('I can talk at once');
+  await visitor.sees('I can talk at once');
+  assert.equal(await welcome.isVisible(), true);
+  await welcome.locator('input').fill('');
+  await visitor.say('and again');
+  await eventually('the strip to go', async () => !(await welcome.isVisible()));
+  await visitor.page.reload();
   await visitor.connected();
   assert.equal(await welcome.isVisible(), false);
   await visitor.leave();

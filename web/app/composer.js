@@ -125,6 +125,7 @@ class Composer extends HTMLElement {
     fill(this.#mode, icon(editing ? 'pen' : 'reply'), h('strong', {}, name(head)), name(oneLine(mode.message.text ?? ''), 'quoted'), cancel);
     if (editing) this.#input.value = mode.message.text ?? '';
     this.#measure();
+    if (mode.recalled) return;
     this.#input.focus();
     this.#input.setSelectionRange(this.#input.value.length, this.#input.value.length);
   }
@@ -162,8 +163,8 @@ class Composer extends HTMLElement {
 /** Messages that wait, and those that failed, go back to the drafts of their rooms; also where one may have arrived: better twice than lost. */
 function keepUnsent() {
   for (const room of session.parlor.watched) {
-    const texts = room.pending.filter((act) => act.kind === 'send' && (act.state === 'failed' || act.state === 'waiting')).map((act) => act.text ?? '');
-    if (texts.length > 0) session.keepDraft(room.name, [...texts, session.draft(room.name)].filter(Boolean).join('\n'));
+    const acts = room.pending.filter((act) => act.kind === 'send' && (act.state === 'failed' || act.state === 'waiting'));
+    if (acts.length > 0) session.unsend(room.name, acts);
   }
 }
 

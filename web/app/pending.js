@@ -106,7 +106,7 @@ function fate(act) {
 /** @param {Act} act */
 function choices(act) {
   const takeBack = () => {
-    session.restoreDraft(act.room, act.text ?? '');
+    session.restoreDraft(act);
     session.parlor.discard(act);
   };
   return h(

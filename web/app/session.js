@@ -3,6 +3,7 @@
 
 import { Emitter } from '../parlor/emitter.js';
 import { Parlor, roomKey } from '../parlor.js';
+import { messageOf } from './quotes.js';
 import { Reads } from './reads.js';
 import { settings } from './settings.js';
 import { follow, forgetAll, keep, recall, storage } from './store.js';
@@ -10,7 +11,8 @@ import { follow, forgetAll, keep, recall, storage } from './store.js';
 /** @typedef {import('../parlor.js').Room} Room */
 /** @typedef {import('../parlor.js').Message} Message */
 /** @typedef {import('../parlor.js').ParlorError} ParlorError */
-/** @typedef {{kind: 'reply' | 'edit', message: Message}} Mode what the composer is about to do, beside sending */
+/** @typedef {{kind: 'reply' | 'edit', message: Message, recalled?: boolean}} Mode what the composer is about to do, beside sending; `recalled`: without being asked just now */
+/** @typedef {{epoch: string | undefined, seq: number}} Answered what a draft answers */
 /** @typedef {'room' | 'directory'} Page */
 /**
  * @typedef {object} SessionEvents
@@ -27,6 +29,7 @@ const HOME = 'lobby';
 const ROOMS = 'rooms';
 const LAST = 'last';
 const DRAFT = 'draft.';
+const REPLY = 'reply.';
 
 /** @extends {Emitter<SessionEvents>} */
 class Session extends Emitter {
@@ -120,8 +123,13 @@ class Session extends Emitter {
 
   /** @param {Mode | undefined} mode */
   compose(mode) {
+    const { room, mode: last } = this;
     this.mode = mode;
+    if (room && mode?.kind === 'reply') this.#keepAnswered(room.name, { epoch: room.epoch, seq: mode.message.seq });
+    else if (room && !mode && last?.kind !== 'edit') this.#keepAnswered(room.name, undefined);
     this.emit('compose', mode);
+    // An edit came between the draft and what it answers.
+    if (room && !mode && last?.kind === 'edit') void this.#recallAnswered(room);
   }
 
   /** @param {string} room */
@@ -136,11 +144,34 @@ class Session extends Emitter {
     this.emit('drafted', roomKey(room));
   }
 
-  /** Puts a text that was refused back under the fingers. @param {string} room @param {string} text */
-  restoreDraft(room, text) {
+  /** Puts texts that were not sent before the draft; unless that answers something already, it answers what the first of them did. @param {string} room @param {readonly import('../parlor.js').Act[]} acts */
+  unsend(room, acts) {
     const draft = this.draft(room);
-    this.keepDraft(room, draft ? `${text}\n${draft}` : text);
+    const answered = acts.find((act) => act.replyTo !== undefined);
+    if (!recall(REPLY + roomKey(room)) && answered?.replyTo !== undefined) this.#keepAnswered(room, { epoch: answered.epoch, seq: answered.replyTo });
+    this.keepDraft(room, [...acts.map((act) => act.text ?? ''), draft].filter(Boolean).join('\n'));
+  }
+
+  /** Puts a message that was refused back under the fingers. @param {import('../parlor.js').Act} act */
+  restoreDraft(act) {
+    this.unsend(act.room, [act]);
     this.emit('draft', undefined);
+    if (this.room && roomKey(this.room.name) === roomKey(act.room)) void this.#recallAnswered(this.room);
+  }
+
+  /** @param {string} room @param {Answered | undefined} answered */
+  #keepAnswered(room, answered) {
+    keep(REPLY + roomKey(room), answered);
+  }
+
+  /** The draft answers what it did before. @param {Room} room */
+  async #recallAnswered(room) {
+    const key = REPLY + roomKey(room.name);
+    /** @type {Answered | undefined} */ const answered = recall(key);
+    if (!answered || this.mode) return;
+    const message = await room.received().then(() => (room.epoch === answered.epoch ? messageOf(room, answered.seq) : undefined)).catch(() => undefined);
+    const wanted = room === this.room && !this.mode && recall(key)?.seq === answered.seq;
+    if (wanted && message && !message.removed) this.compose({ kind: 'reply', message, recalled: true });
   }
 
   /** @param {Room} room */
@@ -204,6 +235,7 @@ class Session extends Emitter {
     if (room.state !== 'refused') this.#remember(room, 'ours');
     this.emit('room', room);
     this.emit('compose', undefined);
+    void this.#recallAnswered(room);
   }
 
   /** @param {Page} page */

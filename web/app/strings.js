@@ -75,6 +75,7 @@ export const strings = {
   topicCleared: 'cleared the topic',
   replyTo: (/** @type {string} */ name) => `Reply to ${name}`,
   quoteGone: 'a message that is not kept any more',
+  quoteUnread: 'this message could not be read; it is tried again once connected',
   actions: 'Acts on this message',
   reply: 'Reply',
   copy: 'Copy the text',

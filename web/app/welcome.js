@@ -1,5 +1,5 @@
 // @ts-check
-// <parlor-welcome>: at the first visit, who one is here and that one may be somebody else. It keeps out of the way: one strip, gone for good with one press.
+// <parlor-welcome>: at the first visit, who one is here and that one may be somebody else. It keeps out of the way: one strip, gone for good with one press or the first message.
 
 import { fill, h, icon } from './dom.js';
 import { NameForm } from './name-form.js';
@@ -26,6 +26,10 @@ class Welcome extends HTMLElement {
       const title = this.querySelector('.welcome-title');
       if (title) title.textContent = strings.welcomeTo(server.name);
       this.#hello.textContent = strings.youAre(you.name);
+    });
+    session.parlor.on('act', (act) => {
+      // Who has spoken has arrived; a name that is being written is not taken from under the fingers.
+      if (act.kind === 'send' && act.state === 'done' && !this.contains(document.activeElement) && this.#form.input.value === '') this.#leave();
     });
   }
 

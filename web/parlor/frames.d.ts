@@ -63,6 +63,18 @@ export type Removed = {
     by: Person;
     targets: number[];
 };
+export type Amended = {
+    kind: 'edited';
+    seq: number;
+    text: string;
+    at: number;
+} | {
+    kind: 'removed';
+    seqs: number[];
+} | {
+    kind: 'stale';
+    ranges: [number, number][];
+};
 export type Restored = {
     type: 'restored';
     room: string;
@@ -255,6 +267,12 @@ export type Position = {
 /** @typedef {Message | TopicLine | NoticeLine} Item what stands in a room's list */
 /** @typedef {{type: 'edited', room: string, seq: number, at: number, by: Person, target: number, text: string}} Edited */
 /** @typedef {{type: 'removed', room: string, seq: number, at: number, by: Person, targets: number[]}} Removed */
+/**
+ * What happened to messages that are known. `stale`: what was read of these earlier, from a first seq to a last, may be otherwise by now.
+ * @typedef {{kind: 'edited', seq: number, text: string, at: number}
+ *   | {kind: 'removed', seqs: number[]}
+ *   | {kind: 'stale', ranges: [number, number][]}} Amended
+ */
 /** @typedef {{type: 'restored', room: string, seq: number, at: number, by: Person, ranges: [number, number][]}} Restored */
 /** @typedef {{type: 'room', room: string, seq: number, at: number, epoch: string, owner?: string, ephemeral?: boolean}} RoomMade */
 /** @typedef {{type: 'skip', room: string, seq: number}} Skip */

@@ -1,6 +1,6 @@
 import { ParlorError } from './frames.js';
 import { People } from './people.js';
-import type { History, Item, Lost, Message, Person, Position, RoomEvent, Watching } from './frames.js';
+import type { Amended, History, Item, Lost, Message, Person, Position, RoomEvent, Watching } from './frames.js';
 export type Act = import('./acts.js').Act;
 export type Change = import('./timeline.js').Change;
 export type RoomState = 'connecting' | 'catching-up' | 'live' | 'gap' | 'refused' | 'left';
@@ -18,6 +18,10 @@ export type RoomEvents = {
      * an item was replaced by its new state
      */
     update: Item;
+    /**
+     * messages were edited or removed, in `messages` or not: whoever keeps some elsewhere follows this
+     */
+    amended: Amended;
     /**
      * `messages` was replaced as a whole
      */
@@ -58,7 +62,7 @@ export type RoomLink = {
     you: () => Person | undefined;
     cacheBytes: number | undefined;
 };
-/** @import {Gap, History, Item, Lost, Message, Person, Position, RoomEvent, Sequenced, Watching} from './frames.js' */
+/** @import {Amended, Gap, History, Item, Lost, Message, Person, Position, RoomEvent, Sequenced, Watching} from './frames.js' */
 /** @typedef {import('./acts.js').Act} Act */
 /** @typedef {import('./timeline.js').Change} Change */
 /**
@@ -72,6 +76,7 @@ export type RoomLink = {
  * @property {Change} change what happened to `messages`, all of it; the next four tell parts of it
  * @property {Item} item a new item of the room stands at the end of `messages`
  * @property {Item} update an item was replaced by its new state
+ * @property {Amended} amended messages were edited or removed, in `messages` or not: whoever keeps some elsewhere follows this
  * @property {{reason: Lost | undefined}} reset `messages` was replaced as a whole
  * @property {Item[]} older these were put before `messages`
  * @property {{item: Item, missed: boolean}} arrived a new item, wherever `messages` stands; `missed`: written while we were away

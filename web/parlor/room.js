@@ -7,7 +7,7 @@ import { People } from './people.js';
 import { Timeline } from './timeline.js';
 import { markOf } from './unread.js';
 
-/** @import {Gap, History, Item, Lost, Message, Person, Position, RoomEvent, Sequenced, Watching} from './frames.js' */
+/** @import {Amended, Gap, History, Item, Lost, Message, Person, Position, RoomEvent, Sequenced, Watching} from './frames.js' */
 /** @typedef {import('./acts.js').Act} Act */
 /** @typedef {import('./timeline.js').Change} Change */
 
@@ -22,6 +22,7 @@ import { markOf } from './unread.js';
  * @property {Change} change what happened to `messages`, all of it; the next four tell parts of it
  * @property {Item} item a new item of the room stands at the end of `messages`
  * @property {Item} update an item was replaced by its new state
+ * @property {Amended} amended messages were edited or removed, in `messages` or not: whoever keeps some elsewhere follows this
  * @property {{reason: Lost | undefined}} reset `messages` was replaced as a whole
  * @property {Item[]} older these were put before `messages`
  * @property {{item: Item, missed: boolean}} arrived a new item, wherever `messages` stands; `missed`: written while we were away
@@ -271,15 +272,14 @@ export class Room extends People {
       case 'notice':
         return this.#append(frame);
       case 'edited':
-        return this.#update(frame.target, (item) =>
-          item.type === 'message' && !item.removed ? { ...item, text: frame.text, edited_at: frame.at } : item,
-        );
+        this.#update(frame.target, (item) => (item.type === 'message' && !item.removed ? { ...item, text: frame.text, edited_at: frame.at } : item));
+        return this.emit('amended', { kind: 'edited', seq: frame.target, text: frame.text, at: frame.at });
       case 'removed':
         for (const target of frame.targets) this.#update(target, tombstone);
-        return;
+        return this.emit('amended', { kind: 'removed', seqs: frame.targets });
       case 'restored':
         for (const [first, last] of frame.ranges) this.#pager.reread(first, last);
-        return;
+        return this.emit('amended', { kind: 'stale', ranges: frame.ranges });
       case 'room':
         this.owner = frame.owner;
         return this.emit('meta', undefined);
@@ -330,7 +330,8 @@ export class Room extends People {
 
   /** The newest page is all there is of the live end now. @param {Item[]} items @param {boolean} more @param {number} seq @param {Lost} [reason] */
   #replace(items, more, seq, reason = this.#reason) {
-    const stays = !this.#timeline.atEnd && this.epoch !== undefined && this.epoch === this.#heldEpoch;
+    const same = this.epoch !== undefined && this.epoch === this.#heldEpoch;
+    const stays = !this.#timeline.atEnd && same;
     this.#heldEpoch = this.epoch;
     this.seq = Math.max(seq, items.at(-1)?.seq ?? 0);
     this.head = Math.max(this.head, this.seq);
@@ -343,6 +344,8 @@ export class Room extends People {
       this.#pager.turn();
       this.#timeline.reset(items, more, reason);
     }
+    // Edits and removals were among what is missing.
+    if (same) this.emit('amended', { kind: 'stale', ranges: [[1, this.seq]] });
     this.#settle();
   }
 

@@ -2,7 +2,7 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { ADA, inLobby, line, message } from './fake.js';
+import { ADA, inLobby, line, message, reconnect } from './fake.js';
 
 const FROM = 1;
 const HEAD = 1000;
@@ -275,4 +275,22 @@ test('unread is counted from a mark, and begins with the first message after it'
   assert.equal(unread(room, room.mark(room.find(4))), 0);
   assert.equal(unread({ epoch: 'e2', n: 7 }, mark), 7, 'all of another incarnation');
   assert.equal((await parlor.last('lobby')).seq, 4);
+});
+
+test('an edit or a removal is told wherever the list stands, and what may have been missed of them after a loss', async (t) => {
+  const { room, pass } = inLongLobby(t);
+  const told = [];
+  room.on('amended', (what) => told.push(what));
+  line().say({ type: 'edited', room: 'lobby', seq: 1001, at: 9, by: ADA, target: 3, text: 'other' });
+  line().say({ type: 'removed', room: 'lobby', seq: 1002, at: 9, by: ADA, targets: [3, 960] });
+  line().say({ type: 'restored', room: 'lobby', seq: 1003, at: 9, by: ADA, ranges: [[960, 960]] });
+  assert.deepEqual(told.splice(0), [
+    { kind: 'edited', seq: 3, text: 'other', at: 9 },
+    { kind: 'removed', seqs: [3, 960] },
+    { kind: 'stale', ranges: [[960, 960]] },
+  ]);
+  reconnect(pass);
+  line().welcome();
+  line().watching('lobby', { head: 9000, reason: 'expired', items: [item(9000)] });
+  assert.deepEqual(told, [{ kind: 'stale', ranges: [[1, 9000]] }]);
 });
