@@ -2,18 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { eventually, launch, Parlord, picture } from './parlord.js';
+import { eventually, launch, Parlord, picture, UNLIMITED } from './parlord.js';
 import { Visitor } from './visitor.js';
 
-const PLENTY = '{ rate = 100000, burst = 100000 }';
-const CONFIG = `
-[limits]
-messages = ${PLENTY}
-messages_per_person = ${PLENTY}
-messages_per_address = ${PLENTY}
-watches = ${PLENTY}
-other_requests = ${PLENTY}
-[[room]]
+const CONFIG = `${UNLIMITED}[[room]]
 name = "lobby"
 topic = "Welcome"
 `;

@@ -7,6 +7,18 @@ import { chromium } from 'playwright-core';
 
 export { PATIENCE, Parlord, eventually } from './daemon.js';
 
+const PLENTY = '{ rate = 100000, burst = 100000 }';
+
+/** For tests that are not about limits; further lines go into `[limits]`, further tables follow. */
+export const UNLIMITED = `
+[limits]
+messages = ${PLENTY}
+messages_per_person = ${PLENTY}
+messages_per_address = ${PLENTY}
+watches = ${PLENTY}
+other_requests = ${PLENTY}
+`;
+
 const pictures = join(dirname(fileURLToPath(import.meta.url)), 'out');
 
 /** Chromium, as quiet as it can be made. */

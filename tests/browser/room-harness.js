@@ -1,19 +1,11 @@
 // What the tests of the conversation share: people who speak through the library, and a reader whose list is measured in pixels.
 
-import { eventually, PATIENCE } from './parlord.js';
+import { eventually, PATIENCE, UNLIMITED } from './parlord.js';
 import { Visitor } from './visitor.js';
 
-const PLENTY = '{ rate = 100000, burst = 100000 }';
 
 /** No limit stands in the way of a test that is not about limits. */
-export const CONFIG = `
-[limits]
-messages = ${PLENTY}
-messages_per_person = ${PLENTY}
-messages_per_address = ${PLENTY}
-watches = ${PLENTY}
-other_requests = ${PLENTY}
-`;
+export const CONFIG = UNLIMITED;
 
 /** People who speak without a page of their own: the library, in one blank page of another browser context. */
 export class Crowd {

@@ -2,18 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { eventually, launch, Parlord } from './parlord.js';
+import { eventually, launch, Parlord, UNLIMITED } from './parlord.js';
 import { Visitor } from './visitor.js';
 
-const PLENTY = '{ rate = 100000, burst = 100000 }';
-const CONFIG = `
-[limits]
-messages = ${PLENTY}
-messages_per_person = ${PLENTY}
-messages_per_address = ${PLENTY}
-watches = ${PLENTY}
-other_requests = ${PLENTY}
-[[room]]
+const CONFIG = `${UNLIMITED}[[room]]
 name = "lobby"
 topic = "Welcome"
 [[room]]
@@ -87,7 +79,7 @@ test('a muted room counts quietly: not in the title, and not on the picture of t
   await ada.page.getByRole('menuitem', { name: 'Mute', exact: true }).click();
   await bob.say('psst');
   await eventually('the number', async () => (await ada.unread('tea')) === '1');
-  assert.equal(await ada.page.title(), 'lobby · Parlor');
+  await eventually('a plain title', async () => (await ada.page.title()) === 'lobby · Parlor');
   assert.match(await ada.line('tea').locator('.room-state').textContent(), /muted/);
   await ada.page.reload();
   await ada.connected();
@@ -173,7 +165,7 @@ test('the directory lists, filters and opens; a room that is left is gone from t
   const { page } = ada;
   await page.locator('[data-role=room-list] .side-link').click();
   await page.locator('.card[data-room=tea]').waitFor();
-  assert.equal(await page.title(), 'All rooms · Parlor');
+  await eventually('the title names the page', async () => (await page.title()) === 'All rooms · Parlor');
   await page.locator('.filter').fill('pots');
   await eventually('one card', async () => (await page.locator('.card[data-room]').count()) === 1);
   await page.locator('.filter').fill('nothing like this');
