@@ -3,6 +3,7 @@
 use super::entry::{NameKey, Pos};
 use super::state::{Person, Room, Rules, State};
 use parlor_protocol::{Millis, PersonId, RoomName};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -102,10 +103,16 @@ impl<'s> Overlay<'s> {
 
     pub(super) fn put_room(&mut self, room: Room) {
         let name = room.name.clone();
-        if self.room(&name).is_none() {
-            self.room_count += 1;
-        }
-        self.changes.rooms.insert(name, Some(Arc::new(room)));
+        let room = Some(Arc::new(room));
+        let stood = match self.changes.rooms.entry(name) {
+            Entry::Occupied(mut changed) => changed.insert(room).is_some(),
+            Entry::Vacant(place) => {
+                let stood = self.base.rooms.contains_key(place.key());
+                place.insert(room);
+                stood
+            }
+        };
+        self.room_count += usize::from(!stood);
     }
 
     pub(super) fn drop_room(&mut self, name: &RoomName) {
