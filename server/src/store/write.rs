@@ -43,7 +43,7 @@ pub struct Batch<'w> {
     writer: &'w mut Writer,
     kept: Vec<Kept>,
     answers: HashMap<Slot, Prior>,
-    /// Messages and acts written, for nothing but to tell an empty batch.
+    /// A transaction was begun, for there is something to write.
     done: bool,
 }
 
@@ -72,12 +72,9 @@ impl Writer {
         })
     }
 
-    /// Begins a batch.
-    pub fn begin(&mut self) -> Result<Batch<'_>, WriteError> {
-        self.attempt(Stage::Statement, |writer| {
-            writer.connection.execute_batch("BEGIN IMMEDIATE")
-        })?;
-        Ok(Batch { writer: self, kept: Vec::new(), answers: HashMap::new(), done: false })
+    /// Begins a batch. The database hears of it when there is something to write.
+    pub fn begin(&mut self) -> Batch<'_> {
+        Batch { writer: self, kept: Vec::new(), answers: HashMap::new(), done: false }
     }
 
     /// Opens the database anew after a commit of unknown fate, and says what State it holds.
@@ -186,7 +183,11 @@ impl Batch<'_> {
         room: Option<&Room>,
     ) -> Result<(), WriteError> {
         let Verdict::Accepted { seq, events } = verdict else { return Ok(()) };
-        self.done = true;
+        if !std::mem::replace(&mut self.done, true) {
+            self.writer.attempt(Stage::Statement, |writer| {
+                writer.connection.execute_batch("BEGIN IMMEDIATE")
+            })?;
+        }
         let Committed { pos, at, entry } = committed;
         let id = room.map(|room| room.id);
         if let Some(slot) = self.slot(entry, id) {
