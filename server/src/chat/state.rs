@@ -20,6 +20,16 @@ pub struct State {
     pub persons: HashMap<PersonId, Arc<Person>>,
     /// Who holds a name, by both of its keys.
     pub names: HashMap<NameKey, PersonId>,
+    /// Sanctions in force, and who they are on.
+    pub sanctions: Sanctions,
+    /// Reports that nobody has dismissed or settled, and those of the grace period.
+    pub reports: BTreeMap<EntryId, Arc<Report>>,
+    /// What can still be undone.
+    pub undoable: BTreeMap<EntryId, Arc<Undoable>>,
+    /// When those without a voice spoke last in a slow room. Of a room that is not slow there is nothing.
+    pub paces: HashMap<(RoomId, PersonId), Millis>,
+    /// In which rooms a person has spoken; a purge everywhere is about these.
+    pub spoke: HashMap<PersonId, Arc<BTreeSet<RoomName>>>,
 }
 
 /// What `apply` needs of the configuration; it arrives as an entry at start.
@@ -30,11 +40,17 @@ pub struct Rules {
     /// Whether a message may make a room.
     pub create: bool,
     pub max_rooms: usize,
+    /// For so long an act can be undone.
+    pub undo_ms: u64,
+    /// For so long removed texts are kept and can be restored.
+    pub grace_ms: u64,
+    /// The cool-down of a kick that names no time.
+    pub kick_ms: u64,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { dedupe_ms: 3_600_000, edit_ms: 86_400_000, create: true, max_rooms: 10_000 }
+        Self { dedupe_ms: 3_600_000, edit_ms: 86_400_000, create: true, max_rooms: 10_000, undo_ms: 86_400_000, grace_ms: 2_592_000_000, kick_ms: 60_000 }
     }
 }
 
@@ -52,8 +68,14 @@ pub struct Room {
     /// The oldest seq that retention left.
     pub first: Seq,
     pub owner: Option<PersonId>,
+    /// Voices, moderators and further owners. None: nobody.
+    pub roles: Option<Arc<BTreeMap<PersonId, Role>>>,
     pub topic: Option<Arc<Topic>>,
     pub flags: Flags,
+    /// Locked, slow or closed. None: none of it.
+    pub mode: Option<Arc<Mode>>,
+    /// What was removed by moderators and is kept for the grace period, the oldest first. None: nothing.
+    pub marks: Option<Arc<Vec<Mark>>>,
     /// When the last message came; the making, before the first.
     pub last_at: Millis,
 }
@@ -113,4 +135,16 @@ impl State {
             };
         }
     }
+}
+
+/// Messages that a moderator took away: readers do not get them, though their rows may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    pub act: EntryId,
+    /// Only his; None: whoever's.
+    pub author: Option<PersonId>,
+    pub first: Seq,
+    pub last: Seq,
+    /// Until then they can be restored, and are not rewritten.
+    pub until: Millis,
 }
