@@ -6,7 +6,8 @@ use super::ephemeral::stays;
 use super::queue::Waiting;
 use super::writer::Shared;
 use crate::chat::{
-    Committed, Entry, Event, Facts, News, Overlay, Room, State, Verdict, What, apply, purged_rooms,
+    Committed, Entry, Event, Facts, News, Overlay, Room, State, Verdict, What, Witness, apply,
+    purged_rooms,
 };
 use crate::store::{Batch, WriteError};
 use std::sync::Arc;
@@ -48,10 +49,15 @@ impl<'s> Bench<'s> {
                 verdict
             }
             (None, Some(rows)) => {
-                let facts =
-                    rows.facts(entry, room.as_deref(), &purged_rooms(&self.overlay, entry))?;
+                let facts = self.facts(entry, room.as_deref(), rows)?;
+                let witness = Witness::of(&self.overlay, entry);
                 let verdict = apply(&mut self.overlay, &committed, &facts);
                 rows.record(&committed, &verdict, &self.overlay)?;
+                if let Some(witness) = witness {
+                    self.redact(&verdict);
+                    let record = witness.record(&self.overlay, &committed, &facts, &verdict);
+                    record.map_or(Ok(()), |record| rows.audit(&record))?;
+                }
                 verdict
             }
             (None, None) => return Err(WriteError::Full("no disk".into())),
