@@ -1,9 +1,13 @@
 //! What clients, operators and `parlord` say to each other: frames, codes, ids and names. No I/O.
 
+pub mod admin;
 pub mod client;
 pub mod code;
+pub mod deed;
 pub mod id;
+pub mod moderation;
 pub mod names;
+pub mod operator;
 pub mod sanitize;
 pub mod server;
 

@@ -1,7 +1,10 @@
 //! Frames from the server: replies and events, as PROTOCOL.md sections 4 and 5 give them.
 
+use crate::admin::Outcome;
 use crate::code::ErrorCode;
+use crate::deed::{Plan, Receipt, Role};
 use crate::id::{ConnectionId, Epoch, PersonId};
+use crate::moderation::{Announcement, Mode, Purged, RoleSet, Sanction, Sanctioned, Settings};
 use crate::{Millis, Seq};
 use serde::{Deserialize, Serialize};
 
@@ -87,11 +90,19 @@ pub enum Frame {
     Topic(Topic),
     Notice(Notice),
     Room(RoomMade),
+    Sanction(Sanction),
+    Settings(Settings),
+    Role(RoleSet),
     Skip(At),
     Presence(Presence),
     Typing(Typing),
     CaughtUp(At),
     Gap(Gap),
+    Sanctioned(Sanctioned),
+    Announcement(Announcement),
+    Plan(Box<Plan>),
+    Receipt(Box<Receipt>),
+    Outcome(Outcome),
     Bye(Bye),
 }
 
@@ -112,11 +123,19 @@ impl Frame {
         "topic",
         "notice",
         "room",
+        "sanction",
+        "settings",
+        "role",
         "skip",
         "presence",
         "typing",
         "caught_up",
         "gap",
+        "sanctioned",
+        "announcement",
+        "plan",
+        "receipt",
+        "outcome",
         "bye",
     ];
 
@@ -130,6 +149,9 @@ impl Frame {
             Self::Topic(frame) => Some(frame.seq),
             Self::Notice(frame) => Some(frame.seq),
             Self::Room(frame) => Some(frame.seq),
+            Self::Sanction(frame) => Some(frame.seq),
+            Self::Settings(frame) => Some(frame.seq),
+            Self::Role(frame) => Some(frame.seq),
             Self::Skip(frame) => Some(frame.seq),
             Self::Welcome(_)
             | Self::Watching(_)
@@ -142,6 +164,11 @@ impl Frame {
             | Self::Typing(_)
             | Self::CaughtUp(_)
             | Self::Gap(_)
+            | Self::Sanctioned(_)
+            | Self::Announcement(_)
+            | Self::Plan(_)
+            | Self::Receipt(_)
+            | Self::Outcome(_)
             | Self::Bye(_) => None,
         }
     }
@@ -163,11 +190,19 @@ impl Frame {
             Self::Topic(_) => "topic",
             Self::Notice(_) => "notice",
             Self::Room(_) => "room",
+            Self::Sanction(_) => "sanction",
+            Self::Settings(_) => "settings",
+            Self::Role(_) => "role",
             Self::Skip(_) => "skip",
             Self::Presence(_) => "presence",
             Self::Typing(_) => "typing",
             Self::CaughtUp(_) => "caught_up",
             Self::Gap(_) => "gap",
+            Self::Sanctioned(_) => "sanctioned",
+            Self::Announcement(_) => "announcement",
+            Self::Plan(_) => "plan",
+            Self::Receipt(_) => "receipt",
+            Self::Outcome(_) => "outcome",
             Self::Bye(_) => "bye",
         }
     }
@@ -185,6 +220,9 @@ pub struct Welcome {
     pub at: Millis,
     pub limits: Limits,
     pub dedupe: Dedupe,
+    /// What is in force against this person, and warnings of the last seven days.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sanctions: Vec<Sanctioned>,
     pub ping_ms: u64,
     pub dead_ms: u64,
 }
@@ -206,6 +244,11 @@ pub struct Watching {
     pub topic: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<PersonId>,
+    /// What the reader is in the room.
+    #[serde(default, skip_serializing_if = "is_member")]
+    pub role: Role,
+    #[serde(flatten)]
+    pub mode: Mode,
     pub count: usize,
     pub rev: u64,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -243,9 +286,18 @@ pub struct Members {
     pub room: String,
     pub rev: u64,
     pub count: usize,
-    pub items: Vec<Person>,
+    pub items: Vec<Member>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
+}
+
+/// A person who is present, and what he is there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    pub id: PersonId,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "is_member")]
+    pub role: Role,
 }
 
 /// The directory.
@@ -272,6 +324,12 @@ pub struct Refusal {
     pub limit: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
+    /// When what stands in the way ends by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Millis>,
+    /// The reason that a moderator gave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// A message, or the tombstone of one: then `removed` is set and there is no text.
@@ -303,14 +361,17 @@ pub struct Edited {
     pub text: String,
 }
 
-/// Messages are gone.
+/// Messages are gone: these, and those of a purge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Removed {
     pub room: String,
     pub seq: Seq,
     pub at: Millis,
     pub by: Person,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub targets: Vec<Seq>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub purged: Vec<Purged>,
 }
 
 /// Removed messages are back: read these ranges again.
@@ -397,4 +458,8 @@ pub struct Gap {
 pub struct Bye {
     pub reason: String,
     pub reconnect_after_ms: u64,
+}
+
+fn is_member(role: &Role) -> bool {
+    *role == Role::Member
 }

@@ -6,9 +6,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// All fields that some request reads; a duplicate of one of these is a mistake.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 21] = [
     "type", "id", "room", "text", "nonce", "reply_to", "target", "epoch", "seq", "before", "after",
-    "limit", "next", "name", "token", "client", "watch",
+    "limit", "next", "name", "token", "client", "watch", "reason", "deed", "plan", "act",
 ];
 
 /// The values of the known fields in their JSON spelling, and nothing built of them.
@@ -57,7 +57,8 @@ impl<'a> Fields<'a> {
         serde_json::from_str(value).map_err(|_| Unreadable::WrongType)
     }
 
-    fn value(&self, name: &str) -> Option<&'a str> {
+    /// Any value in its spelling; null counts as absent.
+    pub(super) fn value(&self, name: &str) -> Option<&'a str> {
         let place = place(name)?;
         self.values.get(place).copied().flatten().filter(|value| *value != "null")
     }

@@ -5,6 +5,7 @@ mod parse;
 mod write;
 
 use crate::Seq;
+use crate::moderation::Motion;
 
 /// The longest nonce in bytes.
 pub const NONCE_BYTES: usize = 36;
@@ -28,15 +29,55 @@ pub struct Request {
 pub enum Act {
     Hello(Hello),
     Watch(Position),
-    Unwatch { room: String },
-    Send { room: String, text: String, nonce: String, reply_to: Option<Seq> },
-    Edit { room: String, target: Seq, text: String, nonce: String },
-    Remove { room: String, target: Seq, nonce: String },
-    Topic { room: String, text: String, nonce: String },
-    History { room: String, from: From, limit: Option<u64> },
-    Members { room: String, next: Option<String> },
-    Rooms { next: Option<String> },
-    Typing { room: String },
+    Unwatch {
+        room: String,
+    },
+    Send {
+        room: String,
+        text: String,
+        nonce: String,
+        reply_to: Option<Seq>,
+    },
+    Edit {
+        room: String,
+        target: Seq,
+        text: String,
+        nonce: String,
+    },
+    Remove {
+        room: String,
+        target: Seq,
+        nonce: String,
+    },
+    Topic {
+        room: String,
+        text: String,
+        nonce: String,
+    },
+    /// A message is reported to the operators.
+    Report {
+        room: String,
+        target: Seq,
+        reason: Option<String>,
+        nonce: String,
+    },
+    /// A moderator's act.
+    Motion(Motion),
+    History {
+        room: String,
+        from: From,
+        limit: Option<u64>,
+    },
+    Members {
+        room: String,
+        next: Option<String>,
+    },
+    Rooms {
+        next: Option<String>,
+    },
+    Typing {
+        room: String,
+    },
     Ping,
 }
 
@@ -95,8 +136,9 @@ impl Act {
     /// The names of all requests, in the order of PROTOCOL.md; a test holds the document to them.
     pub const TYPES: &'static [&'static str] = &[
         "hello", "watch", "unwatch", "send", "edit", "remove", "topic", "history", "members",
-        "rooms", "typing", "ping",
+        "rooms", "typing", "ping", "report", "plan", "commit", "do", "undo", "outcome",
     ];
+
     /// The name of this request.
     pub const fn type_name(&self) -> &'static str {
         match self {
@@ -112,6 +154,12 @@ impl Act {
             Self::Rooms { .. } => "rooms",
             Self::Typing { .. } => "typing",
             Self::Ping => "ping",
+            Self::Report { .. } => "report",
+            Self::Motion(Motion::Plan { .. }) => "plan",
+            Self::Motion(Motion::Commit { .. }) => "commit",
+            Self::Motion(Motion::Do { .. }) => "do",
+            Self::Motion(Motion::Undo { .. }) => "undo",
+            Self::Motion(Motion::Outcome { .. }) => "outcome",
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use super::fields::{Fields, Unreadable};
 use super::{Act, CLIENT_BYTES, DEPTH, From, Hello, NONCE_BYTES, Position, Request, RequestError};
-use crate::ErrorCode;
+use crate::deed::Deed;
+use crate::moderation::Motion;
+use crate::{EntryId, ErrorCode};
 use serde_json::value::RawValue;
 
 impl Request {
@@ -98,6 +100,9 @@ impl Reader<'_, '_> {
         if name == "ping" {
             return Ok(Act::Ping);
         }
+        if let Some(motion) = self.motion(name)? {
+            return Ok(Act::Motion(motion));
+        }
         let room = self.text("room")?;
         Ok(match name {
             "watch" => Act::Watch(self.position(room)?),
@@ -107,8 +112,35 @@ impl Reader<'_, '_> {
             }
             "members" => Act::Members { room, next: self.text_if_any("next")? },
             "typing" => Act::Typing { room },
+            "report" => Act::Report {
+                room,
+                target: self.integer("target")?,
+                reason: self.text_if_any("reason")?,
+                nonce: self.nonce()?,
+            },
             _ => self.logged(name, room)?,
         })
+    }
+
+    fn motion(&self, name: &str) -> Result<Option<Motion>, RequestError> {
+        Ok(Some(match name {
+            "plan" => Motion::Plan { deed: self.deed()? },
+            "commit" => Motion::Commit { plan: self.text("plan")?, nonce: self.nonce()? },
+            "do" => Motion::Do { deed: self.deed()?, nonce: self.nonce()? },
+            "undo" => Motion::Undo { act: self.entry()?, nonce: self.nonce()? },
+            "outcome" => Motion::Outcome { nonce: self.nonce()? },
+            _ => return Ok(None),
+        }))
+    }
+
+    fn deed(&self) -> Result<Deed, RequestError> {
+        let deed = self.fields.value("deed").ok_or_else(|| self.missing("deed"))?;
+        serde_json::from_str(deed)
+            .map_err(|error| self.bad("deed", &format!("a deed (PROTOCOL.md section 10): {error}")))
+    }
+
+    fn entry(&self) -> Result<EntryId, RequestError> {
+        self.text("act")?.parse().map_err(|_| self.bad("act", "the id of an act (`a_…`)"))
     }
 
     fn logged(&self, name: &str, room: String) -> Result<Act, RequestError> {

@@ -1,6 +1,7 @@
 //! Writes a request as the JSON that clients send.
 
 use super::{Act, From, Hello, Position, Request};
+use crate::moderation::Motion;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 impl Request {
@@ -63,7 +64,35 @@ impl Act {
                 if_any(map, "next", next)
             }
             Self::Rooms { next } => if_any(map, "next", next),
+            Self::Report { room, target, reason, nonce } => {
+                map.serialize_entry("room", room)?;
+                map.serialize_entry("target", target)?;
+                if_any(map, "reason", reason)?;
+                map.serialize_entry("nonce", nonce)
+            }
+            Self::Motion(motion) => motion.members(map),
             Self::Ping => Ok(()),
+        }
+    }
+}
+
+impl Motion {
+    fn members<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        match self {
+            Self::Plan { deed } => map.serialize_entry("deed", deed),
+            Self::Commit { plan, nonce } => {
+                map.serialize_entry("plan", plan)?;
+                map.serialize_entry("nonce", nonce)
+            }
+            Self::Do { deed, nonce } => {
+                map.serialize_entry("deed", deed)?;
+                map.serialize_entry("nonce", nonce)
+            }
+            Self::Undo { act, nonce } => {
+                map.serialize_entry("act", act)?;
+                map.serialize_entry("nonce", nonce)
+            }
+            Self::Outcome { nonce } => map.serialize_entry("nonce", nonce),
         }
     }
 }

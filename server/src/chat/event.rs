@@ -1,5 +1,8 @@
 //! Events: what happened in a room, as every reader learns it.
 
+use super::sanctions::Sanction;
+use parlor_protocol::deed::{Role, Verb};
+use parlor_protocol::moderation::{Mode, Purged};
 use parlor_protocol::{Epoch, Millis, PersonId, RoomName, Seq};
 use std::sync::Arc;
 
@@ -35,8 +38,18 @@ pub enum What {
     },
     /// A message has another text.
     Edited { by: Who, target: Seq, text: Arc<str> },
-    /// Messages are gone.
-    Removed { by: Who, targets: Vec<Seq> },
+    /// Messages are gone: these, and those of purges.
+    Removed { by: Who, targets: Vec<Seq>, purged: Vec<Purged> },
+    /// Messages that were gone are back.
+    Restored { by: Who, ranges: Vec<(Seq, Seq)> },
+    /// A sanction on persons in this room, or its end.
+    Sanctioned { by: Who, verb: Verb, persons: Vec<Who>, until: Option<Millis> },
+    /// The room is set otherwise; all of its settings.
+    Set { by: Who, mode: Mode },
+    /// Somebody is something else here.
+    Appointed { by: Who, person: Who, role: Role },
+    /// The server says something.
+    Notice { text: Arc<str> },
     /// Another topic.
     Topic { by: Who, text: Arc<str> },
     /// Something whose subject is gone; it keeps the sequence dense.
@@ -45,4 +58,16 @@ pub enum What {
     Forgotten,
     /// The room goes on in another epoch; readers resync.
     Renewed { epoch: Epoch },
+}
+
+/// What became of persons or of everybody, whatever room they are in: it stands in no room's sequence, and every node
+/// tells the sessions it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// A sanction on these persons, in a room or everywhere: their sessions hear of it, and are put out by a kick or ban.
+    Sanctioned { persons: Arc<[PersonId]>, sanction: Arc<Sanction> },
+    /// It ended for these persons before its time.
+    Lifted { persons: Arc<[PersonId]>, sanction: Arc<Sanction> },
+    /// Said to everybody.
+    Announced { at: Millis, text: Arc<str> },
 }

@@ -1,8 +1,11 @@
 //! An overlay of State: what a batch would change, dropped whole when its commit fails.
 
 use super::entry::{NameKey, Pos};
-use super::state::{Person, Room, Rules, State};
-use parlor_protocol::{Millis, PersonId, RoomName};
+use super::reports::Report;
+use super::sanctions::Sanction;
+use super::state::{Person, Room, Rules, State, Terms};
+use super::undo::Undoable;
+use parlor_protocol::{EntryId, Millis, PersonId, RoomId, RoomName};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -10,8 +13,8 @@ use std::sync::Arc;
 /// State as a batch sees it: the committed one below, what the batch has changed above.
 #[derive(Debug)]
 pub struct Overlay<'s> {
-    base: &'s State,
-    changes: Changes,
+    pub(super) base: &'s State,
+    pub(super) changes: Changes,
     /// How many rooms there are, the batch's own included.
     room_count: usize,
 }
@@ -22,11 +25,19 @@ pub struct Changes {
     pub pos: Pos,
     pub at: Millis,
     pub rules: Option<Rules>,
+    pub terms: Option<Terms>,
     /// None: the room was forgotten.
     pub rooms: BTreeMap<RoomName, Option<Arc<Room>>>,
     pub persons: HashMap<PersonId, Arc<Person>>,
     /// None: nobody holds the name any more.
     pub names: HashMap<NameKey, Option<PersonId>>,
+    /// None, here and below: it is gone.
+    pub sanctions: BTreeMap<EntryId, Option<Arc<Sanction>>>,
+    pub sanctioned: HashMap<PersonId, Option<Arc<Vec<EntryId>>>>,
+    pub reports: BTreeMap<EntryId, Option<Arc<Report>>>,
+    pub undoable: BTreeMap<EntryId, Option<Arc<Undoable>>>,
+    pub paces: HashMap<(RoomId, PersonId), Option<Millis>>,
+    pub spoke: HashMap<PersonId, Option<Arc<BTreeMap<RoomId, RoomName>>>>,
 }
 
 impl<'s> Overlay<'s> {
@@ -64,6 +75,10 @@ impl<'s> Overlay<'s> {
         self.changes.rules.as_ref().unwrap_or(&self.base.rules)
     }
 
+    pub fn terms(&self) -> Terms {
+        self.changes.terms.unwrap_or(self.base.terms)
+    }
+
     pub fn room(&self, name: &RoomName) -> Option<&Arc<Room>> {
         match self.changes.rooms.get(name) {
             Some(changed) => changed.as_ref(),
@@ -99,6 +114,10 @@ impl<'s> Overlay<'s> {
 
     pub(super) fn set_rules(&mut self, rules: Rules) {
         self.changes.rules = Some(rules);
+    }
+
+    pub(super) fn set_terms(&mut self, terms: Terms) {
+        self.changes.terms = Some(terms);
     }
 
     pub(super) fn put_room(&mut self, room: Room) {

@@ -1,7 +1,8 @@
 //! What `apply` needs to know of rooms that keep nothing: their newest messages and nonces.
 
-use crate::chat::{Act, Committed, Entry, Facts, Nonce, Prior, Room, State, Target, Verdict};
-use parlor_protocol::{Epoch, PersonId, RoomId, Seq};
+use crate::chat::{Act, Committed, Entry, Facts, Nonce, Prior, Room, State, Target, Verdict, What};
+use parlor_protocol::moderation::Purged;
+use parlor_protocol::{Epoch, Millis, PersonId, RoomId, Seq};
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 
@@ -67,8 +68,51 @@ impl Rings {
         let nonce = entry.head.nonce.as_ref();
         let prior = nonce.and_then(|nonce| self.prior(room, entry.head.actor.id, nonce));
         let target = entry.head.act.target();
-        let target = target.and_then(|seq| self.ring(room)?.message(seq).copied());
-        Facts { prior, target }
+        let target = target.and_then(|seq| self.message(room, seq));
+        Facts { prior, target, ..Facts::default() }
+    }
+
+    /// The same of an act that is kept and about rooms that keep nothing: the messages it names, and those of a time.
+    pub(super) fn add_facts(&self, facts: &mut Facts, entry: &Entry, rooms: &[&Room]) {
+        match (&entry.head.act, rooms) {
+            (Act::Redact { targets }, [room, ..]) => {
+                let known =
+                    targets.iter().filter_map(|seq| Some((*seq, self.message(room, *seq)?)));
+                facts.targets.extend(known);
+            }
+            (Act::Report { target, .. }, [room, ..]) => facts.target = self.message(room, *target),
+            (Act::Purge { since, until, .. }, _) => {
+                let (since, until) = (since.unwrap_or(0), until.unwrap_or(Millis::MAX));
+                for room in rooms {
+                    let messages = self.ring(room).into_iter().flat_map(|ring| &ring.messages);
+                    let mut then = messages.filter(|(_, of)| (since..=until).contains(&of.at));
+                    if let Some((first, _)) = then.next() {
+                        let last = then.last().map_or(*first, |(last, _)| *last);
+                        facts.ranges.push((room.name.clone(), *first, last));
+                    }
+                }
+            }
+            _other => {}
+        }
+    }
+
+    /// Messages that a moderator took away are gone for good.
+    pub(super) fn remove(&mut self, room: &Room, what: &What) {
+        let What::Removed { targets, purged, .. } = what else { return };
+        let is_gone = |seq: Seq, author: PersonId| {
+            let in_range = |of: &Purged| of.author == author && (of.first..=of.last).contains(&seq);
+            targets.contains(&seq) || purged.iter().any(in_range)
+        };
+        let ring = self.kept.get_mut(&room.id).filter(|ring| ring.epoch == room.epoch);
+        let messages = ring.into_iter().flat_map(|ring| &mut ring.messages);
+        for (seq, message) in messages.filter(|(seq, of)| !of.removed && is_gone(*seq, of.author)) {
+            message.removed = true;
+            self.undo.push(Undo::Removed(room.id, *seq));
+        }
+    }
+
+    fn message(&self, room: &Room, seq: Seq) -> Option<Target> {
+        self.ring(room)?.message(seq).copied()
     }
 
     /// What became of a request.
@@ -223,7 +267,10 @@ mod tests {
             n: 0,
             first: 1,
             owner: None,
+            roles: None,
             topic: None,
+            mode: None,
+            marks: None,
             flags: Flags { ephemeral: true, ..Flags::default() },
             last_at: 0,
         }
@@ -238,7 +285,7 @@ mod tests {
         let nonce = Some(nonce(mark));
         let head = Head { id, actor, room: Some(room.name.clone()), nonce, print: seq, act };
         let entry = Entry { head, body: Body::default() };
-        let verdict = Verdict::Accepted { seq: Some(seq), events: Vec::new() };
+        let verdict = Verdict::Accepted { seq: Some(seq), events: Vec::new(), news: Vec::new() };
         rings.note(&Committed { pos: 1, at: seq, entry }, &verdict, room);
     }
 

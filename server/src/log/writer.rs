@@ -8,7 +8,7 @@ use super::judge::{Bench, Judged};
 use super::queue::{Queue, Taken, Waiting};
 use super::reload;
 use super::sequencer::Health;
-use crate::chat::{Changes, Entry, Event, State};
+use crate::chat::{Changes, Entry, Event, News, State};
 use crate::store::{Store, WriteError, Writer};
 use parking_lot::RwLock;
 use std::sync::Arc;
@@ -96,7 +96,8 @@ impl Work {
             Some(reopening) => Some(reopening.at),
             None => {
                 let packed = self.writer.is_packing().then(|| Instant::now() + PACKING);
-                [self.sweep, packed, self.probe].into_iter().flatten().min()
+                let audit = self.writer.audit_due();
+                [self.sweep, packed, self.probe, audit].into_iter().flatten().min()
             }
         }
     }
@@ -275,12 +276,12 @@ impl Work {
         let answers = answers
             .filter_map(|(waiting, outcome)| waiting.answer.map(|answer| (answer, outcome)))
             .collect();
-        self.deliver(answers, judged.events);
+        self.deliver(answers, (judged.events, judged.news));
     }
 
-    fn deliver(&self, answers: Vec<(Answer, Outcome)>, events: Vec<Event>) {
+    fn deliver(&self, answers: Vec<(Answer, Outcome)>, (events, news): (Vec<Event>, Vec<News>)) {
         let merged = self.shared.progress.merged.load(Ordering::Relaxed);
-        self.deliveries.send(Delivery { answers, events, merged });
+        self.deliveries.send(Delivery { answers, events, news, merged });
     }
 
     fn reopen(&mut self) {
@@ -291,7 +292,7 @@ impl Work {
                 let old = self.shared.state.read().clone();
                 let (state, events) = reload::difference(&old, state, &self.shared.store);
                 self.replace(state);
-                self.deliver(Vec::new(), events);
+                self.deliver(Vec::new(), (events, Vec::new()));
                 // A disk that was full has not shown yet that it has space.
                 self.tell(if self.probe.is_some() { Health::Full } else { Health::Ok });
             }
@@ -317,7 +318,8 @@ impl Work {
             if !rests {
                 self.sweep = more.then(|| Instant::now() + REST);
             }
-            self.writer.keep_packed()
+            self.writer.keep_packed()?;
+            self.writer.keep_audit()
         });
         self.writer.write_back();
         if let Err(error) = done {

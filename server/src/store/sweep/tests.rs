@@ -12,16 +12,19 @@ const FULL: i32 = 13;
 pub(in crate::store) fn commit(opened: &mut Opened, actor: Actor, act: Act) {
     let room = Some(RoomName::parse("lobby").unwrap());
     let head = Head { id: EntryId::fresh(), actor, room, nonce: None, print: 0, act };
-    let entry = Entry { head, body: Body { name: "ada".into(), text: Some("hello".into()) } };
-    let committed = Committed { pos: opened.state.pos + 1, at: 1, entry };
+    let entry = Entry {
+        head,
+        body: Body { name: "ada".into(), text: Some("hello".into()), grounds: None },
+    };
+    let committed = Committed { pos: opened.state.pos + 1, at: opened.state.at.max(1), entry };
     let mut overlay = Overlay::new(&opened.state);
     let mut batch = opened.writer.begin();
     let named = |overlay: &Overlay<'_>| {
         committed.entry.head.room.as_ref().and_then(|name| overlay.room(name)).cloned()
     };
-    let facts = batch.facts(&committed.entry, named(&overlay).as_deref()).unwrap();
+    let facts = batch.facts(&committed.entry, named(&overlay).as_deref(), &[]).unwrap();
     let verdict = apply(&mut overlay, &committed, &facts);
-    batch.record(&committed, &verdict, named(&overlay).as_deref()).unwrap();
+    batch.record(&committed, &verdict, &overlay).unwrap();
     let changes = overlay.into_changes();
     assert!(batch.finish(&changes).unwrap());
     opened.state.merge(changes);
@@ -37,13 +40,13 @@ fn trimmed(dir: &TempDir) -> Opened {
     (0..3).for_each(|_| send(&mut opened));
     sweep(&mut opened);
     commit(&mut opened, Actor::SERVER, Act::Trim { below: 3 });
-    assert!(!opened.writer.backlog.is_empty());
+    assert!(!opened.writer.backlog.is_empty(1));
     opened
 }
 
 fn sweep(opened: &mut Opened) {
     while opened.writer.sweep(&opened.state, Duration::from_secs(1)).unwrap() {}
-    assert!(opened.writer.backlog.is_empty());
+    assert!(opened.writer.backlog.is_empty(1));
 }
 
 fn messages(dir: &TempDir) -> i64 {
@@ -58,7 +61,7 @@ fn a_message_to_a_room_that_was_trimmed_once_is_nothing_to_sweep() {
     sweep(&mut opened);
     assert_eq!(messages(&dir), 1);
     send(&mut opened);
-    assert!(opened.writer.backlog.is_empty());
+    assert!(opened.writer.backlog.is_empty(1));
     commit(&mut opened, Actor::SERVER, Act::Trim { below: 4 });
     sweep(&mut opened);
     assert_eq!(messages(&dir), 1);

@@ -1,0 +1,27 @@
+//! The admin socket: what operators' programs and `parlord` say to each other, one JSON object a line.
+
+mod reply;
+mod request;
+mod rows;
+mod view;
+
+pub use reply::{Changes, Fault, Frame, Lines, Operator, Outcome, Snapshot, Welcome};
+pub use request::{Act, Request, Step};
+pub use rows::{
+    AuditRow, Card, CardMessage, ConnectionRow, LogRow, Neighbour, OperatorRow, Pulse, PulsePoint,
+    ReportCase, ReportRow, ReportState, Reporter, RoomCard, RoomRow, SanctionKind, SanctionRow,
+    StoreHealth, TailLine, UserRoom, UserRow,
+};
+pub use view::{Order, Query, Subject, View};
+
+/// The version of the admin protocol.
+pub const ADMIN_PROTOCOL: u32 = 1;
+
+/// The longest line in bytes, either way.
+pub const LINE_BYTES: usize = 1 << 20;
+
+/// Subscriptions of one connection at most.
+pub const SUBSCRIPTIONS: usize = 32;
+
+/// Rows of one subscription at most.
+pub const ROWS: usize = 1_000;
