@@ -82,8 +82,11 @@ impl Lanes {
             return;
         }
         if index >= self.watches.len() {
-            // One more instead of twice as many: watches are most of a connection's memory.
-            self.watches.reserve_exact(index + 1 - self.watches.len());
+            if index >= self.watches.capacity() {
+                // An eighth more instead of twice as many: watches are most of a connection's memory.
+                let more = index + 1 - self.watches.len();
+                self.watches.reserve_exact(more.max(self.watches.len() / 8));
+            }
             self.watches.resize_with(index + 1, || None);
         }
         drop(self.unwatch(slot));
@@ -310,7 +313,7 @@ enum State {
 fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -> State {
     watch.drop_stale();
     loop {
-        match (watch.phase, &watch.fill) {
+        match (watch.phase(), watch.fill()) {
             (Phase::Newest | Phase::Reset, None) => return State::Hungry,
             (Phase::Newest | Phase::Reset, Some(_)) => return read_fill(watch, slot, budget, out),
             (Phase::Live | Phase::Behind, _) => {}
@@ -325,14 +328,14 @@ fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -
         if frames == 0 {
             return State::More;
         }
-        if watch.fill.is_some() {
+        if watch.fill().is_some() {
             return read_fill(watch, slot, budget, out);
         }
-        if watch.phase == Phase::Behind {
+        if watch.phase() == Phase::Behind {
             return State::Hungry;
         }
         let mut cursor = watch.cursor;
-        let take = watch.live().take(cursor, watch.incarnation, budget, |bytes, next| {
+        let take = watch.live().take(cursor, watch.seat.incarnation, budget, |bytes, next| {
             cursor = next;
             out.push(Gathered { bytes, origin: Origin::Tail { slot, next } });
         });
@@ -345,7 +348,7 @@ fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -
                 return if more { State::More } else { State::Drained };
             }
             Take::CaughtUp => return State::Drained,
-            Take::Behind => watch.phase = Phase::Behind,
+            Take::Behind => watch.fall_behind(),
             Take::Reset { incarnation, whole } => watch.reset(incarnation, whole),
         }
         if caught_up {
@@ -357,7 +360,7 @@ fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -
 
 /// What comes after the fill is seen once it is written.
 fn read_fill(watch: &Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -> State {
-    let Some(filling) = &watch.fill else { return State::More };
+    let Some(filling) = watch.fill() else { return State::More };
     let (begin, mut bytes) = (out.len(), 0);
     let free = budget.frames.min(FRAMES_PER_WRITE.saturating_sub(begin));
     for frame in filling.fill.frames.iter().skip(filling.done).take(free) {
