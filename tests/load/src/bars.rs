@@ -1,6 +1,6 @@
 //! What was promised, and whether the figures hold it.
 
-use crate::all::{MEMBERS, RATES};
+use crate::all::{EQUAL, MEMBERS, RATES};
 use crate::figures::number;
 use crate::results::Results;
 
@@ -71,12 +71,26 @@ impl Judge<'_> {
             .iter()
             .fold((f64::MAX, 0.0_f64), |(least, most), cost| (least.min(*cost), most.max(*cost)));
         let off = (most - least) / (most + least);
+        let reached = |members| {
+            let case = format!("rooms of {members}, {PARLORD}");
+            self.0
+                .median(&case, "deliveries/s")
+                .is_some_and(|rate| (rate / EQUAL - 1.0).abs() < 0.03)
+        };
+        // A server that cannot keep up gathers more into a write: its costs are not those of an equal rate.
+        let equal = MEMBERS.into_iter().all(reached);
         let listed: Vec<String> = costs.iter().map(|cost| number(*cost)).collect();
         Some(Bar {
             what: "cost per delivery in rooms of 10, 100, 1,000 and 10,000 members, µs".into(),
-            found: format!("± {:.0} % ({})", off * 100.0, listed.join(", ")),
+            found: match equal {
+                true => format!("± {:.0} % ({})", off * 100.0, listed.join(", ")),
+                false => format!(
+                    "the rate of {EQUAL:.0} deliveries/s was not reached ({})",
+                    listed.join(", ")
+                ),
+            },
             bar: "± 20 %".into(),
-            holds: off <= 0.2,
+            holds: equal && off <= 0.2,
         })
     }
 
@@ -113,7 +127,7 @@ impl Judge<'_> {
             ("after 1,000 received, bytes each", 6_144.0),
             ("after the largest sent, bytes each", 8_192.0),
         ];
-        for connections in [1_000, 5_000, 18_000] {
+        for connections in [5_000, 18_000] {
             for (step, most) in steps {
                 let what = format!("memory of a connection, {connections} of them, {step}");
                 let case = (format!("{connections} idle connections"), step);
