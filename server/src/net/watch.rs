@@ -275,15 +275,3 @@ impl Default for Catching {
         Self { phase: Phase::Live, mark: NO_MARK, fill: None }
     }
 }
-
-#[cfg(test)]
-#[cfg(not(feature = "shuttle"))]
-mod tests {
-    use super::*;
-
-    /// What a further room costs a connection here; with it goes a pointer of its caller and two words of the room's watchers.
-    #[test]
-    fn a_watch_is_five_words() {
-        assert_eq!(size_of::<Option<Watch>>(), 40);
-    }
-}
