@@ -1,6 +1,6 @@
 //! Entries: what somebody wanted to happen, as the log keeps it.
 
-use super::state::Rules;
+use super::state::{Rules, Terms};
 use parlor_protocol::admin::{SanctionKind, Step};
 use parlor_protocol::deed::Role;
 use parlor_protocol::{EntryId, Millis, PersonId, RoomName, Seq};
@@ -168,15 +168,22 @@ pub enum Act {
     Settle { acts: Vec<EntryId> },
     /// An operator looks into the head's room, or at a person.
     Look { person: Option<PersonId> },
+    /// What `apply` needs of the configuration for moderation.
+    Terms(Terms),
 }
 
 /// How a room is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Setting {
-    Lock { for_ms: Option<u64> },
+    Lock {
+        for_ms: Option<u64>,
+    },
     Unlock,
     /// 0 ends it.
-    Slow { every_ms: u64, for_ms: Option<u64> },
+    Slow {
+        every_ms: u64,
+        for_ms: Option<u64>,
+    },
     Close,
     Open,
 }
@@ -217,7 +224,8 @@ impl Act {
             | Self::Review { .. }
             | Self::Undo { .. }
             | Self::Settle { .. }
-            | Self::Look { .. } => None,
+            | Self::Look { .. }
+            | Self::Terms(_) => None,
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Reports: messages that people brought before the operators.
 
-use super::event::Who;
 use parlor_protocol::admin::ReportState;
 use parlor_protocol::{EntryId, Millis, PersonId, RoomName, Seq};
 use serde::{Deserialize, Serialize};

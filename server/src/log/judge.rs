@@ -5,7 +5,7 @@ use super::clock::Clock;
 use super::ephemeral::stays;
 use super::queue::Waiting;
 use super::writer::Shared;
-use crate::chat::{Committed, Entry, Event, Overlay, State, apply};
+use crate::chat::{Committed, Entry, Event, News, Overlay, State, Verdict, apply};
 use crate::store::{Batch, WriteError};
 use std::sync::Arc;
 
@@ -54,8 +54,9 @@ impl<'s> Bench<'s> {
             (None, None) => return Err(WriteError::Full("no disk".into())),
         };
         judged.outcomes.push(Outcome::of(&verdict, committed.at));
-        if let crate::chat::Verdict::Accepted { events, .. } = verdict {
+        if let Verdict::Accepted { events, news, .. } = verdict {
             judged.events.extend(events);
+            judged.news.extend(news);
         }
         Ok(())
     }
@@ -66,6 +67,7 @@ impl<'s> Bench<'s> {
 pub(super) struct Judged {
     pub(super) outcomes: Vec<Outcome>,
     pub(super) events: Vec<Event>,
+    pub(super) news: Vec<News>,
     /// Whether the disk was needed, and took it.
     pub(super) written: bool,
 }

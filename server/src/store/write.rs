@@ -175,7 +175,7 @@ impl Batch<'_> {
             (Some(seq), Some(room)) if !room.flags.ephemeral => self.target(room, seq)?,
             _ => None,
         };
-        Ok(Facts { prior, target })
+        Ok(Facts { prior, target, ..Facts::default() })
     }
 
     /// Writes what an entry came to. `room`: as the overlay has it after the entry.
@@ -185,7 +185,7 @@ impl Batch<'_> {
         verdict: &Verdict,
         room: Option<&Room>,
     ) -> Result<(), WriteError> {
-        let Verdict::Accepted { seq, events } = verdict else { return Ok(()) };
+        let Verdict::Accepted { seq, events, .. } = verdict else { return Ok(()) };
         self.done = true;
         let Committed { pos, at, entry } = committed;
         let id = room.map(|room| room.id);

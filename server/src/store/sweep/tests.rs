@@ -12,7 +12,10 @@ const FULL: i32 = 13;
 pub(in crate::store) fn commit(opened: &mut Opened, actor: Actor, act: Act) {
     let room = Some(RoomName::parse("lobby").unwrap());
     let head = Head { id: EntryId::fresh(), actor, room, nonce: None, print: 0, act };
-    let entry = Entry { head, body: Body { name: "ada".into(), text: Some("hello".into()) } };
+    let entry = Entry {
+        head,
+        body: Body { name: "ada".into(), text: Some("hello".into()), grounds: None },
+    };
     let committed = Committed { pos: opened.state.pos + 1, at: 1, entry };
     let mut overlay = Overlay::new(&opened.state);
     let mut batch = opened.writer.begin().unwrap();
