@@ -67,6 +67,11 @@ impl Refused {
         Self::new(ErrorCode::NoSuchRoom, message)
     }
 
+    pub(crate) fn nonce_reused() -> Self {
+        let message = "This nonce was used for another request. Use a fresh one for each act.";
+        Self::new(ErrorCode::NonceReused, message).field("nonce")
+    }
+
     pub(crate) fn text(fault: TextFault) -> Self {
         match fault {
             TextFault::TooLong { bytes, limit } => Self {
@@ -91,11 +96,7 @@ impl Refused {
     pub(crate) fn judged(refusal: chat::Refusal) -> Self {
         use chat::Refusal as R;
         match refusal {
-            R::NonceReused => Self::new(
-                ErrorCode::NonceReused,
-                "This nonce was used for another request. Use a fresh one for each act.",
-            )
-            .field("nonce"),
+            R::NonceReused => Self::nonce_reused(),
             R::NoSuchRoom => Self::no_such_room(),
             R::TooManyRooms { limit } => Self {
                 limit: Some(limit as u64),
