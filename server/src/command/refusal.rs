@@ -188,7 +188,7 @@ impl Refused {
     }
 
     fn sanctioned(code: ErrorCode, message: &str, by: &chat::Sanction) -> Self {
-        Self { until: by.until, reason: by.reason.clone(), ..Self::new(code, message) }
+        Self { until: by.until, reason: by.grounds.reason.clone(), ..Self::new(code, message) }
     }
 
     /// What the log could not do.

@@ -326,7 +326,7 @@ fn weight(event: &Event) -> usize {
 }
 
 /// The seq of the first message that is not `old`; messages are old up to a point and not after it.
-fn boundary(
+pub(super) fn boundary(
     connection: &Connection,
     no: i64,
     room: &Room,
