@@ -37,8 +37,8 @@ impl Doer {
     /// An operator with this rank in these rooms.
     pub fn operator(name: &str, rank: operator::Rank, rooms: &[String]) -> Self {
         let stamped = match rank {
-            // A viewer only looks, and a look is all that is taken from him.
-            operator::Rank::Viewer | operator::Rank::Moderator => Rank::Moderator,
+            operator::Rank::Viewer => Rank::Viewer,
+            operator::Rank::Moderator => Rank::Moderator,
             operator::Rank::Admin => Rank::Admin,
         };
         Self {
@@ -70,7 +70,9 @@ impl Doer {
             }
             Powers::Operator { rooms, .. } if rooms.hold(room) => Ok(()),
             Powers::Operator { .. } => Err(match room {
-                Some(room) => not_permitted("This room is not one of yours.").in_room(room.as_str()),
+                Some(room) => {
+                    not_permitted("This room is not one of yours.").in_room(room.as_str())
+                }
                 None => not_permitted("Only who has the rooms `*` acts in all rooms at once."),
             }),
         }
@@ -97,7 +99,8 @@ fn matches(pattern: &str, text: &str) -> bool {
 
 /// The person that stands for an operator in the log: the same for ever, and none of his name in it.
 pub(super) fn operator_id(name: &str) -> PersonId {
-    let digest: [u8; 32] = Sha256::new_with_prefix("operator\0").chain_update(name).finalize().into();
+    let digest: [u8; 32] =
+        Sha256::new_with_prefix("operator\0").chain_update(name).finalize().into();
     PersonId::from_bytes(digest.first_chunk().copied().unwrap_or_default())
 }
 

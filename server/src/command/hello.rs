@@ -216,7 +216,11 @@ fn welcome(
     let client = hello.client.as_deref().map(sanitize).unwrap_or_default();
     tracing::debug!(connection = %caller.mailbox.id(), person = %who.id, %client, "hello");
     caller.mailbox.greet(Who::clone(&who));
-    caller.welcome(node.directory.enter(who, &caller.mailbox));
+    let admitted =
+        node.directory.enter(who, (&caller.mailbox, caller.address), || Ok::<_, Refused>(()));
+    if let Ok(presence) = admitted {
+        caller.welcome(presence);
+    }
     Step::Attach(watch_all(node, caller, id, hello))
 }
 

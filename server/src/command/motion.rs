@@ -30,12 +30,7 @@ pub(super) fn motion(
     })))
 }
 
-async fn answer(
-    node: &Arc<Node>,
-    doer: &Doer,
-    id: u64,
-    motion: Motion,
-) -> Result<Frame, Refused> {
+async fn answer(node: &Arc<Node>, doer: &Doer, id: u64, motion: Motion) -> Result<Frame, Refused> {
     let receipt = |receipt: Receipt| Frame::Receipt(Box::new(Receipt { id, ..receipt }));
     Ok(match motion {
         Motion::Plan { deed } => {
@@ -55,7 +50,10 @@ async fn answer(
         }
         Motion::Outcome { nonce } => {
             let receipt = moderation::outcome(node, doer, &nonce).await?;
-            Frame::Outcome(Outcome { id, receipt: receipt.map(|receipt| Receipt { id, ..receipt }) })
+            Frame::Outcome(Outcome {
+                id,
+                receipt: receipt.map(|receipt| Receipt { id, ..receipt }),
+            })
         }
     })
 }

@@ -1,10 +1,10 @@
 //! A room as it lives on this node: its tail, its watchers, who is in it, under one lock.
 
+use super::cuts::Cuts;
 use super::mailbox::Mailbox;
 use super::presence::{Manners, Members, Presence, Typing};
 use super::seat::{Attached, Seat, Standing};
 use super::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex, Ordering};
-use super::cuts::Cuts;
 use super::tail::{self, Budget, Read, Tail, Take};
 use super::ticker::Ticker;
 use super::volatile::Volatile;

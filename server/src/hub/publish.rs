@@ -136,7 +136,8 @@ impl LiveRoom {
 
     /// Nobody reads here from `end` on.
     fn clear(&self, inner: &mut Inner, end: Seq) {
-        let mut here: Vec<PersonId> = inner.watchers.seats().filter_map(|(_, watcher)| person_of(watcher)).collect();
+        let mut here: Vec<PersonId> =
+            inner.watchers.seats().filter_map(|(_, watcher)| person_of(watcher)).collect();
         here.sort_unstable();
         here.dedup();
         inner.put_out(&here, end, self.ticker.manners);
@@ -168,7 +169,8 @@ impl Inner {
     fn put_out(&mut self, persons: &[PersonId], end: Seq, manners: Manners) {
         let among = |who: &PersonId| persons.binary_search(who).is_ok();
         let seats = self.watchers.seats();
-        for (seat, _) in seats.filter(|(_, watcher)| person_of(watcher).as_ref().is_some_and(among)) {
+        for (seat, _) in seats.filter(|(_, watcher)| person_of(watcher).as_ref().is_some_and(among))
+        {
             self.cuts.put_out(seat, end);
         }
         for person in persons {
@@ -185,7 +187,9 @@ impl Inner {
         budget: Budget,
         give: &mut impl FnMut(Bytes, Seq),
     ) -> Take {
-        let Some(left) = end.checked_sub(cursor).filter(|left| *left > 0) else { return Take::Over };
+        let Some(left) = end.checked_sub(cursor).filter(|left| *left > 0) else {
+            return Take::Over;
+        };
         let frames = budget.frames.min(usize::try_from(left).unwrap_or(usize::MAX));
         match self.tail.read((version, cursor), Budget { frames, ..budget }, give) {
             // He looks again, and finds that it is over.

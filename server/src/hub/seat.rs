@@ -58,12 +58,7 @@ impl Seat {
     }
 
     /// Gives the frames from a cursor in an incarnation on in one piece, with the seq after them.
-    pub fn take(
-        &self,
-        place: (Seq, u32),
-        budget: Budget,
-        give: impl FnMut(Bytes, Seq),
-    ) -> Take {
+    pub fn take(&self, place: (Seq, u32), budget: Budget, give: impl FnMut(Bytes, Seq)) -> Take {
         self.live.take_at(self.index, place, budget, give)
     }
 

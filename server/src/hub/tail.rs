@@ -161,7 +161,8 @@ impl Tail {
                 }
             }
             let range = *first..=last;
-            let about = |bytes: &Bytes, target: Seq| range.contains(&target) && mentions(bytes, &id);
+            let about =
+                |bytes: &Bytes, target: Seq| range.contains(&target) && mentions(bytes, &id);
             self.skip_edits(room, about);
         }
     }

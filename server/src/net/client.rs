@@ -176,7 +176,11 @@ impl Session {
             Reading::More => true,
             Reading::Full => self.mailbox.direct_bytes() < DIRECT,
         };
-        Ok(if done || out || stale || fetched || wants || again { Round::Again } else { Round::Idle })
+        Ok(if done || out || stale || fetched || wants || again {
+            Round::Again
+        } else {
+            Round::Idle
+        })
     }
 
     fn take_orders(&mut self) -> Result<(), Ending> {

@@ -4,6 +4,7 @@ mod backup;
 mod checkpointer;
 mod codec;
 mod copy;
+mod count;
 mod error;
 mod facts;
 mod fault;

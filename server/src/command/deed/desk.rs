@@ -62,7 +62,10 @@ impl<'a> Desk<'a> {
     }
 
     /// Why; a blank reason is none.
-    pub(super) fn reason(&self, reason: Option<&str>) -> Result<Option<Arc<str>>, Refused> {
+    pub(in crate::command) fn reason(
+        &self,
+        reason: Option<&str>,
+    ) -> Result<Option<Arc<str>>, Refused> {
         let Some(reason) = reason.filter(|reason| !reason.trim().is_empty()) else {
             return Ok(None);
         };

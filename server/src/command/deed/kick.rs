@@ -16,8 +16,10 @@ pub(super) fn kick(desk: &Desk<'_>, of: &Sentence) -> Result<Intent, Refused> {
     match intent.persons.iter().find(|who| !here(who.id)) {
         None => Ok(intent),
         Some(gone) => {
-            let message =
-                format!("{} is not here, so there is nobody to put out. A ban keeps him out.", gone.name);
+            let message = format!(
+                "{} is not here, so there is nobody to put out. A ban keeps him out.",
+                gone.name
+            );
             Err(Refused::new(ErrorCode::NoSuchMember, message).field("who"))
         }
     }

@@ -23,7 +23,7 @@ mod unmute;
 mod warn;
 
 pub(super) use desk::Desk;
-pub(super) use networks::{contains, household, overlap};
+pub(super) use networks::{contains, overlap};
 
 use super::refusal::Refused;
 use crate::chat::{Act, Network, Who};
@@ -41,7 +41,7 @@ pub(super) struct Intent {
     pub(super) reason: Option<Arc<str>>,
     /// The act's persons in its order, under their present names.
     pub(super) persons: Vec<Who>,
-    /// Those that the deed names, then those that its persons come from.
+    /// Those that the deed names, or those that its persons come from.
     pub(super) networks: Vec<Network>,
     pub(super) for_ms: Option<u64>,
 }

@@ -115,10 +115,25 @@ mod tests {
     #[test]
     fn what_is_no_network_or_too_much_of_one_is_refused() {
         for text in [
-            "", "x", "1.2.3", "1.2.3.4/33", "1.2.3.4/", "1.2.3.4/+8", "1.0.0.0/7", "0.0.0.0/0",
-            "2001:db8::/129", "2000::/15", "1.2.3.4/24", "1.2.3.4/8/8", "1.2.3.4/-1",
+            "",
+            "x",
+            "1.2.3",
+            "1.2.3.4/33",
+            "1.2.3.4/",
+            "1.2.3.4/+8",
+            "1.0.0.0/7",
+            "0.0.0.0/0",
+            "2001:db8::/129",
+            "2000::/15",
+            "1.2.3.4/24",
+            "1.2.3.4/8/8",
+            "1.2.3.4/-1",
         ] {
-            assert_eq!(parse(text).map_err(|refused| refused.code), Err(ErrorCode::BadNetwork), "{text}");
+            assert_eq!(
+                parse(text).map_err(|refused| refused.code),
+                Err(ErrorCode::BadNetwork),
+                "{text}"
+            );
         }
     }
 

@@ -1,8 +1,8 @@
 //! What `unmute` and `unban` have in common: which sanctions of persons and networks are in force here.
 
-use super::desk::{Desk, missing};
 use super::Intent;
-use crate::chat::{Act, Network, Sanction, Who};
+use super::desk::{Desk, missing};
+use crate::chat::{Act, Sanction, Who};
 use crate::command::refusal::Refused;
 use parlor_protocol::admin::SanctionKind;
 use parlor_protocol::deed::{Pardon, Verb};
@@ -24,39 +24,46 @@ pub(super) fn lift(
     }
     let named = desk.persons_if_any("who", &of.who)?;
     let networks = desk.networks(&of.networks)?;
-    let found = in_force(desk, (kind, room.as_ref()), &named, &networks);
-    if found.is_empty() {
+    let standing = in_force(desk, (kind, room.as_ref()));
+    let whole: Vec<&Arc<Sanction>> = standing
+        .iter()
+        .filter(|sanction| sanction.grounds.networks.iter().any(|net| networks.contains(net)))
+        .collect();
+    let persons: Vec<PersonId> = named.iter().map(|who| who.id).collect();
+    if whole.is_empty() && !standing.iter().any(|sanction| is_on(sanction, &named)) {
         return Err(nothing(desk, kind, room.as_ref(), &named));
     }
-    let sanctions: Vec<EntryId> = found.iter().map(|sanction| sanction.act).collect();
-    let mut freed: Vec<PersonId> =
-        found.iter().flat_map(|sanction| sanction.persons.iter().copied()).collect();
+    let sanctions: Vec<EntryId> = whole.iter().map(|sanction| sanction.act).collect();
+    let mut freed = persons.clone();
+    freed
+        .extend(whole.iter().flat_map(|sanction| sanction.persons.iter().chain(&sanction.covered)));
     freed.sort_unstable();
     freed.dedup();
-    let persons = freed.into_iter().map(|id| desk.node.person(id)).collect();
-    let intent = Intent::of(verb, room, Act::Lift { kind, sanctions });
-    Ok(Intent { persons, networks, ..intent }.because(desk.reason(of.reason.as_deref())?))
+    let freed = freed.into_iter().map(|id| desk.node.person(id)).collect();
+    let intent = Intent::of(verb, room, Act::Lift { kind, persons, sanctions });
+    let intent = Intent { persons: freed, networks, ..intent };
+    Ok(intent.because(desk.reason(of.reason.as_deref())?))
 }
 
 fn in_force(
     desk: &Desk<'_>,
     (kind, room): (SanctionKind, Option<&RoomName>),
-    persons: &[Who],
-    networks: &[Network],
 ) -> Vec<Arc<Sanction>> {
     let now = desk.node.now();
     desk.node.sequencer.read(|state| {
-        let on = |sanction: &Sanction| {
-            persons.iter().any(|who| sanction.persons.binary_search(&who.id).is_ok())
-                || sanction.networks.iter().any(|network| networks.contains(network))
-        };
         let here = state.sanctions.by_act.values().filter(|sanction| {
             sanction.kind == kind
                 && sanction.room.as_ref() == room
                 && sanction.until.is_none_or(|until| until > now.max(state.at))
         });
-        here.filter(|sanction| on(sanction)).cloned().collect()
+        here.cloned().collect()
     })
+}
+
+fn is_on(sanction: &Sanction, who: &[Who]) -> bool {
+    let on =
+        |id| [&sanction.persons, &sanction.covered].iter().any(|of| of.binary_search(id).is_ok());
+    who.iter().any(|who| on(&who.id))
 }
 
 /// Says where there is a sanction, if it is only not in the place that was named.
@@ -64,9 +71,7 @@ fn nothing(desk: &Desk<'_>, kind: SanctionKind, room: Option<&RoomName>, who: &[
     let elsewhere: Vec<String> = desk.node.sequencer.read(|state| {
         let all = state.sanctions.by_act.values();
         let of_them = all.filter(|sanction| {
-            sanction.kind == kind
-                && sanction.room.as_ref() != room
-                && who.iter().any(|who| sanction.persons.binary_search(&who.id).is_ok())
+            sanction.kind == kind && sanction.room.as_ref() != room && is_on(sanction, who)
         });
         let place = |sanction: &Arc<Sanction>| {
             sanction.room.as_ref().map_or_else(|| "everywhere".to_owned(), ToString::to_string)
@@ -75,7 +80,9 @@ fn nothing(desk: &Desk<'_>, kind: SanctionKind, room: Option<&RoomName>, who: &[
     });
     let message = match elsewhere.is_empty() {
         true => "There is no such sanction in force.".to_owned(),
-        false => format!("There is none in force here, but there is one: {}.", elsewhere.join(", ")),
+        false => {
+            format!("There is none in force here, but there is one: {}.", elsewhere.join(", "))
+        }
     };
     Refused::new(ErrorCode::NothingToDo, message)
 }

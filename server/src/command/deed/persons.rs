@@ -25,8 +25,10 @@ impl Desk<'_> {
         if who.len() > MOST_PERSONS {
             return Err(too_many(field, who.len(), MOST_PERSONS));
         }
-        let persons: Result<Vec<Who>, Refused> =
-            who.iter().map(|text| self.person(text).map_err(|refused| refused.field(field))).collect();
+        let persons: Result<Vec<Who>, Refused> = who
+            .iter()
+            .map(|text| self.person(text).map_err(|refused| refused.field(field)))
+            .collect();
         let mut persons = persons?;
         persons.sort_unstable_by_key(|who| who.id);
         persons.dedup_by_key(|who| who.id);
@@ -44,7 +46,8 @@ impl Desk<'_> {
             },
         };
         let id = id.ok_or_else(|| {
-            let message = "Nobody has this name now. Whoever had it can be named by his id (`u_…`).";
+            let message =
+                "Nobody has this name now. Whoever had it can be named by his id (`u_…`).";
             Refused::new(ErrorCode::NoSuchPerson, message).field("who")
         })?;
         Ok(self.node.person(id))
@@ -76,7 +79,8 @@ fn generated(node: &Node, text: &str) -> Result<Option<PersonId>, Refused> {
         [] => Ok(None),
         [only] => Ok(Some(only)),
         [_, _, ..] => {
-            let message = "Several persons have this name. Name the one you mean by his id (`u_…`).";
+            let message =
+                "Several persons have this name. Name the one you mean by his id (`u_…`).";
             Err(Refused::new(ErrorCode::NoSuchPerson, message))
         }
     }

@@ -1,13 +1,13 @@
 //! What warnings, mutes, kicks and bans have in common: persons, a time, a reason, and where newcomers are asked whence they come.
 
-use super::desk::{Desk, missing, too_many};
-use super::networks::household;
 use super::Intent;
+use super::desk::{Desk, too_many};
+use super::networks::household;
 use crate::chat::{Act, Network, Who};
 use crate::command::refusal::Refused;
 use parlor_protocol::admin::SanctionKind;
 use parlor_protocol::deed::{MOST_NETWORKS, MOST_PERSONS, Sentence, Verb};
-use parlor_protocol::{ErrorCode, PersonId};
+use parlor_protocol::{ErrorCode, PersonId, RoomName};
 
 /// A sanction of this kind on the persons that the sentence names.
 pub(super) fn on_persons(
@@ -23,9 +23,12 @@ pub(super) fn on_persons(
     let persons = desk.persons(&of.who)?;
     let taken = match kind {
         SanctionKind::Warn => Vec::new(),
-        SanctionKind::Mute | SanctionKind::Kick | SanctionKind::Ban => taken_along(desk, of, &persons),
+        SanctionKind::Mute | SanctionKind::Kick | SanctionKind::Ban => {
+            taken_along(desk, of, &persons)
+        }
     };
-    pass(desk, (kind, room), of, Targets { persons, networks: Vec::new(), taken, spared: Vec::new() })
+    let targets = Targets { persons, networks: taken, everybody: false, spared: Vec::new() };
+    pass(desk, (kind, room), of, targets)
 }
 
 /// A ban on persons, on everybody behind networks, or on both.
@@ -40,7 +43,6 @@ pub(super) fn on_networks(desk: &Desk<'_>, of: &Sentence) -> Result<Intent, Refu
         let message = format!("{} is named in `who` and in `spare`.", both.name);
         return Err(Refused::new(ErrorCode::BadField, message).field("spare"));
     }
-    let taken = taken_along(desk, of, &named);
     let mut persons = named;
     for id in desk.node.directory.behind(&networks) {
         if !spared.iter().chain(&persons).any(|who| who.id == id) {
@@ -52,26 +54,25 @@ pub(super) fn on_networks(desk: &Desk<'_>, of: &Sentence) -> Result<Intent, Refu
     }
     persons.sort_unstable_by_key(|who| who.id);
     let spared = spared.iter().map(|who| who.id).collect();
-    pass(desk, (SanctionKind::Ban, room), of, Targets { persons, networks, taken, spared })
+    let targets = Targets { persons, networks, everybody: true, spared };
+    pass(desk, (SanctionKind::Ban, room), of, targets)
 }
 
 struct Targets {
     persons: Vec<Who>,
     networks: Vec<Network>,
-    taken: Vec<Network>,
+    /// The networks are named, and not only those that the persons come from.
+    everybody: bool,
     spared: Vec<PersonId>,
 }
 
 fn pass(
     desk: &Desk<'_>,
-    (kind, room): (SanctionKind, Option<parlor_protocol::RoomName>),
+    (kind, room): (SanctionKind, Option<RoomName>),
     of: &Sentence,
     targets: Targets,
 ) -> Result<Intent, Refused> {
-    let Targets { persons, mut networks, mut taken, spared } = targets;
-    if persons.is_empty() && networks.is_empty() {
-        return Err(missing("who", "It says not whom it is about: name somebody in `who`."));
-    }
+    let Targets { persons, networks, everybody, spared } = targets;
     let for_ms = desk.term(of.for_ms)?;
     let reason = desk.reason(of.reason.as_deref())?;
     let act = Act::Sanction {
@@ -79,10 +80,9 @@ fn pass(
         persons: persons.iter().map(|who| who.id).collect(),
         for_ms,
         networks: networks.len() as u32,
+        everybody,
         spared,
     };
-    taken.retain(|taken| !networks.contains(taken));
-    networks.append(&mut taken);
     let intent = Intent::of(verb(kind), room, act).lasting(for_ms).because(reason);
     Ok(Intent { persons, networks, ..intent })
 }

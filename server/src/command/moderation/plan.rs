@@ -105,8 +105,8 @@ fn expired() -> Refused {
 
 /// Why it would be refused as things stand, as far as the door sees.
 fn objection(node: &Node, doer: &Doer, intent: &Intent) -> Option<Objection> {
-    let refused = node.courtesy(doer, intent).err();
-    let refused = refused.or_else(|| Width::of(node, intent).refused(node));
+    let _doer = doer;
+    let refused = Width::of(node, intent).refused(node);
     refused.map(|Refused { code, message, .. }| Objection { code, message })
 }
 

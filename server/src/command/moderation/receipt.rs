@@ -61,7 +61,8 @@ fn print_of(node: &Node, doer: &Doer, nonce: &Nonce, receipt: &Receipt) -> Optio
     let rooms = receipt.rooms.iter().filter_map(|placed| RoomName::parse(&placed.room).ok());
     let rooms = rooms.filter_map(|name| node.sequencer.room(&name));
     let places = std::iter::once(None).chain(rooms.take(1).map(Some));
-    let mut priors = places.filter_map(|room| node.sequencer.prior(doer.id(), room.as_deref(), nonce));
+    let mut priors =
+        places.filter_map(|room| node.sequencer.prior(doer.id(), room.as_deref(), nonce));
     priors.next().map(|prior| prior.print)
 }
 

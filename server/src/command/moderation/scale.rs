@@ -1,7 +1,7 @@
 //! How much a deed touches: sessions, rooms, messages, moderators; and whether that is too much to be done without force.
 
 use crate::chat::{Act, Network, Room};
-use crate::command::deed::{Intent, contains, overlap};
+use crate::command::deed::{Intent, overlap};
 use crate::command::node::Node;
 use crate::command::refusal::Refused;
 use parlor_protocol::deed::{Affected, Role, Scale, Verb};
@@ -45,14 +45,14 @@ pub(super) struct Width {
 
 impl Width {
     pub(super) fn of(node: &Node, intent: &Intent) -> Self {
-        let Act::Sanction { networks, .. } = &intent.act else {
+        let Act::Sanction { everybody, .. } = intent.act else {
             return Self { sessions: 0, proxy: None };
         };
         if intent.verb == Verb::Warn {
             return Self { sessions: 0, proxy: None };
         }
-        let named = intent.networks.get(..*networks as usize).unwrap_or_default();
-        let proxy = named.iter().find(|network| node.caution.is_proxy(network)).copied();
+        let mut named = intent.networks.iter().filter(|_| everybody);
+        let proxy = named.find(|network| node.caution.is_proxy(network)).copied();
         Self { sessions: touched(node, intent), proxy }
     }
 
@@ -71,7 +71,10 @@ impl Width {
             && sessions.saturating_mul(100) > all.saturating_mul(caution.wide_percent);
         wide.then(|| {
             let message = format!("It cuts off {sessions} of {all} sessions. It takes force.");
-            Refused { limit: Some(caution.wide_sessions as u64), ..Refused::new(ErrorCode::TooWide, message) }
+            Refused {
+                limit: Some(caution.wide_sessions as u64),
+                ..Refused::new(ErrorCode::TooWide, message)
+            }
         })
     }
 }
