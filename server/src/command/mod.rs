@@ -36,7 +36,7 @@ pub use token::{TokenFault, Tokens};
 use parlor_protocol::client::Act;
 use parlor_protocol::server::{Done, Frame};
 use parlor_protocol::{ErrorCode, Request, RequestError};
-use refusal::Refused;
+pub use refusal::Refused;
 use std::sync::Arc;
 
 /// Takes one request of a connection. The reply is in the mailbox when this returns, or comes with the outcome.

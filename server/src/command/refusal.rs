@@ -9,15 +9,15 @@ use std::sync::Arc;
 
 /// A request that may not happen, in words for the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refused {
-    pub(crate) code: ErrorCode,
-    pub(crate) message: String,
-    pub(crate) room: Option<String>,
-    pub(crate) field: Option<&'static str>,
-    pub(crate) limit: Option<u64>,
-    pub(crate) retry_after_ms: Option<u64>,
-    pub(crate) until: Option<Millis>,
-    pub(crate) reason: Option<Arc<str>>,
+pub struct Refused {
+    pub code: ErrorCode,
+    pub message: String,
+    pub room: Option<String>,
+    pub field: Option<&'static str>,
+    pub limit: Option<u64>,
+    pub retry_after_ms: Option<u64>,
+    pub until: Option<Millis>,
+    pub reason: Option<Arc<str>>,
 }
 
 /// How long a client waits before it tries again what the server could not take.
