@@ -136,7 +136,7 @@ async fn take_name(node: &Arc<Node>, claim: Entry) -> Result<(), Refused> {
 }
 
 /// A `hello` that the log was asked about.
-pub(super) struct Arrived {
+pub struct Arrived {
     arrival: Arrival,
     outcome: Result<(), Refused>,
 }

@@ -3,6 +3,7 @@
 use super::caller::{Caller, Step};
 use super::node::Node;
 use super::refusal::Refused;
+use crate::chat::Wish;
 use parlor_protocol::deed::Role;
 use parlor_protocol::server::{Frame, Member, Members};
 use parlor_protocol::{ErrorCode, PersonId};
