@@ -77,6 +77,12 @@ impl Watchers {
         self.count == 0
     }
 
+    /// Who sits where.
+    pub(crate) fn seats(&self) -> impl Iterator<Item = (u32, &Arc<Mailbox>)> {
+        let places = self.chunks.iter().flat_map(|chunk| &chunk.mailboxes);
+        (0..).zip(places).filter_map(|(seat, place)| Some((seat, place.as_ref()?)))
+    }
+
     pub(crate) fn crowd(&self) -> Crowd {
         Crowd(self.chunks.clone())
     }

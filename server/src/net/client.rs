@@ -169,6 +169,7 @@ impl Session {
         if !full {
             self.write(cx)?;
         }
+        let out = self.leave_over();
         let stale = self.answer_again();
         let wants = self.begin_fetch();
         let again = match reading {
@@ -177,7 +178,11 @@ impl Session {
             Reading::More => true,
             Reading::Full => self.mailbox.direct_bytes() < DIRECT,
         };
-        Ok(if done || stale || fetched || wants || again { Round::Again } else { Round::Idle })
+        Ok(if done || out || stale || fetched || wants || again {
+            Round::Again
+        } else {
+            Round::Idle
+        })
     }
 
     /// Writes what there is; whether the socket is full.
@@ -216,6 +221,13 @@ impl Session {
         self.later = None;
         let step = self.caller.resume(&self.chat.node, resume);
         self.follow(step);
+        true
+    }
+
+    /// A room that the reader was put out of makes place for another one.
+    fn leave_over(&mut self) -> bool {
+        let Some(slot) = self.outbox.leave_over() else { return false };
+        self.caller.leave(slot);
         true
     }
 
