@@ -7,6 +7,7 @@ use super::refusal::Refused;
 use super::token::Bearer;
 use super::watch;
 use crate::chat::{Act, Actor, Body, Entry, Head, Person, Who};
+use crate::hub::Origin;
 use crate::log::Outcome;
 use parlor_protocol::client::Hello;
 use parlor_protocol::sanitize::sanitize;
@@ -216,6 +217,9 @@ fn welcome(
     let client = hello.client.as_deref().map(sanitize).unwrap_or_default();
     tracing::debug!(connection = %caller.mailbox.id(), person = %who.id, %client, "hello");
     caller.mailbox.greet(Who::clone(&who));
+    let client = hello.client.as_deref().map(Box::from);
+    let origin = Origin { address: caller.address, client };
+    let _once = caller.mailbox.gauge.origin.set(Box::new(origin));
     caller.welcome(node.directory.enter(who, &caller.mailbox));
     Step::Attach(watch_all(node, caller, id, hello))
 }

@@ -6,6 +6,7 @@ mod edit;
 mod hello;
 mod history;
 mod keeper;
+mod latency;
 mod members;
 mod node;
 mod refusal;
@@ -21,6 +22,7 @@ mod watch;
 pub use caller::{Attach, Caller, Resume, Step};
 pub use keeper::Keeper;
 pub(crate) use keeper::server_entry;
+pub use latency::{Counts, Latency};
 pub use node::{Limits, Names, Node, Parts, Rates};
 pub use token::{TokenFault, Tokens};
 

@@ -1,6 +1,7 @@
 //! The node: what all verbs share, and the questions they ask it.
 
 use super::directory::{self, Directory};
+use super::latency::Latency;
 use super::refusal::Refused;
 use super::token::Tokens;
 use crate::chat::{Act, Head, NameKey, Print, Room, Who};
@@ -33,6 +34,8 @@ pub struct Node {
     by_address: Mutex<Buckets<IpAddr>>,
     /// Readers of the store take turns: beyond this many, more threads only wait for the same disk.
     readers: Arc<Semaphore>,
+    /// How long answers to logged requests took.
+    pub latency: Arc<Latency>,
     salt: [u8; 16],
     began: Instant,
 }
@@ -98,6 +101,7 @@ impl Node {
         Arc::new(Self {
             salt: store.salt(),
             began: Instant::now(),
+            latency: Arc::default(),
             by_person: Mutex::new(Buckets::new(rates.per_person)),
             by_address: Mutex::new(Buckets::new(rates.per_address)),
             readers: Arc::new(Semaphore::new(READERS)),

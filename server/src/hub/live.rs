@@ -1,5 +1,6 @@
 //! A room as it lives on this node: its tail, its watchers, who is in it, under one lock.
 
+use super::gauges::{Gauges, RoomGauge};
 use super::mailbox::Mailbox;
 use super::presence::{Manners, Members, Presence, Typing};
 use super::seat::{Attached, Seat, Standing};
@@ -28,6 +29,9 @@ pub struct LiveRoom {
     /// The next tick looks at this room.
     stirred: AtomicBool,
     ticker: Arc<Ticker>,
+    gauge: Arc<RoomGauge>,
+    /// The gauge is in the list of all.
+    listed: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -50,6 +54,7 @@ struct Inner {
 
 impl LiveRoom {
     pub(super) fn new(name: RoomName, tail_bytes: usize, ticker: Arc<Ticker>) -> Self {
+        let gauge = Arc::new(RoomGauge::new(name.clone()));
         let inner = Inner {
             name,
             epoch: None,
@@ -72,6 +77,15 @@ impl LiveRoom {
             typing: AtomicU32::new(0),
             stirred: AtomicBool::new(false),
             ticker,
+            gauge,
+            listed: AtomicBool::new(false),
+        }
+    }
+
+    /// Has its gauge listed, once.
+    pub(super) fn register(&self, gauges: &Gauges) {
+        if !self.listed.swap(true, Ordering::SeqCst) {
+            gauges.rooms.add(&self.gauge);
         }
     }
 
@@ -162,7 +176,9 @@ impl LiveRoom {
             false => inner.volatile.typing.0.wrapping_sub(1),
         };
         let seat = Seat::new(self.clone(), index, (inner.volatile.presence.0, typing));
+        self.gauge_counts(&inner);
         drop(inner);
+        mailbox.gauge.enter(&self.gauge);
         if news {
             self.ticker.add(self);
         }
@@ -250,6 +266,8 @@ impl LiveRoom {
         {
             inner.n = *n;
         }
+        let bytes = bytes.map_or(0, Bytes::len);
+        self.gauge.bytes.fetch_add(bytes as u64, std::sync::atomic::Ordering::Relaxed);
     }
 
     fn reincarnate(&self, inner: &mut Inner, epoch: Option<Epoch>, end: Seq) {
@@ -285,6 +303,7 @@ impl LiveRoom {
         let (crowd, unsettled) = {
             let mut inner = self.inner.lock();
             let news = inner.tick(now, manners);
+            self.gauge_counts(&inner);
             self.presence.store(inner.volatile.presence.0, Ordering::SeqCst);
             self.typing.store(inner.volatile.typing.0, Ordering::SeqCst);
             let unsettled = inner.persons.unsettled() || inner.typists.unsettled();
@@ -294,6 +313,10 @@ impl LiveRoom {
         if unsettled {
             self.ticker.add(self);
         }
+    }
+
+    fn gauge_counts(&self, inner: &Inner) {
+        self.gauge.count(inner.persons.count(), inner.watchers.count());
     }
 
     /// True: it was not marked for the next tick before.
@@ -324,16 +347,20 @@ impl LiveRoom {
     }
 
     pub(super) fn leave(self: &Arc<Self>, index: u32) {
+        let watched;
         let gone = {
             let mut inner = self.inner.lock();
             let Some(gone) = inner.watchers.remove(index) else { return };
+            watched = gone.mailbox.clone();
             let who = gone.mailbox.who().map(|who| who.id);
             let news = who.is_some_and(|who| inner.persons.leave(who, self.ticker.leave_due()));
             if let (true, Some(who)) = (news, who) {
                 inner.typists.remove(who);
             }
+            self.gauge_counts(&inner);
             news.then_some(gone)
         };
+        watched.gauge.leave(&self.gauge);
         if gone.is_some() {
             self.ticker.add(self);
         }

@@ -65,6 +65,10 @@ impl Watchers {
         self.count == 0
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
     pub(crate) fn crowd(&self) -> Crowd {
         Crowd(self.chunks.clone())
     }
