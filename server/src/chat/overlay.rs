@@ -95,6 +95,14 @@ impl<'s> Overlay<'s> {
         self.changes.persons.get(&id).or_else(|| self.base.persons.get(&id))
     }
 
+    /// The rooms in which this person has spoken; some may be gone.
+    pub fn spoke(&self, person: PersonId) -> Option<&Arc<BTreeMap<RoomId, RoomName>>> {
+        match self.changes.spoke.get(&person) {
+            Some(changed) => changed.as_ref(),
+            None => self.base.spoke.get(&person),
+        }
+    }
+
     pub fn holder(&self, key: &NameKey) -> Option<PersonId> {
         match self.changes.names.get(key) {
             Some(changed) => *changed,

@@ -19,4 +19,6 @@ pub struct Report {
     pub state: ReportState,
     /// Who claimed, dismissed, escalated or settled it.
     pub by: Option<PersonId>,
+    /// When it was dismissed or settled.
+    pub closed_at: Option<Millis>,
 }

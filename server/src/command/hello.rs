@@ -220,7 +220,11 @@ fn welcome(
     let client = hello.client.as_deref().map(Box::from);
     let origin = Origin { address: caller.address, client };
     let _once = caller.mailbox.gauge.origin.set(Box::new(origin));
-    caller.welcome(node.directory.enter(who, &caller.mailbox));
+    let admitted =
+        node.directory.enter(who, (&caller.mailbox, caller.address), || Ok::<_, Refused>(()));
+    if let Ok(presence) = admitted {
+        caller.welcome(presence);
+    }
     Step::Attach(watch_all(node, caller, id, hello))
 }
 

@@ -9,15 +9,15 @@ use std::sync::Arc;
 
 /// A request that may not happen, in words for the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refused {
-    pub(crate) code: ErrorCode,
-    pub(crate) message: String,
-    pub(crate) room: Option<String>,
-    pub(crate) field: Option<&'static str>,
-    pub(crate) limit: Option<u64>,
-    pub(crate) retry_after_ms: Option<u64>,
-    pub(crate) until: Option<Millis>,
-    pub(crate) reason: Option<Arc<str>>,
+pub struct Refused {
+    pub code: ErrorCode,
+    pub message: String,
+    pub room: Option<String>,
+    pub field: Option<&'static str>,
+    pub limit: Option<u64>,
+    pub retry_after_ms: Option<u64>,
+    pub until: Option<Millis>,
+    pub reason: Option<Arc<str>>,
 }
 
 /// How long a client waits before it tries again what the server could not take.
@@ -67,6 +67,11 @@ impl Refused {
         Self::new(ErrorCode::NoSuchRoom, message)
     }
 
+    pub(crate) fn nonce_reused() -> Self {
+        let message = "This nonce was used for another request. Use a fresh one for each act.";
+        Self::new(ErrorCode::NonceReused, message).field("nonce")
+    }
+
     pub(crate) fn text(fault: TextFault) -> Self {
         match fault {
             TextFault::TooLong { bytes, limit } => Self {
@@ -91,11 +96,7 @@ impl Refused {
     pub(crate) fn judged(refusal: chat::Refusal) -> Self {
         use chat::Refusal as R;
         match refusal {
-            R::NonceReused => Self::new(
-                ErrorCode::NonceReused,
-                "This nonce was used for another request. Use a fresh one for each act.",
-            )
-            .field("nonce"),
+            R::NonceReused => Self::nonce_reused(),
             R::NoSuchRoom => Self::no_such_room(),
             R::TooManyRooms { limit } => Self {
                 limit: Some(limit as u64),
@@ -187,7 +188,7 @@ impl Refused {
     }
 
     fn sanctioned(code: ErrorCode, message: &str, by: &chat::Sanction) -> Self {
-        Self { until: by.until, reason: by.reason.clone(), ..Self::new(code, message) }
+        Self { until: by.until, reason: by.grounds.reason.clone(), ..Self::new(code, message) }
     }
 
     /// What the log could not do.

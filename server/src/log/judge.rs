@@ -5,7 +5,7 @@ use super::clock::Clock;
 use super::ephemeral::stays;
 use super::queue::Waiting;
 use super::writer::Shared;
-use crate::chat::{Committed, Entry, Event, News, Overlay, State, Verdict, apply};
+use crate::chat::{Committed, Entry, Event, News, Overlay, State, Verdict, apply, purged_rooms};
 use crate::store::{Batch, WriteError};
 use std::sync::Arc;
 
@@ -46,7 +46,8 @@ impl<'s> Bench<'s> {
                 verdict
             }
             (None, Some(rows)) => {
-                let facts = rows.facts(entry, room.as_deref())?;
+                let facts =
+                    rows.facts(entry, room.as_deref(), &purged_rooms(&self.overlay, entry))?;
                 let verdict = apply(&mut self.overlay, &committed, &facts);
                 rows.record(&committed, &verdict, self.room(entry).as_deref())?;
                 verdict

@@ -225,11 +225,11 @@ impl Store {
             .is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < CRAMPED)
     }
 
-    fn number(&self, room: &Room) -> Option<i64> {
+    pub(super) fn number(&self, room: &Room) -> Option<i64> {
         self.0.numbers.read().get(&room.id).copied().filter(|_| !room.flags.ephemeral)
     }
 
-    fn with<T>(
+    pub(super) fn with<T>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, ReadError>,
     ) -> Result<T, ReadError> {
@@ -326,7 +326,7 @@ fn weight(event: &Event) -> usize {
 }
 
 /// The seq of the first message that is not `old`; messages are old up to a point and not after it.
-fn boundary(
+pub(super) fn boundary(
     connection: &Connection,
     no: i64,
     room: &Room,

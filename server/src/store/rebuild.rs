@@ -7,7 +7,9 @@ use super::open::{Durability, Opened};
 use super::read::Store;
 use super::verify::{Report, VerifyError, each_commit};
 use super::write::Writer;
-use crate::chat::{Act, Body, Committed, Entry, Overlay, Room, State, Target, Verdict, apply};
+use crate::chat::{
+    Act, Body, Committed, Entry, Overlay, Room, State, Target, Verdict, apply, purged_rooms,
+};
 use parlor_protocol::client::From;
 use parlor_protocol::{RoomId, Seq};
 use rusqlite::{Connection, OptionalExtension};
@@ -149,7 +151,8 @@ impl<'o> Replay<'o> {
             let body = bodies.of(kept, room.as_deref())?;
             let entry = Entry { head: kept.head.clone(), body };
             let committed = Committed { pos: kept.pos, at: kept.at, entry };
-            let mut facts = batch.facts(&committed.entry, room.as_deref())?;
+            let purged = purged_rooms(&overlay, &committed.entry);
+            let mut facts = batch.facts(&committed.entry, room.as_deref(), &purged)?;
             // It was accepted then, whatever became of its target since.
             facts.prior = None;
             facts.target = kept.head.act.target().map(|_| Target {

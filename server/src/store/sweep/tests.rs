@@ -22,7 +22,7 @@ pub(in crate::store) fn commit(opened: &mut Opened, actor: Actor, act: Act) {
     let named = |overlay: &Overlay<'_>| {
         committed.entry.head.room.as_ref().and_then(|name| overlay.room(name)).cloned()
     };
-    let facts = batch.facts(&committed.entry, named(&overlay).as_deref()).unwrap();
+    let facts = batch.facts(&committed.entry, named(&overlay).as_deref(), &[]).unwrap();
     let verdict = apply(&mut overlay, &committed, &facts);
     batch.record(&committed, &verdict, named(&overlay).as_deref()).unwrap();
     let changes = overlay.into_changes();
