@@ -224,7 +224,8 @@ impl Node {
         self.read(move |store| store.count_messages(&rooms, &persons, range)).await
     }
 
-    async fn read<R: Send + 'static, E: std::fmt::Display + Send + 'static>(
+    /// Reads from the store on a thread that may block, in turn with others.
+    pub async fn read<R: Send + 'static, E: std::fmt::Display + Send + 'static>(
         &self,
         job: impl FnOnce(&Store) -> Result<R, E> + Send + 'static,
     ) -> Result<R, Refused> {
@@ -286,14 +287,14 @@ impl Node {
     }
 
     /// A person as he is called now, or as he was when he was last here.
-    pub(super) fn person(&self, id: PersonId) -> Who {
+    pub fn person(&self, id: PersonId) -> Who {
         let stored = self.sequencer.read(|state| state.persons.get(&id)?.name.clone());
         let name = stored.or_else(|| self.directory.name_of(id));
         Who { id, name: name.unwrap_or_else(|| id.generated_name().into()) }
     }
 
     /// A room's name, within the configured length too.
-    pub(super) fn room_name(&self, text: &str) -> Result<RoomName, Refused> {
+    pub fn room_name(&self, text: &str) -> Result<RoomName, Refused> {
         let name = RoomName::parse(text).map_err(|error| Refused::room_name(&error))?;
         let limit = self.limits.room_name_bytes;
         if name.as_str().len() > limit {
