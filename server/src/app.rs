@@ -70,6 +70,7 @@ fn store_exit(error: &OpenError) -> Exit {
         OpenError::Running { .. } => Exit::AlreadyRunning,
         OpenError::Newer { .. } => Exit::BadConfig,
         OpenError::Absent { .. }
+        | OpenError::Older { .. }
         | OpenError::Foreign { .. }
         | OpenError::Corrupt { .. }
         | OpenError::Sqlite { .. } => Exit::Io,

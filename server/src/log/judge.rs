@@ -49,7 +49,7 @@ impl<'s> Bench<'s> {
                 let facts =
                     rows.facts(entry, room.as_deref(), &purged_rooms(&self.overlay, entry))?;
                 let verdict = apply(&mut self.overlay, &committed, &facts);
-                rows.record(&committed, &verdict, self.room(entry).as_deref())?;
+                rows.record(&committed, &verdict, &self.overlay)?;
                 verdict
             }
             (None, None) => return Err(WriteError::Full("no disk".into())),

@@ -13,6 +13,10 @@ pub enum OpenError {
         "{path} was written by a newer parlord: its schema is version {found}, this one knows {known}"
     )]
     Newer { path: PathBuf, found: i64, known: i64 },
+    #[error(
+        "{path} was written by an older parlord: the server brings it up to date when it starts"
+    )]
+    Older { path: PathBuf },
     #[error("there is no database at {path}: is the data folder the right one?")]
     Absent { path: PathBuf },
     #[error("{path} is not a database of parlord")]
