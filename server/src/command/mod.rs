@@ -32,7 +32,7 @@ pub use herald::Herald;
 pub use keeper::Keeper;
 pub(crate) use keeper::server_entry;
 pub use latency::{Counts, Latency};
-pub use node::{Limits, Names, Node, Parts, Rates};
+pub use node::{Limits, Names, Node, Parts, Rates, network};
 pub use token::{TokenFault, Tokens};
 
 use parlor_protocol::client::Act;

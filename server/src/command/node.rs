@@ -345,7 +345,7 @@ fn first<const N: usize>(digest: &[u8; 32]) -> [u8; N] {
 }
 
 /// One household: an IPv4 address, or the /64 of an IPv6 one.
-pub(super) fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => match v6.to_ipv4_mapped() {

@@ -58,6 +58,13 @@ impl Default for Admin {
     }
 }
 
+impl Admin {
+    /// Whether everything is the same but the operators, who are taken over while the server runs.
+    pub fn has_same_socket(&self, other: &Self) -> bool {
+        *self == Self { operators: self.operators.clone(), ..other.clone() }
+    }
+}
+
 impl Default for Moderation {
     fn default() -> Self {
         Self {

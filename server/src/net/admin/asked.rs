@@ -28,10 +28,12 @@ impl Asked {
         let Query { view, subject, filter, sort, order, columns, offset, limit } = query;
         let (operator, doer) = who;
         let node = &desk.node;
-        let room = subject.room.as_deref().map(|room| node.room_name(room)).transpose().map_err(plain)?;
+        let room =
+            subject.room.as_deref().map(|room| node.room_name(room)).transpose().map_err(plain)?;
         let person = subject.person.as_deref().map(|text| whom(node, doer, text));
         let person = person.transpose().map_err(plain)?.map(|who| who.id);
-        let report = subject.report.as_deref().map(|id| id.parse::<EntryId>().map_err(|_| no_report()));
+        let report =
+            subject.report.as_deref().map(|id| id.parse::<EntryId>().map_err(|_| no_report()));
         let report = report.transpose().map_err(plain)?;
         let judge = Judge::new(view, &filter).map_err(|Flaw { column, message }| {
             (Refused::new(ErrorCode::BadFilter, message).field("filter"), Some(column))

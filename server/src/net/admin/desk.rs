@@ -1,8 +1,8 @@
 //! What all attached programs share: the node, who may come, the newest sample, who else is there.
 
+use super::Options;
 use super::roster::Roster;
 use super::sample::Sample;
-use super::Options;
 use crate::command::Node;
 use parking_lot::Mutex;
 use parlor_protocol::admin::OperatorRow;
@@ -32,7 +32,11 @@ pub(super) struct Place {
 }
 
 impl Desk {
-    pub(super) fn new(node: Arc<Node>, options: Options, roster: watch::Receiver<Arc<Roster>>) -> Arc<Self> {
+    pub(super) fn new(
+        node: Arc<Node>,
+        options: Options,
+        roster: watch::Receiver<Arc<Roster>>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             node,
             options,

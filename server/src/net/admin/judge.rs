@@ -1,11 +1,11 @@
 //! A filter made ready for a view: its fields known, its patterns compiled, its values read; and what it says of a row.
 
 use super::cell::{Cell, Row};
+use parlor_protocol::Millis;
 use parlor_protocol::admin::View;
 use parlor_protocol::query::{
     Compare, Field, Filter, Flaw, Kind, Op, Text, Value, field, fields, number, parse, span, truth,
 };
-use parlor_protocol::Millis;
 use regex::{Regex, RegexBuilder};
 
 /// What a compiled expression may take in bytes: repeated classes of Unicode are the large ones.
@@ -104,7 +104,9 @@ fn ready(view: View, filter: &Filter) -> Result<Asks, Flaw> {
         Filter::Regex(text) => Asks::Finds(pattern(&text.text, text.column)?),
         Filter::Compare(compare) => comparison(view, compare)?,
         Filter::Not(inner) => Asks::Not(Box::new(ready(view, inner)?)),
-        Filter::And(all) => Asks::All(all.iter().map(|f| ready(view, f)).collect::<Result<_, _>>()?),
+        Filter::And(all) => {
+            Asks::All(all.iter().map(|f| ready(view, f)).collect::<Result<_, _>>()?)
+        }
         Filter::Or(any) => Asks::Any(any.iter().map(|f| ready(view, f)).collect::<Result<_, _>>()?),
     })
 }
@@ -231,11 +233,14 @@ mod tests {
     const NOW: Millis = 10_000_000;
 
     fn room() -> Plain {
-        Plain::new("room", &json!({
-            "room": "games/Lfg", "users": 120, "rate": 2.5, "reports": 0, "flag": "LS", "locked": true,
-            "slow_ms": 30_000, "last_at": NOW - 60_000, "owner": {"id": "u_abc", "name": "Newsdesk"},
-            "topic": null,
-        }))
+        Plain::new(
+            "room",
+            &json!({
+                "room": "games/Lfg", "users": 120, "rate": 2.5, "reports": 0, "flag": "LS", "locked": true,
+                "slow_ms": 30_000, "last_at": NOW - 60_000, "owner": {"id": "u_abc", "name": "Newsdesk"},
+                "topic": null,
+            }),
+        )
     }
 
     fn lets(filter: &str) -> bool {
@@ -264,7 +269,9 @@ mod tests {
         ] {
             assert!(lets(filter), "{filter}");
         }
-        for filter in ["users>120", "flag:C", "room:lfg*", "topic:x", "owner=news", "!lfg", "last>2m"] {
+        for filter in
+            ["users>120", "flag:C", "room:lfg*", "topic:x", "owner=news", "!lfg", "last>2m"]
+        {
             assert!(!lets(filter), "{filter}");
         }
     }
@@ -283,7 +290,11 @@ mod tests {
         ] {
             let flaw = Judge::new(view, filter).unwrap_err();
             assert_eq!(flaw.column, column, "{filter}: {}", flaw.message);
-            assert!(!flaw.message.contains('\n') && flaw.message.ends_with('.'), "{}", flaw.message);
+            assert!(
+                !flaw.message.contains('\n') && flaw.message.ends_with('.'),
+                "{}",
+                flaw.message
+            );
         }
     }
 

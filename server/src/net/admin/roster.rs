@@ -59,7 +59,11 @@ impl Roster {
         }
         // Who can read the data folder can do everything anyway.
         let trusted = uid == ROOT || uid == self.own_uid;
-        trusted.then(|| Attached { name: login(uid), rank: Rank::Admin, scope: Scope::everywhere() })
+        trusted.then(|| Attached {
+            name: login(uid),
+            rank: Rank::Admin,
+            scope: Scope::everywhere(),
+        })
     }
 
     /// All are compared, each in the same time, so that a wrong token says nothing of a right one.
@@ -126,7 +130,8 @@ mod tests {
             rank: Rank::Moderator,
             rooms: vec!["games/*".into()],
         };
-        let operators = vec![operator("alice", Some(1000), None), operator("bea", None, Some("secret"))];
+        let operators =
+            vec![operator("alice", Some(1000), None), operator("bea", None, Some("secret"))];
         Roster { operators, own_uid: 999 }
     }
 

@@ -6,6 +6,7 @@ use super::scope::Scope;
 use crate::chat::{Report, Room, Sanction};
 use crate::hub::Mailbox;
 use parlor_protocol::admin::{ConnectionRow, Pulse, ReportState, RoomRow};
+use parlor_protocol::moderation::Mode;
 use parlor_protocol::server::Person;
 use parlor_protocol::{ConnectionId, Millis, PersonId, RoomId, RoomName};
 use serde_json::Value;
@@ -17,8 +18,6 @@ use std::sync::atomic::Ordering::Relaxed;
 #[derive(Debug, Default)]
 pub(super) struct Sample {
     pub(super) at: Millis,
-    /// Seconds since the sampler began.
-    pub(super) second: u64,
     /// By name.
     pub(super) rooms: Vec<RoomSample>,
     pub(super) connections: Vec<ConnectionSample>,
@@ -67,6 +66,18 @@ pub(super) fn made_at(id: RoomId) -> Millis {
     Millis::try_from(id.0 >> 80).unwrap_or_default()
 }
 
+/// How a room is set at a moment: a lock and slow mode end by themselves.
+fn mode_at(room: &Room, now: Millis) -> Mode {
+    let mut mode = room.mode.as_deref().copied().unwrap_or_default();
+    if mode.locked_until.is_some_and(|until| until <= now) {
+        (mode.locked, mode.locked_until) = (false, None);
+    }
+    if mode.slow_until.is_some_and(|until| until <= now) {
+        (mode.slow_ms, mode.slow_until) = (None, None);
+    }
+    mode
+}
+
 /// Whether a report waits for somebody.
 pub(super) fn is_open(report: &Report) -> bool {
     match report.state {
@@ -80,8 +91,8 @@ impl RoomSample {
         self.pace.as_ref().map_or(0.0, |pace| pace.rate())
     }
 
-    fn mode(&self) -> parlor_protocol::moderation::Mode {
-        self.room.mode_at(self.at)
+    fn mode(&self) -> Mode {
+        mode_at(&self.room, self.at)
     }
 
     fn flags(&self) -> String {
@@ -99,15 +110,18 @@ impl RoomSample {
         let (room, mode) = (&self.room, self.mode());
         let made_at = made_at(room.id);
         let age_s = self.at.saturating_sub(made_at) / 1_000;
-        let name = |id: PersonId| {
-            self.owner.as_deref().map_or_else(|| id.generated_name(), str::to_owned)
-        };
+        let name =
+            |id: PersonId| self.owner.as_deref().map_or_else(|| id.generated_name(), str::to_owned);
         RoomRow {
             room: room.name.as_str().to_owned(),
             users: self.users,
             connections: self.connections,
             rate: self.rate(),
-            trend: self.pace.as_ref().map(|pace| pace.trend(self.second, age_s)).unwrap_or_default(),
+            trend: self
+                .pace
+                .as_ref()
+                .map(|pace| pace.trend(self.second, age_s))
+                .unwrap_or_default(),
             reports: self.reports,
             locked: mode.locked,
             closed: mode.closed,

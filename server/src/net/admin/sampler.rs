@@ -111,7 +111,7 @@ impl Sampler {
         self.second = second;
         let whole = self.desk.attached() > 0;
         let mut sums = Sums::default();
-        let mut sample = Sample { at: self.desk.node.now(), second, whole, ..Sample::default() };
+        let mut sample = Sample { at: self.desk.node.now(), whole, ..Sample::default() };
         let opened = self.moderation(&mut sample);
         self.look_at_rooms(&mut sample, &mut sums, (before, moved, &opened)).await;
         self.look_at_connections(&mut sample, &mut sums, (before, moved));
@@ -148,7 +148,12 @@ impl Sampler {
             let from = after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
             let range = (from, Bound::Unbounded);
             let some: Vec<Arc<Room>> = node.sequencer.read(|state| {
-                state.rooms.range::<RoomName, _>(range).take(ROOMS_AT_ONCE).map(|(_, r)| r.clone()).collect()
+                state
+                    .rooms
+                    .range::<RoomName, _>(range)
+                    .take(ROOMS_AT_ONCE)
+                    .map(|(_, r)| r.clone())
+                    .collect()
             });
             let Some(last) = some.last() else { break };
             after = Some(last.name.clone());
@@ -170,7 +175,12 @@ impl Sampler {
     }
 
     /// Messages and bytes since the last look.
-    fn see(&mut self, room: &Room, gauge: Option<&RoomGauge>, (before, moved): (u64, bool)) -> (u64, u64) {
+    fn see(
+        &mut self,
+        room: &Room,
+        gauge: Option<&RoomGauge>,
+        (before, moved): (u64, bool),
+    ) -> (u64, u64) {
         let now = self.second;
         let bytes = gauge.map_or(0, |gauge| gauge.bytes.load(Relaxed));
         // A room that was made since is counted from its beginning; at the first look nothing is.
@@ -201,7 +211,8 @@ impl Sampler {
         let (at, second) = (self.desk.node.now(), self.second);
         let count = |count: fn(&RoomGauge) -> u32| gauge.map_or(0, |gauge| count(gauge) as usize);
         let node = &self.desk.node;
-        let named = |id: PersonId| node.sequencer.read(|state| state.persons.get(&id)?.name.clone());
+        let named =
+            |id: PersonId| node.sequencer.read(|state| state.persons.get(&id)?.name.clone());
         let track = self.rooms.get_mut(&room.id);
         let (mut pace, mut owner) = (None, None);
         if let Some(track) = track {
@@ -225,7 +236,12 @@ impl Sampler {
         }
     }
 
-    fn look_at_connections(&mut self, sample: &mut Sample, sums: &mut Sums, (before, moved): (u64, bool)) {
+    fn look_at_connections(
+        &mut self,
+        sample: &mut Sample,
+        sums: &mut Sums,
+        (before, moved): (u64, bool),
+    ) {
         let now = self.second;
         let seconds = (now - before).max(1);
         let up = crate::net::clock::now();
@@ -235,7 +251,8 @@ impl Sampler {
             sums.connections += 1;
             here.extend(mailbox.who().map(|who| who.id));
             let vitals = &mailbox.vitals;
-            let (messages, written) = (mailbox.gauge.said.load(Relaxed), vitals.written.load(Relaxed));
+            let (messages, written) =
+                (mailbox.gauge.said.load(Relaxed), vitals.written.load(Relaxed));
             let new = || Said { seen: now, said: 0, written: 0 };
             let last = self.connections.entry(mailbox.id()).or_insert_with(new);
             last.seen = now;
@@ -254,7 +271,8 @@ impl Sampler {
                 if behind || mailbox.gauge.lag() > 0 {
                     mailbox.order(Order::Count);
                 }
-                let since = sample.at.saturating_sub(up.saturating_sub(vitals.opened.load(Relaxed)));
+                let since =
+                    sample.at.saturating_sub(up.saturating_sub(vitals.opened.load(Relaxed)));
                 let out_rate = more / seconds;
                 sample.connections.push(ConnectionSample { mailbox, out_rate, since });
             }
@@ -303,7 +321,8 @@ impl Sampler {
             }
         }
         let process = Process::now();
-        let (pos, health) = (node.sequencer.read(|state| state.pos), *node.sequencer.health().borrow());
+        let (pos, health) =
+            (node.sequencer.read(|state| state.pos), *node.sequencer.health().borrow());
         let mut pulse = Pulse {
             at: sample.at,
             started_at: self.started_at,

@@ -46,7 +46,8 @@ impl Cut {
 
     /// Cuts the rows of a view, which come in its own order.
     pub(super) fn page<R: Row>(&self, rows: &[R], now: Millis) -> Page {
-        let passed = || rows.iter().filter(|row| self.judge.is_open() || self.judge.lets(*row, now));
+        let passed =
+            || rows.iter().filter(|row| self.judge.is_open() || self.judge.lets(*row, now));
         let (total, wanted) = (rows.len(), self.offset.saturating_add(self.rows()));
         let Some(sort) = self.sort else {
             let mut matched = 0;
@@ -148,7 +149,14 @@ fn size(value: &Value) -> usize {
         Value::Null | Value::Bool(_) => 5,
         Value::Number(_) => 22,
         Value::String(text) => {
-            text.bytes().map(|byte| if byte < 0x20 { 6 } else { 1 + usize::from(byte == b'"' || byte == b'\\') }).sum::<usize>() + 2
+            text.bytes()
+                .map(
+                    |byte| {
+                        if byte < 0x20 { 6 } else { 1 + usize::from(byte == b'"' || byte == b'\\') }
+                    },
+                )
+                .sum::<usize>()
+                + 2
         }
         Value::Array(many) => many.iter().map(|one| size(one) + 1).sum::<usize>() + 2,
         Value::Object(fields) => {
@@ -171,7 +179,15 @@ mod tests {
 
     fn cut(filter: &str, sort: Option<&'static str>) -> Cut {
         let judge = Judge::new(View::Rooms, filter).unwrap();
-        Cut { judge, key: "room", sort, order: Order::Falling, columns: Vec::new(), offset: 0, limit: 3 }
+        Cut {
+            judge,
+            key: "room",
+            sort,
+            order: Order::Falling,
+            columns: Vec::new(),
+            offset: 0,
+            limit: 3,
+        }
     }
 
     fn keys(page: &Page) -> Vec<&str> {

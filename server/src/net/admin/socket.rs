@@ -28,7 +28,8 @@ pub(super) struct Socket {
     path: PathBuf,
     /// Which file it is: another daemon may have put its own in its place.
     inode: u64,
-    pub(super) listener: UnixListener,
+    /// Taken by whoever serves it.
+    pub(super) listener: Option<UnixListener>,
 }
 
 impl Drop for Socket {
@@ -66,7 +67,7 @@ fn place(hidden: &Path, path: &Path, group: Option<u32>) -> Result<Socket, Socke
     listener.set_nonblocking(true).map_err(wrong)?;
     std::fs::rename(hidden, path).map_err(wrong)?;
     let inode = std::fs::symlink_metadata(path).map_err(wrong)?.ino();
-    Ok(Socket { path: path.to_owned(), inode, listener })
+    Ok(Socket { path: path.to_owned(), inode, listener: Some(listener) })
 }
 
 /// The folder, made if it is not there; never one that somebody else could have prepared.
@@ -135,7 +136,8 @@ pub fn own_uid() -> u32 {
 fn give(path: &Path, group: Option<u32>) -> Result<(), SocketError> {
     let Some(group) = group else { return Ok(()) };
     let owner = (None::<Uid>, Some(Gid::from_raw(group)));
-    let given = rustix::fs::chownat(rustix::fs::CWD, path, owner.0, owner.1, AtFlags::SYMLINK_NOFOLLOW);
+    let given =
+        rustix::fs::chownat(rustix::fs::CWD, path, owner.0, owner.1, AtFlags::SYMLINK_NOFOLLOW);
     given.map_err(|error| SocketError::Io { path: path.to_owned(), source: error.into() })
 }
 

@@ -131,7 +131,7 @@ fn sanctions(look: &Look, sample: &Sample, rows: &mut BTreeMap<PersonId, UserRow
     };
     let sanctions = sample.sanctions.iter().filter(|sanction| in_force(sanction, sample.at));
     for sanction in sanctions.filter(mine) {
-        for id in &sanction.persons {
+        for id in sanction.persons.iter().chain(&sanction.covered) {
             let Some(row) = rows.get_mut(id) else { continue };
             row.sanctions += 1;
             match sanction.kind {

@@ -77,6 +77,11 @@ pub(super) fn role(room: &crate::chat::Room, id: PersonId) -> Role {
     if room.owner == Some(id) { Role::Owner } else { given.unwrap_or_default() }
 }
 
+/// Whether it names somebody, or covers him since.
+pub(super) fn is_on(sanction: &Sanction, person: PersonId) -> bool {
+    sanction.persons.contains(&person) || sanction.covered.contains(&person)
+}
+
 pub(super) fn in_force(sanction: &Sanction, now: Millis) -> bool {
     sanction.until.is_none_or(|until| until > now)
 }
@@ -103,13 +108,13 @@ pub(super) fn sanctions_of(
         .filter(|sanction| in_force(sanction, sample.at))
         .filter(|sanction| sanction.room.as_ref().is_none_or(|room| scope.covers(room)))
         .filter(|sanction| asked.room.is_none() || sanction.room == asked.room)
-        .filter(|sanction| person.is_none_or(|id| sanction.persons.contains(&id)))
+        .filter(|sanction| person.is_none_or(|id| is_on(sanction, id)))
         .map(|sanction| sanction_row(look, sanction))
         .collect()
 }
 
 fn sanction_row(look: &Look, sanction: &Sanction) -> SanctionRow {
-    let mut names = sanction.names.iter();
+    let mut names = sanction.grounds.names.iter();
     let name = |id: PersonId| look.desk.node.person(id).name.to_string();
     // Those who joined later have no name of that time.
     let person = |id: &PersonId| Person {
@@ -118,16 +123,16 @@ fn sanction_row(look: &Look, sanction: &Sanction) -> SanctionRow {
     };
     // Addresses are for those who may act on them.
     let everywhere = look.operator.scope.is_everywhere();
-    let networks = sanction.networks.iter().filter(|_| everywhere).map(network);
+    let networks = sanction.grounds.networks.iter().filter(|_| everywhere).map(network);
     SanctionRow {
         act: sanction.act,
         kind: sanction.kind,
         room: sanction.room.as_ref().map(|room| room.as_str().to_owned()),
-        persons: sanction.persons.iter().map(person).collect(),
+        persons: sanction.persons.iter().chain(&sanction.covered).map(person).collect(),
         networks: networks.collect(),
         spared: sanction.spared.iter().map(|id| Person { id: *id, name: name(*id) }).collect(),
-        by: Person { id: sanction.by, name: sanction.by_name.to_string() },
-        reason: sanction.reason.as_deref().map(str::to_owned),
+        by: Person { id: sanction.by.id, name: sanction.by_name.to_string() },
+        reason: sanction.grounds.reason.as_deref().map(str::to_owned),
         at: sanction.at,
         until: sanction.until,
     }
@@ -142,8 +147,7 @@ fn network(network: &Network) -> String {
 }
 
 pub(super) fn operators(look: &Look, sample: &Sample) -> Page {
-    let rows: Vec<Plain> =
-        look.desk.operators().iter().map(|row| Plain::new("no", row)).collect();
+    let rows: Vec<Plain> = look.desk.operators().iter().map(|row| Plain::new("no", row)).collect();
     look.asked.cut.page(&rows, sample.at)
 }
 
