@@ -16,7 +16,7 @@ pub(in crate::store) fn commit(opened: &mut Opened, actor: Actor, act: Act) {
         head,
         body: Body { name: "ada".into(), text: Some("hello".into()), grounds: None },
     };
-    let committed = Committed { pos: opened.state.pos + 1, at: 1, entry };
+    let committed = Committed { pos: opened.state.pos + 1, at: opened.state.at.max(1), entry };
     let mut overlay = Overlay::new(&opened.state);
     let mut batch = opened.writer.begin().unwrap();
     let named = |overlay: &Overlay<'_>| {
