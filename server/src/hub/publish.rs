@@ -97,6 +97,8 @@ impl LiveRoom {
         {
             inner.n = *n;
         }
+        let bytes = bytes.map_or(0, Bytes::len);
+        self.gauge.bytes.fetch_add(bytes as u64, std::sync::atomic::Ordering::Relaxed);
     }
 
     fn reincarnate(&self, inner: &mut Inner, epoch: Option<Epoch>, end: Seq) {

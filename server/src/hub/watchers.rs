@@ -77,6 +77,10 @@ impl Watchers {
         self.count == 0
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
     /// Who sits where.
     pub(crate) fn seats(&self) -> impl Iterator<Item = (u32, &Arc<Mailbox>)> {
         let places = self.chunks.iter().flat_map(|chunk| &chunk.mailboxes);

@@ -197,7 +197,14 @@ impl Session {
     fn take_orders(&mut self) -> Result<(), Ending> {
         while let Some(order) = self.mailbox.take_order() {
             match order {
-                Order::Ping => self.outbox.control(&PING),
+                Order::Ping => {
+                    self.mailbox.gauge.pinged(clock::now());
+                    self.outbox.control(&PING);
+                }
+                Order::Count => {
+                    let (lag, rooms) = self.outbox.lag();
+                    self.mailbox.gauge.is_behind(lag, rooms);
+                }
                 Order::Bye { reason, reconnect_after_ms } => {
                     self.mailbox.reply(&Frame::Bye(Bye { reason, reconnect_after_ms }));
                     return Err(self.close(CloseCode::Restarting, "come back in a moment"));
@@ -269,6 +276,7 @@ impl Session {
         }
         let Some(want) = self.outbox.wants() else { return false };
         let (ticket, chat) = (want.ticket, self.chat.clone());
+        self.mailbox.gauge.reads_the_store();
         self.fetch = Some((ticket, Box::pin(async move { chat.catchup.fetch(want).await })));
         true
     }
@@ -303,6 +311,7 @@ impl Session {
                     return Err(self.close(CloseCode::BinaryUnsupported, reason));
                 }
                 Inbound::Heard => {}
+                Inbound::Pong => self.mailbox.gauge.ponged(clock::now()),
                 Inbound::Closed => return Err(Ending::Closing),
                 Inbound::Gone => return Err(Ending::Gone),
                 Inbound::Fault(fault) => return Err(self.close(fault.code, &fault.reason)),

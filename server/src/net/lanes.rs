@@ -109,6 +109,16 @@ impl Lanes {
         self.watches.watch(slot)
     }
 
+    /// How far the cursor that is furthest behind is behind, and how many rooms are read from the store.
+    pub(super) fn lag(&self) -> (Seq, usize) {
+        let watches = || self.watches.iter().flatten();
+        let lag = |watch: &Watch| watch.live().standing().end.saturating_sub(watch.cursor);
+        (
+            watches().map(lag).max().unwrap_or_default(),
+            watches().filter(|watch| !watch.is_live()).count(),
+        )
+    }
+
     pub(super) fn wants(&mut self) -> Option<Want> {
         if self.asked.is_some() {
             return None;

@@ -15,6 +15,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("hyper", &["server/src/net/"]),
     ("hyper_util", &["server/src/net/"]),
     ("ratatui", &[]),
+    ("regex", &["server/src/net/admin/"]),
     ("rusqlite", &["server/src/store/", "server/src/log/tests/"]),
     ("sd_notify", &["server/src/service.rs"]),
     ("shuttle", &["server/src/hub/", "server/src/net/outbox/interleavings.rs"]),
