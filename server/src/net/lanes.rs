@@ -1,6 +1,7 @@
 //! The rooms of a connection, round-robin: which have news, which wait for the store, and what of them is in the present write.
 
 use super::outbox::{BYTES_PER_WRITE, FRAMES_PER_WRITE};
+use super::places::Places;
 use super::watch::{Fill, Phase, Ticket, Want, Watch};
 use super::words::{Word, first_bit, is_alone, next_ready};
 use crate::hub::{Budget, Signal, Take, encode};
@@ -53,7 +54,7 @@ pub(super) enum Origin {
 /// The watches of a connection by slot.
 #[derive(Debug)]
 pub(super) struct Lanes {
-    watches: Vec<Option<Watch>>,
+    watches: Places,
     words: Box<[Word]>,
     /// The slot whose turn it is.
     turn: u16,
@@ -67,7 +68,7 @@ pub(super) struct Lanes {
 impl Lanes {
     pub(super) fn new(words: usize) -> Self {
         Self {
-            watches: Vec::new(),
+            watches: Places::default(),
             words: vec![Word::default(); words].into(),
             turn: 0,
             asked: None,
@@ -77,22 +78,11 @@ impl Lanes {
     }
 
     pub(super) fn watch(&mut self, slot: u16, watch: Watch) {
-        let index = usize::from(slot);
-        if index >= self.words.len() * 64 {
+        if usize::from(slot) >= self.words.len() * 64 {
             return;
         }
-        if index >= self.watches.len() {
-            if index >= self.watches.capacity() {
-                // An eighth more instead of twice as many: watches are most of a connection's memory.
-                let more = index + 1 - self.watches.len();
-                self.watches.reserve_exact(more.max(self.watches.len() / 8));
-            }
-            self.watches.resize_with(index + 1, || None);
-        }
         drop(self.unwatch(slot));
-        if let Some(place) = self.watches.get_mut(index) {
-            *place = Some(watch);
-        }
+        self.watches.put(slot, watch);
         self.set_ready(slot);
     }
 
@@ -102,11 +92,11 @@ impl Lanes {
             word.ready &= !bit;
             word.hungry &= !bit;
         }
-        self.watches.get_mut(usize::from(slot))?.take()
+        self.watches.take(slot)
     }
 
     pub(super) fn watched(&self, slot: u16) -> Option<&Watch> {
-        self.watches.get(usize::from(slot))?.as_ref()
+        self.watches.watch(slot)
     }
 
     pub(super) fn wants(&mut self) -> Option<Want> {
@@ -186,7 +176,7 @@ impl Lanes {
         let begin = out.len();
         let bytes = if is_alone(&self.words, slot) { room } else { room.min(BYTES_PER_ROOM) };
         let budget = Budget { frames: FRAMES_PER_LOOK, bytes };
-        let Some(watch) = self.watches.get_mut(usize::from(slot)).and_then(Option::as_mut) else {
+        let Some(watch) = self.watches.watch_mut(slot) else {
             self.clear_ready(slot);
             return 0;
         };
@@ -280,7 +270,7 @@ impl Lanes {
     }
 
     fn watch_mut(&mut self, slot: u16) -> Option<&mut Watch> {
-        self.watches.get_mut(usize::from(slot))?.as_mut()
+        self.watches.watch_mut(slot)
     }
 
     fn word(&mut self, slot: u16) -> Option<(&mut Word, u64)> {
