@@ -146,6 +146,10 @@ impl Caller {
     pub(super) fn occupy(&mut self, slot: u16, room: Arc<LiveRoom>) {
         let slot = usize::from(slot);
         if slot >= self.rooms.len() {
+            if slot >= self.rooms.capacity() {
+                // Not twice as many: most watch one room, and some a hundred.
+                self.rooms.reserve_exact((slot + 1 - self.rooms.len()).max(self.rooms.len() / 4));
+            }
             self.rooms.resize(slot + 1, None);
         }
         if let Some(place) = self.rooms.get_mut(slot) {
