@@ -111,7 +111,7 @@ impl Lanes {
 
     /// How far the cursor that is furthest behind is behind, and how many rooms are read from the store.
     pub(super) fn lag(&self) -> (Seq, usize) {
-        let watches = || self.watches.iter().flatten();
+        let watches = || self.watches.iter();
         let lag = |watch: &Watch| watch.live().standing().end.saturating_sub(watch.cursor);
         (
             watches().map(lag).max().unwrap_or_default(),

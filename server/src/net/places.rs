@@ -12,6 +12,7 @@ type Place = Option<Watch>;
 #[derive(Debug, Default)]
 pub(super) struct Places {
     first: Place,
+    #[expect(clippy::vec_box, reason = "a piece stays where it is when the list of them grows")]
     more: Vec<Box<[Place; PIECE]>>,
 }
 
@@ -40,6 +41,12 @@ impl Places {
 
     pub(super) fn take(&mut self, slot: u16) -> Option<Watch> {
         self.place(slot)?.take()
+    }
+
+    /// All of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Watch> {
+        let more = self.more.iter().flat_map(|piece| piece.iter());
+        std::iter::once(&self.first).chain(more).flatten()
     }
 
     fn place(&mut self, slot: u16) -> Option<&mut Place> {

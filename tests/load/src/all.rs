@@ -31,7 +31,7 @@ pub(crate) const MEMBERS: [usize; 4] = [10, 100, 1_000, 10_000];
 
 /// Deliveries a second while rooms of different sizes are compared, and their members in all.
 /// Low enough that no server is near the end of its core.
-pub(crate) const EQUAL: f64 = 50_000.0;
+const EQUAL: f64 = 50_000.0;
 const CROWD: usize = 10_000;
 
 pub(crate) const ROOM: Seating = Seating { rooms: 1, members: 1_000, each: 1 };

@@ -35,9 +35,9 @@ pub(crate) fn run(bench: &Bench, folder: &Path, cores: &[usize]) -> io::Result<F
     let server = Server::start(&setup)?;
     let mut senders = Senders::admit(bench, &server, Target::Parlord, SENDERS)?;
     let mut figures = Figures::default();
-    senders.measure(bench.warmup, QUIET, None)?;
+    senders.measure(bench.seconds, QUIET, None)?;
 
-    delays(&mut figures, "quiet", &phase(&mut senders, QUIET, bench.seconds)?);
+    delays(&mut figures, "quiet", &phase(&mut senders, QUIET, bench.seconds * 2)?);
     let before = changed(&data)?;
     delays(&mut figures, "checkpoints", &phase(&mut senders, BUSY, bench.seconds * 2)?);
     if changed(&data)? == before {
