@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import { eventually, launch, Parlord, picture } from './parlord.js';
+import { test } from 'node:test';
+import { browser, eventually, parlord, picture, stage } from './parlord.js';
 import { Visitor } from './visitor.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -21,18 +21,7 @@ topic = "Nothing stays"
 ephemeral = true
 `;
 
-let browser;
-let parlord;
-
-before(async () => {
-  parlord = await Parlord.start(CONFIG);
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await parlord?.end();
-});
+stage(CONFIG);
 
 const at = (room) => `${parlord.url}/#/room/${room}`;
 
