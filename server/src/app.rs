@@ -1,8 +1,9 @@
 //! The composition root: opens the store, names the log, and puts the parts together.
 
 use crate::args::Exit;
-use crate::chat::Event;
-use crate::command::{Keeper, Node, Parts, Tokens};
+use crate::chat::{Event, News};
+use crate::command::moderation::Caution;
+use crate::command::{Directory, Herald, Keeper, Node, Parts, Tokens};
 use crate::config::{self, Config};
 use crate::hub::Hub;
 use crate::keys;
@@ -205,8 +206,9 @@ async fn node(config: &Config, opened: Opened, key: &[u8; 32]) -> Result<Arc<Nod
     }
     let store = opened.store.clone();
     let stopped_at = opened.state.at;
-    let feed = hub.clone();
-    let deliver = Box::new(move |events: &[Event]| feed.deliver(events));
+    let directory = Directory::new(settings::names(config, stopped_at));
+    let herald = Herald::new(hub.clone(), directory.clone());
+    let deliver = Box::new(move |events: &[Event], news: &[News]| herald.deliver(events, news));
     let sequencer = Sequencer::embedded(opened, settings::log(deliver)).map_err(StartError::Log)?;
     seed::tell(&sequencer, config).await.map_err(StartError::Seed)?;
     Ok(Node::new(Parts {
@@ -217,8 +219,9 @@ async fn node(config: &Config, opened: Opened, key: &[u8; 32]) -> Result<Arc<Nod
         limits: settings::limits(config),
         rates: settings::rates(config),
         about: settings::about(config),
+        caution: Caution::default(),
         reserved: config.names.reserved.clone(),
-        names: settings::names(config, stopped_at),
+        directory,
     }))
 }
 

@@ -123,12 +123,13 @@ pub(crate) fn limits(config: &Config) -> Limits {
 
 pub(crate) fn rates(config: &Config) -> Rates {
     let rates = &config.limits.rates;
-    let rate = |rate: config::Rate| Rate { per_second: rate.rate, burst: rate.burst };
+    let rate = |rate: config::Rate| Rate::per_second(rate.rate, rate.burst);
     Rates {
         messages: rate(rates.messages),
         per_person: rate(rates.messages_per_person),
         per_address: rate(rates.messages_per_address),
         watches: rate(rates.watches),
         others: rate(rates.other_requests),
+        reports: Rate::per_minute(6, 5),
     }
 }

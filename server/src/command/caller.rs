@@ -150,6 +150,13 @@ impl Caller {
         }
     }
 
+    /// The reader was put out of the room of this slot.
+    pub fn leave(&mut self, slot: u16) {
+        if let Some(place) = self.rooms.get_mut(usize::from(slot)) {
+            *place = None;
+        }
+    }
+
     pub(super) fn vacate(&mut self, room: &RoomName) -> Option<u16> {
         let slot = self.slot(room)?;
         *self.rooms.get_mut(usize::from(slot))? = None;

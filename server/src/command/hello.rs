@@ -163,7 +163,7 @@ fn claim(node: &Node, person: PersonId, nick: &Nick) -> Result<Entry, Refused> {
         act,
     };
     let name: Arc<str> = nick.as_str().into();
-    Ok(Entry { head, body: Body { name: name.clone(), text: Some(name) } })
+    Ok(Entry { head, body: Body { name: name.clone(), text: Some(name), grounds: None } })
 }
 
 /// Whose sessions go by a name that they no longer have: the person's own others, and those of who lost it.
@@ -209,13 +209,18 @@ fn welcome(
             window_ms: node.sequencer.read(|state| state.rules.dedupe_ms),
             per_person: NONCES_PER_PERSON,
         },
+        sanctions: Vec::new(),
         ping_ms: node.limits.ping_ms,
         dead_ms: node.limits.dead_ms,
     })));
     let client = hello.client.as_deref().map(sanitize).unwrap_or_default();
     tracing::debug!(connection = %caller.mailbox.id(), person = %who.id, %client, "hello");
     caller.mailbox.greet(Who::clone(&who));
-    caller.welcome(node.directory.enter(who, &caller.mailbox));
+    let admitted =
+        node.directory.enter(who, (&caller.mailbox, caller.address), || Ok::<_, Refused>(()));
+    if let Ok(presence) = admitted {
+        caller.welcome(presence);
+    }
     Step::Attach(watch_all(node, caller, id, hello))
 }
 

@@ -37,9 +37,13 @@ pub(super) fn submit(
     }
     // Until all earlier answers are known again after a start, the log has to be asked before anything is refused.
     if node.store.knows_all_answers() {
-        caller.throttle_message(node)?;
+        if let Act::Report { .. } = head.act {
+            node.throttle_report(who.id)?;
+        } else {
+            caller.throttle_message(node)?;
+        }
     }
-    let entry = Entry { head, body: Body { name: node.name_of(&who), text } };
+    let entry = Entry { head, body: Body { name: node.name_of(&who), text, grounds: None } };
     let mailbox = caller.mailbox.clone();
     node.sequencer.submit_with(
         entry,

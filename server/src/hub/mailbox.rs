@@ -12,6 +12,10 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, OnceLock};
 
+/// Bytes that may wait in the direct lane before somebody is told something he did not ask for. It is more than replies
+/// fill it with, so that only who does not read comes here.
+const UNASKED: usize = 512 * 1024;
+
 /// One per connection; shared by its session, the rooms it watches, the sweeper and whoever answers its requests.
 #[derive(Debug)]
 pub struct Mailbox {
@@ -109,6 +113,16 @@ impl Mailbox {
     /// Puts an encoded WebSocket frame into the direct lane.
     pub fn push(&self, bytes: Bytes) {
         self.answer(Reply::new(bytes));
+    }
+
+    /// Puts a frame into the direct lane that nobody asked for. A client that leaves too many of them waiting is cut: he
+    /// would not hear what was said to him, and it shall not be kept for him without end.
+    pub fn tell(&self, bytes: Bytes) {
+        if self.direct_bytes() > UNASKED {
+            let reason = "does not read what is said to it".to_owned();
+            return self.order(Order::Close { code: CloseCode::SlowConsumer, reason });
+        }
+        self.push(bytes);
     }
 
     /// Puts a reply into the direct lane that is perhaps to be looked at again before it leaves.

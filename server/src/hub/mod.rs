@@ -1,9 +1,11 @@
 //! The live node: rooms in a concurrent map, tails of encoded frames, watchers and their lanes, presence.
 
+mod cuts;
 pub mod encode;
 mod live;
 mod mailbox;
 mod presence;
+mod publish;
 mod reply;
 mod runs;
 mod seat;
@@ -186,6 +188,36 @@ impl Hub {
     /// How many persons are in a room.
     pub fn count(&self, name: &RoomName) -> usize {
         self.room(name).map_or(0, |live| live.count())
+    }
+
+    /// Whether a connection of this person watches a room.
+    pub fn is_here(&self, name: &RoomName, person: PersonId) -> bool {
+        self.room(name).is_some_and(|live| live.is_here(person))
+    }
+
+    /// These persons get nothing more of any room, and are in none. `persons` is sorted.
+    pub fn expel(&self, persons: &[PersonId]) {
+        // No guard is held while a room is locked and its readers are woken.
+        let rooms: Vec<Arc<LiveRoom>> =
+            self.rooms.iter().map(|room| room.value().clone()).collect();
+        for live in rooms {
+            live.expel(persons);
+        }
+    }
+
+    /// The same in one room.
+    pub fn expel_from(&self, name: &RoomName, person: PersonId) {
+        if let Some(live) = self.room(name) {
+            live.expel(&[person]);
+        }
+    }
+
+    /// Says something to every connection that has a person.
+    pub fn tell_all(&self, bytes: &Bytes) {
+        for part in 0..PARTS {
+            let greeted = self.part(part).into_iter().filter(|mailbox| mailbox.who().is_some());
+            greeted.for_each(|mailbox| mailbox.tell(bytes.clone()));
+        }
     }
 
     /// This person types in a room.

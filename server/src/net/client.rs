@@ -167,6 +167,7 @@ impl Session {
         if let Poll::Ready(Err(_gone)) = self.outbox.poll_write(cx, self.framing.transport()) {
             return Err(Ending::Gone);
         }
+        let out = self.leave_over();
         let stale = self.answer_again();
         let wants = self.begin_fetch();
         let again = match reading {
@@ -175,7 +176,11 @@ impl Session {
             Reading::More => true,
             Reading::Full => self.mailbox.direct_bytes() < DIRECT,
         };
-        Ok(if done || stale || fetched || wants || again { Round::Again } else { Round::Idle })
+        Ok(if done || out || stale || fetched || wants || again {
+            Round::Again
+        } else {
+            Round::Idle
+        })
     }
 
     fn take_orders(&mut self) -> Result<(), Ending> {
@@ -205,6 +210,13 @@ impl Session {
         self.later = None;
         let step = self.caller.resume(&self.chat.node, resume);
         self.follow(step);
+        true
+    }
+
+    /// A room that the reader was put out of makes place for another one.
+    fn leave_over(&mut self) -> bool {
+        let Some(slot) = self.outbox.leave_over() else { return false };
+        self.caller.leave(slot);
         true
     }
 

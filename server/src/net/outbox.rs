@@ -68,6 +68,11 @@ impl Outbox {
         self.lanes.unwatch(slot)
     }
 
+    /// A slot whose reader was put out and has got what he was to get; it is free with this.
+    pub fn leave_over(&mut self) -> Option<u16> {
+        self.lanes.leave_over()
+    }
+
     /// The watch of a slot.
     pub fn watched(&self, slot: u16) -> Option<&Watch> {
         self.lanes.watched(slot)

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::chat::Act;
-use crate::command::{Limits, Names, Node, Parts, Rates, Tokens, server_entry};
+use crate::command::moderation::Caution;
+use crate::command::{Directory, Herald, Limits, Names, Node, Parts, Rates, Tokens, server_entry};
 use crate::hub::{self, Hub};
 use crate::log::{self, Sequencer, SystemClock};
 use crate::net::{Edge, Pace};
@@ -28,20 +29,22 @@ impl House {
         let data = TempDir::new().unwrap();
         let opened = Store::open(data.path(), Durability::Os).unwrap();
         let hub = Arc::new(Hub::new(hub::Options::default()));
-        let (store, feed) = (opened.store.clone(), hub.clone());
+        let store = opened.store.clone();
+        let directory = Directory::new(Names { grace_ms: 0, stopped_at: 0, started_at: 0 });
+        let herald = Herald::new(hub.clone(), directory.clone());
         let gate = Arc::new(tokio::sync::Mutex::new(()));
         let passage = gate.clone();
         let options = log::Options {
             queue: 4_096,
             batch: 256,
             clock: Arc::new(SystemClock::default()),
-            deliver: Box::new(move |events| {
+            deliver: Box::new(move |events, news| {
                 let _open = passage.blocking_lock();
-                feed.deliver(events);
+                herald.deliver(events, news);
             }),
         };
         let sequencer = Arc::new(Sequencer::embedded(opened, options).unwrap());
-        let rate = Rate { per_second: 1_000_000, burst: 1_000_000 };
+        let rate = Rate::per_second(1_000_000, 1_000_000);
         let node = Node::new(Parts {
             sequencer,
             hub,
@@ -54,10 +57,12 @@ impl House {
                 per_address: rate,
                 watches: rate,
                 others: rate,
+                reports: rate,
             },
             about: About { name: "test".into(), version: "0".into() },
+            caution: Caution::default(),
             reserved: Vec::new(),
-            names: Names { grace_ms: 0, stopped_at: 0, started_at: 0 },
+            directory,
         });
         let edge = Edge::new(super::Options { pace, ..super::Options::default() }, node.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
