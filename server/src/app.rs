@@ -11,7 +11,9 @@ use crate::log::{Failure, Sequencer};
 use crate::net::Edge;
 use crate::seed;
 use crate::settings::{self, millis};
-use crate::store::{CopyError, Durability, OpenError, Opened, Store, VerifyError};
+use crate::store::{
+    CopyError, Durability, ExportError, OpenError, Opened, Store, VerifyError, WriteError,
+};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -43,6 +45,10 @@ pub enum Epochs {
 pub enum StartError {
     #[error(transparent)]
     Store(#[from] OpenError),
+    #[error("cannot sign the audit log: {0}")]
+    Audit(WriteError),
+    #[error("cannot read or make the key that signs the audit log (keys/audit.key): {0}")]
+    AuditKey(std::io::Error),
     #[error("cannot read or make the key that signs tokens (keys/session.key): {0}")]
     Key(#[source] std::io::Error),
     #[error("cannot listen on {address} (--listen, or [server] listen): {source}")]
@@ -58,7 +64,9 @@ impl StartError {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Store(error) => store_exit(error),
-            Self::Key(_) | Self::Log(_) | Self::Seed(_) => Exit::Io,
+            Self::Key(_) | Self::Audit(_) | Self::AuditKey(_) | Self::Log(_) | Self::Seed(_) => {
+                Exit::Io
+            }
             Self::Listen { source, .. } if not_permitted(source) => Exit::NotPermitted,
             Self::Listen { .. } => Exit::AddressInUse,
         }
@@ -70,6 +78,7 @@ fn store_exit(error: &OpenError) -> Exit {
         OpenError::Running { .. } => Exit::AlreadyRunning,
         OpenError::Newer { .. } => Exit::BadConfig,
         OpenError::Absent { .. }
+        | OpenError::Older { .. }
         | OpenError::Foreign { .. }
         | OpenError::Corrupt { .. }
         | OpenError::Sqlite { .. } => Exit::Io,
@@ -86,6 +95,15 @@ impl From<&VerifyError> for Exit {
             }
             VerifyError::Open(error) => store_exit(error),
             VerifyError::Read(_) | VerifyError::Replay(_) | VerifyError::Folder(_) => Self::Io,
+        }
+    }
+}
+
+impl From<&ExportError> for Exit {
+    fn from(error: &ExportError) -> Self {
+        match error {
+            ExportError::Verify(error) => Self::from(error),
+            ExportError::Read(_) | ExportError::Io(_) => Self::Io,
         }
     }
 }
@@ -129,6 +147,8 @@ impl Server {
         let new_epochs = opened.renew;
         tracing::info!(version, data = %data.display(), rooms, new_epochs, "the data are open");
         let key = keys::session_key(&data).map_err(StartError::Key)?;
+        let audit = keys::audit_key(&data).map_err(StartError::AuditKey)?;
+        opened.writer.sign_audit_with(&audit).map_err(StartError::Audit)?;
         let node = node(&config, opened, &key).await?;
         let edge = Edge::new(settings::edge(&config), node.clone());
         Ok(Self { node, edge, listeners, config })

@@ -1,11 +1,11 @@
 //! `parlord`: the daemon.
 
-use parlor_server::args::{Args, Exit, Verb};
+use parlor_server::args::{Args, Audit, Exit, Mark, Verb};
 use parlor_server::config::{Config, DEFAULT_FILE};
 use parlor_server::shutdown::{Asked, Signals};
-use parlor_server::store::Present;
+use parlor_server::store::{ExportError, Present};
 use parlor_server::{Epochs, Server, keys, limits, service, store, telemetry};
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -29,6 +29,12 @@ fn main() -> ExitCode {
         Verb::Restore { from, replace_data } => {
             let present = if replace_data { Present::Replaced } else { Present::Kept };
             load(&args).map(|config| restore(&config, &from, present))
+        }
+        Verb::Audit { what: Audit::Verify { head } } => {
+            load(&args).map(|config| verify_audit(&config, head))
+        }
+        Verb::Audit { what: Audit::Export { from } } => {
+            load(&args).map(|config| export_audit(&config, from))
         }
     };
     exit.unwrap_or_else(|exit| exit).into()
@@ -118,7 +124,7 @@ fn verify(config: &Config, rebuild: bool) -> Exit {
 }
 
 fn backup(config: &Config, to: &Path) -> Exit {
-    match store::backup(&config.data_dir(), to, &[keys::FILE]) {
+    match store::backup(&config.data_dir(), to, keys::FILES) {
         Ok(copied) => say(&format!("{copied}\n")),
         Err(error) => {
             complain(&error.to_string());
@@ -129,11 +135,45 @@ fn backup(config: &Config, to: &Path) -> Exit {
 
 fn restore(config: &Config, from: &Path, present: Present) -> Exit {
     let data = config.data_dir();
-    match store::restore(&data, from, (&[keys::FILE], present)) {
+    match store::restore(&data, from, (keys::FILES, present)) {
         Ok(report) => {
             let data = data.display();
             say(&format!("{data}: {report}; every room begins a new epoch at the next start\n"))
         }
+        Err(error) => {
+            complain(&error.to_string());
+            Exit::from(&error)
+        }
+    }
+}
+
+fn verify_audit(config: &Config, head: Option<Mark>) -> Exit {
+    let data = config.data_dir();
+    let key = match keys::read_audit_key(&data) {
+        Ok(key) => key,
+        Err(error) => {
+            complain(&format!("cannot read {}: {error}", data.join(keys::AUDIT).display()));
+            return Exit::Io;
+        }
+    };
+    let head = head.map(|Mark { no, digest }| (no, digest));
+    match store::audit_verify(&data, key, head) {
+        Ok(report) => {
+            let said = say(&format!("{report}\n"));
+            if report.fault.is_none() { said } else { Exit::Damage }
+        }
+        Err(error) => {
+            complain(&error.to_string());
+            Exit::from(&error)
+        }
+    }
+}
+
+fn export_audit(config: &Config, from: u64) -> Exit {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    match store::audit_export(&config.data_dir(), from, &mut out) {
+        Ok(()) => Exit::Ok,
+        Err(ExportError::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Ok,
         Err(error) => {
             complain(&error.to_string());
             Exit::from(&error)

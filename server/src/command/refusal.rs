@@ -154,7 +154,17 @@ impl Refused {
                 ErrorCode::HigherTarget,
                 format!("{person} is your equal or higher here: a higher one has to act."),
             ),
-            R::NoSuchPerson => Self::new(ErrorCode::NoSuchPerson, "There is no such person."),
+            R::LastOwner => Self::new(
+                ErrorCode::NotPermitted,
+                "The last owner of a room stays its owner. Appoint another one first.",
+            ),
+            R::TooManyReports { limit } => Self {
+                limit: Some(limit as u64),
+                ..Self::new(
+                    ErrorCode::Overloaded,
+                    format!("{limit} reports wait for the operators, the limit. Try again later."),
+                )
+            },
             R::NoSuchAct => Self::new(ErrorCode::NoSuchAct, "There is no such act."),
             R::NoSuchReport => Self::new(ErrorCode::NoSuchReport, "There is no such report."),
             R::NothingToDo => Self::new(ErrorCode::NothingToDo, "It is so already."),
