@@ -4,6 +4,7 @@ mod caller;
 mod deed;
 mod directory;
 mod doer;
+mod door;
 mod edit;
 mod hello;
 mod herald;

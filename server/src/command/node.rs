@@ -1,11 +1,13 @@
 //! The node: what all verbs share, and the questions they ask it.
 
+use super::deed::Intent;
 use super::directory::{self, Directory};
 use super::doer::Doer;
+use super::door;
 use super::moderation::{Caution, Plans};
 use super::refusal::Refused;
 use super::token::Tokens;
-use crate::chat::{Act, Head, NameKey, Nonce, Print, Refusal, Room, Who};
+use crate::chat::{Act, Head, NameKey, Nonce, Person, Print, Refusal, Room, Who, Wish, may};
 use crate::hub::Hub;
 use crate::log::Sequencer;
 use crate::policy::{Buckets, Rate};
@@ -183,6 +185,20 @@ impl Node {
         Refused::judged(refusal)
     }
 
+    /// What the log would refuse as things stand; it judges all the same.
+    pub(super) fn courtesy(&self, doer: &Doer, intent: &Intent) -> Result<(), Refused> {
+        let targets: Vec<PersonId> = intent.targets();
+        let refused = self.sequencer.read(|state| {
+            let room = intent.room.as_ref().and_then(|name| state.rooms.get(name));
+            let rights = may(doer.actor, intent.verb, room.map(|room| &**room), &targets);
+            rights.err().or_else(|| {
+                let about = (doer.id(), intent.room.as_ref());
+                door::barred(self, state, about, Wish::Act).filter(|_| !doer.is_operator())
+            })
+        });
+        refused.map_or(Ok(()), |refusal| Err(self.judged(refusal)))
+    }
+
     /// What the act of this doer with this nonce did, as it stands on record.
     pub(super) async fn recorded(
         &self,
@@ -190,24 +206,12 @@ impl Node {
         nonce: &Nonce,
     ) -> Result<Option<Receipt>, Refused> {
         let nonce = nonce.clone();
-        self.read(move |_| {
-            Ok::<_, crate::store::ReadError>(None::<Receipt>).map(|r| {
-                let _ = (actor, &nonce);
-                r
-            })
-        })
-        .await
+        self.read(move |store| store.outcome(actor, &nonce)).await
     }
 
     /// What an act did.
     pub(super) async fn receipt(&self, act: EntryId) -> Result<Option<Receipt>, Refused> {
-        self.read(move |_| {
-            Ok::<_, crate::store::ReadError>(None::<Receipt>).map(|r| {
-                let _ = act;
-                r
-            })
-        })
-        .await
+        self.read(move |store| store.receipt(act)).await
     }
 
     /// How many messages of these persons stand in these rooms, in this range of time.
@@ -257,6 +261,20 @@ impl Node {
         self.throttles.by_address.lock().take(network(address), now).map_err(Refused::rate_limited)
     }
 
+    /// Under which name he writes now, and what forbids it: one look for both.
+    pub(super) fn speaks_as(
+        &self,
+        who: &Who,
+        room: Option<&RoomName>,
+        wish: Wish,
+    ) -> (Arc<str>, Option<Refusal>) {
+        let (person, barred) = self.sequencer.read(|state| {
+            let barred = door::barred(self, state, (who.id, room), wish);
+            (state.persons.get(&who.id).cloned(), barred)
+        });
+        (named(person.as_deref(), who), barred)
+    }
+
     /// One report of a person.
     pub(super) fn throttle_report(&self, person: PersonId) -> Result<(), Refused> {
         let taken = self.throttles.reports.lock().take(person, self.uptime());
@@ -267,10 +285,7 @@ impl Node {
     /// another connection, or was away so long that somebody else has the name.
     pub(super) fn name_of(&self, who: &Who) -> Arc<str> {
         let person = self.sequencer.read(|state| state.persons.get(&who.id).cloned());
-        match person {
-            Some(person) => person.name.clone().unwrap_or_else(|| who.id.generated_name().into()),
-            None => who.name.clone(),
-        }
+        named(person.as_deref(), who)
     }
 
     /// Under which name a doer acts now.
@@ -332,6 +347,14 @@ impl Node {
             let digest: [u8; 32] = hash.finalize().into();
             first(&digest)
         })
+    }
+}
+
+/// As the log knows him; who never chose a name goes by the one that he has.
+fn named(person: Option<&Person>, who: &Who) -> Arc<str> {
+    match person {
+        Some(person) => person.name.clone().unwrap_or_else(|| who.id.generated_name().into()),
+        None => who.name.clone(),
     }
 }
 

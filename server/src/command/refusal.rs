@@ -3,6 +3,7 @@
 use crate::chat;
 use crate::log::Failure;
 use crate::policy::TextFault;
+use parlor_protocol::admin::SanctionKind;
 use parlor_protocol::server::{Frame, Refusal};
 use parlor_protocol::{ErrorCode, Millis, NameError, RequestError};
 use std::sync::Arc;
@@ -130,9 +131,9 @@ impl Refused {
             R::NameTaken => {
                 Self::new(ErrorCode::NameTaken, "Somebody has this name.").field("name")
             }
-            R::Muted(by) => Self::sanctioned(ErrorCode::Muted, "You are muted here.", &by),
-            R::Kicked(by) => Self::sanctioned(ErrorCode::Kicked, "You were put out here.", &by),
-            R::Banned(by) => Self::sanctioned(ErrorCode::Banned, "You are banned here.", &by),
+            R::Muted(by) => Self::sanctioned_here(&by),
+            R::Kicked(by) => Self::sanctioned_here(&by),
+            R::Banned(by) => Self::sanctioned_here(&by),
             R::RoomLocked { until } => Self {
                 until,
                 ..Self::new(
@@ -195,6 +196,21 @@ impl Refused {
                 "It was changed again since. Undo the later act first, or act anew.",
             ),
         }
+    }
+
+    /// What a sanction says to whom it is on.
+    pub(crate) fn sanctioned_here(by: &chat::Sanction) -> Self {
+        let (code, what) = match by.kind {
+            SanctionKind::Warn | SanctionKind::Mute => {
+                (ErrorCode::Muted, "You are muted: you can read, and not write")
+            }
+            SanctionKind::Kick => (ErrorCode::Kicked, "You were put out, and cannot come back yet"),
+            SanctionKind::Ban => (ErrorCode::Banned, "You are banned"),
+        };
+        let place = by.room.as_ref().map_or("everywhere".to_owned(), |room| format!("in {room}"));
+        let end =
+            if by.until.is_some() { "It ends by itself." } else { "It lasts until it is lifted." };
+        Self::sanctioned(code, &format!("{what} ({place}). {end}"), by)
     }
 
     fn sanctioned(code: ErrorCode, message: &str, by: &chat::Sanction) -> Self {

@@ -3,7 +3,7 @@
 use super::caller::{Caller, Step};
 use super::node::Node;
 use super::refusal::Refused;
-use crate::chat::{Act, Actor, Body, Entry, Head, Nonce};
+use crate::chat::{Act, Actor, Body, Entry, Head, Nonce, Wish};
 use crate::log::Outcome;
 use parlor_protocol::server::{Done, Frame};
 use parlor_protocol::{EntryId, RoomName};
@@ -43,7 +43,12 @@ pub(super) fn submit(
             caller.throttle_message(node)?;
         }
     }
-    let entry = Entry { head, body: Body { name: node.name_of(&who), text, grounds: None } };
+    let wish = wish(&head.act);
+    let (name, barred) = node.speaks_as(&who, head.room.as_ref(), wish);
+    if let Some(refusal) = barred.filter(|_| node.store.knows_all_answers()) {
+        return Err(Refused::judged(refusal));
+    }
+    let entry = Entry { head, body: Body { name, text, grounds: None } };
     let mailbox = caller.mailbox.clone();
     node.sequencer.submit_with(
         entry,
@@ -52,6 +57,14 @@ pub(super) fn submit(
         }),
     );
     Ok(Step::Done)
+}
+
+/// What a sanction would have to forbid. Own messages may go, and others be reported, while one may not speak.
+fn wish(act: &Act) -> Wish {
+    match matches!(act, Act::Remove { .. } | Act::Report { .. }) {
+        true => Wish::Act,
+        false => Wish::Speak,
+    }
 }
 
 /// The reply to an outcome.

@@ -27,8 +27,8 @@ pub(super) use networks::{contains, overlap};
 
 use super::refusal::Refused;
 use crate::chat::{Act, Network, Who};
-use parlor_protocol::RoomName;
 use parlor_protocol::deed::{Deed, Verb};
+use parlor_protocol::{PersonId, RoomName};
 use std::sync::Arc;
 
 /// What a deed comes to: the same targets whenever it is committed.
@@ -51,6 +51,41 @@ impl Intent {
     fn of(verb: Verb, room: Option<RoomName>, act: Act) -> Self {
         let (persons, networks) = (Vec::new(), Vec::new());
         Self { verb, room, act, text: None, reason: None, persons, networks, for_ms: None }
+    }
+
+    /// Whom the doer must be higher than.
+    pub(super) fn targets(&self) -> Vec<PersonId> {
+        match self.act {
+            Act::Sanction { .. } | Act::Purge { .. } => {
+                self.persons.iter().map(|who| who.id).collect()
+            }
+            // To whom an act is a favour, or of whom only the log knows.
+            Act::Lift { .. }
+            | Act::Appoint { .. }
+            | Act::Redact { .. }
+            | Act::Set(_)
+            | Act::Topic { .. }
+            | Act::Notice { .. }
+            | Act::Undo { .. }
+            | Act::Review { .. }
+            | Act::Look { .. }
+            | Act::Send { .. }
+            | Act::Edit { .. }
+            | Act::Remove { .. }
+            | Act::Report { .. }
+            | Act::Claim { .. }
+            | Act::Seen { .. }
+            | Act::Rules(_)
+            | Act::Terms(_)
+            | Act::Declare { .. }
+            | Act::Undeclare
+            | Act::Trim { .. }
+            | Act::Forget { .. }
+            | Act::Renew
+            | Act::Clock { .. }
+            | Act::Cover { .. }
+            | Act::Settle { .. } => Vec::new(),
+        }
     }
 
     fn because(self, reason: Option<Arc<str>>) -> Self {

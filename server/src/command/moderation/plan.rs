@@ -81,6 +81,7 @@ async fn carry_out(
     force: Force,
 ) -> Result<Receipt, Refused> {
     doer.may(intent.verb, intent.room.as_ref())?;
+    node.courtesy(doer, &intent)?;
     if force == Force::No
         && let Some(refused) = Width::of(node, &intent).refused(node)
     {
@@ -105,8 +106,8 @@ fn expired() -> Refused {
 
 /// Why it would be refused as things stand, as far as the door sees.
 fn objection(node: &Node, doer: &Doer, intent: &Intent) -> Option<Objection> {
-    let _doer = doer;
-    let refused = Width::of(node, intent).refused(node);
+    let refused = node.courtesy(doer, intent).err();
+    let refused = refused.or_else(|| Width::of(node, intent).refused(node));
     refused.map(|Refused { code, message, .. }| Objection { code, message })
 }
 
