@@ -76,12 +76,8 @@ class Composer extends HTMLElement {
     const hindrance = obstacles.now;
     // In a slow room one writes while one waits.
     const closed = room.state === 'refused' || (hindrance !== undefined && hindrance.code !== 'slow_mode');
-    const focused = closed && document.activeElement === this.#input;
     this.hidden = hindrance?.out ?? false;
     this.#input.disabled = closed;
-    // The keys that scroll are still there.
-    const scroller = focused && document.querySelector('.scroller');
-    if (scroller instanceof HTMLElement) scroller.focus({ preventScroll: true });
     this.#measure();
     this.#input.placeholder = closed ? strings.noComposer : strings.placeholder(room.name);
     this.#input.setAttribute('aria-label', strings.composer(room.name));

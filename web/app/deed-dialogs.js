@@ -48,7 +48,7 @@ export function askDeed(room, verb, person, message) {
     const base = { room: room.name, reason: why.value() };
     /** @type {Deed} */
     const deed = verb === 'remove' ? { verb, targets: [message?.seq ?? 0], ...base } : verb === 'purge' ? { verb, who: [person.id], ...base } : { verb, who: [person.id], for_ms: length?.value(), ...base };
-    return begin(deed, words.titles[verb]?.(person.name) ?? verb);
+    return begin(deed, words.verbs[verb] ?? verb);
   };
   ask(title, { name: `deed-${verb}`, means: words.means[verb] ?? '', label, danger: verb !== 'warn', content: [quoted, length?.element, why.element] }, act);
 }

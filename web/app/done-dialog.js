@@ -29,7 +29,7 @@ function line(done, changed) {
   const state = done.undone ? words.undone : canUndo(done) ? '' : words.cannotUndo;
   return h(
     'li',
-    { class: 'deed' },
+    { class: 'deed-line' },
     h('div', { class: 'deed-words' }, h('p', {}, name(done.text)), h('p', { class: 'faint' }, name(done.room), ' · ', h('time', { datetime: new Date(done.at).toISOString(), title: fullTime(done.at) }, ago(done.at)), state !== '' && ` · ${state}`)),
     state === '' && button,
   );

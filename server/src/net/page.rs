@@ -86,6 +86,7 @@ static FILES: LazyLock<Vec<File>> = LazyLock::new(|| {
         file!("app/messages.css", CSS),
         file!("app/messages.js", JS),
         file!("app/moderate.js", JS),
+        file!("app/moderation.css", CSS),
         file!("app/name-form.js", JS),
         file!("app/name.js", JS),
         file!("app/news.js", JS),
