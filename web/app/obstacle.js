@@ -36,7 +36,7 @@ class Obstacles extends Emitter {
     clearTimeout(this.#timer);
     this.now = this.#find();
     const { room } = session;
-    const key = JSON.stringify([this.now, room?.name, room?.locked, room?.slowMs]);
+    const key = JSON.stringify([this.now, this.left === 0, room?.name, room?.locked, room?.slowMs]);
     const changed = key !== this.#key;
     this.#key = key;
     this.#wait(room?.mode ?? {});
