@@ -155,14 +155,13 @@ test('a purge is seen at once and after coming back, and so is its undo', async 
 });
 
 test('locked and slow: who has no voice waits, a voice does not', async () => {
-  const { owner, guest, who } = await two('slowing');
+  const { owner, guest } = await two('slowing');
   await chooseOfRoom(owner, 'Lock the room');
   await submit(owner);
   await eventually('the lock', async () => /only voices/.test(await standing(guest).innerText()));
   assert.equal(await guest.composer().isDisabled(), true);
   assert.match(await guest.page.locator('.room-marks').innerText(), /locked/);
   await judge(guest, 'locked');
-  await owner.page.locator('parlor-header [aria-controls=members]').click().catch(() => {});
   await choose(owner, 'something bad', 'Make a voice');
   await eventually('the voice', async () => !(await guest.composer().isDisabled()));
   assert.equal(await line(owner, 'something bad').getByRole('img', { name: 'voice' }).count(), 1);
@@ -171,7 +170,7 @@ test('locked and slow: who has no voice waits, a voice does not', async () => {
   await choose(owner, 'something bad', 'Take the role away');
   await chooseOfRoom(owner, 'Unlock the room');
   await chooseOfRoom(owner, 'Slow mode');
-  await dialog(owner).getByText('1 minute', { exact: true }).first().click();
+  await dialog(owner).getByRole('radio', { name: '1 minute' }).click({ force: true });
   await submit(owner);
   await eventually('the mark', async () => /slow: 1 minute/.test(await guest.page.locator('.room-marks').innerText()));
   await guest.composer().fill('one');
@@ -179,7 +178,6 @@ test('locked and slow: who has no voice waits, a voice does not', async () => {
   await eventually('the countdown', async () => /next message in \d/.test(await standing(guest).innerText().catch(() => '')));
   assert.equal(await guest.composer().isDisabled(), false, 'one writes while one waits');
   await judge(guest, 'slow');
-  assert.ok(who);
   await guest.leave();
   await owner.leave();
 });
