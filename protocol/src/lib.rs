@@ -9,6 +9,7 @@ pub mod moderation;
 pub mod names;
 pub mod operator;
 mod parse;
+pub mod query;
 pub mod sanitize;
 pub mod server;
 

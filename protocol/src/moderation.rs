@@ -5,7 +5,8 @@ use crate::deed::{Deed, Role, Verb};
 use crate::id::{EntryId, PersonId};
 use crate::server::Person;
 use crate::{Millis, Seq};
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A sanction in a room, or the end of one: for everybody who reads there. The reason is for whom it concerns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,21 +34,45 @@ pub struct Settings {
 }
 
 /// What a room lets its people do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
 pub struct Mode {
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub locked: bool,
     /// When the lock ends by itself.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locked_until: Option<Millis>,
     /// Whoever has no voice speaks once in so many milliseconds; absent: as often as he likes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slow_ms: Option<u64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slow_until: Option<Millis>,
     /// Nobody watches or speaks.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub closed: bool,
+}
+
+// On the wire what is not is left out; a store that knows no names of fields needs all of them.
+impl Serialize for Mode {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Self { locked, locked_until, slow_ms, slow_until, closed } = *self;
+        let all = !to.is_human_readable();
+        let shown =
+            [locked, locked_until.is_some(), slow_ms.is_some(), slow_until.is_some(), closed];
+        let count = shown.iter().filter(|shown| all || **shown).count();
+        let mut fields = to.serialize_struct("Mode", count)?;
+        if all || locked {
+            fields.serialize_field("locked", &locked)?;
+        }
+        if all || locked_until.is_some() {
+            fields.serialize_field("locked_until", &locked_until)?;
+        }
+        if all || slow_ms.is_some() {
+            fields.serialize_field("slow_ms", &slow_ms)?;
+        }
+        if all || slow_until.is_some() {
+            fields.serialize_field("slow_until", &slow_until)?;
+        }
+        if all || closed {
+            fields.serialize_field("closed", &closed)?;
+        }
+        fields.end()
+    }
 }
 
 /// Somebody is something else in a room.

@@ -192,6 +192,16 @@ pub enum Setting {
     Open,
 }
 
+impl Setting {
+    /// For how long.
+    pub const fn for_ms(self) -> Option<u64> {
+        match self {
+            Self::Lock { for_ms } | Self::Slow { for_ms, .. } => for_ms,
+            Self::Unlock | Self::Close | Self::Open => None,
+        }
+    }
+}
+
 /// A network: an address and how many of its leading bits count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Network {

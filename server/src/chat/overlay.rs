@@ -12,8 +12,8 @@ use std::sync::Arc;
 /// State as a batch sees it: the committed one below, what the batch has changed above.
 #[derive(Debug)]
 pub struct Overlay<'s> {
-    base: &'s State,
-    changes: Changes,
+    pub(super) base: &'s State,
+    pub(super) changes: Changes,
     /// How many rooms there are, the batch's own included.
     room_count: usize,
 }
@@ -74,6 +74,10 @@ impl<'s> Overlay<'s> {
         self.changes.rules.as_ref().unwrap_or(&self.base.rules)
     }
 
+    pub fn terms(&self) -> Terms {
+        self.changes.terms.unwrap_or(self.base.terms)
+    }
+
     pub fn room(&self, name: &RoomName) -> Option<&Arc<Room>> {
         match self.changes.rooms.get(name) {
             Some(changed) => changed.as_ref(),
@@ -95,14 +99,6 @@ impl<'s> Overlay<'s> {
         self.changes.persons.get(&id).or_else(|| self.base.persons.get(&id))
     }
 
-    /// The rooms in which this person has spoken; some may be gone.
-    pub fn spoke(&self, person: PersonId) -> Option<&Arc<BTreeMap<RoomId, RoomName>>> {
-        match self.changes.spoke.get(&person) {
-            Some(changed) => changed.as_ref(),
-            None => self.base.spoke.get(&person),
-        }
-    }
-
     pub fn holder(&self, key: &NameKey) -> Option<PersonId> {
         match self.changes.names.get(key) {
             Some(changed) => *changed,
@@ -117,6 +113,10 @@ impl<'s> Overlay<'s> {
 
     pub(super) fn set_rules(&mut self, rules: Rules) {
         self.changes.rules = Some(rules);
+    }
+
+    pub(super) fn set_terms(&mut self, terms: Terms) {
+        self.changes.terms = Some(terms);
     }
 
     pub(super) fn put_room(&mut self, room: Room) {

@@ -1,11 +1,12 @@
 //! Persons: who holds which name, and when the log last heard of him.
 
-use super::apply::{Decision, Refusal, text};
+use super::apply::text;
 use super::entry::{Entry, NameKey};
-use super::event::Event;
 use super::overlay::Overlay;
+use super::sanctions::{Wish, bar};
 use super::state::Person;
-use parlor_protocol::{Millis, PersonId, Seq};
+use super::verdict::{Decision, Done, Refusal};
+use parlor_protocol::{Millis, PersonId};
 
 /// A name becomes the actor's, and those who held it lose it.
 pub(super) fn claim(
@@ -14,6 +15,7 @@ pub(super) fn claim(
     (keys, from): (&[NameKey; 2], &[PersonId]),
     at: Millis,
 ) -> Decision {
+    bar(state, entry.head.actor, None, Wish::Rename, at)?;
     let actor = entry.head.actor.id;
     let holders: Vec<_> = keys.iter().filter_map(|key| state.holder(key)).collect();
     if holders.iter().any(|holder| *holder != actor && !from.contains(holder)) {
@@ -28,15 +30,11 @@ pub(super) fn claim(
     let generation = state.person(actor).map_or(0, |person| person.generation);
     let person = Person { name: Some(text(entry)), keys: *keys, generation, seen: at };
     state.put_person(actor, person);
-    Ok(Some((None, Vec::new())))
+    Ok(Some(Done::default()))
 }
 
 /// Notes that these persons were here.
-pub(super) fn seen(
-    state: &mut Overlay<'_>,
-    persons: &[PersonId],
-    at: Millis,
-) -> Option<(Option<Seq>, Vec<Event>)> {
+pub(super) fn seen(state: &mut Overlay<'_>, persons: &[PersonId], at: Millis) -> Option<Done> {
     let mut changed = false;
     for id in persons {
         if let Some(person) = state.person(*id).filter(|person| person.seen < at) {
@@ -45,7 +43,7 @@ pub(super) fn seen(
             changed = true;
         }
     }
-    changed.then(|| (None, Vec::new()))
+    changed.then(Done::default)
 }
 
 /// Takes a person's name from him; the rest of him stays.

@@ -60,9 +60,10 @@ pub struct Terms {
     pub kick_ms: u64,
 }
 
+/// Before the log was told, nothing can be undone: logs from before moderation stay what they were.
 impl Default for Terms {
     fn default() -> Self {
-        Self { undo_ms: 86_400_000, grace_ms: 2_592_000_000, kick_ms: 60_000 }
+        Self { undo_ms: 0, grace_ms: 2_592_000_000, kick_ms: 60_000 }
     }
 }
 

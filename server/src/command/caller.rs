@@ -1,14 +1,13 @@
 //! A caller: one connection as the verbs see it, and what a verb asks its session to do.
 
 use super::directory::Presence;
+use super::hello::Arrived;
 use super::node::Node;
 use super::refusal::Refused;
 use crate::chat::Who;
 use crate::hub::{Attached, Mailbox, Reply, Start};
-use crate::log::Outcome;
 use crate::policy::Throttle;
 use futures_util::future::BoxFuture;
-use parlor_protocol::client::Hello;
 use parlor_protocol::server::Frame;
 use parlor_protocol::{ErrorCode, RoomName};
 use std::net::IpAddr;
@@ -53,16 +52,8 @@ pub struct Attach {
 pub enum Resume {
     /// The reply.
     Answered(Reply),
-    /// The name that a `hello` asked for was judged.
-    Claimed(Box<Claimed>),
-}
-
-/// A `hello` whose name went through the log.
-pub struct Claimed {
-    pub(super) id: u64,
-    pub(super) who: Arc<Who>,
-    pub(super) hello: Hello,
-    pub(super) outcome: Outcome,
+    /// What a `hello` asked of the log was judged.
+    Arrived(Box<Arrived>),
 }
 
 impl Caller {
@@ -84,7 +75,7 @@ impl Caller {
                 self.mailbox.answer(reply);
                 Step::Done
             }
-            Resume::Claimed(claimed) => super::hello::claimed(node, self, *claimed),
+            Resume::Arrived(arrived) => super::hello::arrived(node, self, *arrived),
         }
     }
 
@@ -147,6 +138,13 @@ impl Caller {
         }
         if let Some(place) = self.rooms.get_mut(slot) {
             *place = Some(room);
+        }
+    }
+
+    /// The reader was put out of the room of this slot.
+    pub fn leave(&mut self, slot: u16) {
+        if let Some(place) = self.rooms.get_mut(usize::from(slot)) {
+            *place = None;
         }
     }
 

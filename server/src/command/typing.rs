@@ -3,6 +3,7 @@
 use super::caller::{Caller, Step};
 use super::node::Node;
 use super::refusal::Refused;
+use crate::chat::Wish;
 use parlor_protocol::ErrorCode;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ pub(super) fn typing(node: &Arc<Node>, caller: &mut Caller, room: &str) -> Resul
         let message = "Watch the room before telling it that you type.";
         return Err(Refused::new(ErrorCode::NotWatching, message).in_room(room.as_str()));
     }
+    node.let_through(who.id, Some(&room), Wish::Speak)?;
     node.hub.typing(&room, &who);
     Ok(Step::Done)
 }

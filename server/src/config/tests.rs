@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use parlor_protocol::operator::Rank;
 use proptest::prelude::*;
 use toml::de::DeTable;
 
@@ -48,10 +49,31 @@ fn leaves(table: &DeTable<'_>, path: &str, into: &mut BTreeSet<String>) {
     }
 }
 
+/// The shipped file with its operator, who is commented out there: nobody operates a server because he copied a file.
+fn with_example_operator() -> String {
+    let uncomment = |line: &str| match line.strip_prefix('#') {
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_lowercase() || c == '[') => {
+            rest.to_owned()
+        }
+        Some(_) | None => line.to_owned(),
+    };
+    DEFAULT_FILE.lines().map(uncomment).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_operator_of_the_shipped_file_could_be_used() {
+    let config = parse(&with_example_operator()).unwrap();
+    let [operator] = &config.admin.operators[..] else { panic!("one operator") };
+    assert_eq!((operator.name.as_str(), operator.uid), ("alice", Some(1000)));
+    assert_eq!((operator.role, operator.rooms.len()), (Rank::Moderator, 2));
+    assert!(operator.token_sha256.is_some());
+}
+
 #[test]
 fn the_shipped_file_has_every_key_with_its_comment() {
     let mut shipped = BTreeSet::new();
-    leaves(DeTable::parse(DEFAULT_FILE).unwrap().get_ref(), "", &mut shipped);
+    let with_example = with_example_operator();
+    leaves(DeTable::parse(&with_example).unwrap().get_ref(), "", &mut shipped);
     let schema = read::schema();
     let is_leaf =
         |path: &&String| !schema.iter().any(|other| other.starts_with(&format!("{path}.")));
@@ -59,7 +81,7 @@ fn the_shipped_file_has_every_key_with_its_comment() {
     assert_eq!(shipped, schema);
     assert!(schema.contains("limits.messages.rate") && schema.contains("room.pin"));
 
-    let lines: Vec<&str> = DEFAULT_FILE.lines().collect();
+    let lines: Vec<&str> = with_example.lines().collect();
     for pair in lines.windows(2) {
         let is_key = pair[1].starts_with(|first: char| first.is_ascii_lowercase());
         assert!(!is_key || pair[0].starts_with("# "), "no comment above: {}", pair[1]);
@@ -92,6 +114,39 @@ fn values_arrive_where_they_belong() {
 
 /// One mistake each: the file, and what follows `c.toml:`.
 const BAD: &[(&str, &str)] = &[
+    // Operators.
+    (
+        "[[operator]]\nuid = 1",
+        "1:1: operator.name: an operator needs one, such as name = \"alice\"",
+    ),
+    (
+        "[[operator]]\nname = \"a\"\nrole = \"viewer\"",
+        "1:1: operator.uid: an operator needs uid or token_sha256, or nobody is him",
+    ),
+    (
+        "[[operator]]\nname = \"a\"\nuid = 7\n[[operator]]\nname = \"A\"\nuid = 8",
+        "5:8: operator.name: another [[operator]] has this name",
+    ),
+    (
+        "[[operator]]\nname = \"a\"\nuid = 7\n[[operator]]\nname = \"b\"\nuid = 7",
+        "6:7: operator.uid: another [[operator]] has this uid",
+    ),
+    (
+        "[[operator]]\nname = \"a\"\nrole = \"root\"\nuid = 7",
+        "3:8: operator.role: found string \"root\", expected \"viewer\" or \"moderator\" or \"admin\"",
+    ),
+    (
+        "[[operator]]\nname = \"a\"\nuid = 7\nrooms = [\"a//b\"]",
+        "4:10: operator.rooms: found string \"a//b\": expected a room or a pattern such as \"games/*\"; `*` alone is every room",
+    ),
+    (
+        "[[operator]]\nname = \"a\"\nuid = 1\ntoken_sha256 = \"abc\"",
+        "4:16: operator.token_sha256: found string \"abc\", expected the SHA-256 of the token in 64 hexadecimal digits",
+    ),
+    (
+        "[moderation]\nwide_percent = 0",
+        "2:16: moderation.wide_percent: found 0, allowed are 1 to 100 percent",
+    ),
     // Unknown.
     ("[limits]\ntext_byte = 1", "2:1: limits.text_byte: unknown key; did you mean `text_bytes`?"),
     (
@@ -103,7 +158,7 @@ const BAD: &[(&str, &str)] = &[
     ("listen = 1", "1:1: listen: unknown section; did you mean `server.listen`?"),
     (
         "[metrics]",
-        "1:2: metrics: unknown section; known here are server, store, edge, limits, names, rooms, presence, log, room",
+        "1:2: metrics: unknown section; known here are server, store, edge, limits, names, rooms, presence, admin, moderation, log, operator, room",
     ),
     (
         "[limits]\npings = { rate = 1, brust = 2 }",

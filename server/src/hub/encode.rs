@@ -6,7 +6,7 @@ use parlor_protocol::moderation::{RoleSet, Sanction, Settings};
 use parlor_protocol::server::{
     Edited, Frame, History, Message, Notice, Person, Removed, Restored, RoomMade, Topic,
 };
-use parlor_protocol::{Epoch, Seq, server};
+use parlor_protocol::{Epoch, PersonId, Seq, server};
 
 /// The first byte of a whole text frame: FIN and opcode 1.
 const TEXT: u8 = 0x81;
@@ -109,8 +109,18 @@ pub fn caught_up(room: &str, seq: Seq) -> Bytes {
 /// The frame that a frame of this message becomes once it is removed; nothing if the bytes hold no message.
 pub(crate) fn tombstone(bytes: &Bytes) -> Option<Bytes> {
     let Frame::Message(message) = decode(bytes)? else { return None };
+    Some(buried(message))
+}
+
+/// The same, if the message is of this person.
+pub(crate) fn tombstone_of(bytes: &Bytes, author: PersonId) -> Option<Bytes> {
+    let Frame::Message(message) = decode(bytes)? else { return None };
+    (message.from.id == author && !message.removed).then(|| buried(message))
+}
+
+fn buried(message: Message) -> Bytes {
     let message = Message { text: None, edited_at: None, removed: true, ..message };
-    Some(frame(&Frame::Message(message)))
+    frame(&Frame::Message(message))
 }
 
 /// What a frame that `frame` encoded says.

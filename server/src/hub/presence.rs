@@ -104,6 +104,20 @@ impl Presence {
         true
     }
 
+    /// This person is not here any more, and it is told at once. True: he was.
+    pub(crate) fn expel(&mut self, who: PersonId, manners: Manners) -> bool {
+        let was = self.persons.remove(&who).is_some();
+        if was {
+            self.note(who, None, manners);
+        }
+        was
+    }
+
+    /// Whether a connection of this person watches, and not only did so lately.
+    pub(crate) fn is_here(&self, who: PersonId) -> bool {
+        self.persons.get(&who).is_some_and(|stay| stay.connections > 0)
+    }
+
     pub(crate) fn count(&self) -> usize {
         self.persons.len()
     }
@@ -285,6 +299,17 @@ mod tests {
         let told = presence.tick(5_000, MANNERS).unwrap();
         assert_eq!((told.rev, told.left, told.count), (2, vec![PersonId(1)], 0));
         assert!(!presence.unsettled());
+    }
+
+    #[test]
+    fn who_is_put_out_is_gone_at_once_with_all_his_connections() {
+        let mut presence = Presence::default();
+        presence.join(&who(1), MANNERS);
+        presence.join(&who(1), MANNERS);
+        presence.tick(0, MANNERS);
+        assert!(presence.is_here(PersonId(1)) && presence.expel(PersonId(1), MANNERS));
+        assert!(!presence.is_here(PersonId(1)) && !presence.expel(PersonId(1), MANNERS));
+        assert_eq!(presence.tick(0, MANNERS).unwrap().left, [PersonId(1)]);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! A place among the watchers of a room, and where the room stood when it was taken.
 
 use super::live::LiveRoom;
+use super::tail::{Budget, Take};
 use crate::chat;
+use bytes::Bytes;
 use parlor_protocol::{Epoch, Seq};
 use std::sync::Arc;
 
@@ -53,6 +55,16 @@ impl Seat {
 
     pub fn live(&self) -> &Arc<LiveRoom> {
         &self.live
+    }
+
+    /// Gives the frames from a cursor in an incarnation on in one piece, with the seq after them.
+    pub fn take(&self, place: (Seq, u32), budget: Budget, give: impl FnMut(Bytes, Seq)) -> Take {
+        self.live.take_at(self.index, place, budget, give)
+    }
+
+    /// The first seq that it does not get, once it is put out.
+    pub fn end(&self) -> Option<Seq> {
+        self.live.end_of(self.index)
     }
 }
 

@@ -65,6 +65,16 @@ impl Watchers {
         self.count == 0
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Who sits where.
+    pub(crate) fn seats(&self) -> impl Iterator<Item = (u32, &Watcher)> {
+        let places = self.chunks.iter().flat_map(|chunk| chunk.iter());
+        (0..).zip(places).filter_map(|(seat, place)| Some((seat, place.as_ref()?)))
+    }
+
     pub(crate) fn crowd(&self) -> Crowd {
         Crowd(self.chunks.clone())
     }

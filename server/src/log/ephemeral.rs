@@ -1,8 +1,9 @@
 //! What `apply` needs to know of rooms that keep nothing: their newest messages and nonces.
 
-use crate::chat::{Act, Committed, Entry, Facts, Nonce, Prior, Room, State, Target, Verdict};
-use parlor_protocol::{Epoch, PersonId, RoomId, Seq};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use crate::chat::{Act, Committed, Entry, Facts, Nonce, Prior, Room, State, Target, Verdict, What};
+use parlor_protocol::moderation::Purged;
+use parlor_protocol::{Epoch, Millis, PersonId, RoomId, Seq};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 /// Messages and nonces remembered in each room.
 const MOST: usize = 4_096;
@@ -43,6 +44,50 @@ impl Rings {
             .target()
             .and_then(|seq| self.rings(room).find_map(|ring| ring.messages.get(&seq).copied()));
         Facts { prior, target, ..Facts::default() }
+    }
+
+    /// The same of an act that is kept and about rooms that keep nothing: the messages it names, and those of a time.
+    pub(super) fn add_facts(&self, facts: &mut Facts, entry: &Entry, rooms: &[&Room]) {
+        match (&entry.head.act, rooms) {
+            (Act::Redact { targets }, [room, ..]) => {
+                let known =
+                    targets.iter().filter_map(|seq| Some((*seq, self.message(room, *seq)?)));
+                facts.targets.extend(known);
+            }
+            (Act::Report { target, .. }, [room, ..]) => facts.target = self.message(room, *target),
+            (Act::Purge { since, until, .. }, _) => {
+                let (since, until) = (since.unwrap_or(0), until.unwrap_or(Millis::MAX));
+                for room in rooms {
+                    let messages = self.rings(room).flat_map(|ring| &ring.messages);
+                    let then = messages.filter(|(_, of)| (since..=until).contains(&of.at));
+                    let seqs: BTreeSet<Seq> = then.map(|(seq, _)| *seq).collect();
+                    if let (Some(first), Some(last)) = (seqs.first(), seqs.last()) {
+                        facts.ranges.push((room.name.clone(), *first, *last));
+                    }
+                }
+            }
+            _other => {}
+        }
+    }
+
+    /// Messages that a moderator took away are gone for good.
+    pub(super) fn remove(&mut self, room: &Room, what: &What) {
+        let What::Removed { targets, purged, .. } = what else { return };
+        let is_gone = |seq: Seq, author: PersonId| {
+            let in_range = |of: &Purged| of.author == author && (of.first..=of.last).contains(&seq);
+            targets.contains(&seq) || purged.iter().any(in_range)
+        };
+        let messages = self.rings(room).flat_map(|ring| &ring.messages);
+        let gone: Vec<(Seq, Target)> = messages
+            .filter(|(seq, of)| is_gone(**seq, of.author))
+            .map(|(seq, of)| (*seq, Target { removed: true, ..*of }))
+            .collect();
+        let ring = self.fresh.entry(room.id).or_insert_with(|| Ring::new(room.epoch));
+        ring.messages.extend(gone);
+    }
+
+    fn message(&self, room: &Room, seq: Seq) -> Option<Target> {
+        self.rings(room).find_map(|ring| ring.messages.get(&seq).copied())
     }
 
     /// What became of a request.

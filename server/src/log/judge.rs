@@ -5,7 +5,10 @@ use super::clock::Clock;
 use super::ephemeral::stays;
 use super::queue::Waiting;
 use super::writer::Shared;
-use crate::chat::{Committed, Entry, Event, News, Overlay, State, Verdict, apply, purged_rooms};
+use crate::chat::{
+    Committed, Entry, Event, Facts, News, Overlay, Room, State, Verdict, What, Witness, apply,
+    purged_rooms,
+};
 use crate::store::{Batch, WriteError};
 use std::sync::Arc;
 
@@ -21,7 +24,7 @@ impl<'s> Bench<'s> {
         Self { overlay: Overlay::new(base), shared, wall: clock.wall() }
     }
 
-    pub(super) fn room(&self, entry: &Entry) -> Option<Arc<crate::chat::Room>> {
+    pub(super) fn room(&self, entry: &Entry) -> Option<Arc<Room>> {
         entry.head.room.as_ref().and_then(|name| self.overlay.room(name)).cloned()
     }
 
@@ -46,10 +49,15 @@ impl<'s> Bench<'s> {
                 verdict
             }
             (None, Some(rows)) => {
-                let facts =
-                    rows.facts(entry, room.as_deref(), &purged_rooms(&self.overlay, entry))?;
+                let facts = self.facts(entry, room.as_deref(), rows)?;
+                let witness = Witness::of(&self.overlay, entry);
                 let verdict = apply(&mut self.overlay, &committed, &facts);
-                rows.record(&committed, &verdict, self.room(entry).as_deref())?;
+                rows.record(&committed, &verdict, &self.overlay)?;
+                if let Some(witness) = witness {
+                    self.redact(&verdict);
+                    let record = witness.record(&self.overlay, &committed, &facts, &verdict);
+                    record.map_or(Ok(()), |record| rows.audit(&record))?;
+                }
                 verdict
             }
             (None, None) => return Err(WriteError::Full("no disk".into())),
@@ -60,6 +68,38 @@ impl<'s> Bench<'s> {
             judged.news.extend(news);
         }
         Ok(())
+    }
+}
+
+impl Bench<'_> {
+    /// What `apply` asks of an entry that is kept, though it may be about messages that are not.
+    fn facts(
+        &self,
+        entry: &Entry,
+        room: Option<&Room>,
+        rows: &mut Batch<'_>,
+    ) -> Result<Facts, WriteError> {
+        let purged = purged_rooms(&self.overlay, entry);
+        let mut facts = rows.facts(entry, room, &purged)?;
+        let fleeting = purged.iter().map(|room| &**room).chain(room);
+        let fleeting: Vec<&Room> = fleeting.filter(|room| room.flags.ephemeral).collect();
+        if !fleeting.is_empty() {
+            self.shared.rings.read().add_facts(&mut facts, entry, &fleeting);
+        }
+        Ok(facts)
+    }
+
+    /// What an act took from rooms that keep nothing.
+    fn redact(&self, verdict: &Verdict) {
+        if let Verdict::Accepted { events, .. } = verdict {
+            let removing = events.iter().filter(|event| matches!(event.what, What::Removed { .. }));
+            for event in removing {
+                let room = self.overlay.room(&event.room).filter(|room| room.flags.ephemeral);
+                if let Some(room) = room {
+                    self.shared.rings.write().remove(room, &event.what);
+                }
+            }
+        }
     }
 }
 

@@ -96,7 +96,8 @@ impl Work {
             Some(reopening) => Some(reopening.at),
             None => {
                 let packed = self.writer.is_packing().then(|| Instant::now() + PACKING);
-                [self.sweep, packed, self.probe].into_iter().flatten().min()
+                let audit = self.writer.audit_due();
+                [self.sweep, packed, self.probe, audit].into_iter().flatten().min()
             }
         }
     }
@@ -317,7 +318,8 @@ impl Work {
             if !rests {
                 self.sweep = more.then(|| Instant::now() + REST);
             }
-            self.writer.keep_packed()
+            self.writer.keep_packed()?;
+            self.writer.keep_audit()
         });
         self.writer.write_back();
         if let Err(error) = done {

@@ -167,6 +167,7 @@ impl Session {
         if let Poll::Ready(Err(_gone)) = self.outbox.poll_write(cx, self.framing.transport()) {
             return Err(Ending::Gone);
         }
+        let out = self.leave_over();
         let stale = self.answer_again();
         let wants = self.begin_fetch();
         let again = match reading {
@@ -175,13 +176,24 @@ impl Session {
             Reading::More => true,
             Reading::Full => self.mailbox.direct_bytes() < DIRECT,
         };
-        Ok(if done || stale || fetched || wants || again { Round::Again } else { Round::Idle })
+        Ok(if done || out || stale || fetched || wants || again {
+            Round::Again
+        } else {
+            Round::Idle
+        })
     }
 
     fn take_orders(&mut self) -> Result<(), Ending> {
         while let Some(order) = self.mailbox.take_order() {
             match order {
-                Order::Ping => self.outbox.control(&PING),
+                Order::Ping => {
+                    self.mailbox.gauge.pinged(clock::now());
+                    self.outbox.control(&PING);
+                }
+                Order::Count => {
+                    let (lag, rooms) = self.outbox.lag();
+                    self.mailbox.gauge.is_behind(lag, rooms);
+                }
                 Order::Bye { reason, reconnect_after_ms } => {
                     self.mailbox.reply(&Frame::Bye(Bye { reason, reconnect_after_ms }));
                     return Err(self.close(CloseCode::Restarting, "come back in a moment"));
@@ -205,6 +217,13 @@ impl Session {
         self.later = None;
         let step = self.caller.resume(&self.chat.node, resume);
         self.follow(step);
+        true
+    }
+
+    /// A room that the reader was put out of makes place for another one.
+    fn leave_over(&mut self) -> bool {
+        let Some(slot) = self.outbox.leave_over() else { return false };
+        self.caller.leave(slot);
         true
     }
 
@@ -246,6 +265,7 @@ impl Session {
         }
         let Some(want) = self.outbox.wants() else { return false };
         let (ticket, chat) = (want.ticket, self.chat.clone());
+        self.mailbox.gauge.reads_the_store();
         self.fetch = Some((ticket, Box::pin(async move { chat.catchup.fetch(want).await })));
         true
     }
@@ -280,6 +300,7 @@ impl Session {
                     return Err(self.close(CloseCode::BinaryUnsupported, reason));
                 }
                 Inbound::Heard => {}
+                Inbound::Pong => self.mailbox.gauge.ponged(clock::now()),
                 Inbound::Closed => return Err(Ending::Closing),
                 Inbound::Gone => return Err(Ending::Gone),
                 Inbound::Fault(fault) => return Err(self.close(fault.code, &fault.reason)),

@@ -62,6 +62,8 @@ pub(super) struct Lanes {
     serial: u32,
     /// The watch that asked was replaced; the answer is for nobody.
     replaced: bool,
+    /// A slot whose reader was put out and has got what he was to get.
+    over: Option<u16>,
 }
 
 impl Lanes {
@@ -73,6 +75,7 @@ impl Lanes {
             asked: None,
             serial: 0,
             replaced: false,
+            over: None,
         }
     }
 
@@ -102,8 +105,25 @@ impl Lanes {
         self.watches.get_mut(usize::from(slot))?.take()
     }
 
+    /// The next slot whose reader was put out; it is left with this.
+    pub(super) fn leave_over(&mut self) -> Option<u16> {
+        let slot = self.over.take()?;
+        drop(self.unwatch(slot));
+        Some(slot)
+    }
+
     pub(super) fn watched(&self, slot: u16) -> Option<&Watch> {
         self.watches.get(usize::from(slot))?.as_ref()
+    }
+
+    /// How far the cursor that is furthest behind is behind, and how many rooms are read from the store.
+    pub(super) fn lag(&self) -> (Seq, usize) {
+        let watches = || self.watches.iter().flatten();
+        let lag = |watch: &Watch| watch.live().standing().end.saturating_sub(watch.cursor);
+        (
+            watches().map(lag).max().unwrap_or_default(),
+            watches().filter(|watch| !watch.is_live()).count(),
+        )
     }
 
     pub(super) fn wants(&mut self) -> Option<Want> {
@@ -195,6 +215,8 @@ impl Lanes {
                 State::More => {}
                 State::Drained if volatile => word.volatile |= bit,
                 State::Drained => word.drained |= bit,
+                // It stays ready: of two slots the second is found in the next round.
+                State::Over => self.over = Some(slot),
                 State::Hungry => {
                     word.hungry |= bit;
                     word.ready &= !bit;
@@ -305,13 +327,15 @@ enum State {
     Drained,
     /// The store has what comes next.
     Hungry,
+    /// The reader was put out here.
+    Over,
 }
 
 fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -> State {
     watch.drop_stale();
     loop {
         match (watch.phase, &watch.fill) {
-            (Phase::Newest | Phase::Reset, None) => return State::Hungry,
+            (Phase::Newest | Phase::Reset, None) => return hungry(watch),
             (Phase::Newest | Phase::Reset, Some(_)) => return read_fill(watch, slot, budget, out),
             (Phase::Live | Phase::Behind, _) => {}
         }
@@ -329,10 +353,10 @@ fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -
             return read_fill(watch, slot, budget, out);
         }
         if watch.phase == Phase::Behind {
-            return State::Hungry;
+            return hungry(watch);
         }
         let mut cursor = watch.cursor;
-        let take = watch.live().take(cursor, watch.incarnation, budget, |bytes, next| {
+        let take = watch.seat.take((cursor, watch.incarnation), budget, |bytes, next| {
             cursor = next;
             out.push(Gathered { bytes, origin: Origin::Tail { slot, next } });
         });
@@ -346,6 +370,7 @@ fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -
             }
             Take::CaughtUp => return State::Drained,
             Take::Behind => watch.phase = Phase::Behind,
+            Take::Over => return State::Over,
             Take::Reset { incarnation, whole } => watch.reset(incarnation, whole),
         }
         if caught_up {
@@ -355,12 +380,21 @@ fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -
     }
 }
 
+fn hungry(watch: &Watch) -> State {
+    if watch.is_over() { State::Over } else { State::Hungry }
+}
+
 /// What comes after the fill is seen once it is written.
 fn read_fill(watch: &Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -> State {
     let Some(filling) = &watch.fill else { return State::More };
     let (begin, mut bytes) = (out.len(), 0);
     let free = budget.frames.min(FRAMES_PER_WRITE.saturating_sub(begin));
+    let end = watch.seat.end().unwrap_or(Seq::MAX);
     for frame in filling.fill.frames.iter().skip(filling.done).take(free) {
+        if frame.next > end {
+            // What is before it is written first.
+            return if out.len() == begin { State::Over } else { State::More };
+        }
         bytes += frame.bytes.len();
         if bytes > budget.bytes && out.len() > begin {
             break;

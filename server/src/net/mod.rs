@@ -1,6 +1,7 @@
 //! The edge: sockets and tasks. It knows bytes and no rule.
 
 mod accept;
+pub mod admin;
 mod catchup;
 mod client;
 mod clock;

@@ -5,6 +5,7 @@ use super::lanes::{Gathered, Lanes, Origin};
 use super::watch::{Fill, Ticket, Want, Watch};
 use crate::hub::{Again, Mailbox, cut};
 use bytes::{Buf, Bytes};
+use parlor_protocol::Seq;
 use std::cell::Cell;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -68,9 +69,19 @@ impl Outbox {
         self.lanes.unwatch(slot)
     }
 
+    /// A slot whose reader was put out and has got what he was to get; it is free with this.
+    pub fn leave_over(&mut self) -> Option<u16> {
+        self.lanes.leave_over()
+    }
+
     /// The watch of a slot.
     pub fn watched(&self, slot: u16) -> Option<&Watch> {
         self.lanes.watched(slot)
+    }
+
+    /// How far the cursor that is furthest behind is behind, and how many rooms are read from the store.
+    pub fn lag(&self) -> (Seq, usize) {
+        self.lanes.lag()
     }
 
     /// What is needed from the store, one thing at a time: until `fill` answers it there is no other.

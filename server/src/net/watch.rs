@@ -141,6 +141,17 @@ impl Watch {
         }
     }
 
+    /// Whether a reader whom the tail cannot serve was put out, and the store has nothing more that he is to get.
+    pub(super) fn is_over(&self) -> bool {
+        let Some(end) = self.seat.end() else { return false };
+        let missing = match self.phase {
+            Phase::Live | Phase::Behind => self.cursor < end,
+            Phase::Newest => self.cursor <= end,
+            Phase::Reset => false,
+        };
+        !missing || self.live().incarnation() != self.incarnation
+    }
+
     /// Whether a fill still says what the room is: no text was taken out of it since, and it is the same incarnation.
     pub(super) fn fits(&self, fill: &Fill) -> bool {
         let live = self.live();
@@ -166,7 +177,7 @@ impl Watch {
     /// What a reader waits for is no more where the room is in another incarnation.
     pub(super) fn notice_incarnation(&mut self) {
         let nothing = Budget { frames: 0, bytes: 0 };
-        let take = self.live().take(self.cursor, self.incarnation, nothing, |_, _| {});
+        let take = self.seat.take((self.cursor, self.incarnation), nothing, |_, _| {});
         if let Take::Reset { incarnation, whole } = take {
             self.reset(incarnation, whole);
         }

@@ -13,9 +13,15 @@ const SEQ_BITS: u32 = 40;
 pub(super) const MESSAGE: i64 = 1;
 pub(super) const TOPIC: i64 = 2;
 pub(super) const REMOVED_MESSAGE: i64 = 3;
+pub(super) const NOTICE: i64 = 4;
 /// `act.kind`.
 pub(super) const EDITED: i64 = 1;
 pub(super) const REMOVED: i64 = 2;
+pub(super) const PURGED: i64 = 3;
+pub(super) const RESTORED: i64 = 4;
+pub(super) const SANCTIONED: i64 = 5;
+pub(super) const SET: i64 = 6;
+pub(super) const APPOINTED: i64 = 7;
 
 /// The place of a room's event among all rows.
 pub(super) fn key(room_no: i64, seq: Seq) -> i64 {
@@ -107,6 +113,14 @@ pub(super) fn unpack<T: for<'de> Deserialize<'de>>(blob: &[u8]) -> rusqlite::Res
 pub(super) fn unpack_borrowed<'b, T: Deserialize<'b>>(blob: &'b [u8]) -> rusqlite::Result<T> {
     postcard::from_bytes(blob)
         .map_err(|error| Error::FromSqlConversionFailure(0, Type::Blob, error.into()))
+}
+
+/// A column that holds a packed value.
+pub(super) fn packed<T: for<'de> Deserialize<'de>>(
+    row: &Row<'_>,
+    column: &str,
+) -> rusqlite::Result<T> {
+    unpack(row.get_ref(column)?.as_blob()?)
 }
 
 #[cfg(test)]

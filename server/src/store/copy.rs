@@ -106,7 +106,7 @@ fn steps(
 }
 
 /// A reader, also where nothing may be written.
-fn connect(path: &Path) -> Result<Connection, OpenError> {
+pub(super) fn connect(path: &Path) -> Result<Connection, OpenError> {
     match File::open(path) {
         Ok(_there) => {}
         Err(error) if error.kind() == ErrorKind::NotFound => {

@@ -13,6 +13,10 @@ pub enum OpenError {
         "{path} was written by a newer parlord: its schema is version {found}, this one knows {known}"
     )]
     Newer { path: PathBuf, found: i64, known: i64 },
+    #[error(
+        "{path} was written by an older parlord: the server brings it up to date when it starts"
+    )]
+    Older { path: PathBuf },
     #[error("there is no database at {path}: is the data folder the right one?")]
     Absent { path: PathBuf },
     #[error("{path} is not a database of parlord")]
@@ -28,6 +32,13 @@ pub enum OpenError {
 impl OpenError {
     pub(super) fn io(path: &Path, source: std::io::Error) -> Self {
         Self::Io { path: path.to_owned(), source }
+    }
+
+    pub(super) fn read(path: &Path, error: ReadError) -> Self {
+        match error {
+            ReadError::Sqlite(error) => Self::sqlite(path, error),
+            ReadError::Corrupt(what) => Self::Corrupt { path: path.to_owned(), what },
+        }
     }
 
     pub(super) fn sqlite(path: &Path, source: Error) -> Self {

@@ -42,7 +42,7 @@ impl Batch<'_> {
 
     fn target(&mut self, room: &Room, seq: Seq) -> Result<Option<Target>, WriteError> {
         let Some(no) = self.writer.numbers.of(room) else { return Ok(None) };
-        let work = |writer: &mut Writer| record::target(&writer.connection, no, seq);
+        let work = |writer: &mut Writer| record::target(&writer.connection, (no, room), seq);
         self.writer.attempt(Stage::Statement, work)
     }
 
@@ -59,7 +59,7 @@ impl Batch<'_> {
 }
 
 /// The first and the last message of this time. The time of a room's messages never falls, so each end is found by halving.
-fn range(
+pub(super) fn range(
     connection: &Connection,
     (no, room): (i64, &Room),
     since: Millis,

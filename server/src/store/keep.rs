@@ -4,7 +4,7 @@ use super::codec::int;
 use super::error::WriteError;
 use super::open::set_meta;
 use super::write::Writer;
-use crate::chat::{Pos, State, Topic};
+use crate::chat::{Back, Pos, Sanction, State, Topic, Undoable};
 use parlor_protocol::Millis;
 use std::sync::Arc;
 
@@ -74,14 +74,43 @@ impl Writer {
 /// State without a text: bodies stand in one place only.
 pub(super) fn bare(state: &State) -> State {
     let mut bare = state.clone();
-    let none: Arc<str> = "".into();
     for room in bare.rooms.values_mut() {
-        let Some(topic) = room.topic.as_deref().cloned() else { continue };
-        let topic = Topic { text: none.clone(), ..topic };
-        Arc::make_mut(room).topic = Some(Arc::new(topic));
+        if room.topic.is_some() {
+            Arc::make_mut(room).topic = room.topic.as_deref().map(bare_topic);
+        }
     }
     for person in bare.persons.values_mut().filter(|person| person.name.is_some()) {
-        Arc::make_mut(person).name = Some(none.clone());
+        Arc::make_mut(person).name = Some(Arc::default());
+    }
+    for sanction in bare.sanctions.by_act.values_mut() {
+        *sanction = Arc::new(bare_sanction(sanction));
+    }
+    for undoable in bare.undoable.values_mut() {
+        *undoable = Arc::new(bare_undoable(undoable));
     }
     bare
+}
+
+fn bare_topic(topic: &Topic) -> Arc<Topic> {
+    Arc::new(Topic { text: Arc::default(), ..topic.clone() })
+}
+
+/// A sanction without what is body.
+pub(super) fn bare_sanction(sanction: &Sanction) -> Sanction {
+    Sanction { grounds: Arc::default(), by_name: Arc::default(), ..sanction.clone() }
+}
+
+/// What can be undone, without what is body.
+pub(super) fn bare_undoable(undoable: &Undoable) -> Undoable {
+    let bare = |sanctions: &[Arc<Sanction>]| {
+        sanctions.iter().map(|sanction| Arc::new(bare_sanction(sanction))).collect()
+    };
+    let topic = |topic: &Option<Arc<Topic>>| topic.as_deref().map(bare_topic);
+    let back = match &undoable.back {
+        Back::Lift { replaced } => Back::Lift { replaced: bare(replaced) },
+        Back::Reinstate { lifted } => Back::Reinstate { lifted: bare(lifted) },
+        Back::Topic { before, after } => Back::Topic { before: topic(before), after: topic(after) },
+        Back::Restore { .. } | Back::Mode { .. } | Back::Role { .. } => undoable.back.clone(),
+    };
+    Undoable { back, ..undoable.clone() }
 }

@@ -2,6 +2,7 @@
 
 use super::codec::{number, optional_number, person, uint, unpack};
 use super::error::ReadError;
+use super::moderation;
 use super::rooms::flags_of;
 use crate::chat::{Person, Pos, Room, State, Topic};
 use parlor_protocol::{Epoch, PersonId, RoomId, RoomName};
@@ -31,8 +32,12 @@ pub(super) fn load(connection: &Connection) -> Result<Loaded, ReadError> {
     if let Some(rules) = meta::<Vec<u8>>(connection, "rules")? {
         loaded.state.rules = unpack(&rules)?;
     }
+    if let Some(terms) = meta::<Vec<u8>>(connection, "terms")? {
+        loaded.state.terms = unpack(&terms)?;
+    }
     rooms(connection, &mut loaded)?;
     persons(connection, &mut loaded.state)?;
+    moderation::load(connection, &mut loaded.state)?;
     Ok(loaded)
 }
 
@@ -63,6 +68,7 @@ fn place(connection: &Connection, state: &mut State) -> rusqlite::Result<()> {
 }
 
 fn rooms(connection: &Connection, loaded: &mut Loaded) -> Result<(), ReadError> {
+    let mut aside = moderation::load_aside(connection)?;
     let mut select = connection.prepare("SELECT * FROM room ORDER BY no")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
@@ -72,7 +78,8 @@ fn rooms(connection: &Connection, loaded: &mut Loaded) -> Result<(), ReadError> 
             loaded.gone.push(no);
             continue;
         }
-        let room = room(row)?;
+        let (roles, marks) = aside.remove(&no).unwrap_or_default();
+        let room = Room { roles, marks, ..room(row)? };
         loaded.numbers.insert(room.name.clone(), (room.id, no));
         loaded.state.rooms.insert(room.name.clone(), Arc::new(room));
     }
@@ -94,7 +101,10 @@ fn room(row: &Row<'_>) -> Result<Room, ReadError> {
         roles: None,
         topic: topic(row)?,
         flags: flags_of(row.get("flags")?),
-        mode: None,
+        mode: row
+            .get::<_, Option<Vec<u8>>>("mode")?
+            .map(|mode| unpack(&mode).map(Arc::new))
+            .transpose()?,
         marks: None,
         last_at: number(row, "last_at")?,
     })

@@ -1,21 +1,20 @@
 //! The readers: resumed events, pages of history, retention. They block; callers bring a thread for it.
 
-use super::codec::{
-    EDITED, MESSAGE, REMOVED, REMOVED_MESSAGE, TOPIC, key, number, optional_number, person, seq_of,
-    unpack,
-};
+use super::codec::{key, number, seq_of};
 use super::error::{ReadError, WriteError};
+use super::events::{EVENTS, PAGE_DOWN, PAGE_UP, event, item, weight};
 use super::load::Loaded;
+use super::marks::Marks;
 use super::memory::Memory;
 use super::nonce::Slot;
 use super::open::connect_reader;
 use super::rooms::Moves;
-use crate::chat::{Event, Nonce, Prior, Room, What, Who};
-use parking_lot::{Mutex, RwLock};
+use crate::chat::{Event, Nonce, Prior, Room};
+use parking_lot::{Mutex, MutexGuard, RwLock};
 use parlor_protocol::client::From;
-use parlor_protocol::{Millis, PersonId, RoomId, Seq};
+use parlor_protocol::{EntryId, Millis, PersonId, RoomId, Seq};
 use rusqlite::{Connection, OptionalExtension, Row};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,6 +30,8 @@ struct Inner {
     memory: Arc<Memory>,
     /// Where the rows of each incarnation stand; written after commits.
     numbers: RwLock<HashMap<RoomId, i64>>,
+    /// Acts whose texts are gone, so that their marks may be dropped. Locked for moments, by the writer and the keeper.
+    settleable: Mutex<BTreeSet<EntryId>>,
     /// Connections nobody uses now; at most `IDLE`.
     idle: Mutex<Vec<Connection>>,
     /// Held for as long as anybody can reach the database.
@@ -39,8 +40,6 @@ struct Inner {
 
 /// Connections kept open between reads: as many as read at a time.
 const IDLE: usize = 4;
-/// What an event weighs beside its text.
-const EVENT_BYTES: usize = 160;
 /// A disk with less than this left counts as full.
 const CRAMPED: u64 = 1 << 20;
 
@@ -59,6 +58,7 @@ impl Store {
             salt,
             memory: Arc::default(),
             numbers: RwLock::new(loaded.numbers.values().copied().collect()),
+            settleable: Mutex::default(),
             idle: Mutex::default(),
             _lock: lock,
         }))
@@ -74,13 +74,15 @@ impl Store {
     ) -> Result<Vec<Event>, ReadError> {
         let from = from.max(room.first);
         let Some(no) = self.number(room).filter(|_| from <= room.head) else { return Ok(vec![]) };
+        // An edit may be about anything before it.
+        let marks = Marks::of(room);
         self.with(|connection| {
             let mut select = connection.prepare_cached(EVENTS)?;
             let limit = i64::try_from(limit).unwrap_or(i64::MAX);
             let mut rows = select.query((key(no, from), key(no, room.head), limit))?;
             let (mut events, mut bytes) = (Vec::new(), 0);
             while let Some(row) = rows.next()? {
-                let event = event(row, room)?;
+                let event = event(row, room, &marks)?;
                 let expected = from + events.len() as u64;
                 if event.seq != expected {
                     let what = format!("room {}: {} follows {}", room.id, event.seq, expected - 1);
@@ -104,6 +106,18 @@ impl Store {
         limit: usize,
         max_bytes: usize,
     ) -> Result<Page, ReadError> {
+        let marks = Marks::of(room);
+        self.page_under(room, from, (limit, max_bytes), &marks)
+    }
+
+    /// A page of which these marks take something away.
+    pub(super) fn page_under(
+        &self,
+        room: &Room,
+        from: From,
+        (limit, max_bytes): (usize, usize),
+        marks: &Marks<'_>,
+    ) -> Result<Page, ReadError> {
         let (low, high, sql) = match from {
             From::Newest => (room.first, room.head, PAGE_DOWN),
             From::Before(seq) => (room.first, room.head.min(seq.saturating_sub(1)), PAGE_DOWN),
@@ -118,7 +132,7 @@ impl Store {
             let mut rows = select.query((key(no, low), key(no, high), most))?;
             let (mut page, mut bytes) = (Page::default(), 0);
             while let Some(row) = rows.next()? {
-                let item = item(row, room)?;
+                let item = item(row, room, marks)?;
                 bytes += weight(&item);
                 if page.items.len() == limit || (bytes > max_bytes && !page.items.is_empty()) {
                     page.more = true;
@@ -171,6 +185,15 @@ impl Store {
         })
     }
 
+    /// The acts whose grace is over and whose texts have been rewritten: what they removed is settled.
+    pub fn ready_to_settle(&self) -> Vec<EntryId> {
+        self.settleable().iter().copied().collect()
+    }
+
+    pub(super) fn settleable(&self) -> MutexGuard<'_, BTreeSet<EntryId>> {
+        self.0.settleable.lock()
+    }
+
     /// Random bytes of this database, for hashes that nobody else can make.
     pub fn salt(&self) -> [u8; 16] {
         self.0.salt
@@ -216,6 +239,7 @@ impl Store {
     /// Takes what a database that was opened anew holds.
     pub(super) fn start_over(&self, loaded: &Loaded) {
         self.0.idle.lock().clear();
+        self.settleable().clear();
         self.0.memory.start_over();
         *self.0.numbers.write() = loaded.numbers.values().copied().collect();
     }
@@ -225,11 +249,11 @@ impl Store {
             .is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < CRAMPED)
     }
 
-    fn number(&self, room: &Room) -> Option<i64> {
+    pub(super) fn number(&self, room: &Room) -> Option<i64> {
         self.0.numbers.read().get(&room.id).copied().filter(|_| !room.flags.ephemeral)
     }
 
-    fn with<T>(
+    pub(super) fn with<T>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, ReadError>,
     ) -> Result<T, ReadError> {
@@ -245,84 +269,6 @@ impl Store {
         }
         done
     }
-}
-
-const EVENTS: &str = "
-    SELECT key, 0 AS act, at, kind, n, author, author_name, text, reply_to AS target, edited_at,
-           NULL AS targets
-      FROM item WHERE key BETWEEN ?1 AND ?2
-    UNION ALL
-    SELECT act.key, 1, act.at, act.kind, item.kind, act.author, act.author_name, item.text,
-           act.target, NULL, act.targets
-      FROM act LEFT JOIN item
-        ON act.kind = 1 AND item.key = ((act.key >> 40) << 40) | act.target
-     WHERE act.key BETWEEN ?1 AND ?2
-    ORDER BY 1 LIMIT ?3";
-const PAGE_UP: &str = "SELECT *, reply_to AS target FROM item WHERE key BETWEEN ? AND ?
-                       ORDER BY key LIMIT ?";
-const PAGE_DOWN: &str = "SELECT *, reply_to AS target FROM item WHERE key BETWEEN ? AND ?
-                         ORDER BY key DESC LIMIT ?";
-
-fn event(row: &Row<'_>, room: &Room) -> Result<Event, ReadError> {
-    if !row.get::<_, bool>("act")? {
-        return item(row, room);
-    }
-    let (seq, at) = (seq_of(row.get("key")?), number(row, "at")?);
-    let by = who(row)?;
-    let target = optional_number(row, "target")?;
-    // The column that holds a message's count holds the kind of an edit's target.
-    let subject: Option<i64> = row.get("n")?;
-    let what = match (row.get::<_, i64>("kind")?, target) {
-        (EDITED, Some(target)) if subject == Some(MESSAGE) && target >= room.first => {
-            What::Edited { by, target, text: row.get("text")? }
-        }
-        (EDITED, _) => What::Skip,
-        (REMOVED, Some(target)) => What::Removed { by, targets: vec![target], purged: vec![] },
-        (REMOVED, None) => {
-            let targets = unpack(&row.get::<_, Vec<u8>>("targets")?)?;
-            What::Removed { by, targets, purged: vec![] }
-        }
-        (kind, _) => return Err(ReadError::Corrupt(format!("an act of the kind {kind}"))),
-    };
-    Ok(Event { room: room.name.clone(), seq, at, what })
-}
-
-fn item(row: &Row<'_>, room: &Room) -> Result<Event, ReadError> {
-    let (seq, at) = (seq_of(row.get("key")?), number(row, "at")?);
-    let text: Option<Arc<str>> = row.get("text")?;
-    let what = match row.get::<_, i64>("kind")? {
-        MESSAGE | REMOVED_MESSAGE => What::Message {
-            n: number(row, "n")?,
-            from: who(row)?,
-            reply_to: optional_number(row, "target")?,
-            edited_at: optional_number(row, "edited_at")?.filter(|_| text.is_some()),
-            text,
-        },
-        TOPIC => What::Topic { by: who(row)?, text: text.unwrap_or_default() },
-        kind => return Err(ReadError::Corrupt(format!("an item of the kind {kind}"))),
-    };
-    Ok(Event { room: room.name.clone(), seq, at, what })
-}
-
-fn who(row: &Row<'_>) -> rusqlite::Result<Who> {
-    Ok(Who { id: person(row, "author")?, name: row.get("author_name")? })
-}
-
-fn weight(event: &Event) -> usize {
-    let text = match &event.what {
-        What::Message { text, .. } => text.as_ref().map_or(0, |text| text.len()),
-        What::Edited { text, .. } | What::Topic { text, .. } | What::Notice { text } => text.len(),
-        What::Removed { targets, purged, .. } => targets.len() * 8 + purged.len() * 64,
-        What::Restored { ranges, .. } => ranges.len() * 16,
-        What::Sanctioned { persons, .. } => persons.len() * 64,
-        What::Made { .. }
-        | What::Set { .. }
-        | What::Appointed { .. }
-        | What::Skip
-        | What::Forgotten
-        | What::Renewed { .. } => 0,
-    };
-    EVENT_BYTES + text
 }
 
 /// The seq of the first message that is not `old`; messages are old up to a point and not after it.

@@ -1,20 +1,22 @@
 //! Replaying the kept log into an empty database, with the bodies from where they stand.
 
-use super::codec::{EDITED, Kept, key, unpack};
+use super::codec::{Kept, key, unpack};
 use super::error::ReadError;
 use super::load::Loaded;
 use super::open::{Durability, Opened};
 use super::read::Store;
 use super::verify::{Report, VerifyError, each_commit};
 use super::write::Writer;
-use crate::chat::{
-    Act, Body, Committed, Entry, Overlay, Room, State, Target, Verdict, apply, purged_rooms,
-};
+use crate::chat::{Act, Committed, Entry, Overlay, Room, State, Verdict, apply, purged_rooms};
+use bodies::Bodies;
+use parlor_protocol::RoomId;
 use parlor_protocol::client::From;
-use parlor_protocol::{RoomId, Seq};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
 use std::path::Path;
+
+mod bodies;
+mod then;
 
 /// Items and events compared at a time.
 const AT_A_TIME: usize = 512;
@@ -115,7 +117,7 @@ impl<'o> Replay<'o> {
             let to = self.writer.numbers.give(room);
             for (table, columns) in [
                 ("item", "at, kind, n, author, author_name, text, reply_to, edited_at"),
-                ("act", "at, kind, author, author_name, target, targets"),
+                ("act", "at, kind, author, author_name, target, targets, names"),
             ] {
                 let sql = format!(
                     "INSERT INTO {table} (key, {columns}) SELECT key - ?1 + ?2, {columns}
@@ -153,13 +155,10 @@ impl<'o> Replay<'o> {
             let committed = Committed { pos: kept.pos, at: kept.at, entry };
             let purged = purged_rooms(&overlay, &committed.entry);
             let mut facts = batch.facts(&committed.entry, room.as_deref(), &purged)?;
-            // It was accepted then, whatever became of its target since.
-            facts.prior = None;
-            facts.target = kept.head.act.target().map(|_| Target {
-                author: kept.head.actor.id,
-                at: facts.target.map_or(kept.at, |target| target.at),
-                removed: false,
-            });
+            bodies.as_they_were(kept, &mut facts)?;
+            if let Act::Settle { acts } = &kept.head.act {
+                batch.let_go(&overlay, acts)?;
+            }
             let verdict = apply(&mut overlay, &committed, &facts);
             let fleeting = room.is_some_and(|room| room.flags.ephemeral);
             let got =
@@ -168,86 +167,11 @@ impl<'o> Replay<'o> {
                 let what = format!("the log: {} got {:?}, now {verdict:?}", kept.pos, kept.seq);
                 report.damage.push(what);
             }
-            let room = kept.head.room.as_ref().and_then(|name| overlay.room(name)).cloned();
-            batch.record(&committed, &verdict, room.as_deref())?;
+            batch.record(&committed, &verdict, &overlay)?;
         }
         let changes = overlay.into_changes();
         batch.finish(&changes)?;
         self.state.merge(changes);
         Ok(())
-    }
-}
-
-/// What people wrote, from where it stands.
-struct Bodies<'o> {
-    original: &'o Connection,
-    numbers: &'o HashMap<RoomId, i64>,
-    loaded: &'o Loaded,
-}
-
-impl Bodies<'_> {
-    /// `room`: as it stood before the entry.
-    fn of(&self, kept: &Kept, room: Option<&Room>) -> rusqlite::Result<Body> {
-        let before = room.filter(|room| room.id == kept.room).map_or(0, |room| room.head);
-        match &kept.head.act {
-            Act::Claim { .. } => {
-                let person = self.loaded.state.persons.get(&kept.head.actor.id);
-                let name = person.and_then(|person| person.name.clone());
-                Ok(Body { name: name.clone().unwrap_or_default(), text: name, grounds: None })
-            }
-            Act::Declare { .. } => match self.event(kept.room, before + 1)? {
-                Some(body) if body.text.is_some() => Ok(body),
-                Some(_) | None => Ok(self.seed(kept)),
-            },
-            Act::Send { .. }
-            | Act::Edit { .. }
-            | Act::Remove { .. }
-            | Act::Topic { .. }
-            | Act::Seen { .. }
-            | Act::Rules(_)
-            | Act::Undeclare
-            | Act::Trim { .. }
-            | Act::Forget { .. }
-            | Act::Renew
-            | Act::Clock { .. }
-            | Act::Sanction { .. }
-            | Act::Lift { .. }
-            | Act::Cover { .. }
-            | Act::Redact { .. }
-            | Act::Purge { .. }
-            | Act::Set(_)
-            | Act::Appoint { .. }
-            | Act::Notice { .. }
-            | Act::Report { .. }
-            | Act::Review { .. }
-            | Act::Undo { .. }
-            | Act::Settle { .. }
-            | Act::Look { .. }
-            | Act::Terms(_) => {
-                let event = kept.seq.map(|seq| self.event(kept.room, seq)).transpose()?;
-                Ok(event.flatten().unwrap_or_default())
-            }
-        }
-    }
-
-    /// The topic a room was declared with, if it stands.
-    fn seed(&self, kept: &Kept) -> Body {
-        let room = kept.head.room.as_ref().and_then(|name| self.loaded.state.rooms.get(name));
-        let topic = room.and_then(|room| room.topic.as_ref());
-        let topic = topic.filter(|topic| topic.print == kept.head.print);
-        Body { text: topic.map(|topic| topic.text.clone()), ..Body::default() }
-    }
-
-    fn event(&self, room: RoomId, seq: Seq) -> rusqlite::Result<Option<Body>> {
-        let Some(no) = self.numbers.get(&room) else { return Ok(None) };
-        let sql = "SELECT author_name, text FROM item WHERE key = ?1 UNION ALL
-                   SELECT act.author_name, item.text FROM act LEFT JOIN item
-                       ON act.kind = ?2 AND item.key = ?3 + act.target
-                    WHERE act.key = ?1";
-        let body = |row: &rusqlite::Row<'_>| {
-            Ok(Body { name: row.get(0)?, text: row.get(1)?, grounds: None })
-        };
-        let place = (key(*no, seq), EDITED, key(*no, 0));
-        self.original.prepare_cached(sql)?.query_row(place, body).optional()
     }
 }

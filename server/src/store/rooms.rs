@@ -1,6 +1,6 @@
 //! Which number a room's rows stand under.
 
-use super::codec::int;
+use super::codec::{int, pack};
 use crate::chat::Room;
 use parlor_protocol::{RoomId, RoomName};
 use rusqlite::{Connection, params};
@@ -93,13 +93,13 @@ const PINNED: i64 = 4;
 /// Writes a room as it stands. What an ephemeral room counted is on no disk.
 pub(super) fn write(connection: &Connection, no: i64, room: &Room) -> rusqlite::Result<()> {
     let sql = "INSERT INTO room (no, id, name, epoch, head, n, first, last_at, flags, owner,
-                   topic, topic_print, topic_by, topic_at, gone)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+                   topic, topic_print, topic_by, topic_at, mode, gone)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
                ON CONFLICT (no) DO UPDATE SET epoch = excluded.epoch, head = excluded.head,
                    n = excluded.n, first = excluded.first, last_at = excluded.last_at,
                    flags = excluded.flags, owner = excluded.owner, topic = excluded.topic,
                    topic_print = excluded.topic_print, topic_by = excluded.topic_by,
-                   topic_at = excluded.topic_at";
+                   topic_at = excluded.topic_at, mode = excluded.mode";
     let kept = !room.flags.ephemeral;
     let (head, n, first) = if kept { (room.head, room.n, room.first) } else { (0, 0, 1) };
     let topic = room.topic.as_deref();
@@ -118,6 +118,7 @@ pub(super) fn write(connection: &Connection, no: i64, room: &Room) -> rusqlite::
         topic.map(|topic| int(topic.print)),
         topic.map(|topic| topic.by.to_bytes()),
         topic.map(|topic| int(topic.at)),
+        room.mode.as_deref().map(pack).transpose()?,
     ])?;
     Ok(())
 }

@@ -3,8 +3,8 @@
 use super::codec::pack;
 use super::open::set_meta;
 use super::record::person_row;
-use super::rooms;
 use super::write::Writer;
+use super::{moderation, rooms};
 use crate::chat::Changes;
 use rusqlite::Connection;
 
@@ -15,18 +15,24 @@ pub(super) fn changes(writer: &mut Writer, changes: &Changes) -> rusqlite::Resul
             Some(room) => {
                 let no = writer.numbers.give(room);
                 rooms::write(&writer.connection, no, room)?;
+                writer.seldom.write(&writer.connection, (no, room))?;
             }
             None => writer.numbers.take(name),
         }
     }
     for (_, no) in writer.numbers.ended() {
         end(&writer.connection, no)?;
+        writer.seldom.end(&writer.connection, no)?;
     }
+    moderation::write(&writer.connection, changes)?;
     for (id, person) in &changes.persons {
         person_row(&writer.connection, *id, person)?;
     }
     if let Some(rules) = &changes.rules {
         set_meta(&writer.connection, "rules", pack(rules)?)?;
+    }
+    if let Some(terms) = &changes.terms {
+        set_meta(&writer.connection, "terms", pack(terms)?)?;
     }
     Ok(())
 }

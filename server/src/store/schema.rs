@@ -1,6 +1,7 @@
 //! The schema's versions: an array that is only appended to.
 
-use super::error::OpenError;
+use super::error::{OpenError, ReadError};
+use super::upgrade;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
@@ -8,7 +9,13 @@ use std::path::Path;
 pub(super) const APPLICATION_ID: i64 = 0x5052_4c52;
 
 /// Each brings the schema from the version of its place to the next one.
-const MIGRATIONS: &[&str] = &[include_str!("schema/0001.sql")];
+const MIGRATIONS: &[(&str, Rest)] = &[
+    (include_str!("schema/0001.sql"), |_| Ok(())),
+    (include_str!("schema/0002.sql"), upgrade::to_second),
+];
+
+/// What SQL cannot do of it; in the same transaction.
+type Rest = fn(&Connection) -> Result<(), ReadError>;
 
 /// The version this program writes.
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -17,10 +24,13 @@ pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
     let wrong = |source| OpenError::sqlite(path, source);
     let found = check(connection, path)?;
-    for (at, step) in MIGRATIONS.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
+    for (at, (step, rest)) in
+        MIGRATIONS.iter().enumerate().skip(usize::try_from(found).unwrap_or(0))
+    {
         let migration =
             connection.transaction_with_behavior(TransactionBehavior::Exclusive).map_err(wrong)?;
         migration.execute_batch(step).map_err(wrong)?;
+        rest(&migration).map_err(|error| OpenError::read(path, error))?;
         let version = at + 1;
         let marks =
             format!("PRAGMA user_version = {version}; PRAGMA application_id = {APPLICATION_ID};");

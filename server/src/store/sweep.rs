@@ -1,21 +1,23 @@
-//! What goes afterwards, in slices: trimmed, forgotten and expired rows.
+//! What goes afterwards, in slices: trimmed, forgotten and expired rows, and texts whose grace is over.
 
 use super::codec::{int, key};
 use super::error::{Stage, WriteError};
 use super::load::Loaded;
 use super::rooms::{Moves, Numbers};
 use super::write::Writer;
-use crate::chat::{Changes, State};
-use parlor_protocol::Millis;
+use crate::chat::{Changes, Mark, State};
+use grace::{Graces, Marked};
+use parlor_protocol::{EntryId, Millis};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+mod grace;
 #[cfg(test)]
 pub(super) mod tests;
 
-/// Rows that a slice deletes at most.
+/// Rows that a slice deletes or rewrites at most.
 const SLICE: i64 = 256;
 
 /// What the sweep has yet to do.
@@ -26,6 +28,8 @@ pub(super) struct Backlog {
     /// What was swept of rooms in this run: a trimmed room stays one, and is not swept again for every message.
     swept: BTreeMap<i64, u64>,
     gone: BTreeSet<i64>,
+    /// Marks whose texts go when their grace is over.
+    graces: Graces,
     log: bool,
 }
 
@@ -34,6 +38,7 @@ pub(super) struct Backlog {
 enum Job {
     Trimmed { no: i64, first: u64 },
     Gone(i64),
+    Marked(Marked),
     Log,
 }
 
@@ -45,7 +50,13 @@ impl Backlog {
         };
         let trimmed = state.rooms.values().filter_map(cut).collect();
         let gone = loaded.gone.iter().copied().collect();
-        Self { trimmed, swept: BTreeMap::new(), gone, log: true }
+        let mut graces = Graces::default();
+        for room in state.rooms.values() {
+            if let (Some(no), Some(marks)) = (numbers.of(room), &room.marks) {
+                graces.mark(no, marks);
+            }
+        }
+        Self { trimmed, swept: BTreeMap::new(), gone, graces, log: true }
     }
 
     /// Notes which rooms a batch trimmed.
@@ -62,20 +73,27 @@ impl Backlog {
         self.gone.extend(moves.gone.iter().map(|(_, no)| *no));
     }
 
+    /// A room has these marks now; the acts that need not be settled any more.
+    pub(super) fn mark(&mut self, no: i64, marks: &Arc<Vec<Mark>>) -> Vec<EntryId> {
+        self.graces.mark(no, marks)
+    }
+
     /// Some of the log may go, now that State was kept.
     pub(super) fn look_at_log(&mut self) {
         self.log = true;
     }
 
-    fn is_empty(&self) -> bool {
-        self.next().is_none()
+    fn is_empty(&self, at: Millis) -> bool {
+        self.next(at).is_none()
     }
 
-    fn next(&self) -> Option<Job> {
+    /// `at`: log time.
+    fn next(&self, at: Millis) -> Option<Job> {
         let trimmed = self.trimmed.first_key_value();
         trimmed
             .map(|(no, first)| Job::Trimmed { no: *no, first: *first })
             .or_else(|| self.gone.first().map(|no| Job::Gone(*no)))
+            .or_else(|| self.graces.next(at).map(Job::Marked))
             .or_else(|| self.log.then_some(Job::Log))
     }
 
@@ -89,6 +107,7 @@ impl Backlog {
                 self.gone.remove(&no);
                 self.swept.remove(&no);
             }
+            Job::Marked(marked) => self.graces.finish(marked),
             Job::Log => self.log = false,
         }
     }
@@ -103,6 +122,7 @@ impl Backlog {
             Job::Gone(no) => {
                 self.gone.insert(no);
             }
+            Job::Marked(marked) => self.graces.put_back(marked),
             Job::Log => self.log = true,
         }
     }
@@ -113,15 +133,15 @@ impl Writer {
     pub fn sweep(&mut self, state: &State, budget: Duration) -> Result<bool, WriteError> {
         let oldest = state.at.saturating_sub(state.rules.dedupe_ms);
         self.store.expire(oldest);
-        if self.backlog.is_empty() {
+        if self.backlog.is_empty(state.at) {
             return Ok(false);
         }
         let until = Instant::now() + budget;
         let mut finished = Vec::new();
         // Nobody waits for this to be durable: the next commit of a batch makes it so.
         let swept = self.loosely(|writer| {
-            while let Some(job) = writer.backlog.next() {
-                if slice(&writer.connection, job, oldest)? {
+            while let Some(job) = writer.backlog.next(state.at) {
+                if slice(writer, job, oldest)? {
                     writer.backlog.finish(job);
                     finished.push(job);
                 }
@@ -133,8 +153,11 @@ impl Writer {
         });
         if swept.is_err() {
             finished.into_iter().for_each(|job| self.backlog.put_back(job));
+            self.backlog.graces.begin_again();
+        } else {
+            self.store.settleable().extend(self.backlog.graces.rewritten());
         }
-        swept.map(|()| !self.backlog.is_empty())
+        swept.map(|()| !self.backlog.is_empty(state.at))
     }
 
     /// A transaction whose durability is the next one's.
@@ -164,7 +187,8 @@ impl Writer {
 }
 
 /// One slice of a job; whether it was the last.
-fn slice(connection: &Connection, job: Job, oldest: Millis) -> rusqlite::Result<bool> {
+fn slice(writer: &mut Writer, job: Job, oldest: Millis) -> rusqlite::Result<bool> {
+    let connection = &writer.connection;
     match job {
         Job::Trimmed { no, first } => Ok(delete(connection, key(no, 0), key(no, first))? < SLICE),
         Job::Gone(no) => {
@@ -174,6 +198,7 @@ fn slice(connection: &Connection, job: Job, oldest: Millis) -> rusqlite::Result<
             }
             Ok(last)
         }
+        Job::Marked(marked) => writer.backlog.graces.rewrite(connection, marked),
         Job::Log => Ok(trim_log(connection, oldest)? < SLICE),
     }
 }

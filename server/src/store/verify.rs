@@ -1,5 +1,6 @@
 //! `parlord verify`: is the database whole, and does the log say what the rows say?
 
+use super::audit::{self, AuditReport};
 use super::codec::{Kept, int, key, uint, unpack};
 use super::error::{OpenError, ReadError, WriteError};
 use super::load::Loaded;
@@ -18,6 +19,8 @@ pub struct Report {
     pub events: u64,
     /// Entries whose heads the log keeps.
     pub entries: u64,
+    /// Records of the audit log.
+    pub records: u64,
     /// Entries that were replayed, if that was asked for.
     pub replayed: Option<u64>,
     /// Each a sentence; none: the database is whole.
@@ -33,13 +36,16 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rooms, events, entries, replayed, damage } = self;
+        let Self { rooms, events, entries, records, replayed, damage } = self;
         for sentence in damage {
             writeln!(f, "damage: {sentence}")?;
         }
         write!(f, "{rooms} rooms, {events} events, {entries} entries in the log")?;
         if let Some(replayed) = replayed {
             write!(f, ", {replayed} of them replayed")?;
+        }
+        if *records > 0 {
+            write!(f, ", {records} records in the audit log")?;
         }
         let verdict = if self.is_sound() { "sound" } else { "DAMAGED" };
         write!(f, ": {verdict}")
@@ -92,6 +98,10 @@ fn look(dir: &Path, rebuild: bool, report: &mut Report) -> Result<(), VerifyErro
         }
     }
     log(&connection, &loaded, report)?;
+    let mut records = AuditReport::default();
+    audit::look(&connection, None, None, &mut records)?;
+    report.records = records.records;
+    report.damage.extend(records.fault.map(|fault| format!("the audit log: {fault}")));
     if rebuild {
         rebuild::compare(dir, (&store, &connection, &loaded), report)?;
     }

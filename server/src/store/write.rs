@@ -1,22 +1,28 @@
 //! The one writer: a batch of entries becomes durable, or is not there.
 
+use super::audit::Chain;
 use super::checkpointer::Checkpointer;
 use super::codec::{Kept, int, pack};
 use super::error::{OpenError, Stage, WriteError, sort};
 use super::fault::Faults;
 use super::keep::Keeping;
 use super::load::Loaded;
+use super::moderation::Seldom;
 use super::nonce::Slot;
 use super::open::{self, Durability};
 use super::read::Store;
 use super::recall::Recall;
+use super::record::Texts;
 use super::rooms::Numbers;
 use super::sweep::Backlog;
-use super::{record, rows};
-use crate::chat::{Act, Changes, Committed, Entry, Prior, Room, State, Verdict};
-use parlor_protocol::RoomId;
+use super::{audit, moderation, record, reports, rows};
+use crate::chat::{
+    Act, Changes, Committed, Entry, Event, Overlay, Prior, Record, Room, State, Verdict,
+};
+use parlor_protocol::{EntryId, RoomId};
 use rusqlite::{Connection, params};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// What a probe writes: more than a freed page or two would hold.
 const PROBE: usize = 64 * 1024;
@@ -32,6 +38,8 @@ pub struct Writer {
     pub(super) faults: Faults,
     pub(super) checkpointer: Checkpointer,
     pub(super) keeping: Keeping,
+    pub(super) seldom: Seldom,
+    pub(super) audit: Chain,
     /// The length at which SQLite's log was last to start over.
     pub(super) tried: i64,
     recall: Recall,
@@ -58,6 +66,10 @@ impl Writer {
         let backlog = Backlog::new(loaded, &numbers);
         let checkpointer = Checkpointer::start(store.path())?;
         let recall = Recall::start((store.path(), &connection), &loaded.state, store.memory())?;
+        let rooms = loaded.state.rooms.values().cloned();
+        let seldom = Seldom::of(rooms.filter_map(|room| Some((numbers.of(&room)?, room))));
+        let audit =
+            Chain::load(&connection).map_err(|error| OpenError::sqlite(store.path(), error))?;
         Ok(Self {
             connection,
             store,
@@ -67,6 +79,8 @@ impl Writer {
             faults: Faults::default(),
             checkpointer,
             keeping: Keeping::since(loaded.checkpoint),
+            seldom,
+            audit,
             tried: 0,
             recall,
         })
@@ -85,8 +99,10 @@ impl Writer {
         self.recall.end();
         let (connection, loaded) = self.store.reopen(self.durability)?;
         let faults = std::mem::take(&mut self.faults);
+        let audit = std::mem::take(&mut self.audit);
         *self = Self::new(connection, self.store.clone(), self.durability, &loaded)?;
         self.faults = faults.reopened();
+        self.audit.goes_on_like(audit);
         Ok(loaded.state)
     }
 
@@ -109,6 +125,7 @@ impl Writer {
 
     /// Notes that this run ended as it should; the last thing a writer does.
     pub fn mark_clean(&mut self) -> Result<(), WriteError> {
+        self.sign_audit_head()?;
         self.attempt(Stage::Commit, |writer| open::set_meta(&writer.connection, "clean", 1))?;
         // The log of the database goes into it, so that a copy of the one file is whole; nobody else may be at it.
         self.recall.end();
@@ -117,6 +134,17 @@ impl Writer {
         self.attempt(Stage::Statement, |writer| {
             writer.connection.query_row(checkpoint, [], |_| Ok(()))
         })
+    }
+
+    /// Takes the names, reasons and texts behind these acts away for good: of sanctions, of what can be undone, of reports,
+    /// and on record. Everything that is checked by hash or digest holds without them.
+    pub fn erase(&mut self, acts: &[EntryId]) -> Result<(), WriteError> {
+        self.attempt(Stage::Statement, |writer| {
+            writer.connection.execute_batch("BEGIN IMMEDIATE")?;
+            audit::erase(&writer.connection, acts)?;
+            moderation::erase(&writer.connection, acts)
+        })?;
+        self.attempt(Stage::Commit, |writer| writer.connection.execute_batch("COMMIT"))
     }
 
     /// Does one thing, and takes everything back if it fails.
@@ -150,6 +178,8 @@ impl Writer {
     /// SQLite has rolled back by itself after some errors.
     pub(super) fn roll_back(&mut self) {
         self.numbers.roll_back();
+        self.seldom.roll_back();
+        self.audit.roll_back();
         if self.connection.is_autocommit() {
             return;
         }
@@ -173,29 +203,39 @@ impl Batch<'_> {
         }
     }
 
-    /// Writes what an entry came to. `room`: as the overlay has it after the entry.
+    /// Writes what an entry came to. `overlay`: as it is after the entry.
     pub fn record(
         &mut self,
         committed: &Committed,
         verdict: &Verdict,
-        room: Option<&Room>,
+        overlay: &Overlay<'_>,
     ) -> Result<(), WriteError> {
         let Verdict::Accepted { seq, events, .. } = verdict else { return Ok(()) };
         self.done = true;
         let Committed { pos, at, entry } = committed;
+        let room = entry.head.room.as_ref().and_then(|name| overlay.room(name));
         let id = room.map(|room| room.id);
         if let Some(slot) = self.slot(entry, id) {
             let prior = Prior { seq: *seq, at: *at, print: entry.head.print };
             self.answers.insert(slot, prior);
         }
         if let Some(room) = room {
+            self.writer.numbers.give(room);
+        }
+        for event in events {
+            self.event(event, overlay.room(&event.room), entry)?;
+        }
+        if let (Act::Report { .. }, Some(room)) = (&entry.head.act, room) {
             let no = self.writer.numbers.give(room);
-            if !room.flags.ephemeral {
-                for event in events {
-                    let work = |writer: &mut Writer| record::event(&writer.connection, no, event);
-                    self.writer.attempt(Stage::Statement, work)?;
-                }
-            }
+            let work = |writer: &mut Writer| {
+                reports::reported(&writer.connection, (no, room), (entry, *at), overlay.changes())
+            };
+            self.writer.attempt(Stage::Statement, work)?;
+        }
+        if let Act::Review { report, .. } = &entry.head.act {
+            let work =
+                |writer: &mut Writer| reports::reviewed(&writer.connection, *report, &entry.body);
+            self.writer.attempt(Stage::Statement, work)?;
         }
         if entry.head.act == Act::Renew && entry.head.room.is_none() {
             let work = |writer: &mut Writer| open::set_meta(&writer.connection, "renew", 0);
@@ -204,6 +244,30 @@ impl Batch<'_> {
         let (seq, room, head) = (*seq, id.unwrap_or_default(), entry.head.clone());
         self.kept.push(Kept { pos: *pos, at: *at, seq, room, head });
         Ok(())
+    }
+
+    /// Writes an event, unless its room is gone or keeps nothing.
+    fn event(
+        &mut self,
+        event: &Event,
+        room: Option<&Arc<Room>>,
+        entry: &Entry,
+    ) -> Result<(), WriteError> {
+        let Some(room) = room.filter(|room| !room.flags.ephemeral) else { return Ok(()) };
+        let no = self.writer.numbers.give(room);
+        // What its author takes back is gone; what others take away can be brought back for a while.
+        let own = matches!(entry.head.act, Act::Remove { .. });
+        let texts = if own { Texts::Go } else { Texts::Stay };
+        let work = |writer: &mut Writer| record::event(&writer.connection, no, (event, texts));
+        self.writer.attempt(Stage::Statement, work)
+    }
+
+    /// Puts an entry of this batch on record.
+    pub fn audit(&mut self, record: &Record) -> Result<(), WriteError> {
+        self.done = true;
+        self.writer.attempt(Stage::Statement, |writer| {
+            audit::append(&writer.connection, &mut writer.audit, record)
+        })
     }
 
     /// Writes what changed and commits: after `Ok` the batch is durable. Whether there was anything to write.
@@ -217,6 +281,11 @@ impl Batch<'_> {
         writer.attempt(Stage::Statement, |writer| heads(&writer.connection, &kept, changes))?;
         writer.attempt(Stage::Commit, |writer| writer.connection.execute_batch("COMMIT"))?;
         writer.backlog.note(changes, &writer.numbers);
+        writer.audit.commit();
+        for (no, marks) in writer.seldom.commit() {
+            let settled = writer.backlog.mark(no, &marks);
+            writer.store.settleable().retain(|act| !settled.contains(act));
+        }
         let moves = writer.numbers.commit();
         writer.backlog.gone(&moves);
         writer.store.commit(&moves, std::mem::take(&mut self.answers));

@@ -20,6 +20,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("parlor_server", &["server/"]),
     ("parlor_tui", &["tui/"]),
     ("ratatui", &[]),
+    ("regex", &["server/src/net/admin/"]),
     ("rusqlite", &["server/src/store/", "server/src/log/tests/"]),
     ("sd_notify", &["server/src/service.rs"]),
     ("shuttle", &["server/src/hub/", "server/src/net/outbox/interleavings.rs"]),

@@ -1,0 +1,30 @@
+//! The audit log: records chained by hash, written with what they record; names and texts can be erased beside them.
+
+mod chain;
+mod check;
+mod head;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+pub use check::{AuditReport, ExportError, audit_export, audit_verify};
+pub(super) use head::Chain;
+pub use head::SignedHead;
+pub use rows::AuditFilter;
+
+pub(super) use chain::{append, erase};
+pub(super) use check::look;
+pub(super) use rows::record_of;
+
+/// A hash of SHA-256.
+pub type Hash = [u8; 32];
+
+/// A hash in hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing into a String cannot fail.
+        let _written = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,199 @@
+//! What was done to the audit log is found, and what may be done to it is not taken for damage.
+
+use super::{AuditFilter, audit_export, audit_verify, hex};
+use crate::chat::{Actor, Detail, Nonce, Record, RecordBody, RecordHead};
+use crate::store::{Durability, Opened, Store};
+use parlor_protocol::deed::Verb;
+use parlor_protocol::{EntryId, PersonId, RoomName};
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+const KEY: [u8; 32] = [7; 32];
+
+fn record(at: u64) -> Record {
+    let room = RoomName::parse("lobby").unwrap();
+    let nonce = Some(Nonce(format!("n{at}").into()));
+    let head = RecordHead {
+        act: EntryId(u128::from(at)),
+        at,
+        actor: Actor::person(PersonId(1)),
+        role: None,
+        nonce,
+        verb: if at.is_multiple_of(2) { Verb::Mute } else { Verb::Kick },
+        room: Some(room.clone()),
+        persons: vec![PersonId(u128::from(at % 3) + 10)],
+        placed: vec![(room, Some(at))],
+        until: Some(at + 1_000),
+        undo_until: Some(at + 500),
+        detail: Detail::Nothing,
+    };
+    let reason = Some(format!("reason {at}").into());
+    let body = RecordBody {
+        name: "ada".into(),
+        names: vec!["bob".into()],
+        reason,
+        ..RecordBody::default()
+    };
+    Record { head, body }
+}
+
+fn write(opened: &mut Opened, records: impl Iterator<Item = Record>) {
+    let mut batch = opened.writer.begin().unwrap();
+    records.for_each(|record| batch.audit(&record).unwrap());
+    assert!(batch.finish(&crate::chat::Changes::default()).unwrap());
+}
+
+/// Six records, of which the fourth is the last one that is signed.
+fn filled() -> (TempDir, String) {
+    let dir = TempDir::new().unwrap();
+    let mut opened = Store::open(dir.path(), Durability::Fsync).unwrap();
+    write(&mut opened, (1..5).map(record));
+    opened.writer.sign_audit_with(&KEY).unwrap();
+    write(&mut opened, (5..7).map(record));
+    drop(opened);
+    let digest = hex(&audit_verify(dir.path(), Some(KEY), None).unwrap().head);
+    (dir, digest)
+}
+
+fn fault(dir: &TempDir) -> Option<String> {
+    audit_verify(dir.path(), Some(KEY), None).unwrap().fault
+}
+
+fn spoil(dir: &TempDir, sql: &str) {
+    Connection::open(dir.path().join("parlor.db")).unwrap().execute_batch(sql).unwrap();
+}
+
+#[test]
+fn an_untouched_log_is_sound_and_grows_over_a_restart() {
+    let (dir, _) = filled();
+    let report = audit_verify(dir.path(), Some(KEY), None).unwrap();
+    assert_eq!((report.records, report.erased, report.signed), (6, 0, Some(4)));
+    assert_eq!(report.fault, None);
+    let mut opened = Store::open(dir.path(), Durability::Fsync).unwrap();
+    write(&mut opened, std::iter::once(record(7)));
+    // Beside a running server.
+    let report = audit_verify(dir.path(), Some(KEY), None).unwrap();
+    assert_eq!((report.records, report.fault), (7, None));
+}
+
+#[test]
+fn what_was_altered_or_taken_out_is_named() {
+    for (sql, said) in [
+        ("UPDATE audit SET at = at + 1 WHERE no = 3", "record 3 was altered"),
+        ("UPDATE audit SET verb = 'warn' WHERE no = 2", "record 2 was altered"),
+        ("UPDATE audit SET room = NULL WHERE no = 5", "record 5 was altered"),
+        ("UPDATE audit SET nonce = 'x' WHERE no = 5", "record 5 was altered"),
+        (
+            "UPDATE audit SET head = (SELECT head FROM audit WHERE no = 1) WHERE no = 2",
+            "record 2 was altered",
+        ),
+        ("UPDATE audit SET body_hash = zeroblob(32) WHERE no = 4", "record 4 was altered"),
+        ("UPDATE audit SET digest = zeroblob(32) WHERE no = 6", "record 6 was altered"),
+        (
+            "UPDATE audit_body SET body = (SELECT body FROM audit_body WHERE no = 1) WHERE no = 4",
+            "texts of record 4 were altered",
+        ),
+        (
+            "UPDATE audit_body SET salt = zeroblob(16) WHERE no = 4",
+            "texts of record 4 were altered",
+        ),
+        ("DELETE FROM audit_body WHERE no = 4", "texts of record 4 are missing"),
+        ("DELETE FROM audit WHERE no = 3", "record 3 is missing"),
+        ("DELETE FROM audit WHERE no = 1", "record 1 is missing"),
+        (
+            "DELETE FROM audit WHERE no > 3",
+            "the end is missing: the log ends at record 3, and record 4",
+        ),
+    ] {
+        let (dir, _) = filled();
+        spoil(&dir, sql);
+        let found = fault(&dir).unwrap_or_default();
+        assert!(found.contains(said), "{sql}: {found}");
+    }
+}
+
+#[test]
+fn an_old_copy_in_the_place_of_the_log_is_found_by_the_heads_of_the_systems_log() {
+    let (dir, digest) = filled();
+    let digest: Vec<u8> =
+        (0..32).map(|at| u8::from_str_radix(&digest[2 * at..2 * at + 2], 16).unwrap()).collect();
+    let head = (6, digest.try_into().unwrap());
+    let copy = TempDir::new().unwrap();
+    let to = copy.path().join("copy");
+    {
+        let mut opened = Store::open(copy.path(), Durability::Fsync).unwrap();
+        write(&mut opened, (1..5).map(record));
+    }
+    crate::store::backup(copy.path(), &to, &[]).unwrap();
+    assert_eq!(audit_verify(&to, None, None).unwrap().fault, None);
+    let found = audit_verify(&to, None, Some(head)).unwrap().fault.unwrap();
+    assert!(found.contains("the end is missing"), "{found}");
+    let mut opened = Store::open(copy.path(), Durability::Fsync).unwrap();
+    write(&mut opened, (5..8).map(record));
+    let found = audit_verify(copy.path(), None, Some(head)).unwrap().fault.unwrap();
+    assert!(found.contains("record 6 is another one"), "{found}");
+    assert_eq!(audit_verify(dir.path(), Some(KEY), Some(head)).unwrap().fault, None);
+}
+
+#[test]
+fn a_head_that_another_key_signed_is_none() {
+    let (dir, _) = filled();
+    let found = audit_verify(dir.path(), Some([8; 32]), None).unwrap().fault.unwrap();
+    assert!(found.contains("not of this key"), "{found}");
+}
+
+#[test]
+fn what_was_erased_is_gone_and_the_chain_holds() {
+    let (dir, _) = filled();
+    let mut opened = Store::open(dir.path(), Durability::Fsync).unwrap();
+    opened.writer.erase(&[EntryId(2), EntryId(5)]).unwrap();
+    let report = audit_verify(dir.path(), Some(KEY), None).unwrap();
+    assert_eq!((report.records, report.erased, report.fault), (6, 2, None));
+    let rows = opened.store.audit(&AuditFilter::default(), 10).unwrap();
+    let reasons: Vec<_> = rows.iter().map(|row| row.reason.is_some()).collect();
+    assert_eq!(reasons, [true, false, true, true, false, true]);
+    drop(opened);
+    let bytes = std::fs::read(dir.path().join("parlor.db")).unwrap();
+    let there = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
+    assert!(there(b"reason 3") && !there(b"reason 5"));
+}
+
+#[test]
+fn records_are_found_by_actor_person_room_verb_time_and_nonce() {
+    let (dir, _) = filled();
+    let opened = Store::open(dir.path(), Durability::Fsync).unwrap();
+    let numbers = |filter: AuditFilter| {
+        let rows = opened.store.audit(&filter, 3).unwrap();
+        (
+            opened.store.audit_count(&filter).unwrap(),
+            rows.iter().map(|row| row.no).collect::<Vec<_>>(),
+        )
+    };
+    let all = AuditFilter::default;
+    assert_eq!(numbers(all()), (6, vec![6, 5, 4]));
+    assert_eq!(numbers(AuditFilter { before: Some(4), ..all() }).1, [3, 2, 1]);
+    assert_eq!(numbers(AuditFilter { person: Some(PersonId(11)), ..all() }), (2, vec![4, 1]));
+    assert_eq!(numbers(AuditFilter { verb: Some(Verb::Kick), ..all() }), (3, vec![5, 3, 1]));
+    assert_eq!(numbers(AuditFilter { since: Some(2), until: Some(3), ..all() }), (2, vec![3, 2]));
+    assert_eq!(numbers(AuditFilter { room: Some("hall".into()), ..all() }).0, 0);
+    assert_eq!(numbers(AuditFilter { actor: Some(PersonId(2)), ..all() }).0, 0);
+    let receipt = opened.store.outcome(PersonId(1), &Nonce("n3".into())).unwrap().unwrap();
+    assert_eq!((receipt.audit, receipt.act, receipt.verb), (3, EntryId(3), Verb::Kick));
+    assert_eq!(receipt.rooms[0].seq, Some(3));
+    assert_eq!(opened.store.receipt(EntryId(3)).unwrap(), Some(receipt));
+    assert_eq!(opened.store.outcome(PersonId(2), &Nonce("n3".into())).unwrap(), None);
+}
+
+#[test]
+fn the_export_is_a_line_of_json_a_record() {
+    let (dir, _) = filled();
+    let mut lines = Vec::new();
+    audit_export(dir.path(), 5, &mut lines).unwrap();
+    let rows: Vec<parlor_protocol::admin::AuditRow> = String::from_utf8(lines)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(rows.iter().map(|row| row.no).collect::<Vec<_>>(), [5, 6]);
+    assert_eq!(rows[0].reason.as_deref(), Some("reason 5"));
+}
