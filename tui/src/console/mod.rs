@@ -1,0 +1,8 @@
+//! The console: `parlor` full screen, for an operator with a terminal and nothing else.
+
+pub mod human;
+pub mod look;
+pub mod model;
+pub mod term;
+pub mod text;
+pub mod widgets;
