@@ -27,7 +27,11 @@ pub fn short(number: f64) -> String {
         n if n >= 1e6 => (n / 1e6, "M"),
         n if n >= 1e4 => (n / 1e3, "k"),
         n => {
-            return if n >= 100.0 || n == n.trunc() { format!("{n:.0}") } else { format!("{n:.1}") };
+            return if n >= 100.0 || n == n.trunc() {
+                format!("{n:.0}")
+            } else {
+                format!("{n:.1}")
+            };
         }
     };
     if scaled >= 100.0 { format!("{scaled:.0}{unit}") } else { format!("{scaled:.1}{unit}") }

@@ -2,9 +2,10 @@
 
 use super::marks::Marks;
 use parlor_protocol::Millis;
-use parlor_protocol::admin::{Changes, Snapshot};
+use parlor_protocol::admin::{Changes, Lines, Snapshot};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 /// A row has an id that stays.
@@ -18,6 +19,9 @@ const AFTER_KEY: Millis = 700;
 /// Rows change places at most this often.
 const BETWEEN_SORTS: Millis = 2_000;
 
+/// Lines of a stream that are kept in a table.
+const KEPT_LINES: usize = 2_000;
+
 /// The rows that the server sent, as they stand on the screen.
 #[derive(Clone, Debug)]
 pub struct Table<R> {
@@ -28,7 +32,8 @@ pub struct Table<R> {
     /// Rows that are no more and still stand, for the cursor or a mark is on them.
     ghosts: HashSet<String>,
     cursor: Option<String>,
-    top: usize,
+    /// The first row on the screen, as last drawn.
+    top: Cell<usize>,
     pub total: usize,
     pub matched: usize,
     /// The server's number of the last frame; 0: there was none.
@@ -67,7 +72,7 @@ impl<R> Default for Table<R> {
             waiting: None,
             ghosts: HashSet::new(),
             cursor: None,
-            top: 0,
+            top: Cell::new(0),
             total: 0,
             matched: 0,
             seq: 0,
@@ -101,6 +106,23 @@ impl<R: Keyed + DeserializeOwned> Table<R> {
             self.reorder(order.clone(), hold);
         }
         whole
+    }
+
+    /// Takes in lines that were added: the newest stand first.
+    pub fn lines(&mut self, lines: &Lines, hold: Hold<'_>) {
+        let rows: Vec<R> = read(&lines.rows);
+        let mut order: Vec<String> = rows.iter().rev().map(Keyed::key).collect();
+        self.matched += rows.len();
+        self.total += rows.len();
+        self.put(rows);
+        order.extend(
+            self.order.iter().filter(|key| !order.contains(key)).cloned().collect::<Vec<_>>(),
+        );
+        let over: Vec<String> = order.iter().skip(KEPT_LINES).cloned().collect();
+        order.truncate(KEPT_LINES);
+        self.vanish(&over, hold);
+        self.seq = lines.seq;
+        self.reorder(order, hold);
     }
 }
 
@@ -148,7 +170,7 @@ impl<R> Table<R> {
     pub fn step(&mut self, by: isize, now: Millis) {
         self.touched_at = now;
         let Some(last) = self.order.len().checked_sub(1) else { return };
-        let from = self.place().cursor;
+        let from = self.place();
         let to = from.saturating_add_signed(by).min(last);
         self.leave(from, to);
     }
@@ -159,12 +181,13 @@ impl<R> Table<R> {
     }
 
     /// The places for a window of so many rows; the cursor is in it.
-    pub fn window(&mut self, height: usize) -> Place {
-        let Place { cursor, .. } = self.place();
+    pub fn window(&self, height: usize) -> Place {
+        let cursor = self.place();
         let last_top = self.order.len().saturating_sub(height);
         let lowest = (cursor + 1).saturating_sub(height);
-        self.top = self.top.clamp(lowest, cursor.max(lowest)).min(last_top.max(lowest));
-        Place { top: self.top, cursor }
+        let top = self.top.get().clamp(lowest, cursor.max(lowest)).min(last_top.max(lowest));
+        self.top.set(top);
+        Place { top, cursor }
     }
 
     /// Whether the server's order waits for the rows to be let go.
@@ -191,10 +214,9 @@ impl<R> Table<R> {
         (self.touched_at + AFTER_KEY).max(self.sorted_at + BETWEEN_SORTS)
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> usize {
         let at = |key: &String| self.order.iter().position(|other| other == key);
-        let cursor = self.cursor.as_ref().and_then(at).unwrap_or(0);
-        Place { top: self.top, cursor }
+        self.cursor.as_ref().and_then(at).unwrap_or(0)
     }
 
     /// A ghost stands until the cursor leaves it.
