@@ -8,6 +8,7 @@ pub mod id;
 pub mod moderation;
 pub mod names;
 pub mod operator;
+mod parse;
 pub mod sanitize;
 pub mod server;
 

@@ -1,7 +1,7 @@
 //! The composition root: opens the store, names the log, and puts the parts together.
 
 use crate::args::Exit;
-use crate::chat::Event;
+use crate::chat::{Event, News};
 use crate::command::{Keeper, Node, Parts, Tokens};
 use crate::config::{self, Config};
 use crate::hub::Hub;
@@ -206,7 +206,7 @@ async fn node(config: &Config, opened: Opened, key: &[u8; 32]) -> Result<Arc<Nod
     let store = opened.store.clone();
     let stopped_at = opened.state.at;
     let feed = hub.clone();
-    let deliver = Box::new(move |events: &[Event]| feed.deliver(events));
+    let deliver = Box::new(move |events: &[Event], _: &[News]| feed.deliver(events));
     let sequencer = Sequencer::embedded(opened, settings::log(deliver)).map_err(StartError::Log)?;
     seed::tell(&sequencer, config).await.map_err(StartError::Seed)?;
     Ok(Node::new(Parts {

@@ -97,7 +97,7 @@ fn send(pos: u64, room: u64) -> Option<Committed> {
     let room = RoomName::parse(&format!("room-{room}")).ok()?;
     let head =
         Head { id: EntryId(u128::from(pos)), actor, room: Some(room), nonce: None, print: 0, act };
-    let body = Body { name: "Alice".into(), text: Some(TEXT.into()) };
+    let body = Body { name: "Alice".into(), text: Some(TEXT.into()), grounds: None };
     Some(Committed { pos, at: pos, entry: Entry { head, body } })
 }
 

@@ -1,10 +1,11 @@
 //! `apply`: the judge. Total and deterministic: the same log gives the same State, seqs and refusals on every node.
 
 use super::entry::{Act, Committed, Entry, Head, Print};
-use super::event::{Event, What, Who};
+use super::event::{Event, News, What, Who};
 use super::overlay::Overlay;
 use super::persons::{claim, seen};
 use super::rights;
+use super::sanctions::Sanction;
 use super::state::{Flags, Room, Rules, Topic};
 use parlor_protocol::{Epoch, Millis, PersonId, RoomId, RoomName, Seq};
 use std::sync::Arc;
@@ -14,8 +15,12 @@ use std::sync::Arc;
 pub struct Facts {
     /// What became of the same person's request with the same nonce in the same room.
     pub prior: Option<Prior>,
-    /// The message that an edit or a removal is about, if it is kept.
+    /// The message that an edit, a removal or a report is about, if it is kept.
     pub target: Option<Target>,
+    /// Those of the messages of a `Redact` that are kept.
+    pub targets: Vec<(Seq, Target)>,
+    /// For a purge from or up to a time: the first and the last seq of that time in each room; a room without one is left out.
+    pub ranges: Vec<(RoomName, Seq, Seq)>,
 }
 
 /// An accepted request with the same nonce.
@@ -37,8 +42,9 @@ pub struct Target {
 /// What `apply` decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It happened: at this seq, where it takes one, and with these events in their order.
-    Accepted { seq: Option<Seq>, events: Vec<Event> },
+    /// It happened: at this seq, where it takes one in one room, with these events in their order, and with news that stand in
+    /// no room.
+    Accepted { seq: Option<Seq>, events: Vec<Event>, news: Vec<News> },
     /// It had happened before. Nothing changed.
     Duplicate { seq: Option<Seq>, at: Millis },
     /// It may not happen. Nothing changed.
@@ -48,17 +54,53 @@ pub enum Verdict {
 }
 
 /// Why something may not happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     NonceReused,
     NoSuchRoom,
-    TooManyRooms { limit: usize },
+    TooManyRooms {
+        limit: usize,
+    },
     NoSuchMessage,
     MessageRemoved,
-    EditWindowOver { window_ms: u64 },
+    EditWindowOver {
+        window_ms: u64,
+    },
     NotPermitted,
     SetByConfig,
     NameTaken,
+    Muted(Arc<Sanction>),
+    Kicked(Arc<Sanction>),
+    Banned(Arc<Sanction>),
+    RoomLocked {
+        until: Option<Millis>,
+    },
+    RoomClosed,
+    SlowMode {
+        every_ms: u64,
+        retry_after_ms: u64,
+    },
+    /// Nobody acts on himself.
+    OwnTarget,
+    /// Nobody acts on his equal or better.
+    HigherTarget {
+        person: PersonId,
+    },
+    NoSuchPerson,
+    NoSuchAct,
+    NoSuchReport,
+    NothingToDo,
+    BadDuration {
+        limit_ms: u64,
+    },
+    TooManyTargets {
+        limit: usize,
+    },
+    CannotUndo,
+    UndoWindowOver {
+        window_ms: u64,
+    },
+    ChangedSince,
 }
 
 /// Judges an entry at its place and changes the overlay if it may happen.
@@ -70,7 +112,7 @@ pub fn apply(state: &mut Overlay<'_>, committed: &Committed, facts: &Facts) -> V
     match decide(state, &committed.entry, facts, at) {
         Ok(Some((seq, events))) => {
             state.advance(committed.pos, at);
-            Verdict::Accepted { seq, events }
+            Verdict::Accepted { seq, events, news: Vec::new() }
         }
         Ok(None) => Verdict::Unchanged,
         Err(refusal) => Verdict::Rejected(refusal),
@@ -110,6 +152,20 @@ fn decide(state: &mut Overlay<'_>, entry: &Entry, facts: &Facts, at: Millis) -> 
         Act::Forget { head } => forget(state, entry, *head, at),
         Act::Renew => Ok(renew(state, entry, at)),
         Act::Clock { .. } => Ok(Some((None, Vec::new()))),
+        Act::Sanction { .. }
+        | Act::Lift { .. }
+        | Act::Cover { .. }
+        | Act::Redact { .. }
+        | Act::Purge { .. }
+        | Act::Set(_)
+        | Act::Appoint { .. }
+        | Act::Notice { .. }
+        | Act::Report { .. }
+        | Act::Review { .. }
+        | Act::Undo { .. }
+        | Act::Settle { .. }
+        | Act::Look { .. }
+        | Act::Terms(_) => Err(Refusal::NotPermitted),
     }
 }
 
@@ -156,8 +212,11 @@ fn new_room(entry: &Entry, name: &RoomName, at: Millis) -> Room {
         n: 0,
         first: 1,
         owner: None,
+        roles: None,
         topic: None,
         flags: Flags::default(),
+        mode: None,
+        marks: None,
         last_at: at,
     }
 }
@@ -192,7 +251,7 @@ fn remove(
 ) -> Decision {
     let mut room = existing(state, entry)?;
     own_message(&room, entry, (target, facts))?;
-    let what = What::Removed { by: who(entry), targets: vec![target] };
+    let what = What::Removed { by: who(entry), targets: vec![target], purged: vec![] };
     Ok(Some(in_sequence(state, &mut room, at, what)))
 }
 

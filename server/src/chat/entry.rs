@@ -1,6 +1,6 @@
 //! Entries: what somebody wanted to happen, as the log keeps it.
 
-use super::state::Rules;
+use super::state::{Rules, Terms};
 use parlor_protocol::admin::{SanctionKind, Step};
 use parlor_protocol::deed::Role;
 use parlor_protocol::{EntryId, Millis, PersonId, RoomName, Seq};
@@ -51,7 +51,7 @@ pub struct Body {
 }
 
 /// What stands behind an act of moderation: none of it is asked by `apply`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grounds {
     pub reason: Option<Arc<str>>,
     /// The names of the head's persons, in their order, as they are now.
@@ -86,6 +86,8 @@ pub enum Rank {
     Server,
     /// An operator who may also undo what another operator did.
     Admin,
+    /// An operator who looks.
+    Viewer,
 }
 
 impl Rank {
@@ -93,9 +95,10 @@ impl Rank {
     pub const fn level(self) -> u8 {
         match self {
             Self::Person => 0,
-            Self::Moderator => 1,
-            Self::Admin => 2,
-            Self::Server => 3,
+            Self::Viewer => 1,
+            Self::Moderator => 2,
+            Self::Admin => 3,
+            Self::Server => 4,
         }
     }
 
@@ -135,17 +138,18 @@ pub enum Act {
     Renew,
     /// The wall clock stepped by this much; log time never falls.
     Clock { step_ms: i64 },
-    /// Persons are warned, muted, put out or banned, in the head's room or everywhere. `networks`: how many the body names.
-    /// `spared`: persons who stay free although a network of theirs is named.
+    /// Persons are warned, muted, put out or banned, in the head's room or everywhere. `networks`: how many the body names;
+    /// newcomers from there are covered, or with `everybody` all who come from there but the `spared`.
     Sanction {
         kind: SanctionKind,
         persons: Vec<PersonId>,
         for_ms: Option<u64>,
         networks: u32,
+        everybody: bool,
         spared: Vec<PersonId>,
     },
-    /// These sanctions end. The door looked up which; those that ended meanwhile are passed over.
-    Lift { kind: SanctionKind, sanctions: Vec<EntryId> },
+    /// Sanctions of this kind end in the head's room or everywhere: those on these persons, for them, and these as a whole.
+    Lift { kind: SanctionKind, persons: Vec<PersonId>, sanctions: Vec<EntryId> },
     /// A newcomer from a network of a sanction is found to be covered by it. By the server.
     Cover { sanction: EntryId, person: PersonId },
     /// Messages of others go; the author's own go by `Remove`.
@@ -168,15 +172,22 @@ pub enum Act {
     Settle { acts: Vec<EntryId> },
     /// An operator looks into the head's room, or at a person.
     Look { person: Option<PersonId> },
+    /// What `apply` needs of the configuration for moderation.
+    Terms(Terms),
 }
 
 /// How a room is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Setting {
-    Lock { for_ms: Option<u64> },
+    Lock {
+        for_ms: Option<u64>,
+    },
     Unlock,
     /// 0 ends it.
-    Slow { every_ms: u64, for_ms: Option<u64> },
+    Slow {
+        every_ms: u64,
+        for_ms: Option<u64>,
+    },
     Close,
     Open,
 }
@@ -217,7 +228,8 @@ impl Act {
             | Self::Review { .. }
             | Self::Undo { .. }
             | Self::Settle { .. }
-            | Self::Look { .. } => None,
+            | Self::Look { .. }
+            | Self::Terms(_) => None,
         }
     }
 }

@@ -1,8 +1,11 @@
 //! An overlay of State: what a batch would change, dropped whole when its commit fails.
 
 use super::entry::{NameKey, Pos};
-use super::state::{Person, Room, Rules, State};
-use parlor_protocol::{Millis, PersonId, RoomName};
+use super::reports::Report;
+use super::sanctions::Sanction;
+use super::state::{Person, Room, Rules, State, Terms};
+use super::undo::Undoable;
+use parlor_protocol::{EntryId, Millis, PersonId, RoomId, RoomName};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -21,11 +24,19 @@ pub struct Changes {
     pub pos: Pos,
     pub at: Millis,
     pub rules: Option<Rules>,
+    pub terms: Option<Terms>,
     /// None: the room was forgotten.
     pub rooms: BTreeMap<RoomName, Option<Arc<Room>>>,
     pub persons: HashMap<PersonId, Arc<Person>>,
     /// None: nobody holds the name any more.
     pub names: HashMap<NameKey, Option<PersonId>>,
+    /// None, here and below: it is gone.
+    pub sanctions: BTreeMap<EntryId, Option<Arc<Sanction>>>,
+    pub sanctioned: HashMap<PersonId, Option<Arc<Vec<EntryId>>>>,
+    pub reports: BTreeMap<EntryId, Option<Arc<Report>>>,
+    pub undoable: BTreeMap<EntryId, Option<Arc<Undoable>>>,
+    pub paces: HashMap<(RoomId, PersonId), Option<Millis>>,
+    pub spoke: HashMap<PersonId, Option<Arc<BTreeMap<RoomId, RoomName>>>>,
 }
 
 impl<'s> Overlay<'s> {
@@ -82,6 +93,14 @@ impl<'s> Overlay<'s> {
 
     pub fn person(&self, id: PersonId) -> Option<&Arc<Person>> {
         self.changes.persons.get(&id).or_else(|| self.base.persons.get(&id))
+    }
+
+    /// The rooms in which this person has spoken; some may be gone.
+    pub fn spoke(&self, person: PersonId) -> Option<&Arc<BTreeMap<RoomId, RoomName>>> {
+        match self.changes.spoke.get(&person) {
+            Some(changed) => changed.as_ref(),
+            None => self.base.spoke.get(&person),
+        }
     }
 
     pub fn holder(&self, key: &NameKey) -> Option<PersonId> {

@@ -1,6 +1,5 @@
 //! Reports: messages that people brought before the operators.
 
-use super::event::Who;
 use parlor_protocol::admin::ReportState;
 use parlor_protocol::{EntryId, Millis, PersonId, RoomName, Seq};
 use serde::{Deserialize, Serialize};
@@ -20,4 +19,6 @@ pub struct Report {
     pub state: ReportState,
     /// Who claimed, dismissed, escalated or settled it.
     pub by: Option<PersonId>,
+    /// When it was dismissed or settled.
+    pub closed_at: Option<Millis>,
 }

@@ -6,10 +6,10 @@ use super::state::Room;
 
 /// The owner sets the topic, and operators do; nobody where the configuration file pins it.
 pub(super) fn may_set_topic(room: &Room, actor: Actor) -> Result<(), Refusal> {
-    if room.flags.pinned && actor.rank < Rank::Server {
+    if room.flags.pinned && actor.rank.level() < Rank::Server.level() {
         return Err(Refusal::SetByConfig);
     }
-    if room.owner == Some(actor.id) || actor.rank >= Rank::Operator {
+    if room.owner == Some(actor.id) || actor.rank.is_staff() {
         return Ok(());
     }
     Err(Refusal::NotPermitted)

@@ -1,6 +1,6 @@
 //! Sanctions in force: what they forbid, where, and on whom they are.
 
-use super::entry::Network;
+use super::entry::{Actor, Grounds};
 use parlor_protocol::admin::SanctionKind;
 use parlor_protocol::{EntryId, Millis, PersonId, RoomName};
 use serde::{Deserialize, Serialize};
@@ -21,17 +21,18 @@ pub struct Sanction {
     pub kind: SanctionKind,
     /// None: everywhere.
     pub room: Option<RoomName>,
-    /// Sorted; newcomers from its networks join.
+    /// Whom it names; sorted.
     pub persons: Vec<PersonId>,
-    /// Persons whom its networks do not concern.
+    /// Newcomers from its networks, whom it covers as long as it is on anybody else; sorted.
+    pub covered: Vec<PersonId>,
+    /// Whether it is on everybody behind its networks, and not on newcomers alone.
+    pub everybody: bool,
+    /// Persons whom its networks do not concern; sorted.
     pub spared: Vec<PersonId>,
-    pub by: PersonId,
+    pub by: Actor,
     pub at: Millis,
     pub until: Option<Millis>,
-    /// The rest is body: it may be erased, and digests leave it out.
-    pub networks: Vec<Network>,
+    /// The rest is body: it may be erased, and digests leave it out. The names are those of `persons`, in their order.
+    pub grounds: Arc<Grounds>,
     pub by_name: Arc<str>,
-    /// The persons' names at the time, in their order; of those who joined later there is none.
-    pub names: Vec<Arc<str>>,
-    pub reason: Option<Arc<str>>,
 }

@@ -2,9 +2,15 @@
 
 use super::entry::{NameKey, Pos, Print};
 use super::overlay::Changes;
-use parlor_protocol::{Epoch, Millis, PersonId, RoomId, RoomName, Seq};
+use super::reports::Report;
+use super::sanctions::Sanctions;
+use super::undo::Undoable;
+use parlor_protocol::deed::Role;
+use parlor_protocol::moderation::Mode;
+use parlor_protocol::{EntryId, Epoch, Millis, PersonId, RoomId, RoomName, Seq};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 use std::sync::Arc;
 
 /// Rooms, persons and the rules, as the log has made them.
@@ -15,6 +21,7 @@ pub struct State {
     /// Log time: never falls.
     pub at: Millis,
     pub rules: Rules,
+    pub terms: Terms,
     /// Shared, so that doors read a room without holding up the writer.
     pub rooms: BTreeMap<RoomName, Arc<Room>>,
     pub persons: HashMap<PersonId, Arc<Person>>,
@@ -28,8 +35,8 @@ pub struct State {
     pub undoable: BTreeMap<EntryId, Arc<Undoable>>,
     /// When those without a voice spoke last in a slow room. Of a room that is not slow there is nothing.
     pub paces: HashMap<(RoomId, PersonId), Millis>,
-    /// In which rooms a person has spoken; a purge everywhere is about these.
-    pub spoke: HashMap<PersonId, Arc<BTreeSet<RoomName>>>,
+    /// In which rooms a person has spoken; a purge everywhere is about those of them that stand.
+    pub spoke: HashMap<PersonId, Arc<BTreeMap<RoomId, RoomName>>>,
 }
 
 /// What `apply` needs of the configuration; it arrives as an entry at start.
@@ -40,6 +47,11 @@ pub struct Rules {
     /// Whether a message may make a room.
     pub create: bool,
     pub max_rooms: usize,
+}
+
+/// For how long acts of moderation last; it arrives as an entry, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
     /// For so long an act can be undone.
     pub undo_ms: u64,
     /// For so long removed texts are kept and can be restored.
@@ -48,9 +60,15 @@ pub struct Rules {
     pub kick_ms: u64,
 }
 
+impl Default for Terms {
+    fn default() -> Self {
+        Self { undo_ms: 86_400_000, grace_ms: 2_592_000_000, kick_ms: 60_000 }
+    }
+}
+
 impl Default for Rules {
     fn default() -> Self {
-        Self { dedupe_ms: 3_600_000, edit_ms: 86_400_000, create: true, max_rooms: 10_000, undo_ms: 86_400_000, grace_ms: 2_592_000_000, kick_ms: 60_000 }
+        Self { dedupe_ms: 3_600_000, edit_ms: 86_400_000, create: true, max_rooms: 10_000 }
     }
 }
 
@@ -121,19 +139,36 @@ impl State {
         if let Some(rules) = changes.rules {
             self.rules = rules;
         }
-        for (name, room) in changes.rooms {
-            match room {
-                Some(room) => self.rooms.insert(name, room),
-                None => self.rooms.remove(&name),
-            };
+        if let Some(terms) = changes.terms {
+            self.terms = terms;
         }
+        take_in_tree(&mut self.rooms, changes.rooms);
         self.persons.extend(changes.persons);
-        for (key, holder) in changes.names {
-            match holder {
-                Some(person) => self.names.insert(key, person),
-                None => self.names.remove(&key),
-            };
-        }
+        take_in_map(&mut self.names, changes.names);
+        take_in_tree(&mut self.sanctions.by_act, changes.sanctions);
+        take_in_map(&mut self.sanctions.by_person, changes.sanctioned);
+        take_in_tree(&mut self.reports, changes.reports);
+        take_in_tree(&mut self.undoable, changes.undoable);
+        take_in_map(&mut self.paces, changes.paces);
+        take_in_map(&mut self.spoke, changes.spoke);
+    }
+}
+
+fn take_in_map<K: Eq + Hash, V>(to: &mut HashMap<K, V>, changes: HashMap<K, Option<V>>) {
+    for (key, value) in changes {
+        match value {
+            Some(value) => to.insert(key, value),
+            None => to.remove(&key),
+        };
+    }
+}
+
+fn take_in_tree<K: Ord, V>(to: &mut BTreeMap<K, V>, changes: BTreeMap<K, Option<V>>) {
+    for (key, value) in changes {
+        match value {
+            Some(value) => to.insert(key, value),
+            None => to.remove(&key),
+        };
     }
 }
 
@@ -147,4 +182,25 @@ pub struct Mark {
     pub last: Seq,
     /// Until then they can be restored, and are not rewritten.
     pub until: Millis,
+}
+
+impl Room {
+    /// What this person is here.
+    pub fn role(&self, person: PersonId) -> Role {
+        if self.owner == Some(person) {
+            return Role::Owner;
+        }
+        self.roles.as_ref().and_then(|roles| roles.get(&person).copied()).unwrap_or_default()
+    }
+
+    /// Whether a moderator took this message away, and its grace may still last.
+    pub fn marked(&self, author: PersonId, seq: Seq) -> bool {
+        self.marks.as_ref().is_some_and(|marks| marks.iter().any(|mark| mark.is_on(author, seq)))
+    }
+}
+
+impl Mark {
+    pub fn is_on(&self, author: PersonId, seq: Seq) -> bool {
+        (self.first..=self.last).contains(&seq) && self.author.is_none_or(|of| of == author)
+    }
 }

@@ -71,7 +71,7 @@ impl Model {
         let room = room.map(|room| RoomName::parse(&format!("room{room}")).unwrap());
         let actor = Actor::person(person);
         let head = Head { id: EntryId(self.ids), actor, room, nonce: None, print: 0, act };
-        Entry { head, body: Body { name: "n".into(), text: Some("t".into()) } }
+        Entry { head, body: Body { name: "n".into(), text: Some("t".into()), grounds: None } }
     }
 
     fn prior(&self, key: &(PersonId, String, u8)) -> Option<Prior> {
@@ -145,7 +145,7 @@ fn step(model: &mut Model, state: &mut State, what: &Try) {
         Try::Edit { person: who, room, target } => {
             let (who, name) = (person(who), room_of(room));
             let entry = model.entry(who, Some(room), Act::Edit { target, bytes: 1 });
-            let facts = Facts { target: model.target(&name, target), prior: None };
+            let facts = Facts { target: model.target(&name, target), ..Facts::default() };
             let expected = model.about(who, &name, target, true);
             let expected = expected.map(|()| Some(model.happen(&name, Happened::Other)));
             (judge(entry, facts, model.now), expected.into())
@@ -153,7 +153,7 @@ fn step(model: &mut Model, state: &mut State, what: &Try) {
         Try::Remove { person: who, room, target } => {
             let (who, name) = (person(who), room_of(room));
             let entry = model.entry(who, Some(room), Act::Remove { target });
-            let facts = Facts { target: model.target(&name, target), prior: None };
+            let facts = Facts { target: model.target(&name, target), ..Facts::default() };
             let expected = model.about(who, &name, target, false).map(|()| {
                 let gone = &mut model.rooms.get_mut(&name).unwrap().happened[target as usize - 1];
                 let Happened::Message { removed, .. } = gone else { panic!() };
@@ -194,7 +194,7 @@ fn send(
     entry.head.nonce = nonce.map(|nonce| Nonce(format!("{nonce}").into()));
     let key = nonce.map(|nonce| (who, name.clone(), nonce));
     let prior = key.as_ref().and_then(|key| model.prior(key));
-    let verdict = judge(entry, Facts { prior, target: None }, model.now);
+    let verdict = judge(entry, Facts { prior, ..Facts::default() }, model.now);
     let expected = match prior.filter(|prior| model.now - prior.at <= RULES_DEDUPE) {
         Some(prior) if prior.print == print => Expected::Duplicate(prior.seq),
         Some(_) => Expected::Refused(Refusal::NonceReused),
@@ -292,7 +292,7 @@ fn agree(verdict: &Verdict, expected: &Expected, what: &Try) {
         (_, _) => false,
     };
     assert!(agreed, "{what:?}: {verdict:?}, and the model says {expected:?}");
-    let Verdict::Accepted { seq: Some(seq), events } = verdict else { return };
+    let Verdict::Accepted { seq: Some(seq), events, .. } = verdict else { return };
     assert_eq!(events.last().map(|event| event.seq), Some(*seq));
 }
 

@@ -27,13 +27,29 @@ pub struct Undoable {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Back {
     /// The sanction ends; those that it replaced are in force again, if their time is not over.
-    Lift { replaced: Vec<Arc<Sanction>> },
+    Lift {
+        replaced: Vec<Arc<Sanction>>,
+    },
     /// What was lifted is in force again.
-    Reinstate { lifted: Vec<Arc<Sanction>> },
+    Reinstate {
+        lifted: Vec<Arc<Sanction>>,
+    },
     /// What the marks of this act took away is back.
-    Restore { rooms: Vec<RoomName> },
+    Restore {
+        rooms: Vec<RoomName>,
+    },
     /// The room is set as before, if it is still set as the act left it.
-    Mode { before: Option<Arc<Mode>>, after: Option<Arc<Mode>> },
-    Topic { before: Option<Arc<Topic>>, after: Option<Arc<Topic>> },
-    Role { person: PersonId, before: Role, after: Role },
+    Mode {
+        before: Option<Arc<Mode>>,
+        after: Option<Arc<Mode>>,
+    },
+    Topic {
+        before: Option<Arc<Topic>>,
+        after: Option<Arc<Topic>>,
+    },
+    Role {
+        person: PersonId,
+        before: Role,
+        after: Role,
+    },
 }

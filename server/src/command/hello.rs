@@ -163,7 +163,7 @@ fn claim(node: &Node, person: PersonId, nick: &Nick) -> Result<Entry, Refused> {
         act,
     };
     let name: Arc<str> = nick.as_str().into();
-    Ok(Entry { head, body: Body { name: name.clone(), text: Some(name) } })
+    Ok(Entry { head, body: Body { name: name.clone(), text: Some(name), grounds: None } })
 }
 
 /// Whose sessions go by a name that they no longer have: the person's own others, and those of who lost it.
@@ -209,6 +209,7 @@ fn welcome(
             window_ms: node.sequencer.read(|state| state.rules.dedupe_ms),
             per_person: NONCES_PER_PERSON,
         },
+        sanctions: Vec::new(),
         ping_ms: node.limits.ping_ms,
         dead_ms: node.limits.dead_ms,
     })));

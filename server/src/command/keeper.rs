@@ -92,5 +92,5 @@ async fn submit(node: &Arc<Node>, room: Option<&RoomName>, act: Act) {
 pub(crate) fn server_entry(room: Option<RoomName>, act: Act, text: Option<Arc<str>>) -> Entry {
     let head =
         Head { id: EntryId::fresh(), actor: Actor::SERVER, room, nonce: None, print: 0, act };
-    Entry { head, body: Body { name: "server".into(), text } }
+    Entry { head, body: Body { name: "server".into(), text, grounds: None } }
 }

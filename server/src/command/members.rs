@@ -3,8 +3,8 @@
 use super::caller::{Caller, Step};
 use super::node::Node;
 use super::refusal::Refused;
-use crate::hub::encode;
-use parlor_protocol::server::{Frame, Members};
+use parlor_protocol::deed::Role;
+use parlor_protocol::server::{Frame, Member, Members};
 use parlor_protocol::{ErrorCode, PersonId};
 use std::sync::Arc;
 
@@ -20,7 +20,8 @@ pub(super) fn members(
     let room = node.room_name(&room)?;
     caller.throttle_other(node)?;
     let after = next.map(|next| next.parse::<PersonId>()).transpose().map_err(|_| bad_page())?;
-    if node.sequencer.room(&room).is_none() && node.hub.count(&room) == 0 {
+    let standing = node.sequencer.room(&room);
+    if standing.is_none() && node.hub.count(&room) == 0 {
         return Err(Refused::no_such_room());
     }
     let page = node.hub.members(&room, after, PAGE);
@@ -31,7 +32,15 @@ pub(super) fn members(
         rev: page.rev,
         count: page.count,
         next: last.filter(|_| page.more),
-        items: page.items.iter().map(|who| encode::person(who)).collect(),
+        items: page
+            .items
+            .iter()
+            .map(|who| Member {
+                id: who.id,
+                name: who.name.to_string(),
+                role: standing.as_ref().map_or(Role::Member, |standing| standing.role(who.id)),
+            })
+            .collect(),
     });
     caller.reply(&frame);
     Ok(Step::Done)

@@ -87,6 +87,9 @@ fn dispatch(node: &Arc<Node>, caller: &mut Caller, request: Request) -> Result<S
         Act::Members { room, next } => members::members(node, caller, id, (room, next)),
         Act::Rooms { next } => rooms::rooms(node, caller, id, next),
         Act::Typing { room } => typing::typing(node, caller, &room),
+        Act::Report { .. } | Act::Motion(_) => {
+            Err(Refused::new(ErrorCode::NotPermitted, "This server does not moderate yet."))
+        }
         Act::Ping => ping(node, caller, id),
     }
 }

@@ -4,7 +4,8 @@ use crate::chat;
 use crate::log::Failure;
 use crate::policy::TextFault;
 use parlor_protocol::server::{Frame, Refusal};
-use parlor_protocol::{ErrorCode, NameError, RequestError};
+use parlor_protocol::{ErrorCode, Millis, NameError, RequestError};
+use std::sync::Arc;
 
 /// A request that may not happen, in words for the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub(crate) struct Refused {
     pub(crate) field: Option<&'static str>,
     pub(crate) limit: Option<u64>,
     pub(crate) retry_after_ms: Option<u64>,
+    pub(crate) until: Option<Millis>,
+    pub(crate) reason: Option<Arc<str>>,
 }
 
 /// How long a client waits before it tries again what the server could not take.
@@ -23,7 +26,16 @@ const RETRY_MS: u64 = 1_000;
 impl Refused {
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self { code, message, room: None, field: None, limit: None, retry_after_ms: None }
+        Self {
+            code,
+            message,
+            room: None,
+            field: None,
+            limit: None,
+            retry_after_ms: None,
+            until: None,
+            reason: None,
+        }
     }
 
     pub(crate) fn from_parser(error: RequestError) -> Self {
@@ -117,7 +129,65 @@ impl Refused {
             R::NameTaken => {
                 Self::new(ErrorCode::NameTaken, "Somebody has this name.").field("name")
             }
+            R::Muted(by) => Self::sanctioned(ErrorCode::Muted, "You are muted here.", &by),
+            R::Kicked(by) => Self::sanctioned(ErrorCode::Kicked, "You were put out here.", &by),
+            R::Banned(by) => Self::sanctioned(ErrorCode::Banned, "You are banned here.", &by),
+            R::RoomLocked { until } => Self {
+                until,
+                ..Self::new(
+                    ErrorCode::RoomLocked,
+                    "The room is locked: only voices, moderators and owners speak.",
+                )
+            },
+            R::RoomClosed => Self::new(ErrorCode::RoomClosed, "The room is closed."),
+            R::SlowMode { every_ms, retry_after_ms } => Self {
+                limit: Some(every_ms),
+                retry_after_ms: Some(retry_after_ms),
+                ..Self::new(
+                    ErrorCode::SlowMode,
+                    format!("One message in {every_ms} ms here. Try again in {retry_after_ms} ms."),
+                )
+            },
+            R::OwnTarget => Self::new(ErrorCode::OwnTarget, "Nobody does this to himself."),
+            R::HigherTarget { person } => Self::new(
+                ErrorCode::HigherTarget,
+                format!("{person} is your equal or higher here: a higher one has to act."),
+            ),
+            R::NoSuchPerson => Self::new(ErrorCode::NoSuchPerson, "There is no such person."),
+            R::NoSuchAct => Self::new(ErrorCode::NoSuchAct, "There is no such act."),
+            R::NoSuchReport => Self::new(ErrorCode::NoSuchReport, "There is no such report."),
+            R::NothingToDo => Self::new(ErrorCode::NothingToDo, "It is so already."),
+            R::BadDuration { limit_ms } => Self {
+                limit: Some(limit_ms),
+                ..Self::new(
+                    ErrorCode::BadDuration,
+                    format!("A time is between 1 ms and {limit_ms} ms."),
+                )
+            },
+            R::TooManyTargets { limit } => Self {
+                limit: Some(limit as u64),
+                ..Self::new(
+                    ErrorCode::TooManyTargets,
+                    format!("One act takes at most {limit} targets. Split it."),
+                )
+            },
+            R::CannotUndo => Self::new(ErrorCode::CannotUndo, "This act cannot be undone."),
+            R::UndoWindowOver { window_ms } => Self {
+                limit: Some(window_ms),
+                ..Self::new(
+                    ErrorCode::UndoWindowOver,
+                    format!("It could be undone for {} minutes.", window_ms / 60_000),
+                )
+            },
+            R::ChangedSince => Self::new(
+                ErrorCode::ChangedSince,
+                "It was changed again since. Undo the later act first, or act anew.",
+            ),
         }
+    }
+
+    fn sanctioned(code: ErrorCode, message: &str, by: &chat::Sanction) -> Self {
+        Self { until: by.until, reason: by.grounds.reason.clone(), ..Self::new(code, message) }
     }
 
     /// What the log could not do.
@@ -146,8 +216,19 @@ impl Refused {
     }
 
     pub(crate) fn into_frame(self, id: Option<u64>) -> Frame {
-        let Self { code, message, room, field, limit, retry_after_ms } = self;
+        let Self { code, message, room, field, limit, retry_after_ms, until, reason } = self;
+        let reason = reason.as_deref().map(str::to_owned);
         let field = field.map(str::to_owned);
-        Frame::Error(Refusal { id, room, code, message, field, limit, retry_after_ms })
+        Frame::Error(Refusal {
+            id,
+            room,
+            code,
+            message,
+            field,
+            limit,
+            retry_after_ms,
+            until,
+            reason,
+        })
     }
 }

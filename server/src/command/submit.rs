@@ -39,7 +39,7 @@ pub(super) fn submit(
     if node.store.knows_all_answers() {
         caller.throttle_message(node)?;
     }
-    let entry = Entry { head, body: Body { name: node.name_of(&who), text } };
+    let entry = Entry { head, body: Body { name: node.name_of(&who), text, grounds: None } };
     let mailbox = caller.mailbox.clone();
     node.sequencer.submit_with(
         entry,

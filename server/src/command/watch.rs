@@ -6,6 +6,7 @@ use super::refusal::Refused;
 use crate::chat::Room;
 use crate::hub::{Attached, Start};
 use parlor_protocol::client::Position;
+use parlor_protocol::deed::Role;
 use parlor_protocol::server::{Done, Frame, Lost, Watching};
 use parlor_protocol::{ErrorCode, RoomName, Seq};
 use std::sync::Arc;
@@ -51,8 +52,9 @@ pub(super) fn attach(
     let slot = slot.ok_or_else(|| too_many(limit).in_room(asked))?;
     let attached = node.hub.attach(&name, || node.sequencer.room(&name), &caller.mailbox, slot);
     let room = node.sequencer.room(&name);
+    let role = room.as_ref().zip(caller.who()).map(|(room, who)| room.role(who.id));
     let beginning = begin(node, &attached, room.as_deref(), &position);
-    let watching = watching((id, &name), &attached, room.as_deref(), beginning);
+    let watching = watching((id, &name), (&attached, room.as_deref()), beginning, role);
     caller.reply(&Frame::Watching(Box::new(watching)));
     caller.occupy(slot, name);
     let start = beginning.map_or(Start::Newest, Start::After);
@@ -97,9 +99,9 @@ fn begin(
 
 fn watching(
     (id, asked): (u64, &RoomName),
-    attached: &Attached,
-    room: Option<&Room>,
+    (attached, room): (&Attached, Option<&Room>),
     beginning: Result<Seq, Option<Lost>>,
+    role: Option<Role>,
 ) -> Watching {
     let standing = &attached.standing;
     Watching {
@@ -113,6 +115,8 @@ fn watching(
         from: beginning.map_or(standing.end, |seq| seq + 1),
         topic: room.and_then(|room| Some(room.topic.as_ref()?.text.to_string())),
         owner: room.and_then(|room| room.owner),
+        role: role.unwrap_or_default(),
+        mode: room.and_then(|room| room.mode.as_deref().copied()).unwrap_or_default(),
         count: standing.count,
         rev: standing.rev,
         ephemeral: standing.ephemeral,

@@ -2,7 +2,10 @@
 
 use crate::chat::{Event, What, Who};
 use bytes::{BufMut, Bytes, BytesMut};
-use parlor_protocol::server::{Edited, Frame, History, Message, Person, Removed, RoomMade, Topic};
+use parlor_protocol::moderation::{RoleSet, Sanction, Settings};
+use parlor_protocol::server::{
+    Edited, Frame, History, Message, Notice, Person, Removed, Restored, RoomMade, Topic,
+};
 use parlor_protocol::{Epoch, Seq, server};
 
 /// The first byte of a whole text frame: FIN and opcode 1.
@@ -59,9 +62,31 @@ pub fn as_frame(event: &Event) -> Option<Frame> {
             let (by, text) = (person(by), text.as_ref().to_owned());
             Frame::Edited(Edited { room, seq, at, by, target: *target, text })
         }
-        What::Removed { by, targets } => {
-            Frame::Removed(Removed { room, seq, at, by: person(by), targets: targets.clone() })
+        What::Removed { by, targets, purged } => {
+            let (by, targets, purged) = (person(by), targets.clone(), purged.clone());
+            Frame::Removed(Removed { room, seq, at, by, targets, purged })
         }
+        What::Restored { by, ranges } => {
+            let ranges = ranges.iter().map(|(first, last)| [*first, *last]).collect();
+            Frame::Restored(Restored { room, seq, at, by: person(by), ranges })
+        }
+        What::Sanctioned { by, verb, persons, until } => Frame::Sanction(Sanction {
+            room,
+            seq,
+            at,
+            by: person(by),
+            verb: *verb,
+            persons: persons.iter().map(person).collect(),
+            until: *until,
+        }),
+        What::Set { by, mode } => {
+            Frame::Settings(Settings { room, seq, at, by: person(by), mode: *mode })
+        }
+        What::Appointed { by, person: whom, role } => {
+            let (by, whom) = (person(by), person(whom));
+            Frame::Role(RoleSet { room, seq, at, by, person: whom, role: *role })
+        }
+        What::Notice { text } => Frame::Notice(Notice { room, seq, at, text: text.to_string() }),
         What::Topic { by, text } => {
             let (by, text) = (person(by), text.as_ref().to_owned());
             Frame::Topic(Topic { room, seq, at, by, text })

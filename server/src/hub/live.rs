@@ -235,7 +235,14 @@ impl LiveRoom {
                     inner.typists.remove(from.id);
                 }
             }
-            What::Edited { .. } | What::Topic { .. } | What::Skip => {}
+            What::Edited { .. }
+            | What::Restored { .. }
+            | What::Sanctioned { .. }
+            | What::Set { .. }
+            | What::Appointed { .. }
+            | What::Notice { .. }
+            | What::Topic { .. }
+            | What::Skip => {}
         }
         if let Some(bytes) = bytes
             && inner.tail.push(event, bytes.clone())

@@ -104,6 +104,11 @@ impl Tail {
             What::Made { .. }
             | What::Message { .. }
             | What::Removed { .. }
+            | What::Restored { .. }
+            | What::Sanctioned { .. }
+            | What::Set { .. }
+            | What::Appointed { .. }
+            | What::Notice { .. }
             | What::Topic { .. }
             | What::Skip
             | What::Forgotten

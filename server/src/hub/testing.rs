@@ -30,8 +30,11 @@ pub(crate) fn room(text: &str, head: Seq) -> Arc<Room> {
         n: head,
         first: 1,
         owner: None,
+        roles: None,
         topic: None,
         flags: Flags::default(),
+        mode: None,
+        marks: None,
         last_at: 0,
     })
 }
@@ -56,7 +59,7 @@ pub(crate) fn edited(room: &str, seq: Seq, target: Seq, text: &str) -> Event {
 }
 
 pub(crate) fn removed(room: &str, seq: Seq, target: Seq) -> Event {
-    event(room, seq, What::Removed { by: who(7), targets: vec![target] })
+    event(room, seq, What::Removed { by: who(7), targets: vec![target], purged: vec![] })
 }
 
 pub(crate) fn made(room: &str, ephemeral: bool) -> Event {

@@ -42,7 +42,7 @@ impl Outcome {
         match verdict {
             Verdict::Accepted { seq, .. } => Self::Accepted { seq: *seq, at },
             Verdict::Duplicate { seq, at } => Self::Duplicate { seq: *seq, at: *at },
-            Verdict::Rejected(refusal) => Self::Rejected(*refusal),
+            Verdict::Rejected(refusal) => Self::Rejected(refusal.clone()),
             // Whoever asked for something that stands already has it.
             Verdict::Unchanged => Self::Accepted { seq: None, at },
         }

@@ -1,7 +1,7 @@
 //! The deliver stage: answers senders, then feeds tails, while the next batch commits.
 
 use super::answers::{Answer, Outcome};
-use crate::chat::Event;
+use crate::chat::{Event, News};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -10,14 +10,15 @@ use std::thread::{Builder, JoinHandle};
 /// Batches that wait for delivery. A writer that is further ahead waits: what it would commit has no reader yet.
 const AHEAD: usize = 8;
 
-/// Gets the events of each committed batch.
-pub type Deliver = Box<dyn FnMut(&[Event]) + Send>;
+/// Gets the events of each committed batch, and its news.
+pub type Deliver = Box<dyn FnMut(&[Event], &[News]) + Send>;
 
 /// What a batch came to.
 #[derive(Default)]
 pub(super) struct Delivery {
     pub(super) answers: Vec<(Answer, Outcome)>,
     pub(super) events: Vec<Event>,
+    pub(super) news: Vec<News>,
     /// How many changes of State there had been when it was handed on.
     pub(super) merged: u64,
 }
@@ -49,12 +50,12 @@ pub(super) fn start(
 ) -> std::io::Result<(Deliveries, JoinHandle<()>)> {
     let (sender, receiver): (_, Receiver<Delivery>) = sync_channel(AHEAD);
     let stage = move || {
-        for Delivery { answers, events, merged } in receiver {
+        for Delivery { answers, events, news, merged } in receiver {
             for (answer, outcome) in answers {
                 answer(outcome);
             }
-            if !events.is_empty() {
-                deliver(&events);
+            if !events.is_empty() || !news.is_empty() {
+                deliver(&events, &news);
             }
             progress.delivered.store(merged, Ordering::Release);
         }

@@ -42,7 +42,7 @@ impl Rings {
             .act
             .target()
             .and_then(|seq| self.rings(room).find_map(|ring| ring.messages.get(&seq).copied()));
-        Facts { prior, target }
+        Facts { prior, target, ..Facts::default() }
     }
 
     /// What became of a request.

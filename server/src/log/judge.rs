@@ -5,7 +5,7 @@ use super::clock::Clock;
 use super::ephemeral::stays;
 use super::queue::Waiting;
 use super::writer::Shared;
-use crate::chat::{Committed, Entry, Event, Overlay, State, apply};
+use crate::chat::{Committed, Entry, Event, News, Overlay, State, Verdict, apply, purged_rooms};
 use crate::store::{Batch, WriteError};
 use std::sync::Arc;
 
@@ -46,7 +46,8 @@ impl<'s> Bench<'s> {
                 verdict
             }
             (None, Some(rows)) => {
-                let facts = rows.facts(entry, room.as_deref())?;
+                let facts =
+                    rows.facts(entry, room.as_deref(), &purged_rooms(&self.overlay, entry))?;
                 let verdict = apply(&mut self.overlay, &committed, &facts);
                 rows.record(&committed, &verdict, self.room(entry).as_deref())?;
                 verdict
@@ -54,8 +55,9 @@ impl<'s> Bench<'s> {
             (None, None) => return Err(WriteError::Full("no disk".into())),
         };
         judged.outcomes.push(Outcome::of(&verdict, committed.at));
-        if let crate::chat::Verdict::Accepted { events, .. } = verdict {
+        if let Verdict::Accepted { events, news, .. } = verdict {
             judged.events.extend(events);
+            judged.news.extend(news);
         }
         Ok(())
     }
@@ -66,6 +68,7 @@ impl<'s> Bench<'s> {
 pub(super) struct Judged {
     pub(super) outcomes: Vec<Outcome>,
     pub(super) events: Vec<Event>,
+    pub(super) news: Vec<News>,
     /// Whether the disk was needed, and took it.
     pub(super) written: bool,
 }

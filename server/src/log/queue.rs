@@ -1,7 +1,7 @@
 //! What waits for the writer: bounded, operators' acts first.
 
 use super::answers::Answer;
-use crate::chat::{Entry, Rank};
+use crate::chat::Entry;
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -68,7 +68,7 @@ impl Queue {
             return Err(Box::new((Refused::Closed, waiting)));
         }
         // What a log has ordered stays in its order.
-        let ahead = waiting.place.is_none() && waiting.entry.head.actor.rank >= Rank::Operator;
+        let ahead = waiting.place.is_none() && waiting.entry.head.actor.rank.is_staff();
         let lane = if ahead { &mut lanes.first } else { &mut lanes.rest };
         if lane.len() >= self.bound {
             return Err(Box::new((Refused::Full, waiting)));

@@ -8,7 +8,7 @@ use super::judge::{Bench, Judged};
 use super::queue::{Queue, Taken, Waiting};
 use super::reload;
 use super::sequencer::Health;
-use crate::chat::{Changes, Entry, Event, State};
+use crate::chat::{Changes, Entry, Event, News, State};
 use crate::store::{Store, WriteError, Writer};
 use parking_lot::RwLock;
 use std::sync::Arc;
@@ -275,12 +275,12 @@ impl Work {
         let answers = answers
             .filter_map(|(waiting, outcome)| waiting.answer.map(|answer| (answer, outcome)))
             .collect();
-        self.deliver(answers, judged.events);
+        self.deliver(answers, (judged.events, judged.news));
     }
 
-    fn deliver(&self, answers: Vec<(Answer, Outcome)>, events: Vec<Event>) {
+    fn deliver(&self, answers: Vec<(Answer, Outcome)>, (events, news): (Vec<Event>, Vec<News>)) {
         let merged = self.shared.progress.merged.load(Ordering::Relaxed);
-        self.deliveries.send(Delivery { answers, events, merged });
+        self.deliveries.send(Delivery { answers, events, news, merged });
     }
 
     fn reopen(&mut self) {
@@ -291,7 +291,7 @@ impl Work {
                 let old = self.shared.state.read().clone();
                 let (state, events) = reload::difference(&old, state, &self.shared.store);
                 self.replace(state);
-                self.deliver(Vec::new(), events);
+                self.deliver(Vec::new(), (events, Vec::new()));
                 // A disk that was full has not shown yet that it has space.
                 self.tell(if self.probe.is_some() { Health::Full } else { Health::Ok });
             }

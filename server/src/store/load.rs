@@ -91,8 +91,11 @@ fn room(row: &Row<'_>) -> Result<Room, ReadError> {
         n: number(row, "n")?,
         first: number(row, "first")?,
         owner: row.get::<_, Option<_>>("owner")?.map(PersonId::from_bytes),
+        roles: None,
         topic: topic(row)?,
         flags: flags_of(row.get("flags")?),
+        mode: None,
+        marks: None,
         last_at: number(row, "last_at")?,
     })
 }

@@ -5,6 +5,7 @@ mod checkpointer;
 mod codec;
 mod copy;
 mod error;
+mod facts;
 mod fault;
 mod keep;
 mod load;

@@ -277,9 +277,10 @@ fn event(row: &Row<'_>, room: &Room) -> Result<Event, ReadError> {
             What::Edited { by, target, text: row.get("text")? }
         }
         (EDITED, _) => What::Skip,
-        (REMOVED, Some(target)) => What::Removed { by, targets: vec![target] },
+        (REMOVED, Some(target)) => What::Removed { by, targets: vec![target], purged: vec![] },
         (REMOVED, None) => {
-            What::Removed { by, targets: unpack(&row.get::<_, Vec<u8>>("targets")?)? }
+            let targets = unpack(&row.get::<_, Vec<u8>>("targets")?)?;
+            What::Removed { by, targets, purged: vec![] }
         }
         (kind, _) => return Err(ReadError::Corrupt(format!("an act of the kind {kind}"))),
     };
@@ -310,15 +311,22 @@ fn who(row: &Row<'_>) -> rusqlite::Result<Who> {
 fn weight(event: &Event) -> usize {
     let text = match &event.what {
         What::Message { text, .. } => text.as_ref().map_or(0, |text| text.len()),
-        What::Edited { text, .. } | What::Topic { text, .. } => text.len(),
-        What::Removed { targets, .. } => targets.len() * 8,
-        What::Made { .. } | What::Skip | What::Forgotten | What::Renewed { .. } => 0,
+        What::Edited { text, .. } | What::Topic { text, .. } | What::Notice { text } => text.len(),
+        What::Removed { targets, purged, .. } => targets.len() * 8 + purged.len() * 64,
+        What::Restored { ranges, .. } => ranges.len() * 16,
+        What::Sanctioned { persons, .. } => persons.len() * 64,
+        What::Made { .. }
+        | What::Set { .. }
+        | What::Appointed { .. }
+        | What::Skip
+        | What::Forgotten
+        | What::Renewed { .. } => 0,
     };
     EVENT_BYTES + text
 }
 
 /// The seq of the first message that is not `old`; messages are old up to a point and not after it.
-fn boundary(
+pub(super) fn boundary(
     connection: &Connection,
     no: i64,
     room: &Room,

@@ -7,13 +7,14 @@ use super::open::{Durability, Opened};
 use super::read::Store;
 use super::verify::{Report, VerifyError, each_commit};
 use super::write::Writer;
-use crate::chat::{Act, Body, Committed, Entry, Overlay, Room, State, Target, Verdict, apply};
+use crate::chat::{
+    Act, Body, Committed, Entry, Overlay, Room, State, Target, Verdict, apply, purged_rooms,
+};
 use parlor_protocol::client::From;
 use parlor_protocol::{RoomId, Seq};
 use rusqlite::{Connection, OptionalExtension};
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
 
 /// Items and events compared at a time.
 const AT_A_TIME: usize = 512;
@@ -150,7 +151,8 @@ impl<'o> Replay<'o> {
             let body = bodies.of(kept, room.as_deref())?;
             let entry = Entry { head: kept.head.clone(), body };
             let committed = Committed { pos: kept.pos, at: kept.at, entry };
-            let mut facts = batch.facts(&committed.entry, room.as_deref())?;
+            let purged = purged_rooms(&overlay, &committed.entry);
+            let mut facts = batch.facts(&committed.entry, room.as_deref(), &purged)?;
             // It was accepted then, whatever became of its target since.
             facts.prior = None;
             facts.target = kept.head.act.target().map(|_| Target {
@@ -191,7 +193,7 @@ impl Bodies<'_> {
             Act::Claim { .. } => {
                 let person = self.loaded.state.persons.get(&kept.head.actor.id);
                 let name = person.and_then(|person| person.name.clone());
-                Ok(Body { name: name.clone().unwrap_or_default(), text: name })
+                Ok(Body { name: name.clone().unwrap_or_default(), text: name, grounds: None })
             }
             Act::Declare { .. } => match self.event(kept.room, before + 1)? {
                 Some(body) if body.text.is_some() => Ok(body),
@@ -207,7 +209,21 @@ impl Bodies<'_> {
             | Act::Trim { .. }
             | Act::Forget { .. }
             | Act::Renew
-            | Act::Clock { .. } => {
+            | Act::Clock { .. }
+            | Act::Sanction { .. }
+            | Act::Lift { .. }
+            | Act::Cover { .. }
+            | Act::Redact { .. }
+            | Act::Purge { .. }
+            | Act::Set(_)
+            | Act::Appoint { .. }
+            | Act::Notice { .. }
+            | Act::Report { .. }
+            | Act::Review { .. }
+            | Act::Undo { .. }
+            | Act::Settle { .. }
+            | Act::Look { .. }
+            | Act::Terms(_) => {
                 let event = kept.seq.map(|seq| self.event(kept.room, seq)).transpose()?;
                 Ok(event.flatten().unwrap_or_default())
             }
@@ -219,7 +235,7 @@ impl Bodies<'_> {
         let room = kept.head.room.as_ref().and_then(|name| self.loaded.state.rooms.get(name));
         let topic = room.and_then(|room| room.topic.as_ref());
         let topic = topic.filter(|topic| topic.print == kept.head.print);
-        Body { name: Arc::default(), text: topic.map(|topic| topic.text.clone()) }
+        Body { text: topic.map(|topic| topic.text.clone()), ..Body::default() }
     }
 
     fn event(&self, room: RoomId, seq: Seq) -> rusqlite::Result<Option<Body>> {
@@ -228,7 +244,9 @@ impl Bodies<'_> {
                    SELECT act.author_name, item.text FROM act LEFT JOIN item
                        ON act.kind = ?2 AND item.key = ?3 + act.target
                     WHERE act.key = ?1";
-        let body = |row: &rusqlite::Row<'_>| Ok(Body { name: row.get(0)?, text: row.get(1)? });
+        let body = |row: &rusqlite::Row<'_>| {
+            Ok(Body { name: row.get(0)?, text: row.get(1)?, grounds: None })
+        };
         let place = (key(*no, seq), EDITED, key(*no, 0));
         self.original.prepare_cached(sql)?.query_row(place, body).optional()
     }

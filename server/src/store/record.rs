@@ -19,7 +19,7 @@ pub(super) fn event(connection: &Connection, no: i64, event: &Event) -> rusqlite
             connection.prepare_cached(sql)?.execute(row)?;
             act(connection, place, event.at, (EDITED, by, &[*target]))
         }
-        What::Removed { by, targets } => {
+        What::Removed { by, targets, purged: _ } => {
             let sql = "UPDATE item SET text = NULL, kind = ? WHERE key = ? AND kind = ?";
             let mut blank = connection.prepare_cached(sql)?;
             for target in targets {
@@ -27,7 +27,15 @@ pub(super) fn event(connection: &Connection, no: i64, event: &Event) -> rusqlite
             }
             act(connection, place, event.at, (REMOVED, by, targets))
         }
-        What::Made { .. } | What::Skip | What::Forgotten | What::Renewed { .. } => Ok(()),
+        What::Made { .. }
+        | What::Restored { .. }
+        | What::Sanctioned { .. }
+        | What::Set { .. }
+        | What::Appointed { .. }
+        | What::Notice { .. }
+        | What::Skip
+        | What::Forgotten
+        | What::Renewed { .. } => Ok(()),
     }
 }
 
@@ -40,6 +48,11 @@ fn item(connection: &Connection, place: i64, event: &Event) -> rusqlite::Result<
         What::Made { .. }
         | What::Edited { .. }
         | What::Removed { .. }
+        | What::Restored { .. }
+        | What::Sanctioned { .. }
+        | What::Set { .. }
+        | What::Appointed { .. }
+        | What::Notice { .. }
         | What::Skip
         | What::Forgotten
         | What::Renewed { .. } => return Ok(()),

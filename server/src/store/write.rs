@@ -13,8 +13,8 @@ use super::recall::Recall;
 use super::rooms::Numbers;
 use super::sweep::Backlog;
 use super::{record, rows};
-use crate::chat::{Act, Changes, Committed, Entry, Facts, Prior, Room, State, Verdict};
-use parlor_protocol::{RoomId, Seq};
+use crate::chat::{Act, Changes, Committed, Entry, Prior, Room, State, Verdict};
+use parlor_protocol::RoomId;
 use rusqlite::{Connection, params};
 use std::collections::HashMap;
 
@@ -40,7 +40,7 @@ pub struct Writer {
 /// Entries that become durable together. Dropped, it has done nothing.
 #[derive(Debug)]
 pub struct Batch<'w> {
-    writer: &'w mut Writer,
+    pub(super) writer: &'w mut Writer,
     kept: Vec<Kept>,
     answers: HashMap<Slot, Prior>,
     /// Messages and acts written, for nothing but to tell an empty batch.
@@ -160,22 +160,17 @@ impl Writer {
 }
 
 impl Batch<'_> {
-    /// What `apply` needs to know about an entry, at its place. `room`: as the overlay has it.
-    pub fn facts(&mut self, entry: &Entry, room: Option<&Room>) -> Result<Facts, WriteError> {
-        let slot = self.slot(entry, room.map(|room| room.id));
-        let earlier = |slot| self.answers.get(&slot).copied();
-        let prior = match slot {
-            Some(slot) => match earlier(slot) {
-                Some(prior) => Some(prior),
-                None => self.writer.store.sure_answer(slot)?,
-            },
-            None => None,
-        };
-        let target = match (entry.head.act.target(), room) {
-            (Some(seq), Some(room)) if !room.flags.ephemeral => self.target(room, seq)?,
-            _ => None,
-        };
-        Ok(Facts { prior, target })
+    /// What became of the same request, of this batch or before it.
+    pub(super) fn prior(
+        &mut self,
+        entry: &Entry,
+        room: Option<&Room>,
+    ) -> Result<Option<Prior>, WriteError> {
+        let Some(slot) = self.slot(entry, room.map(|room| room.id)) else { return Ok(None) };
+        match self.answers.get(&slot) {
+            Some(prior) => Ok(Some(*prior)),
+            None => self.writer.store.sure_answer(slot),
+        }
     }
 
     /// Writes what an entry came to. `room`: as the overlay has it after the entry.
@@ -185,7 +180,7 @@ impl Batch<'_> {
         verdict: &Verdict,
         room: Option<&Room>,
     ) -> Result<(), WriteError> {
-        let Verdict::Accepted { seq, events } = verdict else { return Ok(()) };
+        let Verdict::Accepted { seq, events, .. } = verdict else { return Ok(()) };
         self.done = true;
         let Committed { pos, at, entry } = committed;
         let id = room.map(|room| room.id);
@@ -231,12 +226,6 @@ impl Batch<'_> {
     fn slot(&self, entry: &Entry, room: Option<RoomId>) -> Option<Slot> {
         let nonce = entry.head.nonce.as_ref()?;
         Some(self.writer.store.slot(entry.head.actor.id, room.unwrap_or_default(), nonce))
-    }
-
-    fn target(&mut self, room: &Room, seq: Seq) -> Result<Option<crate::chat::Target>, WriteError> {
-        let Some(no) = self.writer.numbers.of(room) else { return Ok(None) };
-        let work = |writer: &mut Writer| record::target(&writer.connection, no, seq);
-        self.writer.attempt(Stage::Statement, work)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A Sequencer in a folder of its own, with a clock that the test turns.
 
-use crate::chat::{Act, Actor, Body, Entry, Event, Head, Nonce};
+use crate::chat::{Act, Actor, Body, Entry, Event, Head, News, Nonce};
 use crate::log::{Clock, Options, Outcome, Sequencer};
 use crate::store::{Durability, From, Store, Writer};
 use parking_lot::Mutex;
@@ -87,7 +87,7 @@ pub(crate) fn options() -> (Options, Arc<Hands>, Arc<Mutex<Vec<Event>>>) {
     clock.pass(1_700_000_000_000);
     let events: Arc<Mutex<Vec<Event>>> = Arc::default();
     let heard = events.clone();
-    let deliver = Box::new(move |news: &[Event]| heard.lock().extend_from_slice(news));
+    let deliver = Box::new(move |news: &[Event], _: &[News]| heard.lock().extend_from_slice(news));
     (Options { queue: 1_024, batch: 256, clock: clock.clone(), deliver }, clock, events)
 }
 
@@ -100,7 +100,7 @@ pub(crate) fn entry(person: PersonId, room: &str, act: Act, text: &str) -> Entry
     let room = (!room.is_empty()).then(|| name(room));
     let actor = if person == PersonId::SERVER { Actor::SERVER } else { Actor::person(person) };
     let head = Head { id, actor, room, nonce: None, print: print(text), act };
-    Entry { head, body: Body { name: "somebody".into(), text: Some(text.into()) } }
+    Entry { head, body: Body { name: "somebody".into(), text: Some(text.into()), grounds: None } }
 }
 
 pub(crate) fn send(person: PersonId, room: &str, text: &str, nonce: Option<&str>) -> Entry {

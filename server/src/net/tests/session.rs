@@ -35,7 +35,7 @@ impl House {
             queue: 4_096,
             batch: 256,
             clock: Arc::new(SystemClock::default()),
-            deliver: Box::new(move |events| {
+            deliver: Box::new(move |events, _| {
                 let _open = passage.blocking_lock();
                 feed.deliver(events);
             }),

@@ -12,14 +12,17 @@ const FULL: i32 = 13;
 pub(in crate::store) fn commit(opened: &mut Opened, actor: Actor, act: Act) {
     let room = Some(RoomName::parse("lobby").unwrap());
     let head = Head { id: EntryId::fresh(), actor, room, nonce: None, print: 0, act };
-    let entry = Entry { head, body: Body { name: "ada".into(), text: Some("hello".into()) } };
+    let entry = Entry {
+        head,
+        body: Body { name: "ada".into(), text: Some("hello".into()), grounds: None },
+    };
     let committed = Committed { pos: opened.state.pos + 1, at: 1, entry };
     let mut overlay = Overlay::new(&opened.state);
     let mut batch = opened.writer.begin().unwrap();
     let named = |overlay: &Overlay<'_>| {
         committed.entry.head.room.as_ref().and_then(|name| overlay.room(name)).cloned()
     };
-    let facts = batch.facts(&committed.entry, named(&overlay).as_deref()).unwrap();
+    let facts = batch.facts(&committed.entry, named(&overlay).as_deref(), &[]).unwrap();
     let verdict = apply(&mut overlay, &committed, &facts);
     batch.record(&committed, &verdict, named(&overlay).as_deref()).unwrap();
     let changes = overlay.into_changes();
