@@ -11,3 +11,6 @@ pub mod text;
 pub mod widgets;
 
 pub use draw::draw;
+
+#[cfg(test)]
+mod tests;

@@ -73,7 +73,7 @@ fn help(
         }
         pen.text(row, (row.x + 23, y), &Safe::of(&text), tone);
         if place == at {
-            pen.shade(row, Tone::Cursor);
+            pen.cursor(row);
         }
     }
     Some(cursor)
@@ -125,7 +125,7 @@ fn sort(app: &App, pen: &mut Pen<'_>, area: Rect, at: usize) -> Option<Position>
     for ((place, (_, name)), y) in sorts.iter().enumerate().zip(inside.top()..inside.bottom()) {
         pen.text(inside, (inside.x + 1, y), &Safe::fixed(name), Tone::Plain);
         if place == at {
-            pen.shade(Rect { y, height: 1, ..inside }, Tone::Cursor);
+            pen.cursor(Rect { y, height: 1, ..inside });
         }
     }
     None
@@ -190,7 +190,7 @@ struct Form<'p, 'b> {
 }
 
 /// Cells of a field's name.
-const NAME: u16 = 10;
+const NAME: u16 = 12;
 
 impl Form<'_, '_> {
     fn row(&mut self, name: &'static str, spans: &[Span], focus: bool) {

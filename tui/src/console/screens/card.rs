@@ -107,7 +107,7 @@ impl CardScreen {
             ];
             pen.spans(row, (row.x + 1, y), &spans);
             if place == self.cursor {
-                pen.shade(row, Tone::Cursor);
+                pen.cursor(row);
             }
         }
     }

@@ -111,7 +111,8 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
             sort: sort.map(str::to_owned),
             order: order.unwrap_or_default(),
             offset: self.offset,
-            limit: (self.height.get() + AHEAD).min(ROWS),
+            // In steps, so that a line more or less on the screen asks for nothing.
+            limit: (self.height.get() + AHEAD).next_multiple_of(AHEAD).min(ROWS),
             ..Query::of(self.spec.view)
         };
         vec![Want { slot: 0, query, after: None }]

@@ -149,7 +149,7 @@ impl RoomScreen {
             let text = Rect { x: row.x + 2, width: row.width.saturating_sub(2), ..row };
             pen.spans(text, (text.x, y), &self.spans(line, app));
             if on {
-                pen.shade(row, Tone::Cursor);
+                pen.cursor(row);
             }
         }
         if lines.is_empty() {

@@ -104,6 +104,14 @@ impl<W: Write> Screen<W> {
 }
 
 #[cfg(test)]
+impl Screen<Vec<u8>> {
+    /// What was written since the last time.
+    pub(crate) fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.out)
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use ratatui::style::Style;

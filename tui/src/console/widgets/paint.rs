@@ -4,6 +4,7 @@ use crate::console::look::{Look, Tone};
 use crate::console::text::{Safe, cut};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 /// A piece of a line.
@@ -55,6 +56,12 @@ impl Pen<'_> {
     /// Lays a style over cells that are drawn already.
     pub fn shade(&mut self, area: Rect, tone: Tone) {
         self.buffer.set_style(area.intersection(self.buffer.area), self.look.style(tone));
+    }
+
+    /// Makes a row the one under the cursor: in one style from end to end, which is easier to see and costs fewer bytes.
+    pub fn cursor(&mut self, area: Rect) {
+        let style = Style::reset().patch(self.look.style(Tone::Cursor));
+        self.buffer.set_style(area.intersection(self.buffer.area), style);
     }
 
     /// Empties an area: what is drawn next lies over what was there.

@@ -98,7 +98,7 @@ pub fn grid(
             pen.shade(line, Tone::Off);
         }
         if stands.cursor {
-            pen.shade(line, Tone::Cursor);
+            pen.cursor(line);
         }
     }
 }

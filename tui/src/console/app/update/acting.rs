@@ -25,6 +25,7 @@ fn begin(app: &mut App, verb: Verb, tier: Tier) {
     };
     let mut draft = Draft::new(verb, targets, room);
     draft.tier = raised(app, tier, &draft);
+    draft.changed(app.now.mono);
     if draft.tier == Tier::One {
         return run(app, &draft);
     }
