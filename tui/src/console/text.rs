@@ -15,7 +15,8 @@ pub struct Safe(Cow<'static, str>);
 impl Safe {
     /// Makes any text safe.
     pub fn of(text: &str) -> Self {
-        let end = text.floor_char_boundary(LONGEST);
+        let end = (0..=LONGEST.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+        let end = end.unwrap_or(0);
         let (kept, rest) = text.split_at(end);
         let mut safe = sanitize(kept).into_owned();
         if !rest.is_empty() {

@@ -78,7 +78,10 @@ pub static COMMANDS: &[Command] = &[
     read("mark-all", "Mark everything that is shown", "", &["*"], update::mark_all),
     read("unmark", "Clear all marks", "", &["\\"], update::unmark),
     read("pause", "Stop or go on", "pause", &["p"], update::pause),
-    on("follow", "Follow the newest line", "follow", &["f", "end"], STREAMS, update::follow),
+    Command {
+        scope: STREAMS,
+        ..read("follow", "Follow the newest line", "follow", &["f", "end"], update::follow)
+    },
     read("pane", "The next pane", "", &["tab"], update::pane),
     read("sort", "Sort by a column", "sort", &["s"], update::sort),
     read("copy-id", "Copy the id", "", &["y i"], update::copy_id),
@@ -106,99 +109,92 @@ pub static COMMANDS: &[Command] = &[
         "undo",
         "Take back the last act, or the one under the cursor",
         &["u"],
-        Scope::Anywhere,
-        (Tier::One, Verb::Undo),
+        (Scope::Anywhere, Tier::One, Verb::Undo),
         update::undo,
     ),
-    act("warn", "Warn", &["m w"], PERSONS, (Tier::Two, Verb::Warn), |app| {
+    act("warn", "Warn", &["m w"], (PERSONS, Tier::Two, Verb::Warn), |app| {
         update::moderate(app, Verb::Warn)
     }),
-    act("mute", "Mute for ten minutes", &["m m"], PERSONS, (Tier::One, Verb::Mute), |app| {
+    act("mute", "Mute for ten minutes", &["m m"], (PERSONS, Tier::One, Verb::Mute), |app| {
         update::moderate(app, Verb::Mute)
     }),
     act(
         "timeout",
         "Mute for as long as you pick",
         &["m t"],
-        PERSONS,
-        (Tier::Two, Verb::Mute),
+        (PERSONS, Tier::Two, Verb::Mute),
         update::timeout,
     ),
-    act("unmute", "End a mute", &["m u"], PERSONS, (Tier::One, Verb::Unmute), |app| {
+    act("unmute", "End a mute", &["m u"], (PERSONS, Tier::One, Verb::Unmute), |app| {
         update::moderate(app, Verb::Unmute)
     }),
-    act("kick", "Put out", &["m k"], PERSONS, (Tier::Two, Verb::Kick), |app| {
+    act("kick", "Put out", &["m k"], (PERSONS, Tier::Two, Verb::Kick), |app| {
         update::moderate(app, Verb::Kick)
     }),
-    act("ban", "Ban", &["m b"], PERSONS, (Tier::Two, Verb::Ban), |app| {
+    act("ban", "Ban", &["m b"], (PERSONS, Tier::Two, Verb::Ban), |app| {
         update::moderate(app, Verb::Ban)
     }),
-    act("unban", "End a ban", &["m B"], PERSONS, (Tier::One, Verb::Unban), |app| {
+    act("unban", "End a ban", &["m B"], (PERSONS, Tier::One, Verb::Unban), |app| {
         update::moderate(app, Verb::Unban)
     }),
-    act("remove", "Remove this message", &["m d"], MESSAGES, (Tier::One, Verb::Remove), |app| {
+    act("remove", "Remove this message", &["m d"], (MESSAGES, Tier::One, Verb::Remove), |app| {
         update::moderate(app, Verb::Remove)
     }),
     act(
         "purge",
         "Remove everything somebody said",
         &["m p"],
-        PERSONS,
-        (Tier::Three, Verb::Purge),
+        (PERSONS, Tier::Three, Verb::Purge),
         |app| update::moderate(app, Verb::Purge),
     ),
-    act("lock", "Lock the room", &["m l"], ROOMS, (Tier::Two, Verb::Lock), |app| {
+    act("lock", "Lock the room", &["m l"], (ROOMS, Tier::Two, Verb::Lock), |app| {
         update::moderate(app, Verb::Lock)
     }),
-    act("unlock", "Unlock the room", &["m L"], ROOMS, (Tier::One, Verb::Unlock), |app| {
+    act("unlock", "Unlock the room", &["m L"], (ROOMS, Tier::One, Verb::Unlock), |app| {
         update::moderate(app, Verb::Unlock)
     }),
-    act("slow", "Slow the room down", &["m s"], ROOMS, (Tier::Two, Verb::Slow), |app| {
+    act("slow", "Slow the room down", &["m s"], (ROOMS, Tier::Two, Verb::Slow), |app| {
         update::moderate(app, Verb::Slow)
     }),
-    act("topic", "Set the topic", &["m c"], ROOMS, (Tier::Two, Verb::Topic), |app| {
+    act("topic", "Set the topic", &["m c"], (ROOMS, Tier::Two, Verb::Topic), |app| {
         update::moderate(app, Verb::Topic)
     }),
-    act("notice", "Say something to the room", &["m n"], ROOMS, (Tier::Two, Verb::Notice), |app| {
+    act("notice", "Say something to the room", &["m n"], (ROOMS, Tier::Two, Verb::Notice), |app| {
         update::moderate(app, Verb::Notice)
     }),
-    act("close-room", "Close the room", &["m x"], ROOMS, (Tier::Three, Verb::CloseRoom), |app| {
+    act("close-room", "Close the room", &["m x"], (ROOMS, Tier::Three, Verb::CloseRoom), |app| {
         update::moderate(app, Verb::CloseRoom)
     }),
-    act("open-room", "Open the room again", &["m o"], ROOMS, (Tier::One, Verb::OpenRoom), |app| {
+    act("open-room", "Open the room again", &["m o"], (ROOMS, Tier::One, Verb::OpenRoom), |app| {
         update::moderate(app, Verb::OpenRoom)
     }),
     act(
         "role",
         "Make somebody voice, moderator or owner",
         &["m r"],
-        PERSONS,
-        (Tier::Two, Verb::Role),
+        (PERSONS, Tier::Two, Verb::Role),
         |app| update::moderate(app, Verb::Role),
     ),
-    act("claim", "Claim the report", &["c"], REPORTS, (Tier::One, Verb::Review), update::claim),
+    act("claim", "Claim the report", &["c"], (REPORTS, Tier::One, Verb::Review), update::claim),
     act(
         "dismiss",
         "Dismiss the report",
         &["a"],
-        REPORTS,
-        (Tier::One, Verb::Review),
+        (REPORTS, Tier::One, Verb::Review),
         update::dismiss,
     ),
     act(
         "escalate",
         "Escalate the report",
         &["e"],
-        REPORTS,
-        (Tier::One, Verb::Review),
+        (REPORTS, Tier::One, Verb::Review),
         update::escalate,
     ),
     act(
         "settle",
         "The report is dealt with",
         &["A"],
-        REPORTS,
-        (Tier::One, Verb::Review),
+        (REPORTS, Tier::One, Verb::Review),
         update::settle,
     ),
 ];
@@ -214,23 +210,11 @@ const fn read(
     Command { name, title, hint, keys, scope, tier: Tier::Zero, verb: None, run }
 }
 
-const fn on(
-    name: &'static str,
-    title: &'static str,
-    hint: &'static str,
-    keys: &'static [&'static str],
-    scope: Scope,
-    run: fn(&mut App),
-) -> Command {
-    Command { name, title, hint, keys, scope, tier: Tier::Zero, verb: None, run }
-}
-
 const fn act(
     name: &'static str,
     title: &'static str,
     keys: &'static [&'static str],
-    scope: Scope,
-    (tier, verb): (Tier, Verb),
+    (scope, tier, verb): (Scope, Tier, Verb),
     run: fn(&mut App),
 ) -> Command {
     Command { name, title, hint: "", keys, scope, tier, verb: Some(verb), run }

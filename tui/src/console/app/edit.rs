@@ -1,5 +1,7 @@
 //! One line that is being typed.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "a keyboard has more keys than a console uses")]
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// The text, and where in it the next character goes, in characters.

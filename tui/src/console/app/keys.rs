@@ -1,5 +1,7 @@
 //! Keys as they are written (`m k`, `ctrl-d`, `G`), and what has been pressed of a sequence.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "a keyboard has more keys than a console uses")]
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// So many keys within so many milliseconds are a paste into the wrong window, not somebody typing.

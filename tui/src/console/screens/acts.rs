@@ -10,7 +10,6 @@ use parlor_protocol::admin::Frame;
 use ratatui::layout::Rect;
 
 /// The acts of this console, the newest first.
-#[derive(Default)]
 pub struct ActsScreen;
 
 impl Screen for ActsScreen {

@@ -101,7 +101,7 @@ fn many_need_the_number_typed() {
         Act::Plan { deed: Deed::Ban(ban) } => Some(ban.who.len()),
         _ => None,
     });
-    assert_eq!(deeds.last(), Some(2));
+    assert_eq!(deeds.collect::<Vec<_>>().last(), Some(&2));
 }
 
 #[test]

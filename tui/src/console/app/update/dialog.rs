@@ -1,5 +1,7 @@
 //! Keys while something lies over the screen.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "a keyboard has more keys than a console uses")]
+
 use super::acting;
 use crate::console::app::commands::{COMMANDS, Command};
 use crate::console::app::draft::{Draft, Field};

@@ -110,7 +110,7 @@ pub(crate) fn open(app: &mut App, kind: Kind) {
         Kind::Audit => Some(Box::new(Listing::new(&AUDIT, all()))),
         Kind::Connections => Some(Box::new(Listing::new(&CONNECTIONS, all()))),
         Kind::Log => Some(Box::new(Listing::new(&LOG, all()))),
-        Kind::Acts => Some(Box::new(ActsScreen::default())),
+        Kind::Acts => Some(Box::new(ActsScreen)),
     };
     app.nav.jump(screen);
 }
