@@ -62,7 +62,7 @@ pub(crate) async fn run(app: App, guard: Guard, ends: Ends, pace: Duration) -> i
     let mut events = EventStream::new();
     let mut ends = Endings::listen()?;
     let mut batch = Vec::with_capacity(BATCH);
-    let mut stays = console.take(Msg::Wake)?;
+    let mut stays = console.take(Msg::Resize(width, height))?;
     while stays {
         console.paint_if_due()?;
         let wake = console.wake_at();

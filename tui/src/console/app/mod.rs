@@ -29,9 +29,9 @@ pub use update::found;
 use super::human::Zone;
 use super::look::Look;
 use super::model::{Hold, Marks};
-use super::screens::{Listing, ROOMS};
+use super::screens::Home;
 use keys::Pressed;
-use parlor_protocol::admin::{Act, Request, Subject};
+use parlor_protocol::admin::{Act, Request};
 use std::collections::HashMap;
 
 /// What the operator asked for at the start.
@@ -96,7 +96,7 @@ impl App {
             marks: Marks::default(),
             acts: Acts::default(),
             toasts: Toasts::default(),
-            nav: Nav::new(Box::new(Listing::new(&ROOMS, Subject::default()))),
+            nav: Nav::new(Box::new(Home::default())),
             over: None,
             pressed: Pressed::default(),
             out: Out::default(),

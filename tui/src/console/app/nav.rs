@@ -46,6 +46,12 @@ impl Nav {
         std::iter::once(&self.home).chain(&self.stack).map(|entry| entry.screen.as_ref())
     }
 
+    /// The terminal has another size.
+    pub fn resized(&mut self, width: u16) {
+        let covered = self.stack.iter_mut().chain([&mut self.home]);
+        covered.for_each(|entry| entry.screen.resized(width));
+    }
+
     pub fn is_home(&self) -> bool {
         self.stack.is_empty()
     }

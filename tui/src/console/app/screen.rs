@@ -71,6 +71,9 @@ pub trait Screen {
     /// What the breadcrumbs call it.
     fn crumb(&self) -> Safe;
 
+    /// The terminal has so many columns.
+    fn resized(&mut self, _width: u16) {}
+
     /// What it wants to be told of now. The list is compared with what is subscribed after every message.
     fn wants(&self) -> Vec<Want>;
 

@@ -30,7 +30,10 @@ impl App {
             Msg::Paste(text) => self.paste(&text),
             Msg::Scroll(rows) => step(self, rows),
             Msg::Click { .. } => {}
-            Msg::Resize(..) => self.out.urgent = true,
+            Msg::Resize(width, _) => {
+                self.nav.resized(width);
+                self.out.urgent = true;
+            }
             Msg::Link(news) => self.news(news),
             Msg::Wake => {}
         }

@@ -54,6 +54,17 @@ impl RoomScreen {
         Self { wanted: Some(seq), ..Self::new(room) }
     }
 
+    pub(super) fn room(&self) -> &str {
+        &self.room
+    }
+
+    /// The newest lines, beside a list of rooms.
+    pub(super) fn draw_preview(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        let head = [Span::new(Safe::of(&self.room), Tone::Title)];
+        let inside = title(pen, area, &head, &[Span::fixed("enter opens", Tone::Dim)]);
+        self.draw_tail(app, pen, inside);
+    }
+
     fn add(&mut self, rows: &[serde_json::Value]) {
         for row in rows {
             let Ok(line) = TailLine::deserialize(row) else { continue };

@@ -290,3 +290,28 @@ fn rights_that_change_are_obeyed_at_once() {
     stage.press("m m");
     assert!(stage.shows("needs more than the role viewer"));
 }
+
+#[test]
+fn only_a_cursor_that_rests_reads_a_room() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.tell(Msg::Resize(160, 45));
+    stage.show(View::Rooms, vec![room("lobby", 9.0), room("news/live", 3.0)]);
+    let tails = |stage: &Stage| {
+        let of = |request: &&parlor_protocol::admin::Request| matches!(&request.act, Act::Subscribe { query, .. } if query.view == View::Tail);
+        stage.sent.iter().filter(of).count()
+    };
+    stage.press("j k j k");
+    assert_eq!(tails(&stage), 0, "each look is written down");
+    stage.pass(1_000);
+    assert_eq!(tails(&stage), 1);
+    stage.show(View::Tail, vec![message(1, 8, "ada", "hello there")]);
+    assert!(stage.screen(160, 45).contains("hello there"));
+    stage.press("tab");
+    let report = json!({
+        "report": EntryId(5), "room": "lobby", "seq": 77, "at": 1, "last_at": 2, "author": { "id": PersonId(7), "name": "mallory" },
+        "text": "buy gold", "count": 3, "reason": "spam", "state": "open", "claimed_by": null
+    });
+    stage.show(View::Reports, vec![report]);
+    stage.press("c");
+    assert!(matches!(stage.last(), Act::Review { step: Step::Claim, .. }));
+}

@@ -1,6 +1,7 @@
 //! Every screen at every size: it fits, it says something, and without colours it says as much.
 
 use super::stage::{NOON, Stage, message, room};
+use crate::console::app::{Link, Msg};
 use crate::console::draw;
 use crate::console::look::Look;
 use crate::console::term::Screen;
@@ -143,11 +144,7 @@ fn sort(look: Look) -> Stage {
 fn away(look: Look) -> Stage {
     let mut stage = rooms(look);
     let why = "the daemon closed it".to_owned();
-    stage.tell(crate::console::app::Msg::Link(crate::console::app::Link::Waiting {
-        tries: 3,
-        wait_ms: 2_000,
-        why,
-    }));
+    stage.tell(Msg::Link(Link::Waiting { tries: 3, wait_ms: 2_000, why }));
     stage.pass(1_000);
     stage
 }
@@ -176,7 +173,10 @@ fn every_screen_looks_as_it_did() {
     for (name, scene) in SCENES {
         for (width, height) in SIZES {
             for (palette, look) in [("mono", Look::MONO), ("ascii", Look::ASCII)] {
-                let shot = scene(look).screen(width, height);
+                let mut stage = scene(look);
+                stage.tell(Msg::Resize(width, height));
+                stage.pass(1_000);
+                let shot = stage.screen(width, height);
                 insta::assert_snapshot!(format!("{name}-{width}x{height}-{palette}"), shot);
             }
         }
