@@ -1,15 +1,12 @@
 //! An act that is being prepared: its targets are fixed by id when it is opened, whatever moves on the screen.
 
+use super::choice::Choice;
 use super::commands::Tier;
 use super::edit::Edit;
 use parlor_protocol::deed::{
-    Appointment, Deed, Pardon, Plan, Purge, Removal, Role, Sentence, Setting, Slow, Verb, Words,
+    Appointment, Deed, Pardon, Plan, Purge, Removal, Sentence, Setting, Slow, Verb, Words,
 };
 use parlor_protocol::{PersonId, Seq};
-
-const MINUTE: u64 = 60_000;
-const HOUR: u64 = 60 * MINUTE;
-const DAY: u64 = 24 * HOUR;
 
 /// What an act is about, as it was when it was aimed at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,14 +14,6 @@ pub enum Target {
     Person { id: PersonId, name: String },
     Message { seq: Seq, name: String },
     Room(String),
-}
-
-/// A value to pick: its key, its name, what it means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
-    Length(Option<u64>),
-    Every(u64),
-    Role(Role),
 }
 
 /// Where the keys go in the dialog.
@@ -68,32 +57,6 @@ pub struct Draft {
     /// The deed as it was written out, with its words.
     pub written: Option<(Deed, String)>,
 }
-
-/// The lengths of a sanction.
-const LENGTHS: [Choice; 6] = [
-    Choice::Length(Some(10 * MINUTE)),
-    Choice::Length(Some(HOUR)),
-    Choice::Length(Some(DAY)),
-    Choice::Length(Some(7 * DAY)),
-    Choice::Length(Some(30 * DAY)),
-    Choice::Length(None),
-];
-
-const PACES: [Choice; 6] = [
-    Choice::Every(5_000),
-    Choice::Every(10_000),
-    Choice::Every(30_000),
-    Choice::Every(MINUTE),
-    Choice::Every(5 * MINUTE),
-    Choice::Every(0),
-];
-
-const ROLES: [Choice; 4] = [
-    Choice::Role(Role::Member),
-    Choice::Role(Role::Voice),
-    Choice::Role(Role::Moderator),
-    Choice::Role(Role::Owner),
-];
 
 impl Draft {
     pub fn new(verb: Verb, targets: Vec<Target>, room: Option<String>) -> Self {
@@ -139,30 +102,7 @@ impl Draft {
 
     /// What can be picked for this verb.
     pub fn choices(&self) -> &'static [Choice] {
-        if self.written.is_some() {
-            return &[];
-        }
-        match self.verb {
-            Verb::Mute | Verb::Ban | Verb::Kick | Verb::Lock => &LENGTHS,
-            Verb::Slow => &PACES,
-            Verb::Role => &ROLES,
-            Verb::Warn
-            | Verb::Unmute
-            | Verb::Unban
-            | Verb::Remove
-            | Verb::Purge
-            | Verb::Unlock
-            | Verb::Topic
-            | Verb::Notice
-            | Verb::CloseRoom
-            | Verb::OpenRoom
-            | Verb::Undo
-            | Verb::Report
-            | Verb::Review
-            | Verb::Look
-            | Verb::Cover
-            | Verb::Housekeeping => &[],
-        }
+        if self.written.is_some() { &[] } else { Choice::of(self.verb) }
     }
 
     pub fn chosen(&self) -> Option<Choice> {

@@ -1,5 +1,6 @@
 //! The console's state and the one function that changes it. One owner, no lock; nothing here waits, draws or knows a socket.
 
+mod choice;
 mod commands;
 mod draft;
 mod edit;
@@ -14,8 +15,9 @@ mod screen;
 mod toast;
 mod update;
 
+pub use choice::Choice;
 pub use commands::{COMMANDS, Command, Scope, Tier, after, hints};
-pub use draft::{Choice, Draft, Field, Planned, Target};
+pub use draft::{Draft, Field, Planned, Target};
 pub use edit::Edit;
 pub use link::{LinkState, State as LinkIs};
 pub use msg::{Effect, Link, Msg, Now};
