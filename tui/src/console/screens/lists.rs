@@ -367,11 +367,11 @@ pub(crate) static LOG: Spec<LogRow> = Spec {
     cells: log_cells,
     aim: |_, _| None,
     name: |_| None,
-    alert: |row| row.level == "ERROR",
+    alert: |row| row.level.eq_ignore_ascii_case("error"),
 };
 
 fn log_cells(row: &LogRow, app: &App) -> Vec<Cell> {
-    let tone = match row.level.as_str() {
+    let tone = match row.level.to_ascii_uppercase().as_str() {
         "ERROR" => Tone::Bad,
         "WARN" => Tone::Warn,
         _ => Tone::Dim,

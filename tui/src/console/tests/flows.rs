@@ -315,3 +315,16 @@ fn only_a_cursor_that_rests_reads_a_room() {
     stage.press("c");
     assert!(matches!(stage.last(), Act::Review { step: Step::Claim, .. }));
 }
+
+#[test]
+fn what_a_room_is_stands_beside_it() {
+    let mut stage = in_lobby();
+    let staff = json!([{ "id": PersonId(3), "name": "sysop", "room": "lobby", "role": "owner", "here": true }]);
+    let card = json!({
+        "row": room("lobby", 9.0), "id": "r_01m8g18yt5e3pr427hxca868z4", "epoch": "7hxca868z4", "first": 1, "staff": staff,
+        "locked_until": null, "slow_until": null, "sanctions": 2, "slow_readers": 0
+    });
+    stage.show(View::Room, vec![card]);
+    let shot = stage.screen(120, 40);
+    assert!(shot.contains("sysop (owner)") && shot.contains("4812 (peak 0)"), "{shot}");
+}
