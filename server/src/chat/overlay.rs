@@ -1,6 +1,7 @@
 //! An overlay of State: what a batch would change, dropped whole when its commit fails.
 
 use super::entry::{NameKey, Pos};
+use super::hash::ById;
 use super::reports::Report;
 use super::sanctions::Sanction;
 use super::state::{Person, Room, Rules, State, Terms};
@@ -33,11 +34,11 @@ pub struct Changes {
     pub names: HashMap<NameKey, Option<PersonId>>,
     /// None, here and below: it is gone.
     pub sanctions: BTreeMap<EntryId, Option<Arc<Sanction>>>,
-    pub sanctioned: HashMap<PersonId, Option<Arc<Vec<EntryId>>>>,
+    pub sanctioned: ById<PersonId, Option<Arc<Vec<EntryId>>>>,
     pub reports: BTreeMap<EntryId, Option<Arc<Report>>>,
     pub undoable: BTreeMap<EntryId, Option<Arc<Undoable>>>,
-    pub paces: HashMap<(RoomId, PersonId), Option<Millis>>,
-    pub spoke: HashMap<PersonId, Option<Arc<BTreeMap<RoomId, RoomName>>>>,
+    pub paces: ById<(RoomId, PersonId), Option<Millis>>,
+    pub spoke: ById<PersonId, Option<Arc<BTreeMap<RoomId, RoomName>>>>,
 }
 
 impl<'s> Overlay<'s> {
