@@ -56,7 +56,16 @@ async fn another_user_is_turned_away() {
         \x20d+=c\n\
         print(d.decode())";
     let said = Command::new("setpriv")
-        .args(["--reuid", "65534", "--regid", "65534", "--clear-groups", "/usr/bin/python3", "-c", script])
+        .args([
+            "--reuid",
+            "65534",
+            "--regid",
+            "65534",
+            "--clear-groups",
+            "/usr/bin/python3",
+            "-c",
+            script,
+        ])
         .arg(&socket)
         .output();
     let Ok(said) = said.map_err(|_| ()) else {
