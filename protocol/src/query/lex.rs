@@ -53,25 +53,14 @@ impl Lexer<'_> {
         let Some(char) = self.rest.peek().copied() else { return Ok(None) };
         let value = std::mem::take(&mut self.value);
         let piece = match char {
-            '(' if !value => self.single(Piece::Open),
+            '(' => self.single(Piece::Open),
             ')' => self.single(Piece::Close),
             '"' => Piece::Quoted(Text { text: self.until('"', "a quoted text")?, column }),
             '/' => Piece::Regex(Text { text: self.until('/', "a regular expression")?, column }),
             '!' | '=' | '<' | '>' | ':' if !value => self.operator(),
             _ => Piece::Bare(Text { text: self.bare(value), column }),
         };
-        let piece = match piece {
-            Piece::Bare(Text { text, .. }) if !value && text.eq_ignore_ascii_case("and") => {
-                Piece::And
-            }
-            Piece::Bare(Text { text, .. }) if !value && text.eq_ignore_ascii_case("or") => {
-                Piece::Or
-            }
-            Piece::Bare(Text { text, .. }) if !value && text.eq_ignore_ascii_case("not") => {
-                Piece::Not
-            }
-            other => other,
-        };
+        let piece = if let Piece::Bare(text) = piece { word(text, value) } else { piece };
         self.value = matches!(piece, Piece::Op(_));
         Ok(Some(Placed { piece, column }))
     }
@@ -136,5 +125,19 @@ impl Lexer<'_> {
             text.extend(self.take());
         }
         text
+    }
+}
+
+/// A bare word, or what it stands for.
+fn word(text: Text, value: bool) -> Piece {
+    let is = |word: &str| !value && text.text.eq_ignore_ascii_case(word);
+    if is("and") {
+        Piece::And
+    } else if is("or") {
+        Piece::Or
+    } else if is("not") {
+        Piece::Not
+    } else {
+        Piece::Bare(text)
     }
 }

@@ -1,6 +1,8 @@
 //! `apply` against a naive model: a list of what happened, and no cleverness.
 
 mod moderation;
+mod records;
+mod rooms;
 mod table;
 
 use super::*;

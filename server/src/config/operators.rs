@@ -173,3 +173,71 @@ fn rooms(value: &DeValue<'_>) -> Result<String, Refusal> {
         )),
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::DEFAULT_FILE;
+    use super::super::tests::{parse, said};
+    use super::*;
+
+    /// The shipped file with its operator, who is commented out there: nobody operates a server because he copied a file.
+    pub(in crate::config) fn with_example_operator() -> String {
+        let uncomment = |line: &str| match line.strip_prefix('#') {
+            Some(rest) if rest.starts_with(|c: char| c.is_ascii_lowercase() || c == '[') => {
+                rest.to_owned()
+            }
+            Some(_) | None => line.to_owned(),
+        };
+        DEFAULT_FILE.lines().map(uncomment).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn the_operator_of_the_shipped_file_could_be_used() {
+        let config = parse(&with_example_operator()).unwrap();
+        let [operator] = &config.admin.operators[..] else { panic!("one operator") };
+        assert_eq!((operator.name.as_str(), operator.uid), ("alice", Some(1000)));
+        assert_eq!((operator.role, operator.rooms.len()), (Rank::Moderator, 2));
+        assert!(operator.token_sha256.is_some());
+    }
+
+    #[test]
+    fn each_mistake_is_told_with_its_place() {
+        let bad = [
+            (
+                "[[operator]]\nuid = 1",
+                "1:1: operator.name: an operator needs one, such as name = \"alice\"",
+            ),
+            (
+                "[[operator]]\nname = \"a\"\nrole = \"viewer\"",
+                "1:1: operator.uid: an operator needs uid or token_sha256, or nobody is him",
+            ),
+            (
+                "[[operator]]\nname = \"a\"\nuid = 7\n[[operator]]\nname = \"A\"\nuid = 8",
+                "5:8: operator.name: another [[operator]] has this name",
+            ),
+            (
+                "[[operator]]\nname = \"a\"\nuid = 7\n[[operator]]\nname = \"b\"\nuid = 7",
+                "6:7: operator.uid: another [[operator]] has this uid",
+            ),
+            (
+                "[[operator]]\nname = \"a\"\nrole = \"root\"\nuid = 7",
+                "3:8: operator.role: found string \"root\", expected \"viewer\" or \"moderator\" or \"admin\"",
+            ),
+            (
+                "[[operator]]\nname = \"a\"\nuid = 7\nrooms = [\"a//b\"]",
+                "4:10: operator.rooms: found string \"a//b\": expected a room or a pattern such as \"games/*\"; `*` alone is every room",
+            ),
+            (
+                "[[operator]]\nname = \"a\"\nuid = 1\ntoken_sha256 = \"abc\"",
+                "4:16: operator.token_sha256: found string \"abc\", expected the SHA-256 of the token in 64 hexadecimal digits",
+            ),
+            (
+                "[moderation]\nwide_percent = 0",
+                "2:16: moderation.wide_percent: found 0, allowed are 1 to 100 percent",
+            ),
+        ];
+        for (text, expected) in bad {
+            assert_eq!(said(text), [format!("c.toml:{expected}")], "{text}");
+        }
+    }
+}

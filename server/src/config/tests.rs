@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use parlor_protocol::operator::Rank;
 use proptest::prelude::*;
 use toml::de::DeTable;
 
+use super::operators::tests::with_example_operator;
 use super::*;
 
-fn parse(text: &str) -> Result<Config, Mistakes> {
+pub(super) fn parse(text: &str) -> Result<Config, Mistakes> {
     Config::parse(text, "c.toml", PathBuf::from("."))
 }
 
 /// What is said about `text`, a line each.
-fn said(text: &str) -> Vec<String> {
+pub(super) fn said(text: &str) -> Vec<String> {
     match parse(text) {
         Ok(_) => Vec::new(),
         Err(mistakes) => mistakes.to_string().lines().map(str::to_owned).collect(),
@@ -47,26 +47,6 @@ fn leaves(table: &DeTable<'_>, path: &str, into: &mut BTreeSet<String>) {
             into.insert(path);
         }
     }
-}
-
-/// The shipped file with its operator, who is commented out there: nobody operates a server because he copied a file.
-fn with_example_operator() -> String {
-    let uncomment = |line: &str| match line.strip_prefix('#') {
-        Some(rest) if rest.starts_with(|c: char| c.is_ascii_lowercase() || c == '[') => {
-            rest.to_owned()
-        }
-        Some(_) | None => line.to_owned(),
-    };
-    DEFAULT_FILE.lines().map(uncomment).collect::<Vec<_>>().join("\n")
-}
-
-#[test]
-fn the_operator_of_the_shipped_file_could_be_used() {
-    let config = parse(&with_example_operator()).unwrap();
-    let [operator] = &config.admin.operators[..] else { panic!("one operator") };
-    assert_eq!((operator.name.as_str(), operator.uid), ("alice", Some(1000)));
-    assert_eq!((operator.role, operator.rooms.len()), (Rank::Moderator, 2));
-    assert!(operator.token_sha256.is_some());
 }
 
 #[test]
@@ -114,39 +94,6 @@ fn values_arrive_where_they_belong() {
 
 /// One mistake each: the file, and what follows `c.toml:`.
 const BAD: &[(&str, &str)] = &[
-    // Operators.
-    (
-        "[[operator]]\nuid = 1",
-        "1:1: operator.name: an operator needs one, such as name = \"alice\"",
-    ),
-    (
-        "[[operator]]\nname = \"a\"\nrole = \"viewer\"",
-        "1:1: operator.uid: an operator needs uid or token_sha256, or nobody is him",
-    ),
-    (
-        "[[operator]]\nname = \"a\"\nuid = 7\n[[operator]]\nname = \"A\"\nuid = 8",
-        "5:8: operator.name: another [[operator]] has this name",
-    ),
-    (
-        "[[operator]]\nname = \"a\"\nuid = 7\n[[operator]]\nname = \"b\"\nuid = 7",
-        "6:7: operator.uid: another [[operator]] has this uid",
-    ),
-    (
-        "[[operator]]\nname = \"a\"\nrole = \"root\"\nuid = 7",
-        "3:8: operator.role: found string \"root\", expected \"viewer\" or \"moderator\" or \"admin\"",
-    ),
-    (
-        "[[operator]]\nname = \"a\"\nuid = 7\nrooms = [\"a//b\"]",
-        "4:10: operator.rooms: found string \"a//b\": expected a room or a pattern such as \"games/*\"; `*` alone is every room",
-    ),
-    (
-        "[[operator]]\nname = \"a\"\nuid = 1\ntoken_sha256 = \"abc\"",
-        "4:16: operator.token_sha256: found string \"abc\", expected the SHA-256 of the token in 64 hexadecimal digits",
-    ),
-    (
-        "[moderation]\nwide_percent = 0",
-        "2:16: moderation.wide_percent: found 0, allowed are 1 to 100 percent",
-    ),
     // Unknown.
     ("[limits]\ntext_byte = 1", "2:1: limits.text_byte: unknown key; did you mean `text_bytes`?"),
     (

@@ -116,14 +116,8 @@ impl Lanes {
         self.watches.get(usize::from(slot))?.as_ref()
     }
 
-    /// How far the cursor that is furthest behind is behind, and how many rooms are read from the store.
-    pub(super) fn lag(&self) -> (Seq, usize) {
-        let watches = || self.watches.iter().flatten();
-        let lag = |watch: &Watch| watch.live().standing().end.saturating_sub(watch.cursor);
-        (
-            watches().map(lag).max().unwrap_or_default(),
-            watches().filter(|watch| !watch.is_live()).count(),
-        )
+    pub(super) fn watches(&self) -> impl Iterator<Item = &Watch> {
+        self.watches.iter().flatten()
     }
 
     pub(super) fn wants(&mut self) -> Option<Want> {

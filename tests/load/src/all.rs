@@ -4,6 +4,7 @@ use crate::bench::{Bench, Pace};
 use crate::crowd::Seating;
 use crate::figures::Figures;
 use crate::results::Results;
+use crate::scenario::admin;
 use crate::scenario::answers::{self, Answers};
 use crate::scenario::fanout::{self, Fanout};
 use crate::scenario::{half, homecoming, housekeeping, idle, seats, start, watching};
@@ -96,6 +97,7 @@ fn cases(choice: &Choice) -> Vec<Case> {
     let mut cases = fanouts();
     cases.extend(sizes());
     cases.extend(answering());
+    cases.extend(operators());
     cases.extend(memory(choice));
     cases.extend(moments(&choice.store, choice));
     let pace = Pace::Window(16);
@@ -154,6 +156,26 @@ fn answering() -> Vec<Case> {
         case("answers", name, move |bench| answers::run(bench, &plan))
     });
     answers.into()
+}
+
+/// One room with and without operators beside it.
+fn operators() -> Vec<Case> {
+    let plan = |pace| {
+        let (target, kind) = FIELD[0];
+        Fanout { target, kind, seating: ROOM, pace, cores: ONE.to_vec() }
+    };
+    let silent = |name: &str, attached: bool| {
+        let plan = plan(Pace::Rate(400.0));
+        case("admin", name.into(), move |bench| admin::silent(bench, &plan, attached))
+    };
+    let saturated = plan(Pace::Window(64));
+    vec![
+        silent("nobody attached", false),
+        silent("twenty operators that read nothing", true),
+        case("admin", "operators beside a saturated room".into(), move |bench| {
+            admin::saturated(bench, &saturated)
+        }),
+    ]
 }
 
 fn memory(choice: &Choice) -> Vec<Case> {

@@ -102,7 +102,7 @@ pub(crate) struct AllFlags {
     /// A look at it within three minutes: one short run of each case, and none that needs the large store.
     #[arg(long)]
     quick: bool,
-    /// Only these parts: room, rooms, sizes, seats, answers, idle, watching, return, start, housekeeping, cores, half.
+    /// Only these parts: room, rooms, sizes, seats, answers, admin, idle, watching, return, start, housekeeping, cores, half.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Where the store with a million messages is kept from run to run; without it, it is made anew.

@@ -19,7 +19,14 @@ const EPHEMERAL: &str = "parlord, ephemeral";
 /// All that can be said of these results.
 pub(crate) fn judge(results: &Results) -> Vec<Bar> {
     let judge = Judge(results);
-    let bars = [judge.fanout(), judge.sizes(), judge.answers(), judge.memory(), judge.moments()];
+    let bars = [
+        judge.fanout(),
+        judge.sizes(),
+        judge.answers(),
+        judge.operators(),
+        judge.memory(),
+        judge.moments(),
+    ];
     bars.into_iter().flatten().flatten().collect()
 }
 
@@ -51,6 +58,25 @@ impl Judge<'_> {
         let what = "deliveries of two cores beside one, 100 rooms of 100";
         bars.push(self.ratio(what, cores("two cores"), cores("one core"), At::Least(1.6)));
         bars
+    }
+
+    fn operators(&self) -> Vec<Option<Bar>> {
+        let what = "CPU per delivery with twenty operators that read nothing, beside none";
+        let attached = ("twenty operators that read nothing".to_owned(), CPU);
+        let alone = ("nobody attached".to_owned(), CPU);
+        let silent = self.ratio(what, attached, alone, At::Most(1.05));
+        let busy = |figure| ("operators beside a saturated room".to_owned(), figure);
+        let view = self.value(
+            "the longest wait for a view beside a saturated room, ms",
+            busy("view max, ms"),
+            At::Most(1_200.0),
+        );
+        let acts = self.value(
+            "plan and commit beside a saturated room, p99, ms",
+            busy("plan and commit p99, ms"),
+            At::Most(100.0),
+        );
+        vec![silent, view, acts]
     }
 
     fn sizes(&self) -> Vec<Option<Bar>> {
@@ -200,6 +226,7 @@ fn short(value: f64) -> String {
     if value.fract() == 0.0 || value > 100.0 {
         format!("{value:.0}")
     } else {
-        format!("{value:.1}")
+        let text = format!("{value:.2}");
+        text.trim_end_matches('0').to_owned()
     }
 }

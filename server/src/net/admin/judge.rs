@@ -188,15 +188,13 @@ fn pattern(expression: &str, column: usize) -> Result<Regex, Flaw> {
         .dfa_size_limit(CACHE)
         .build();
     built.map_err(|error| {
-        let what = match error {
-            regex::Error::CompiledTooBig(_) => "is too large".to_owned(),
-            error => {
-                // The engine draws the place over several lines; its last one says what is wrong.
-                let text = error.to_string();
-                let last = text.lines().last().unwrap_or_default();
-                format!("is not understood: {}", last.trim_start_matches("error: "))
-            }
-        };
+        if matches!(error, regex::Error::CompiledTooBig(_)) {
+            return Flaw::new(column, "The expression is too large.");
+        }
+        // The engine draws the place over several lines; its last one says what is wrong.
+        let text = error.to_string();
+        let last = text.lines().last().unwrap_or_default();
+        let what = format!("is not understood: {}", last.trim_start_matches("error: "));
         Flaw::new(column, format!("The expression {what}."))
     })
 }

@@ -4,6 +4,7 @@ mod acts;
 mod asked;
 mod cell;
 mod desk;
+mod following;
 mod judge;
 mod machine;
 mod pace;

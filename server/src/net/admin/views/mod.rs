@@ -2,6 +2,7 @@
 
 mod looks;
 mod people;
+mod tail;
 mod things;
 
 pub(super) use looks::{Lines, lines, note};
