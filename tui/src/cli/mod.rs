@@ -141,7 +141,7 @@ async fn lines(
     if follow {
         return tail::lines(out, session, query).await;
     }
-    let rows = Rows { columns: cut.columns, newest_last: true };
+    let rows = Rows { columns: cut.columns };
     look::look(out, session, Look { query, rows: Some(rows) }).await
 }
 
