@@ -120,12 +120,16 @@ impl<'s> Overlay<'s> {
         self.changes.terms = Some(terms);
     }
 
+    /// A room that stands already, as it is now.
+    pub(super) fn keep_room(&mut self, room: Room) {
+        self.changes.rooms.insert(room.name.clone(), Some(Arc::new(room)));
+    }
+
     pub(super) fn put_room(&mut self, room: Room) {
-        let name = room.name.clone();
-        if self.room(&name).is_none() {
+        if self.room(&room.name).is_none() {
             self.room_count += 1;
         }
-        self.changes.rooms.insert(name, Some(Arc::new(room)));
+        self.keep_room(room);
     }
 
     pub(super) fn drop_room(&mut self, name: &RoomName) {
