@@ -1,6 +1,7 @@
 //! An overlay of State: what a batch would change, dropped whole when its commit fails.
 
 use super::entry::{NameKey, Pos};
+use super::hash::ById;
 use super::reports::Report;
 use super::sanctions::Sanction;
 use super::state::{Person, Room, Rules, State, Terms};
@@ -32,11 +33,11 @@ pub struct Changes {
     pub names: HashMap<NameKey, Option<PersonId>>,
     /// None, here and below: it is gone.
     pub sanctions: BTreeMap<EntryId, Option<Arc<Sanction>>>,
-    pub sanctioned: HashMap<PersonId, Option<Arc<Vec<EntryId>>>>,
+    pub sanctioned: ById<PersonId, Option<Arc<Vec<EntryId>>>>,
     pub reports: BTreeMap<EntryId, Option<Arc<Report>>>,
     pub undoable: BTreeMap<EntryId, Option<Arc<Undoable>>>,
-    pub paces: HashMap<(RoomId, PersonId), Option<Millis>>,
-    pub spoke: HashMap<PersonId, Option<Arc<BTreeMap<RoomId, RoomName>>>>,
+    pub paces: ById<(RoomId, PersonId), Option<Millis>>,
+    pub spoke: ById<PersonId, Option<Arc<BTreeMap<RoomId, RoomName>>>>,
 }
 
 impl<'s> Overlay<'s> {
@@ -119,12 +120,16 @@ impl<'s> Overlay<'s> {
         self.changes.terms = Some(terms);
     }
 
+    /// A room that stands already, as it is now.
+    pub(super) fn keep_room(&mut self, room: Room) {
+        self.changes.rooms.insert(room.name.clone(), Some(Arc::new(room)));
+    }
+
     pub(super) fn put_room(&mut self, room: Room) {
-        let name = room.name.clone();
-        if self.room(&name).is_none() {
+        if self.room(&room.name).is_none() {
             self.room_count += 1;
         }
-        self.changes.rooms.insert(name, Some(Arc::new(room)));
+        self.keep_room(room);
     }
 
     pub(super) fn drop_room(&mut self, name: &RoomName) {
