@@ -85,7 +85,7 @@ pub(super) fn in_sequence(
 ) -> Done {
     room.head += 1;
     let event = Event { room: room.name.clone(), seq: room.head, at, what };
-    state.put_room(room.clone());
+    state.keep_room(room.clone());
     Done { seq: Some(event.seq), events: vec![event], news: Vec::new() }
 }
 

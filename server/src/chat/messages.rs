@@ -31,6 +31,7 @@ pub(super) fn send(
         None => {
             let room = make(state, entry, name, at)?;
             events.push(made(&room, at));
+            state.put_room(room.clone());
             room
         }
     };
@@ -43,7 +44,7 @@ pub(super) fn send(
     events.push(Event { room: room.name.clone(), seq, at, what });
     keep_pace(state, &room, actor, at);
     note_speaker(state, &room, actor.id);
-    state.put_room(room);
+    state.keep_room(room);
     Ok(Some(Done { seq: Some(seq), events, news: Vec::new() }))
 }
 
@@ -117,7 +118,7 @@ fn note_speaker(state: &mut Overlay<'_>, room: &Room, person: PersonId) {
         return;
     }
     let mut rooms = known.map(|rooms| BTreeMap::clone(rooms)).unwrap_or_default();
-    // Rooms that were forgotten meanwhile; one that is being made does not stand yet.
+    // Without rooms that were forgotten meanwhile.
     rooms.retain(|id, name| state.room(name).is_some_and(|standing| standing.id == *id));
     rooms.insert(room.id, room.name.clone());
     state.put_spoke(person, Arc::new(rooms));

@@ -121,6 +121,11 @@ impl<'s> Overlay<'s> {
         self.changes.terms = Some(terms);
     }
 
+    /// A room that stands already, as it is now.
+    pub(super) fn keep_room(&mut self, room: Room) {
+        self.changes.rooms.insert(room.name.clone(), Some(Arc::new(room)));
+    }
+
     pub(super) fn put_room(&mut self, room: Room) {
         let name = room.name.clone();
         let room = Some(Arc::new(room));
