@@ -1,8 +1,10 @@
 //! An operator's program: lines of JSON over the admin socket.
 
-use crate::{Parlord, soon};
+use crate::parlord::beside;
+use crate::{Parlord, Said, soon};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
@@ -105,4 +107,25 @@ impl Operator {
         let text = String::from_utf8_lossy(&all).into_owned();
         text.lines().last().map(|line| serde_json::from_str(line).expect("a whole last line"))
     }
+}
+
+/// `parlor`, the program of operators, on this daemon: with these words to its end.
+pub async fn parlor(parlord: &Parlord, words: &[&str]) -> Said {
+    let mut command = tokio::process::Command::new(beside("parlor"));
+    command.arg("--socket").arg(admin_socket(parlord)).args(words).stdin(Stdio::null());
+    let output = soon("parlor to end", command.output()).await.expect("parlor beside the tests");
+    Said::of(output)
+}
+
+/// The same, which has to end well; what it printed.
+pub async fn parlor_says(parlord: &Parlord, words: &[&str]) -> String {
+    let said = parlor(parlord, words).await;
+    assert_eq!(said.code, 0, "{words:?}: {}{}", said.out, said.err);
+    said.out
+}
+
+/// The one object that `parlor --json` prints.
+pub async fn parlor_json(parlord: &Parlord, words: &[&str]) -> Value {
+    let out = parlor_says(parlord, &[&["--json"], words].concat()).await;
+    serde_json::from_str(&out).unwrap_or_else(|error| panic!("{words:?}: {error}: {out}"))
 }

@@ -1,7 +1,8 @@
-//! `parlor`, the program of Parlor's operators: looks at a running `parlord` and moderates it, one command at a time.
+//! `parlor`, the program of Parlor's operators: looks at a running `parlord` and moderates it, full screen or one command at a time.
 
 mod args;
 mod cli;
+mod console;
 mod exit;
 mod link;
 mod plain;
@@ -30,7 +31,7 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-/// One thread does it all; the console will share it.
+/// One thread does it all.
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Failure::Output)
 }

@@ -238,6 +238,10 @@ fn every_view_has_its_golden_row() {
         let line = &files[view.as_str()];
         assert_eq!(values[view.as_str()], *line);
         assert_eq!(again(*view, line).unwrap(), *line);
+        let row: BTreeMap<String, Value> = serde_json::from_str(line).unwrap();
+        let mut columns = view.columns().to_vec();
+        columns.sort_unstable();
+        assert!(columns.is_empty() || row.keys().eq(&columns), "{view:?}");
     }
 }
 

@@ -197,6 +197,14 @@ pub(super) fn mode() -> Mode {
     }
 }
 
+#[test]
+fn a_mode_is_told_in_words() {
+    assert_eq!(Mode::default().to_string(), "open");
+    assert_eq!(mode().to_string(), "closed, locked, slow: once in 30 s");
+    let brisk = Mode { slow_ms: Some(500), ..Mode::default() };
+    assert_eq!(brisk.to_string(), "slow: once in 0.5 s");
+}
+
 pub(super) fn events() -> Vec<(&'static str, Frame)> {
     let sanction = Sanction {
         room: "lobby".into(),

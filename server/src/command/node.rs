@@ -224,8 +224,9 @@ impl Node {
         rooms: Vec<Arc<Room>>,
         persons: Vec<PersonId>,
         range: (Option<Millis>, Option<Millis>),
+        taken_by: Option<EntryId>,
     ) -> Result<u64, Refused> {
-        self.read(move |store| store.count_messages(&rooms, &persons, range)).await
+        self.read(move |store| store.count_messages(&rooms, &persons, range, taken_by)).await
     }
 
     /// Reads from the store on a thread that may block, in turn with others.

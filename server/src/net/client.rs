@@ -161,11 +161,13 @@ impl Session {
     fn round(&mut self, cx: &mut Context<'_>) -> Result<Round, Ending> {
         self.take_orders()?;
         let fetched = self.poll_fetch(cx)?;
+        // Before reading: what goes out tells the peer's TCP what has come in, which reading would do with a packet of its own.
+        let full = self.mailbox.signal().has_news() && self.write(cx)?;
         let reading = self.read(cx)?;
         // After reading: a request may just have begun it, and it wakes nobody before it was polled once.
         let done = self.poll_later(cx);
-        if let Poll::Ready(Err(_gone)) = self.outbox.poll_write(cx, self.framing.transport()) {
-            return Err(Ending::Gone);
+        if !full {
+            self.write(cx)?;
         }
         let out = self.leave_over();
         let stale = self.answer_again();
@@ -181,6 +183,15 @@ impl Session {
         } else {
             Round::Idle
         })
+    }
+
+    /// Writes what there is; whether the socket is full.
+    fn write(&mut self, cx: &mut Context<'_>) -> Result<bool, Ending> {
+        match self.outbox.poll_write(cx, self.framing.transport()) {
+            Poll::Ready(Ok(())) => Ok(false),
+            Poll::Ready(Err(_gone)) => Err(Ending::Gone),
+            Poll::Pending => Ok(true),
+        }
     }
 
     fn take_orders(&mut self) -> Result<(), Ending> {

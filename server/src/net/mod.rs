@@ -18,6 +18,7 @@ mod options;
 pub mod outbox;
 mod page;
 mod pages;
+mod places;
 mod seats;
 mod sweeper;
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) scenario: Scenario,
     /// Seconds that count.
-    #[arg(long, global = true, default_value_t = 4.0)]
+    #[arg(long, global = true, default_value_t = 3.0)]
     seconds: f64,
     /// Seconds before that.
     #[arg(long, global = true, default_value_t = 1.0)]

@@ -16,6 +16,9 @@ const CPU: &str = "CPU per delivery, µs";
 const PARLORD: &str = "parlord, durable";
 const EPHEMERAL: &str = "parlord, ephemeral";
 
+/// Of a core. A server that uses more of it cannot keep up and gathers more into a write: its costs are not those of the rate.
+const FULL: f64 = 0.9;
+
 /// All that can be said of these results.
 pub(crate) fn judge(results: &Results) -> Vec<Bar> {
     let judge = Judge(results);
@@ -97,12 +100,20 @@ impl Judge<'_> {
             .iter()
             .fold((f64::MAX, 0.0_f64), |(least, most), cost| (least.min(*cost), most.max(*cost)));
         let off = (most - least) / (most + least);
+        let idles = |members| {
+            let case = format!("rooms of {members}, {PARLORD}");
+            self.0.median(&case, "server CPU, cores").is_some_and(|cores| cores < FULL)
+        };
+        let equal = MEMBERS.into_iter().all(idles);
         let listed: Vec<String> = costs.iter().map(|cost| number(*cost)).collect();
         Some(Bar {
             what: "cost per delivery in rooms of 10, 100, 1,000 and 10,000 members, µs".into(),
-            found: format!("± {:.0} % ({})", off * 100.0, listed.join(", ")),
+            found: match equal {
+                true => format!("± {:.0} % ({})", off * 100.0, listed.join(", ")),
+                false => format!("the server's core was full ({})", listed.join(", ")),
+            },
             bar: "± 20 %".into(),
-            holds: off <= 0.2,
+            holds: equal && off <= 0.2,
         })
     }
 
@@ -139,7 +150,7 @@ impl Judge<'_> {
             ("after 1,000 received, bytes each", 6_144.0),
             ("after the largest sent, bytes each", 8_192.0),
         ];
-        for connections in [1_000, 5_000, 18_000] {
+        for connections in [5_000, 18_000] {
             for (step, most) in steps {
                 let what = format!("memory of a connection, {connections} of them, {step}");
                 let case = (format!("{connections} idle connections"), step);

@@ -15,12 +15,16 @@ use parlor_protocol::EntryId;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// parlor, the program of Parlor's operators. Without a command it shows how the server is.
+/// parlor, the program of Parlor's operators. Without a command it opens the console on a terminal, and shows how the
+/// server is elsewhere.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "parlor", version, after_help = AFTER, max_term_width = 100)]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) common: Common,
+
+    #[command(flatten)]
+    pub(crate) console: Console,
 
     #[command(subcommand)]
     pub(crate) verb: Option<Verb>,
@@ -41,6 +45,27 @@ pub(crate) struct Common {
     /// Whether to use colours
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
     pub(crate) color: Colour,
+}
+
+/// What the console takes.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Console")]
+pub(crate) struct Console {
+    /// Only look, whatever the role allows
+    #[arg(long)]
+    pub(crate) read_only: bool,
+
+    /// This server matters: every act is confirmed one step more
+    #[arg(long, env = "PARLOR_PROD")]
+    pub(crate) prod: bool,
+
+    /// Draw with ASCII alone
+    #[arg(long)]
+    pub(crate) ascii: bool,
+
+    /// Take clicks and the wheel; the terminal's own selection does not work meanwhile
+    #[arg(long)]
+    pub(crate) mouse: bool,
 }
 
 /// When to use colours.

@@ -134,7 +134,7 @@ pub(crate) async fn outcome(
 ) -> Result<Exit, Failure> {
     let mut link = session.open().await?;
     match asked(&mut link, &nonce).await? {
-        Some(receipt) => receipted(out, &receipt, link.welcome.at),
+        Some(receipt) => receipted(out, &receipt),
         None if out.json => {
             out.object(&serde_json::json!({ "nonce": nonce, "receipt": null }))?;
             Ok(Exit::Refused)
@@ -159,10 +159,9 @@ async fn done(
     (request, nonce): (Act, String),
 ) -> Result<Exit, Failure> {
     let kind = request.type_name();
-    let now = link.welcome.at;
     let lost = match link.ask(request).await {
         Ok(frame) => match session::answer(frame) {
-            Ok(Frame::Receipt(receipt)) => return receipted(out, &receipt, now),
+            Ok(Frame::Receipt(receipt)) => return receipted(out, &receipt),
             Ok(_) => return Err(session::unexpected(kind)),
             Err(Failure::Refused(fault)) if is_lost(&LinkError::Refused(fault.clone())) => {
                 LinkError::Refused(fault)
@@ -175,7 +174,7 @@ async fn done(
     // Closed first: what is still on its way on it does not come after the question.
     drop(link);
     match find_out(session, &nonce).await {
-        Ok(Some(receipt)) => receipted(out, &receipt, now),
+        Ok(Some(receipt)) => receipted(out, &receipt),
         Ok(None) => Err(Failure::NotYet { nonce }),
         Err(error) => Err(Failure::InDoubt { nonce, why: format!("{lost}; then {error}") }),
     }
@@ -210,11 +209,11 @@ async fn asked(link: &mut Link, nonce: &str) -> Result<Option<Receipt>, Failure>
     }
 }
 
-fn receipted(out: &mut Out, receipt: &Receipt, now: u64) -> Result<Exit, Failure> {
+fn receipted(out: &mut Out, receipt: &Receipt) -> Result<Exit, Failure> {
     if out.json {
         out.object(receipt)?;
     } else {
-        plain::receipt(out, receipt, now)?;
+        plain::receipt(out, receipt)?;
     }
     Ok(Exit::Done)
 }

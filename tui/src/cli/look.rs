@@ -19,8 +19,14 @@ pub(crate) struct Look {
 /// How rows are shown.
 pub(crate) struct Rows {
     pub(crate) columns: Vec<String>,
-    /// As one reads lines: the server sends the newest first.
-    pub(crate) newest_last: bool,
+}
+
+/// Lines as one reads them: some views send the newest first.
+pub(crate) fn newest_last(rows: &mut [Value]) {
+    let number = |row: &Value| row.get("no").or_else(|| row.get("seq")).and_then(Value::as_u64);
+    if rows.first().and_then(number) > rows.last().and_then(number) {
+        rows.reverse();
+    }
 }
 
 impl Look {
@@ -36,7 +42,7 @@ impl Look {
             offset: listed.offset,
             limit: listed.cut.limit.into(),
         };
-        Self { query, rows: Some(Rows { columns: listed.cut.columns.clone(), newest_last: false }) }
+        Self { query, rows: Some(Rows { columns: listed.cut.columns.clone() }) }
     }
 }
 
@@ -46,8 +52,8 @@ pub(crate) async fn look(out: &mut Out, session: &Session, look: Look) -> Result
     let Look { query, rows } = look;
     let frame = session::answer(link.ask(Act::Get { query: query.clone() }).await?)?;
     let Frame::Snapshot(mut snapshot) = frame else { return Err(session::unexpected("get")) };
-    if rows.as_ref().is_some_and(|rows| rows.newest_last) {
-        snapshot.rows.reverse();
+    if snapshot.view.is_lines() {
+        newest_last(&mut snapshot.rows);
     }
     if out.json {
         for row in &snapshot.rows {

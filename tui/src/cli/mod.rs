@@ -11,6 +11,7 @@ mod tail;
 pub(crate) use act::deed;
 
 use crate::args::{Args, Cut, Verb};
+use crate::console;
 use crate::exit::{Exit, Failure};
 use crate::plain::Out;
 use look::{Look, Rows};
@@ -20,6 +21,9 @@ use session::Session;
 /// Does what the command line says.
 pub(crate) async fn run(args: Args, out: &mut Out) -> Result<Exit, Failure> {
     let session = Session::new(&args.common);
+    if args.verb.is_none() && !args.common.json && console::fits() {
+        return console::open(&args.common, &args.console).await;
+    }
     let verb = args.verb.unwrap_or(Verb::Pulse);
     if let Some(look) = look(&verb) {
         return look::look(out, &session, look).await;
@@ -137,7 +141,7 @@ async fn lines(
     if follow {
         return tail::lines(out, session, query).await;
     }
-    let rows = Rows { columns: cut.columns, newest_last: true };
+    let rows = Rows { columns: cut.columns };
     look::look(out, session, Look { query, rows: Some(rows) }).await
 }
 

@@ -1,5 +1,6 @@
 //! Lines as they come: rooms, the audit log, the daemon's log. After a lost connection it goes on where it was.
 
+use super::look::newest_last;
 use super::session::{self, Session};
 use crate::args::Follow;
 use crate::exit::{Exit, Failure};
@@ -152,10 +153,7 @@ impl Stream {
             out.aside("-- some lines before these cannot be had any more")?;
         }
         let mut rows = snapshot.rows;
-        // Snapshots of the audit log have the newest first.
-        if rows.len() > 1 && number(rows.first()) > number(rows.last()) {
-            rows.reverse();
-        }
+        newest_last(&mut rows);
         self.print(out, rows, snapshot.at)?;
         self.after = Some(snapshot.seq);
         Ok(())
@@ -186,9 +184,4 @@ impl Stream {
         }
         row
     }
-}
-
-fn number(row: Option<&Value>) -> Option<u64> {
-    let row = row?;
-    row.get("no").or_else(|| row.get("seq"))?.as_u64()
 }

@@ -59,6 +59,11 @@ impl Link {
         }
     }
 
+    /// Sends a request whose answer comes with `next`.
+    pub(crate) async fn put(&mut self, request: &Request) -> Result<(), LinkError> {
+        self.wire.send(request).await
+    }
+
     async fn hello(wire: Wire, place: Place, token: Option<&str>) -> Result<Self, LinkError> {
         let act = Act::Hello {
             protocol: ADMIN_PROTOCOL,

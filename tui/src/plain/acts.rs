@@ -36,8 +36,9 @@ pub(crate) fn plan(out: &mut Out, plan: &Plan, now: u64) -> Result<(), Failure> 
     Ok(())
 }
 
-/// What a deed did.
-pub(crate) fn receipt(out: &mut Out, receipt: &Receipt, now: u64) -> Result<(), Failure> {
+/// What a deed did; times are told from when it did.
+pub(crate) fn receipt(out: &mut Out, receipt: &Receipt) -> Result<(), Failure> {
+    let now = receipt.at;
     let what = if receipt.duplicate { "Done before" } else { "Done" };
     let persons = receipt.persons.iter().take(NAMED).map(|person| safe(&person.name));
     let mut subject: Vec<String> = persons.collect();
@@ -65,7 +66,7 @@ pub(crate) fn receipt(out: &mut Out, receipt: &Receipt, now: u64) -> Result<(), 
     }
     out.line(&format!("  audit    {}", receipt.audit))?;
     let undo = match receipt.undo_until {
-        Some(until) => format!("parlor undo {}  ({} left)", receipt.act, left(now, until)),
+        Some(until) => format!("parlor undo {}  (within {})", receipt.act, left(now, until)),
         None => "cannot be taken back".to_owned(),
     };
     out.line(&format!("  undo     {undo}"))

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 /// A line of a card: a word and what it is.
 fn entry(out: &mut Out, word: &str, what: &str) -> Result<(), Failure> {
-    out.line(&format!("  {word:<12}{what}"))
+    out.line(&format!("  {word:<14}{what}"))
 }
 
 fn title(out: &mut Out, text: &str) -> Result<(), Failure> {

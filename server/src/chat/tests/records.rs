@@ -6,7 +6,7 @@ use parlor_protocol::deed::{Role, Verb};
 use parlor_protocol::{EntryId, RoomName};
 
 #[test]
-fn the_bytes_of_a_record_are_these() {
+fn the_bytes_of_a_head_are_these() {
     let name: RoomName = RoomName::parse("r").unwrap();
     let head = RecordHead {
         act: EntryId(1),
@@ -22,10 +22,6 @@ fn the_bytes_of_a_record_are_these() {
         undo_until: Some(4),
         detail: Detail::Every { ms: 5 },
     };
-    let hex =
-        |bytes: Vec<u8>| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
-    let id = |low: u8| format!("{low:032x}");
-    let number = |low: u64| format!("{low:016x}");
     let expected = [
         "01",
         &id(1),
@@ -55,6 +51,10 @@ fn the_bytes_of_a_record_are_these() {
         &number(5),
     ];
     assert_eq!(hex(head.bytes()), expected.concat());
+}
+
+#[test]
+fn the_bytes_of_a_body_are_these() {
     let network = Network { address: [10, 0, 0, 0].into(), prefix: 8 };
     let body = RecordBody {
         name: "o".into(),
@@ -80,4 +80,16 @@ fn the_bytes_of_a_record_are_these() {
         "74",
     ];
     assert_eq!(hex(body.bytes()), expected.concat());
+}
+
+fn hex(bytes: Vec<u8>) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn id(low: u8) -> String {
+    format!("{low:032x}")
+}
+
+fn number(low: u64) -> String {
+    format!("{low:016x}")
 }

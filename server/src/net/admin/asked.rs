@@ -42,6 +42,7 @@ impl Asked {
             Some(name) => Some(sorted_by(view, &name).map_err(plain)?),
             None => own_order(view),
         };
+        known(view, &columns).map_err(plain)?;
         let cut = Cut { judge, key: key(view), sort, order, columns, offset, limit };
         let asked = Self { view, room, person, report, cut };
         asked.complete().map_err(plain)?;
@@ -146,4 +147,19 @@ fn sorted_by(view: View, name: &str) -> Result<&'static str, Refused> {
         };
         Refused::new(ErrorCode::BadColumn, message).field("sort")
     })
+}
+
+/// Columns are fields of the view's rows.
+fn known(view: View, columns: &[String]) -> Result<(), Refused> {
+    let all = view.columns();
+    let Some(unknown) = columns.iter().find(|name| !all.contains(&name.as_str())) else {
+        return Ok(());
+    };
+    let message = match all.is_empty() {
+        true => format!("The view `{}` is sent whole.", view.as_str()),
+        false => {
+            format!("`{}` has no column `{unknown}`: it has {}.", view.as_str(), all.join(", "))
+        }
+    };
+    Err(Refused::new(ErrorCode::BadColumn, message).field("columns"))
 }

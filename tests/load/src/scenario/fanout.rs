@@ -46,6 +46,9 @@ pub(crate) fn run_beside<T>(
     if !window.behind && traffic.delivered != all {
         return Err(io::Error::other(format!("{} of {all} were delivered", traffic.delivered)));
     }
+    if !window.behind {
+        traffic.compare()?;
+    }
     Ok((figures(&window, &traffic), beside))
 }
 
@@ -75,16 +78,15 @@ fn drive(
     loop {
         let now = engine.now();
         if now >= warm && at_warm.is_none() {
-            at_warm = Some((now, server.process.used()?, traffic.delivered));
+            at_warm = Some((now, server.process.account()?, traffic.delivered));
             traffic.counting = true;
         }
         if let (Some((since, before, delivered)), None) = (&at_warm, &window)
             && now >= end
         {
-            let after = server.process.used()?;
             window = Some(Window {
                 seconds: (now - since) as f64 / 1e9,
-                used: Used { cpu: after.cpu - before.cpu, waits: after.waits - before.waits },
+                used: server.process.account()?.since(before),
                 delivered: traffic.delivered - delivered,
                 behind: pace.is_behind(traffic.underway),
             });

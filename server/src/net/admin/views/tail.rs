@@ -150,7 +150,7 @@ fn line(event: &Event, hidden: Option<String>) -> TailLine {
             TailLine { from: person(by), text, ..of("sanction") }
         }
         What::Set { by, mode } => {
-            let text = serde_json::to_string(mode).ok();
+            let text = Some(mode.to_string());
             TailLine { from: person(by), text, ..of("settings") }
         }
         What::Appointed { by, person: whom, .. } => {
