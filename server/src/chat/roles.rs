@@ -61,7 +61,7 @@ pub(super) fn give(room: &mut Room, person: PersonId, role: Role) {
 }
 
 /// The entry's one person under the name that the door had for him.
-fn named(state: &Overlay<'_>, entry: &Entry, person: PersonId) -> Who {
+pub(super) fn named(state: &Overlay<'_>, entry: &Entry, person: PersonId) -> Who {
     let grounds = entry.body.grounds.as_ref();
     let name = grounds.and_then(|grounds| grounds.names.first().cloned());
     Who { id: person, name: name.unwrap_or_else(|| state.name_of(person)) }

@@ -2,7 +2,7 @@
 
 use super::apply::{in_sequence, who};
 use super::entry::{Actor, Entry, Rank};
-use super::event::{What, Who};
+use super::event::What;
 use super::overlay::Overlay;
 use super::sanctions::{Sanction, Wish, bar};
 use super::state::{Room, Topic};
@@ -61,6 +61,20 @@ pub enum Back {
         before: Role,
         after: Role,
     },
+}
+
+impl Back {
+    /// Whose role is given back.
+    pub(super) fn appointed(&self) -> Option<PersonId> {
+        match self {
+            Self::Role { person, .. } => Some(*person),
+            Self::Lift { .. }
+            | Self::Reinstate { .. }
+            | Self::Restore { .. }
+            | Self::Mode { .. }
+            | Self::Topic { .. } => None,
+        }
+    }
 }
 
 /// Keeps what an act has to be undone with.
@@ -135,7 +149,7 @@ pub(super) fn undo(state: &mut Overlay<'_>, entry: &Entry, act: EntryId, at: Mil
                 return Err(Refusal::ChangedSince);
             }
             roles::give(&mut room, *person, *before);
-            let person = Who { id: *person, name: state.name_of(*person) };
+            let person = roles::named(state, entry, *person);
             let what = What::Appointed { by: who(entry), person, role: *before };
             Some(in_sequence(state, &mut room, at, what))
         }

@@ -2,7 +2,7 @@
 
 use super::audit::{Detail, Housework, Record, RecordBody, RecordHead};
 use super::entry::{Act, Committed, Entry, Grounds, Rank};
-use super::event::{Event, News};
+use super::event::{Event, News, What};
 use super::modes::verb_of;
 use super::overlay::Overlay;
 use super::sanctions::{imposing, lifting};
@@ -52,7 +52,7 @@ impl Witness {
         let Verdict::Accepted { events, news, .. } = verdict else { return None };
         let Committed { at, entry, .. } = committed;
         let (head, body) = (&entry.head, &entry.body);
-        let persons = self.persons(state, entry, (facts, news));
+        let persons = self.persons(state, entry, (facts, events, news));
         let room = match &self.undone {
             Some(undoable) => undoable.room.clone(),
             None => head.room.clone(),
@@ -84,7 +84,7 @@ impl Witness {
             persons,
             until,
             undo_until: state.undoable(head.id).map(|undoable| undoable.until),
-            detail: self.detail(entry),
+            detail: self.detail(entry, events),
         };
         Some(Record { head, body })
     }
@@ -94,7 +94,7 @@ impl Witness {
         &self,
         state: &Overlay<'_>,
         entry: &Entry,
-        (facts, news): (&Facts, &[News]),
+        (facts, events, news): (&Facts, &[Event], &[News]),
     ) -> Vec<PersonId> {
         let mut persons = match &entry.head.act {
             Act::Sanction { persons, .. } | Act::Purge { persons, .. } => return persons.clone(),
@@ -103,9 +103,14 @@ impl Witness {
                     News::Sanctioned { persons, .. } | News::Lifted { persons, .. } => &**persons,
                     News::Announced { .. } => &[],
                 });
-                told.copied().collect()
+                let appointed = self.undone.as_ref().and_then(|undone| undone.back.appointed());
+                told.copied().chain(appointed).collect()
             }
-            Act::Redact { .. } => facts.targets.iter().map(|(_, target)| target.author).collect(),
+            Act::Redact { .. } => {
+                let gone = removed(events);
+                let known = facts.targets.iter().filter(|(seq, _)| gone.contains(seq));
+                known.map(|(_, target)| target.author).collect()
+            }
             Act::Cover { person, .. } | Act::Appoint { person, .. } => vec![*person],
             Act::Report { .. } => facts.target.iter().map(|target| target.author).collect(),
             Act::Review { report, .. } => {
@@ -135,9 +140,9 @@ impl Witness {
         persons
     }
 
-    fn detail(&self, entry: &Entry) -> Detail {
+    fn detail(&self, entry: &Entry, events: &[Event]) -> Detail {
         match &entry.head.act {
-            Act::Redact { targets } => Detail::Messages(targets.clone()),
+            Act::Redact { .. } => Detail::Messages(removed(events)),
             Act::Report { target, .. } => Detail::Messages(vec![*target]),
             Act::Purge { since, until, .. } if since.is_some() || until.is_some() => {
                 Detail::Time { since: *since, until: *until }
@@ -208,6 +213,26 @@ fn recorded(entry: &Entry) -> Option<Verb> {
         Act::Undo { .. } => Verb::Undo,
         Act::Look { .. } => Verb::Look,
     })
+}
+
+/// The messages that really went.
+fn removed(events: &[Event]) -> Vec<Seq> {
+    let targets = events.iter().flat_map(|event| match &event.what {
+        What::Removed { targets, .. } => targets.as_slice(),
+        What::Made { .. }
+        | What::Message { .. }
+        | What::Edited { .. }
+        | What::Restored { .. }
+        | What::Sanctioned { .. }
+        | What::Set { .. }
+        | What::Appointed { .. }
+        | What::Notice { .. }
+        | What::Topic { .. }
+        | What::Skip
+        | What::Forgotten
+        | What::Renewed { .. } => &[],
+    });
+    targets.copied().collect()
 }
 
 /// The rooms it happened in: in each at the last seq that it took.
