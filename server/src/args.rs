@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::str::FromStr;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
@@ -62,6 +63,51 @@ pub enum Verb {
         #[arg(long)]
         replace_data: bool,
     },
+    /// Check or print the audit log; the server may run meanwhile
+    Audit {
+        #[command(subcommand)]
+        what: Audit,
+    },
+}
+
+/// What is done with the audit log.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum Audit {
+    /// Say the first record that was altered or is missing
+    Verify {
+        /// A record that was there, as the system's log tells it
+        #[arg(long, value_name = "NO:DIGEST")]
+        head: Option<Mark>,
+    },
+    /// Print the records as lines of JSON, the oldest first
+    Export {
+        /// Begin with this record
+        #[arg(long, value_name = "NO", default_value_t = 1)]
+        from: u64,
+    },
+}
+
+/// A record's number and its digest in hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    pub no: u64,
+    pub digest: [u8; 32],
+}
+
+impl FromStr for Mark {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "a number, a colon and 64 hexadecimal digits are expected".to_owned();
+        let (no, digits) = text.split_once(':').ok_or_else(wrong)?;
+        let pairs = digits.as_bytes().chunks(2);
+        let byte = |pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok();
+        let plain = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let digest: Option<Vec<u8>> = pairs.map(byte).collect();
+        let digest = digest.filter(|_| plain && digits.len() == 64).ok_or_else(wrong)?;
+        let digest = digest.try_into().map_err(|_| wrong())?;
+        Ok(Self { no: no.parse().map_err(|_| wrong())?, digest })
+    }
 }
 
 /// How `parlord` ends, after sysexits.h, so that scripts and service managers can tell what to do.
@@ -72,7 +118,7 @@ pub enum Exit {
     Ok = 0,
     /// The command line is wrong.
     Usage = 64,
-    /// `verify` or `restore` found damage.
+    /// `verify`, `audit verify` or `restore` found damage.
     Damage = 65,
     /// The configuration file is absent or cannot be read.
     NoConfig = 66,
@@ -96,7 +142,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
    0  done, or stopped as asked
   64  the command line is wrong
-  65  verify or restore found damage
+  65  verify, audit verify or restore found damage
   66  the configuration file is absent or cannot be read
   69  an address to listen on is in use
   70  a fault of the program
@@ -202,6 +248,16 @@ mod tests {
         assert_eq!(rebuild.verb(), Verb::Verify { rebuild: true });
         let backup = args("parlord backup copy").unwrap();
         assert_eq!(backup.verb(), Verb::Backup { to: "copy".into() });
+        let audit = |line: &str| args(&format!("parlord audit {line}")).map(|args| args.verb());
+        let export = Verb::Audit { what: Audit::Export { from: 1 } };
+        assert_eq!(audit("export"), Ok(export));
+        let head = Some(Mark { no: 7, digest: [0xab; 32] });
+        let line = format!("verify --head 7:{}", "aB".repeat(32));
+        assert_eq!(audit(&line), Ok(Verb::Audit { what: Audit::Verify { head } }));
+        for wrong in ["", "verify --head 7", "verify --head 7:ab", "export --from -1"] {
+            assert_eq!(audit(wrong), Err(Exit::Usage), "{wrong}");
+        }
+        assert_eq!(audit(&format!("verify --head 7:{}", "+a".repeat(32))), Err(Exit::Usage));
         let restore = args("parlord restore copy").unwrap();
         assert_eq!(restore.verb(), Verb::Restore { from: "copy".into(), replace_data: false });
     }

@@ -1,15 +1,36 @@
-//! The key that signs tokens: made at the first start, kept in `keys/session.key`, readable by the daemon's user alone.
+//! The keys that sign tokens and the audit log: made at the first start, kept in `keys/`, readable by the daemon's user alone.
 
 use rustix::fs::{Mode, OFlags};
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-/// Where the key is in the data folder.
-pub const FILE: &str = "keys/session.key";
+/// Where the key of tokens is in the data folder, and the key of the audit log.
+pub const SESSION: &str = "keys/session.key";
+pub const AUDIT: &str = "keys/audit.key";
+/// What belongs to the data beside the database.
+pub const FILES: &[&str] = &[SESSION, AUDIT];
 
-/// Reads the key, or makes it. A new one is durable before a token is signed with it.
+/// Reads the key of tokens, or makes it. A new one is durable before a token is signed with it.
 pub fn session_key(data: &Path) -> io::Result<[u8; 32]> {
+    key(data, SESSION)
+}
+
+/// Reads the key that signs the audit log, or makes it.
+pub fn audit_key(data: &Path) -> io::Result<[u8; 32]> {
+    key(data, AUDIT)
+}
+
+/// Reads the key that signs the audit log, if there is one.
+pub fn read_audit_key(data: &Path) -> io::Result<Option<[u8; 32]>> {
+    match File::open(data.join(AUDIT)) {
+        Ok(file) => read(file, AUDIT).map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn key(data: &Path, name: &str) -> io::Result<[u8; 32]> {
     let dir = data.join("keys");
     match std::fs::create_dir(&dir) {
         Ok(()) => {
@@ -18,19 +39,19 @@ pub fn session_key(data: &Path) -> io::Result<[u8; 32]> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
         Err(error) => return Err(error),
     }
-    let path = data.join(FILE);
+    let path = data.join(name);
     match File::open(&path) {
-        Ok(file) => read(file),
+        Ok(file) => read(file, name),
         Err(error) if error.kind() == io::ErrorKind::NotFound => make(&dir, &path),
         Err(error) => Err(error),
     }
 }
 
-fn read(file: File) -> io::Result<[u8; 32]> {
+fn read(file: File, name: &str) -> io::Result<[u8; 32]> {
     let mut key = Vec::new();
     file.take(33).read_to_end(&mut key)?;
     key.try_into().map_err(|key: Vec<u8>| {
-        let found = format!("keys/session.key has {} bytes instead of 32", key.len());
+        let found = format!("{name} has {} bytes instead of 32", key.len());
         io::Error::new(io::ErrorKind::InvalidData, found)
     })
 }
@@ -39,7 +60,7 @@ fn read(file: File) -> io::Result<[u8; 32]> {
 fn make(dir: &Path, path: &Path) -> io::Result<[u8; 32]> {
     let mut key = [0; 32];
     getrandom::fill(&mut key).map_err(io::Error::other)?;
-    let draft = dir.join("session.key.new");
+    let draft = path.with_extension("key.new");
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::CLOEXEC;
     let mut file = File::from(rustix::fs::open(&draft, flags, Mode::RUSR | Mode::WUSR)?);
     file.write_all(&key)?;
@@ -58,6 +79,10 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let key = session_key(data.path()).unwrap();
         assert_eq!(session_key(data.path()).unwrap(), key);
+        assert_eq!(read_audit_key(data.path()).unwrap(), None);
+        let other = audit_key(data.path()).unwrap();
+        assert_eq!(read_audit_key(data.path()).unwrap(), Some(other));
+        assert_ne!(other, key);
         let meta = std::fs::metadata(data.path().join("keys/session.key")).unwrap();
         assert_eq!(std::os::unix::fs::PermissionsExt::mode(&meta.permissions()) & 0o777, 0o600);
     }

@@ -1,14 +1,16 @@
 //! `parlord`: the daemon.
 
-use parlor_server::args::{Args, Exit, Verb};
+use parlor_server::args::{Args, Audit, Exit, Mark, Verb};
 use parlor_server::config::{Config, DEFAULT_FILE};
+use parlor_server::net::admin::Reload;
 use parlor_server::shutdown::{Asked, Signals};
-use parlor_server::store::Present;
+use parlor_server::store::{ExportError, Present};
 use parlor_server::{Epochs, Server, keys, limits, service, store, telemetry};
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -29,6 +31,12 @@ fn main() -> ExitCode {
         Verb::Restore { from, replace_data } => {
             let present = if replace_data { Present::Replaced } else { Present::Kept };
             load(&args).map(|config| restore(&config, &from, present))
+        }
+        Verb::Audit { what: Audit::Verify { head } } => {
+            load(&args).map(|config| verify_audit(&config, head))
+        }
+        Verb::Audit { what: Audit::Export { from } } => {
+            load(&args).map(|config| export_audit(&config, from))
         }
     };
     exit.unwrap_or_else(|exit| exit).into()
@@ -62,26 +70,23 @@ async fn run(args: &Args, config: Config) -> Result<Exit, Exit> {
         Exit::Io
     })?;
     let epochs = if args.new_epochs { Epochs::New } else { Epochs::Kept };
-    let server = Server::bind(config, epochs).await.map_err(|error| {
+    let (reload, reloads) = watch::channel(None);
+    let again = reload_by(args.clone(), reload.clone());
+    let server = Server::bind(config, epochs, again.clone()).await.map_err(|error| {
         complain(&error.to_string());
         error.exit()
     })?;
     announce(&server.addrs());
     let stop = CancellationToken::new();
-    let (reload, reloads) = watch::channel(None);
     let serving = server.run(stop.clone(), reloads);
     tokio::select! {
         () = serving => Ok(Exit::Ok),
-        () = obey(signals, args, (stop, reload)) => Ok(Exit::Ok),
+        () = obey(signals, (stop, again)) => Ok(Exit::Ok),
     }
 }
 
 /// The first stop drains, a second one ends at once.
-async fn obey(
-    mut signals: Signals,
-    args: &Args,
-    (stop, reload): (CancellationToken, watch::Sender<Option<Config>>),
-) {
+async fn obey(mut signals: Signals, (stop, reload): (CancellationToken, Reload)) {
     loop {
         match signals.next().await {
             Asked::Stop if stop.is_cancelled() => return,
@@ -89,12 +94,24 @@ async fn obey(
                 service::stopping();
                 stop.cancel();
             }
-            Asked::Reload => match args.load() {
-                Ok(config) => drop(reload.send_replace(Some(config))),
-                Err(mistakes) => tracing::error!("the configuration was not reloaded: {mistakes}"),
-            },
+            // The mistakes are in the log.
+            Asked::Reload => drop(reload()),
         }
     }
+}
+
+/// Reads the configuration again, for a signal and for operators alike.
+fn reload_by(args: Args, newest: watch::Sender<Option<Config>>) -> Reload {
+    Arc::new(move || match args.load() {
+        Ok(config) => {
+            newest.send_replace(Some(config));
+            Ok(())
+        }
+        Err(mistakes) => {
+            tracing::error!("the configuration was not reloaded: {mistakes}");
+            Err(mistakes.to_string())
+        }
+    })
 }
 
 fn announce(addresses: &[SocketAddr]) {
@@ -118,7 +135,7 @@ fn verify(config: &Config, rebuild: bool) -> Exit {
 }
 
 fn backup(config: &Config, to: &Path) -> Exit {
-    match store::backup(&config.data_dir(), to, &[keys::FILE]) {
+    match store::backup(&config.data_dir(), to, keys::FILES) {
         Ok(copied) => say(&format!("{copied}\n")),
         Err(error) => {
             complain(&error.to_string());
@@ -129,11 +146,45 @@ fn backup(config: &Config, to: &Path) -> Exit {
 
 fn restore(config: &Config, from: &Path, present: Present) -> Exit {
     let data = config.data_dir();
-    match store::restore(&data, from, (&[keys::FILE], present)) {
+    match store::restore(&data, from, (keys::FILES, present)) {
         Ok(report) => {
             let data = data.display();
             say(&format!("{data}: {report}; every room begins a new epoch at the next start\n"))
         }
+        Err(error) => {
+            complain(&error.to_string());
+            Exit::from(&error)
+        }
+    }
+}
+
+fn verify_audit(config: &Config, head: Option<Mark>) -> Exit {
+    let data = config.data_dir();
+    let key = match keys::read_audit_key(&data) {
+        Ok(key) => key,
+        Err(error) => {
+            complain(&format!("cannot read {}: {error}", data.join(keys::AUDIT).display()));
+            return Exit::Io;
+        }
+    };
+    let head = head.map(|Mark { no, digest }| (no, digest));
+    match store::audit_verify(&data, key, head) {
+        Ok(report) => {
+            let said = say(&format!("{report}\n"));
+            if report.fault.is_none() { said } else { Exit::Damage }
+        }
+        Err(error) => {
+            complain(&error.to_string());
+            Exit::from(&error)
+        }
+    }
+}
+
+fn export_audit(config: &Config, from: u64) -> Exit {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    match store::audit_export(&config.data_dir(), from, &mut out) {
+        Ok(()) => Exit::Ok,
+        Err(ExportError::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Ok,
         Err(error) => {
             complain(&error.to_string());
             Exit::from(&error)

@@ -80,7 +80,7 @@ async fn a_backup_under_load_holds_an_answered_prefix() {
     let answered: BTreeMap<u64, String> = answered.into_iter().flatten().collect();
 
     assert_eq!((mode(&place), mode(&place.join("keys"))), (0o700, 0o700));
-    for file in ["parlor.db", "keys/session.key"] {
+    for file in ["parlor.db", "keys/session.key", "keys/audit.key"] {
         assert_eq!(mode(&place.join(file)), 0o600, "{file}");
     }
     assert!(!home.path().join("copy.part").exists());

@@ -5,6 +5,7 @@ mod audit;
 mod digest;
 mod entry;
 mod event;
+mod hash;
 mod messages;
 mod modes;
 mod overlay;
@@ -34,6 +35,7 @@ pub use entry::{
     Setting,
 };
 pub use event::{Event, News, What, Who};
+pub use hash::ById;
 pub use modes::{SLOWEST_MS, mode_at};
 pub use overlay::{Changes, Overlay};
 pub use removal::purged_rooms;

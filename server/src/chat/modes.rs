@@ -150,19 +150,15 @@ pub(super) fn set_back(
     let lock = |mode: Mode| (mode.locked, mode.locked_until);
     let slow = |mode: Mode| (mode.slow_ms, mode.slow_until);
     let mut back = now;
-    let same = match verb {
-        Verb::Lock | Verb::Unlock => {
-            (back.locked, back.locked_until) = lock(before);
-            lock(now) == lock(after)
-        }
-        Verb::Slow => {
-            (back.slow_ms, back.slow_until) = slow(before);
-            slow(now) == slow(after)
-        }
-        _other => {
-            back.closed = before.closed;
-            now.closed == after.closed
-        }
+    let same = if matches!(verb, Verb::Lock | Verb::Unlock) {
+        (back.locked, back.locked_until) = lock(before);
+        lock(now) == lock(after)
+    } else if verb == Verb::Slow {
+        (back.slow_ms, back.slow_until) = slow(before);
+        slow(now) == slow(after)
+    } else {
+        back.closed = before.closed;
+        now.closed == after.closed
     };
     if !same {
         return Err(Refusal::ChangedSince);

@@ -1,11 +1,13 @@
 //! An overlay of State: what a batch would change, dropped whole when its commit fails.
 
 use super::entry::{NameKey, Pos};
+use super::hash::ById;
 use super::reports::Report;
 use super::sanctions::Sanction;
 use super::state::{Person, Room, Rules, State, Terms};
 use super::undo::Undoable;
 use parlor_protocol::{EntryId, Millis, PersonId, RoomId, RoomName};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -32,11 +34,11 @@ pub struct Changes {
     pub names: HashMap<NameKey, Option<PersonId>>,
     /// None, here and below: it is gone.
     pub sanctions: BTreeMap<EntryId, Option<Arc<Sanction>>>,
-    pub sanctioned: HashMap<PersonId, Option<Arc<Vec<EntryId>>>>,
+    pub sanctioned: ById<PersonId, Option<Arc<Vec<EntryId>>>>,
     pub reports: BTreeMap<EntryId, Option<Arc<Report>>>,
     pub undoable: BTreeMap<EntryId, Option<Arc<Undoable>>>,
-    pub paces: HashMap<(RoomId, PersonId), Option<Millis>>,
-    pub spoke: HashMap<PersonId, Option<Arc<BTreeMap<RoomId, RoomName>>>>,
+    pub paces: ById<(RoomId, PersonId), Option<Millis>>,
+    pub spoke: ById<PersonId, Option<Arc<BTreeMap<RoomId, RoomName>>>>,
 }
 
 impl<'s> Overlay<'s> {
@@ -121,10 +123,16 @@ impl<'s> Overlay<'s> {
 
     pub(super) fn put_room(&mut self, room: Room) {
         let name = room.name.clone();
-        if self.room(&name).is_none() {
-            self.room_count += 1;
-        }
-        self.changes.rooms.insert(name, Some(Arc::new(room)));
+        let room = Some(Arc::new(room));
+        let stood = match self.changes.rooms.entry(name) {
+            Entry::Occupied(mut changed) => changed.insert(room).is_some(),
+            Entry::Vacant(place) => {
+                let stood = self.base.rooms.contains_key(place.key());
+                place.insert(room);
+                stood
+            }
+        };
+        self.room_count += usize::from(!stood);
     }
 
     pub(super) fn drop_room(&mut self, name: &RoomName) {

@@ -1,6 +1,7 @@
 //! Sanctions in force: what they forbid, where, and on whom they are.
 
 use super::entry::{Actor, Grounds};
+use super::hash::ById;
 use super::overlay::Overlay;
 use super::state::State;
 use super::verdict::Refusal;
@@ -8,14 +9,14 @@ use parlor_protocol::admin::SanctionKind;
 use parlor_protocol::deed::Verb;
 use parlor_protocol::{EntryId, Millis, PersonId, RoomName};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// All sanctions, by act, and the acts by person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sanctions {
     pub by_act: BTreeMap<EntryId, Arc<Sanction>>,
-    pub by_person: HashMap<PersonId, Arc<Vec<EntryId>>>,
+    pub by_person: ById<PersonId, Arc<Vec<EntryId>>>,
 }
 
 /// A sanction. One whose `until` is past is over, though it may still stand here.

@@ -1,12 +1,13 @@
 //! What the overlay knows of moderation: sanctions, reports, what can be undone, paces, and where persons spoke.
 
+use super::hash::ById;
 use super::overlay::Overlay;
 use super::reports::Report;
 use super::sanctions::Sanction;
 use super::state::Room;
 use super::undo::{Back, Undoable};
 use parlor_protocol::{EntryId, Millis, PersonId, RoomId, RoomName};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -178,8 +179,8 @@ fn one<'m, K: Ord + Copy, V>(
 }
 
 fn hashed<'m, K: Eq + Hash + Copy, V>(
-    changes: &'m HashMap<K, Option<V>>,
-    base: &'m HashMap<K, V>,
+    changes: &'m ById<K, Option<V>>,
+    base: &'m ById<K, V>,
     key: K,
 ) -> Option<&'m V> {
     match changes.get(&key) {

@@ -1,6 +1,7 @@
 //! State: all that `apply` knows, a function of the log alone.
 
 use super::entry::{NameKey, Pos, Print};
+use super::hash::ById;
 use super::overlay::Changes;
 use super::reports::Report;
 use super::sanctions::Sanctions;
@@ -10,7 +11,7 @@ use parlor_protocol::moderation::Mode;
 use parlor_protocol::{EntryId, Epoch, Millis, PersonId, RoomId, RoomName, Seq};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
-use std::hash::Hash;
+use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 
 /// Rooms, persons and the rules, as the log has made them.
@@ -34,9 +35,9 @@ pub struct State {
     /// What can still be undone.
     pub undoable: BTreeMap<EntryId, Arc<Undoable>>,
     /// When those without a voice spoke last in a slow room. Of a room that is not slow there is nothing.
-    pub paces: HashMap<(RoomId, PersonId), Millis>,
+    pub paces: ById<(RoomId, PersonId), Millis>,
     /// In which rooms a person has spoken; a purge everywhere is about those of them that stand.
-    pub spoke: HashMap<PersonId, Arc<BTreeMap<RoomId, RoomName>>>,
+    pub spoke: ById<PersonId, Arc<BTreeMap<RoomId, RoomName>>>,
 }
 
 /// What `apply` needs of the configuration; it arrives as an entry at start.
@@ -60,9 +61,10 @@ pub struct Terms {
     pub kick_ms: u64,
 }
 
+/// Before the log was told, nothing can be undone: logs from before moderation stay what they were.
 impl Default for Terms {
     fn default() -> Self {
-        Self { undo_ms: 86_400_000, grace_ms: 2_592_000_000, kick_ms: 60_000 }
+        Self { undo_ms: 0, grace_ms: 2_592_000_000, kick_ms: 60_000 }
     }
 }
 
@@ -154,7 +156,10 @@ impl State {
     }
 }
 
-fn take_in_map<K: Eq + Hash, V>(to: &mut HashMap<K, V>, changes: HashMap<K, Option<V>>) {
+fn take_in_map<K: Eq + Hash, V, S: BuildHasher>(
+    to: &mut HashMap<K, V, S>,
+    changes: HashMap<K, Option<V>, S>,
+) {
     for (key, value) in changes {
         match value {
             Some(value) => to.insert(key, value),
@@ -191,6 +196,12 @@ impl Room {
             return Role::Owner;
         }
         self.roles.as_ref().and_then(|roles| roles.get(&person).copied()).unwrap_or_default()
+    }
+
+    /// The acts that took this message away and were not undone.
+    pub fn marks_on(&self, author: PersonId, seq: Seq) -> impl Iterator<Item = EntryId> {
+        let marks = self.marks.iter().flat_map(|marks| marks.iter());
+        marks.filter(move |mark| mark.is_on(author, seq)).map(|mark| mark.act)
     }
 
     /// Whether a moderator took this message away, and its grace may still last.

@@ -1,5 +1,10 @@
 //! `apply` against a naive model: a list of what happened, and no cleverness.
 
+mod moderation;
+mod records;
+mod rooms;
+mod table;
+
 use super::*;
 use parlor_protocol::{EntryId, Millis, PersonId, RoomName, Seq};
 use proptest::prelude::*;

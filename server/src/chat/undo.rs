@@ -75,6 +75,9 @@ pub(super) fn remember(
         Inverse::Restore => state.terms().grace_ms,
         Inverse::None => return,
     };
+    if window == 0 {
+        return;
+    }
     let Actor { id: by, rank } = entry.head.actor;
     let room = entry.head.room.clone();
     make_way(state, room.as_ref());

@@ -27,10 +27,10 @@ impl Witness {
     /// The witness of an act that is recorded if it happens; ordinary acts have none.
     pub fn of(state: &Overlay<'_>, entry: &Entry) -> Option<Self> {
         let verb = recorded(entry)?;
-        let undone = match &entry.head.act {
-            Act::Undo { act } => state.undoable(*act).cloned(),
-            _other => None,
-        };
+        let mut undone = None;
+        if let Act::Undo { act } = &entry.head.act {
+            undone = state.undoable(*act).cloned();
+        }
         let room = match &undone {
             Some(undoable) => undoable.room.as_ref(),
             None => entry.head.room.as_ref(),
@@ -57,10 +57,10 @@ impl Witness {
             Some(undoable) => undoable.room.clone(),
             None => head.room.clone(),
         };
-        let until = match &head.act {
-            Act::Sanction { .. } => state.sanction(head.id).and_then(|sanction| sanction.until),
-            Act::Set(setting) => setting.for_ms().map(|for_ms| at.saturating_add(for_ms)),
-            _other => None,
+        let until = if let Act::Set(setting) = &head.act {
+            setting.for_ms().map(|for_ms| at.saturating_add(for_ms))
+        } else {
+            state.sanction(head.id).and_then(|sanction| sanction.until)
         };
         let (names, grounds) = (names(state, entry, &persons), body.grounds.as_deref());
         let grounds = grounds.cloned().unwrap_or_default();
@@ -112,7 +112,23 @@ impl Witness {
                 state.report(*report).iter().map(|report| report.author).collect()
             }
             Act::Look { person } => person.iter().copied().collect(),
-            _other => Vec::new(),
+            Act::Send { .. }
+            | Act::Edit { .. }
+            | Act::Remove { .. }
+            | Act::Topic { .. }
+            | Act::Claim { .. }
+            | Act::Seen { .. }
+            | Act::Rules(_)
+            | Act::Declare { .. }
+            | Act::Undeclare
+            | Act::Trim { .. }
+            | Act::Forget { .. }
+            | Act::Renew
+            | Act::Clock { .. }
+            | Act::Set(_)
+            | Act::Notice { .. }
+            | Act::Settle { .. }
+            | Act::Terms(_) => Vec::new(),
         };
         persons.sort_unstable();
         persons.dedup();
@@ -142,7 +158,21 @@ impl Witness {
             Act::Undeclare => Detail::House(Housework::Undeclare),
             Act::Forget { .. } => Detail::House(Housework::Forget),
             Act::Renew => Detail::House(Housework::Renew),
-            _other => Detail::Nothing,
+            Act::Send { .. }
+            | Act::Edit { .. }
+            | Act::Remove { .. }
+            | Act::Topic { .. }
+            | Act::Claim { .. }
+            | Act::Seen { .. }
+            | Act::Trim { .. }
+            | Act::Clock { .. }
+            | Act::Sanction { .. }
+            | Act::Lift { .. }
+            | Act::Purge { .. }
+            | Act::Set(_)
+            | Act::Notice { .. }
+            | Act::Settle { .. }
+            | Act::Look { .. } => Detail::Nothing,
         }
     }
 }
@@ -195,12 +225,15 @@ fn placed(room: Option<&RoomName>, events: &[Event], verb: Verb) -> Vec<(RoomNam
 fn names(state: &Overlay<'_>, entry: &Entry, persons: &[PersonId]) -> Vec<Arc<str>> {
     let none = Grounds::default();
     let given = &entry.body.grounds.as_deref().unwrap_or(&none).names;
-    let named: &[PersonId] = match &entry.head.act {
-        Act::Sanction { persons, .. } | Act::Purge { persons, .. } | Act::Lift { persons, .. } => {
-            persons
-        }
-        Act::Appoint { person, .. } => std::slice::from_ref(person),
-        _other => &[],
+    let named: &[PersonId] = if let Act::Sanction { persons, .. }
+    | Act::Purge { persons, .. }
+    | Act::Lift { persons, .. } = &entry.head.act
+    {
+        persons
+    } else if let Act::Appoint { person, .. } = &entry.head.act {
+        std::slice::from_ref(person)
+    } else {
+        &[]
     };
     let known: BTreeMap<_, _> = named.iter().zip(given).collect();
     let name = |person: &PersonId| match known.get(person) {

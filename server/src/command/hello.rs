@@ -8,7 +8,7 @@ use super::refusal::Refused;
 use super::token::Bearer;
 use super::watch;
 use crate::chat::{Act, Actor, Body, Entry, Head, Person, Sanction, Who, Wish};
-use crate::hub::Order;
+use crate::hub::{Order, Origin};
 use crate::log::Outcome;
 use parlor_protocol::admin::SanctionKind;
 use parlor_protocol::client::Hello;
@@ -285,6 +285,9 @@ fn welcome(node: &Arc<Node>, caller: &mut Caller, arrival: Arrival) -> Step {
         Err(Turned::Covered(missing)) => return before_welcome(node, arrival, missing, None),
     }
     let Arrival { id, who, hello, .. } = arrival;
+    let client = hello.client.as_deref().map(Box::from);
+    let origin = Origin { address: caller.address, client };
+    let _once = caller.mailbox.gauge.origin.set(Box::new(origin));
     let client = hello.client.as_deref().map(sanitize).unwrap_or_default();
     tracing::debug!(connection = %caller.mailbox.id(), person = %who.id, %client, "hello");
     Step::Attach(watch_all(node, caller, id, hello))

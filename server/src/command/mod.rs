@@ -10,6 +10,7 @@ mod hello;
 mod herald;
 mod history;
 mod keeper;
+mod latency;
 mod members;
 pub mod moderation;
 mod motion;
@@ -31,7 +32,8 @@ pub use doer::Doer;
 pub use herald::Herald;
 pub use keeper::Keeper;
 pub(crate) use keeper::server_entry;
-pub use node::{Limits, Names, Node, Parts, Rates};
+pub use latency::{Counts, Latency};
+pub use node::{Limits, Names, Node, Parts, Rates, network};
 pub use token::{TokenFault, Tokens};
 
 use parlor_protocol::client::Act;

@@ -4,6 +4,7 @@ use super::deed::Intent;
 use super::directory::{self, Directory};
 use super::doer::Doer;
 use super::door;
+use super::latency::Latency;
 use super::moderation::{Caution, Plans};
 use super::refusal::Refused;
 use super::token::Tokens;
@@ -39,6 +40,8 @@ pub struct Node {
     throttles: Throttles,
     /// Readers of the store take turns: beyond this many, more threads only wait for the same disk.
     readers: Arc<Semaphore>,
+    /// How long answers to logged requests took.
+    pub latency: Arc<Latency>,
     salt: [u8; 16],
     began: Instant,
 }
@@ -115,6 +118,7 @@ impl Node {
         Arc::new(Self {
             salt: store.salt(),
             began: Instant::now(),
+            latency: Arc::default(),
             throttles: Throttles {
                 by_person: Mutex::new(Buckets::new(rates.per_person)),
                 by_address: Mutex::new(Buckets::new(rates.per_address)),
@@ -220,11 +224,13 @@ impl Node {
         rooms: Vec<Arc<Room>>,
         persons: Vec<PersonId>,
         range: (Option<Millis>, Option<Millis>),
+        taken_by: Option<EntryId>,
     ) -> Result<u64, Refused> {
-        self.read(move |store| store.count_messages(&rooms, &persons, range)).await
+        self.read(move |store| store.count_messages(&rooms, &persons, range, taken_by)).await
     }
 
-    async fn read<R: Send + 'static, E: std::fmt::Display + Send + 'static>(
+    /// Reads from the store on a thread that may block, in turn with others.
+    pub async fn read<R: Send + 'static, E: std::fmt::Display + Send + 'static>(
         &self,
         job: impl FnOnce(&Store) -> Result<R, E> + Send + 'static,
     ) -> Result<R, Refused> {
@@ -297,14 +303,14 @@ impl Node {
     }
 
     /// A person as he is called now, or as he was when he was last here.
-    pub(super) fn person(&self, id: PersonId) -> Who {
+    pub fn person(&self, id: PersonId) -> Who {
         let stored = self.sequencer.read(|state| state.persons.get(&id)?.name.clone());
         let name = stored.or_else(|| self.directory.name_of(id));
         Who { id, name: name.unwrap_or_else(|| id.generated_name().into()) }
     }
 
     /// A room's name, within the configured length too.
-    pub(super) fn room_name(&self, text: &str) -> Result<RoomName, Refused> {
+    pub fn room_name(&self, text: &str) -> Result<RoomName, Refused> {
         let name = RoomName::parse(text).map_err(|error| Refused::room_name(&error))?;
         let limit = self.limits.room_name_bytes;
         if name.as_str().len() > limit {
@@ -363,7 +369,7 @@ fn first<const N: usize>(digest: &[u8; 32]) -> [u8; N] {
 }
 
 /// One household: an IPv4 address, or the /64 of an IPv6 one.
-pub(super) fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => match v6.to_ipv4_mapped() {

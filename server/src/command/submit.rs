@@ -8,6 +8,8 @@ use crate::log::Outcome;
 use parlor_protocol::server::{Done, Frame};
 use parlor_protocol::{EntryId, RoomName};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 /// A logged act in a room, before it has an author and a place.
 pub(super) struct Draft {
@@ -49,11 +51,13 @@ pub(super) fn submit(
         return Err(Refused::judged(refusal));
     }
     let entry = Entry { head, body: Body { name, text, grounds: None } };
-    let mailbox = caller.mailbox.clone();
+    let (mailbox, latency, began) = (caller.mailbox.clone(), node.latency.clone(), Instant::now());
+    mailbox.gauge.said.fetch_add(1, Ordering::Relaxed);
     node.sequencer.submit_with(
         entry,
         Box::new(move |outcome| {
             mailbox.reply(&answer(id, outcome));
+            latency.add(began.elapsed());
         }),
     );
     Ok(Step::Done)

@@ -11,7 +11,7 @@ pub(super) fn typing(node: &Arc<Node>, caller: &mut Caller, room: &str) -> Resul
     let room = node.room_name(room)?;
     caller.throttle_other(node)?;
     let who = caller.speaker()?;
-    if !caller.watches(&room) {
+    if !caller.watches(&node.hub, &room) {
         let message = "Watch the room before telling it that you type.";
         return Err(Refused::new(ErrorCode::NotWatching, message).in_room(room.as_str()));
     }

@@ -29,7 +29,7 @@ pub(super) fn unwatch(
 ) -> Result<Step, Refused> {
     let room = node.room_name(room)?;
     caller.throttle_other(node)?;
-    let slot = caller.vacate(&room);
+    let slot = caller.vacate(&node.hub, &room);
     caller.reply(&Frame::Ok(Done { id, ..Done::default() }));
     Ok(slot.map_or(Step::Done, Step::Detach))
 }
@@ -50,7 +50,7 @@ pub(super) fn attach(
     enter(node, reader, &name)?;
     // Watching a watched room sets its cursor anew: the new seat takes the old one's slot.
     let limit = node.limits.rooms_per_connection;
-    let slot = caller.slot(&name).or_else(|| caller.free_slot(limit));
+    let slot = caller.slot(&node.hub, &name).or_else(|| caller.free_slot(limit));
     let slot = slot.ok_or_else(|| too_many(limit).in_room(asked))?;
     let attached = node.hub.attach(&name, || node.sequencer.room(&name), &caller.mailbox, slot);
     // Who was put out before he had the seat is seen now; after that the seat is cut like all of his.
@@ -63,7 +63,7 @@ pub(super) fn attach(
     let beginning = begin(node, &attached, room.as_deref(), &position);
     let watching = watching((id, &name), (&attached, room.as_deref()), beginning, role);
     caller.reply(&Frame::Watching(Box::new(watching)));
-    caller.occupy(slot, name);
+    caller.occupy(slot, attached.seat.live().clone());
     let start = beginning.map_or(Start::Newest, Start::After);
     Ok(Attach { slot, attached, start })
 }

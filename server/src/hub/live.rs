@@ -1,6 +1,7 @@
 //! A room as it lives on this node: its tail, its watchers, who is in it, under one lock.
 
 use super::cuts::Cuts;
+use super::gauges::{Gauges, RoomGauge};
 use super::mailbox::Mailbox;
 use super::presence::{Manners, Members, Presence, Typing};
 use super::seat::{Attached, Seat, Standing};
@@ -32,6 +33,9 @@ pub struct LiveRoom {
     /// The next tick looks at this room.
     stirred: AtomicBool,
     pub(super) ticker: Arc<Ticker>,
+    pub(super) gauge: Arc<RoomGauge>,
+    /// The gauge is in the list of all.
+    listed: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -56,6 +60,7 @@ pub(super) struct Inner {
 
 impl LiveRoom {
     pub(super) fn new(name: RoomName, tail_bytes: usize, ticker: Arc<Ticker>) -> Self {
+        let gauge = Arc::new(RoomGauge::new(name.clone()));
         let inner = Inner {
             name,
             epoch: None,
@@ -79,6 +84,15 @@ impl LiveRoom {
             typing: AtomicU32::new(0),
             stirred: AtomicBool::new(false),
             ticker,
+            gauge,
+            listed: AtomicBool::new(false),
+        }
+    }
+
+    /// Has its gauge listed, once.
+    pub(super) fn register(&self, gauges: &Gauges) {
+        if !self.listed.swap(true, Ordering::SeqCst) {
+            gauges.rooms.add(&self.gauge);
         }
     }
 
@@ -190,7 +204,9 @@ impl LiveRoom {
             false => inner.volatile.typing.0.wrapping_sub(1),
         };
         let seat = Seat::new(self.clone(), index, (inner.volatile.presence.0, typing));
+        self.gauge_counts(&inner);
         drop(inner);
+        mailbox.gauge.enter(&self.gauge);
         if news {
             self.ticker.add(self);
         }
@@ -234,6 +250,7 @@ impl LiveRoom {
         let (crowd, unsettled) = {
             let mut inner = self.inner.lock();
             let news = inner.tick(now, manners);
+            self.gauge_counts(&inner);
             self.presence.store(inner.volatile.presence.0, Ordering::SeqCst);
             self.typing.store(inner.volatile.typing.0, Ordering::SeqCst);
             let unsettled = inner.persons.unsettled() || inner.typists.unsettled();
@@ -243,6 +260,10 @@ impl LiveRoom {
         if unsettled {
             self.ticker.add(self);
         }
+    }
+
+    fn gauge_counts(&self, inner: &Inner) {
+        self.gauge.count(inner.persons.count(), inner.watchers.count());
     }
 
     /// True: it was not marked for the next tick before.
@@ -273,9 +294,11 @@ impl LiveRoom {
     }
 
     pub(super) fn leave(self: &Arc<Self>, index: u32) {
+        let watched;
         let gone = {
             let mut inner = self.inner.lock();
             let Some(gone) = inner.watchers.remove(index) else { return };
+            watched = gone.mailbox.clone();
             // Who was put out is not among the present any more.
             let out = inner.cuts.forget(index);
             let who = gone.mailbox.who().map(|who| who.id).filter(|_| !out);
@@ -283,8 +306,10 @@ impl LiveRoom {
             if let (true, Some(who)) = (news, who) {
                 inner.typists.remove(who);
             }
+            self.gauge_counts(&inner);
             news.then_some(gone)
         };
+        watched.gauge.leave(&self.gauge);
         if gone.is_some() {
             self.ticker.add(self);
         }

@@ -2,6 +2,7 @@
 
 mod cuts;
 pub mod encode;
+mod gauges;
 mod live;
 mod mailbox;
 mod presence;
@@ -19,6 +20,7 @@ mod ticker;
 mod volatile;
 mod watchers;
 
+pub use gauges::{Gauge, Gauges, Origin, Registry, RoomGauge};
 pub use live::LiveRoom;
 pub use mailbox::{Mailbox, Order, Vitals};
 pub use presence::Members;
@@ -83,6 +85,8 @@ pub struct Hub {
     ticker: Arc<Ticker>,
     options: Options,
     swept: AtomicU64,
+    /// What rooms and connections count, for whoever looks at all of them.
+    pub gauges: Gauges,
 }
 
 impl Hub {
@@ -99,6 +103,7 @@ impl Hub {
             ticker: Arc::new(Ticker::new(manners, options.interval)),
             options,
             swept: AtomicU64::new(0),
+            gauges: Gauges::default(),
         }
     }
 
@@ -177,7 +182,9 @@ impl Hub {
         }
         let new =
             || Arc::new(LiveRoom::new(name.clone(), self.options.tail_bytes, self.ticker.clone()));
-        self.rooms.entry(name.clone()).or_insert_with(new).value().clone()
+        let live = self.rooms.entry(name.clone()).or_insert_with(new).value().clone();
+        live.register(&self.gauges);
+        live
     }
 
     /// Persons in a room by id, after the given one.
@@ -256,6 +263,7 @@ impl Hub {
         let Some(part) = self.connections.get(part_of(mailbox.id())) else { return };
         if part.lock().insert(mailbox.id(), mailbox.clone()).is_none() {
             self.connected.fetch_add(1, Ordering::Relaxed);
+            self.gauges.connections.add(mailbox);
         }
     }
 

@@ -1,10 +1,10 @@
 //! What happens in a room, on its way into the tail: texts that go, readers who are put out, new incarnations.
 
 use super::live::{Inner, LiveRoom};
+use super::mailbox::Mailbox;
 use super::presence::Manners;
 use super::sync::Ordering;
 use super::tail::{Budget, Read, Take};
-use super::watchers::Watcher;
 use crate::chat::{Event, What};
 use bytes::Bytes;
 use parlor_protocol::deed::Verb;
@@ -97,6 +97,8 @@ impl LiveRoom {
         {
             inner.n = *n;
         }
+        let bytes = bytes.map_or(0, Bytes::len);
+        self.gauge.bytes.fetch_add(bytes as u64, std::sync::atomic::Ordering::Relaxed);
     }
 
     fn reincarnate(&self, inner: &mut Inner, epoch: Option<Epoch>, end: Seq) {
@@ -137,7 +139,7 @@ impl LiveRoom {
     /// Nobody reads here from `end` on.
     fn clear(&self, inner: &mut Inner, end: Seq) {
         let mut here: Vec<PersonId> =
-            inner.watchers.seats().filter_map(|(_, watcher)| person_of(watcher)).collect();
+            inner.watchers.seats().filter_map(|(_, mailbox)| person_of(mailbox)).collect();
         here.sort_unstable();
         here.dedup();
         inner.put_out(&here, end, self.ticker.manners);
@@ -169,7 +171,7 @@ impl Inner {
     fn put_out(&mut self, persons: &[PersonId], end: Seq, manners: Manners) {
         let among = |who: &PersonId| persons.binary_search(who).is_ok();
         let seats = self.watchers.seats();
-        for (seat, _) in seats.filter(|(_, watcher)| person_of(watcher).as_ref().is_some_and(among))
+        for (seat, _) in seats.filter(|(_, mailbox)| person_of(mailbox).as_ref().is_some_and(among))
         {
             self.cuts.put_out(seat, end);
         }
@@ -200,6 +202,6 @@ impl Inner {
     }
 }
 
-fn person_of(watcher: &Watcher) -> Option<PersonId> {
-    watcher.mailbox.who().map(|who| who.id)
+fn person_of(mailbox: &Mailbox) -> Option<PersonId> {
+    mailbox.who().map(|who| who.id)
 }

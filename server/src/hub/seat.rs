@@ -15,6 +15,8 @@ pub struct Seat {
     /// Versions of presence and typing that the watcher need not be told.
     pub presence: u32,
     pub typing: u32,
+    /// The incarnation of the room that the watcher reads.
+    pub incarnation: u32,
 }
 
 /// A new watch.
@@ -49,8 +51,10 @@ pub struct Standing {
 }
 
 impl Seat {
+    /// With the versions of presence and typing that the watcher need not be told.
     pub(super) fn new(live: Arc<LiveRoom>, index: u32, (presence, typing): (u32, u32)) -> Self {
-        Self { live, index, presence, typing }
+        let incarnation = live.incarnation();
+        Self { live, index, presence, typing, incarnation }
     }
 
     pub fn live(&self) -> &Arc<LiveRoom> {

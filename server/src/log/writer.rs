@@ -96,7 +96,8 @@ impl Work {
             Some(reopening) => Some(reopening.at),
             None => {
                 let packed = self.writer.is_packing().then(|| Instant::now() + PACKING);
-                [self.sweep, packed, self.probe].into_iter().flatten().min()
+                let audit = self.writer.audit_due();
+                [self.sweep, packed, self.probe, audit].into_iter().flatten().min()
             }
         }
     }
@@ -225,7 +226,7 @@ impl Work {
     fn judge(&mut self, batch: &[Waiting]) -> Result<Judged, WriteError> {
         let state = Arc::clone(&self.shared.state);
         let base = state.read();
-        let mut rows = self.writer.begin()?;
+        let mut rows = self.writer.begin();
         let mut bench = Bench::new(&base, &*self.clock, &self.shared);
         let mut judged = Judged::of(batch.len());
         for waiting in batch {
@@ -317,7 +318,8 @@ impl Work {
             if !rests {
                 self.sweep = more.then(|| Instant::now() + REST);
             }
-            self.writer.keep_packed()
+            self.writer.keep_packed()?;
+            self.writer.keep_audit()
         });
         self.writer.write_back();
         if let Err(error) = done {

@@ -161,11 +161,13 @@ impl Session {
     fn round(&mut self, cx: &mut Context<'_>) -> Result<Round, Ending> {
         self.take_orders()?;
         let fetched = self.poll_fetch(cx)?;
+        // Before reading: what goes out tells the peer's TCP what has come in, which reading would do with a packet of its own.
+        let full = self.mailbox.signal().has_news() && self.write(cx)?;
         let reading = self.read(cx)?;
         // After reading: a request may just have begun it, and it wakes nobody before it was polled once.
         let done = self.poll_later(cx);
-        if let Poll::Ready(Err(_gone)) = self.outbox.poll_write(cx, self.framing.transport()) {
-            return Err(Ending::Gone);
+        if !full {
+            self.write(cx)?;
         }
         let out = self.leave_over();
         let stale = self.answer_again();
@@ -183,10 +185,26 @@ impl Session {
         })
     }
 
+    /// Writes what there is; whether the socket is full.
+    fn write(&mut self, cx: &mut Context<'_>) -> Result<bool, Ending> {
+        match self.outbox.poll_write(cx, self.framing.transport()) {
+            Poll::Ready(Ok(())) => Ok(false),
+            Poll::Ready(Err(_gone)) => Err(Ending::Gone),
+            Poll::Pending => Ok(true),
+        }
+    }
+
     fn take_orders(&mut self) -> Result<(), Ending> {
         while let Some(order) = self.mailbox.take_order() {
             match order {
-                Order::Ping => self.outbox.control(&PING),
+                Order::Ping => {
+                    self.mailbox.gauge.pinged(clock::now());
+                    self.outbox.control(&PING);
+                }
+                Order::Count => {
+                    let (lag, rooms) = self.outbox.lag();
+                    self.mailbox.gauge.is_behind(lag, rooms);
+                }
                 Order::Bye { reason, reconnect_after_ms } => {
                     self.mailbox.reply(&Frame::Bye(Bye { reason, reconnect_after_ms }));
                     return Err(self.close(CloseCode::Restarting, "come back in a moment"));
@@ -258,6 +276,7 @@ impl Session {
         }
         let Some(want) = self.outbox.wants() else { return false };
         let (ticket, chat) = (want.ticket, self.chat.clone());
+        self.mailbox.gauge.reads_the_store();
         self.fetch = Some((ticket, Box::pin(async move { chat.catchup.fetch(want).await })));
         true
     }
@@ -292,6 +311,7 @@ impl Session {
                     return Err(self.close(CloseCode::BinaryUnsupported, reason));
                 }
                 Inbound::Heard => {}
+                Inbound::Pong => self.mailbox.gauge.ponged(clock::now()),
                 Inbound::Closed => return Err(Ending::Closing),
                 Inbound::Gone => return Err(Ending::Gone),
                 Inbound::Fault(fault) => return Err(self.close(fault.code, &fault.reason)),

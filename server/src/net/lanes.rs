@@ -1,6 +1,7 @@
 //! The rooms of a connection, round-robin: which have news, which wait for the store, and what of them is in the present write.
 
 use super::outbox::{BYTES_PER_WRITE, FRAMES_PER_WRITE};
+use super::places::Places;
 use super::watch::{Fill, Phase, Ticket, Want, Watch};
 use super::words::{Word, first_bit, is_alone, next_ready};
 use crate::hub::{Budget, Signal, Take, encode};
@@ -53,7 +54,7 @@ pub(super) enum Origin {
 /// The watches of a connection by slot.
 #[derive(Debug)]
 pub(super) struct Lanes {
-    watches: Vec<Option<Watch>>,
+    watches: Places,
     words: Box<[Word]>,
     /// The slot whose turn it is.
     turn: u16,
@@ -69,7 +70,7 @@ pub(super) struct Lanes {
 impl Lanes {
     pub(super) fn new(words: usize) -> Self {
         Self {
-            watches: Vec::new(),
+            watches: Places::default(),
             words: vec![Word::default(); words].into(),
             turn: 0,
             asked: None,
@@ -80,19 +81,11 @@ impl Lanes {
     }
 
     pub(super) fn watch(&mut self, slot: u16, watch: Watch) {
-        let index = usize::from(slot);
-        if index >= self.words.len() * 64 {
+        if usize::from(slot) >= self.words.len() * 64 {
             return;
         }
-        if index >= self.watches.len() {
-            // One more instead of twice as many: watches are most of a connection's memory.
-            self.watches.reserve_exact(index + 1 - self.watches.len());
-            self.watches.resize_with(index + 1, || None);
-        }
         drop(self.unwatch(slot));
-        if let Some(place) = self.watches.get_mut(index) {
-            *place = Some(watch);
-        }
+        self.watches.put(slot, watch);
         self.set_ready(slot);
     }
 
@@ -102,7 +95,7 @@ impl Lanes {
             word.ready &= !bit;
             word.hungry &= !bit;
         }
-        self.watches.get_mut(usize::from(slot))?.take()
+        self.watches.take(slot)
     }
 
     /// The next slot whose reader was put out; it is left with this.
@@ -113,7 +106,11 @@ impl Lanes {
     }
 
     pub(super) fn watched(&self, slot: u16) -> Option<&Watch> {
-        self.watches.get(usize::from(slot))?.as_ref()
+        self.watches.watch(slot)
+    }
+
+    pub(super) fn watches(&self) -> impl Iterator<Item = &Watch> {
+        self.watches.iter()
     }
 
     pub(super) fn wants(&mut self) -> Option<Want> {
@@ -193,7 +190,7 @@ impl Lanes {
         let begin = out.len();
         let bytes = if is_alone(&self.words, slot) { room } else { room.min(BYTES_PER_ROOM) };
         let budget = Budget { frames: FRAMES_PER_LOOK, bytes };
-        let Some(watch) = self.watches.get_mut(usize::from(slot)).and_then(Option::as_mut) else {
+        let Some(watch) = self.watches.watch_mut(slot) else {
             self.clear_ready(slot);
             return 0;
         };
@@ -289,7 +286,7 @@ impl Lanes {
     }
 
     fn watch_mut(&mut self, slot: u16) -> Option<&mut Watch> {
-        self.watches.get_mut(usize::from(slot))?.as_mut()
+        self.watches.watch_mut(slot)
     }
 
     fn word(&mut self, slot: u16) -> Option<(&mut Word, u64)> {
@@ -324,7 +321,7 @@ enum State {
 fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -> State {
     watch.drop_stale();
     loop {
-        match (watch.phase, &watch.fill) {
+        match (watch.phase(), watch.fill()) {
             (Phase::Newest | Phase::Reset, None) => return hungry(watch),
             (Phase::Newest | Phase::Reset, Some(_)) => return read_fill(watch, slot, budget, out),
             (Phase::Live | Phase::Behind, _) => {}
@@ -339,14 +336,14 @@ fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -
         if frames == 0 {
             return State::More;
         }
-        if watch.fill.is_some() {
+        if watch.fill().is_some() {
             return read_fill(watch, slot, budget, out);
         }
-        if watch.phase == Phase::Behind {
+        if watch.phase() == Phase::Behind {
             return hungry(watch);
         }
         let mut cursor = watch.cursor;
-        let take = watch.seat.take((cursor, watch.incarnation), budget, |bytes, next| {
+        let take = watch.seat.take((cursor, watch.seat.incarnation), budget, |bytes, next| {
             cursor = next;
             out.push(Gathered { bytes, origin: Origin::Tail { slot, next } });
         });
@@ -359,7 +356,7 @@ fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -
                 return if more { State::More } else { State::Drained };
             }
             Take::CaughtUp => return State::Drained,
-            Take::Behind => watch.phase = Phase::Behind,
+            Take::Behind => watch.fall_behind(),
             Take::Over => return State::Over,
             Take::Reset { incarnation, whole } => watch.reset(incarnation, whole),
         }
@@ -376,7 +373,7 @@ fn hungry(watch: &Watch) -> State {
 
 /// What comes after the fill is seen once it is written.
 fn read_fill(watch: &Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -> State {
-    let Some(filling) = &watch.fill else { return State::More };
+    let Some(filling) = watch.fill() else { return State::More };
     let (begin, mut bytes) = (out.len(), 0);
     let free = budget.frames.min(FRAMES_PER_WRITE.saturating_sub(begin));
     let end = watch.seat.end().unwrap_or(Seq::MAX);

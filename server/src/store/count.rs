@@ -1,10 +1,10 @@
-//! How many messages a purge would take: counted on a reader, among the newest ones of each room.
+//! How many messages a purge would take, or took: counted on a reader, among the newest ones of each room.
 
 use super::codec::{MESSAGE, key, number, person, seq_of};
 use super::error::ReadError;
 use super::read::Store;
 use crate::chat::Room;
-use parlor_protocol::{Millis, PersonId};
+use parlor_protocol::{EntryId, Millis, PersonId};
 use std::sync::Arc;
 
 /// Rows that one count looks at, of all rooms together; it takes some hundredths of a second.
@@ -15,11 +15,13 @@ const NEWEST: &str = "SELECT key, at, author FROM item
 
 impl Store {
     /// How many messages of these persons stand in these rooms, from `since` and up to `until`; of very many the newest count.
+    /// Those that another act took away do not; those that `taken_by` took do.
     pub fn count_messages(
         &self,
         rooms: &[Arc<Room>],
         persons: &[PersonId],
         (since, until): (Option<Millis>, Option<Millis>),
+        taken_by: Option<EntryId>,
     ) -> Result<u64, ReadError> {
         let time = since.unwrap_or(0)..=until.unwrap_or(Millis::MAX);
         let (mut left, mut count) = (LOOKED_AT, 0);
@@ -34,7 +36,9 @@ impl Store {
                     left -= 1;
                     let (author, at) = (person(row, "author")?, number(row, "at")?);
                     let theirs = persons.contains(&author) && time.contains(&at);
-                    if theirs && !room.marked(author, seq_of(row.get("key")?)) {
+                    let seq = seq_of(row.get("key")?);
+                    let taken = room.marks_on(author, seq).filter(|act| Some(*act) != taken_by);
+                    if theirs && taken.count() == 0 {
                         count += 1;
                     }
                 }

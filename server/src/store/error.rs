@@ -34,6 +34,13 @@ impl OpenError {
         Self::Io { path: path.to_owned(), source }
     }
 
+    pub(super) fn read(path: &Path, error: ReadError) -> Self {
+        match error {
+            ReadError::Sqlite(error) => Self::sqlite(path, error),
+            ReadError::Corrupt(what) => Self::Corrupt { path: path.to_owned(), what },
+        }
+    }
+
     pub(super) fn sqlite(path: &Path, source: Error) -> Self {
         let path = path.to_owned();
         match source.sqlite_error_code() {

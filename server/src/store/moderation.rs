@@ -4,7 +4,7 @@ use super::codec::{int, number, pack, packed, person, uint};
 use super::error::ReadError;
 use super::keep::{bare_sanction, bare_undoable};
 use super::reports;
-use crate::chat::{Changes, Mark, Report, Room, Sanction, State, Undoable};
+use crate::chat::{ById, Changes, Mark, Report, Room, Sanction, State, Undoable};
 use parlor_protocol::{EntryId, Millis, PersonId, RoomId, RoomName};
 use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
@@ -280,7 +280,7 @@ fn both_sides<T: for<'de> Deserialize<'de>>(
     Ok(all)
 }
 
-type Spoke = HashMap<PersonId, Arc<BTreeMap<RoomId, RoomName>>>;
+type Spoke = ById<PersonId, Arc<BTreeMap<RoomId, RoomName>>>;
 
 fn all_spoke(connection: &Connection) -> Result<Spoke, ReadError> {
     let mut all: HashMap<PersonId, BTreeMap<RoomId, RoomName>> = HashMap::new();

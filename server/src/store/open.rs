@@ -141,10 +141,7 @@ impl Durability {
 }
 
 fn read(connection: &Connection, path: &Path) -> Result<Loaded, OpenError> {
-    load(connection).map_err(|error| match error {
-        super::ReadError::Sqlite(error) => OpenError::sqlite(path, error),
-        super::ReadError::Corrupt(what) => OpenError::Corrupt { path: path.to_owned(), what },
-    })
+    load(connection).map_err(|error| OpenError::read(path, error))
 }
 
 /// Notes that a run began; whether the last one may have lost what it answered. That stands until the log says that

@@ -7,7 +7,7 @@ use super::open::{Durability, Opened};
 use super::read::Store;
 use super::verify::{Report, VerifyError, each_commit};
 use super::write::Writer;
-use crate::chat::{Committed, Entry, Overlay, Room, State, Verdict, apply, purged_rooms};
+use crate::chat::{Act, Committed, Entry, Overlay, Room, State, Verdict, apply, purged_rooms};
 use bodies::Bodies;
 use parlor_protocol::RoomId;
 use parlor_protocol::client::From;
@@ -145,7 +145,7 @@ impl<'o> Replay<'o> {
 
     fn commit(&mut self, heads: &[Kept], report: &mut Report) -> Result<(), VerifyError> {
         let mut overlay = Overlay::new(&self.state);
-        let mut batch = self.writer.begin()?;
+        let mut batch = self.writer.begin();
         for kept in heads {
             let room = kept.head.room.as_ref().and_then(|name| overlay.room(name)).cloned();
             let bodies =
@@ -156,6 +156,9 @@ impl<'o> Replay<'o> {
             let purged = purged_rooms(&overlay, &committed.entry);
             let mut facts = batch.facts(&committed.entry, room.as_deref(), &purged)?;
             bodies.as_they_were(kept, &mut facts)?;
+            if let Act::Settle { acts } = &kept.head.act {
+                batch.let_go(&overlay, acts)?;
+            }
             let verdict = apply(&mut overlay, &committed, &facts);
             let fleeting = room.is_some_and(|room| room.flags.ephemeral);
             let got =

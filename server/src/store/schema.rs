@@ -1,6 +1,6 @@
 //! The schema's versions: an array that is only appended to.
 
-use super::error::OpenError;
+use super::error::{OpenError, ReadError};
 use super::upgrade;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
@@ -15,7 +15,7 @@ const MIGRATIONS: &[(&str, Rest)] = &[
 ];
 
 /// What SQL cannot do of it; in the same transaction.
-type Rest = fn(&Connection) -> rusqlite::Result<()>;
+type Rest = fn(&Connection) -> Result<(), ReadError>;
 
 /// The version this program writes.
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -30,7 +30,7 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Op
         let migration =
             connection.transaction_with_behavior(TransactionBehavior::Exclusive).map_err(wrong)?;
         migration.execute_batch(step).map_err(wrong)?;
-        rest(&migration).map_err(wrong)?;
+        rest(&migration).map_err(|error| OpenError::read(path, error))?;
         let version = at + 1;
         let marks =
             format!("PRAGMA user_version = {version}; PRAGMA application_id = {APPLICATION_ID};");

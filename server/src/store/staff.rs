@@ -77,7 +77,7 @@ impl Store {
             let mut select = connection.prepare_cached(sql)?;
             let mut authors = Vec::new();
             for seq in seqs.iter().filter(|seq| (room.first..=room.head).contains(seq)) {
-                let author = select.query_row([key(no, *seq)], |row| who(row)).optional()?;
+                let author = select.query_row([key(no, *seq)], who).optional()?;
                 authors.extend(author.map(|author| (*seq, author)));
             }
             Ok(authors)

@@ -36,7 +36,7 @@ impl Desk<'_> {
     }
 
     /// The person of this name or id.
-    pub(super) fn person(&self, text: &str) -> Result<Who, Refused> {
+    pub(in crate::command) fn person(&self, text: &str) -> Result<Who, Refused> {
         let id = match text.parse::<PersonId>() {
             Ok(PersonId::SERVER) => None,
             Ok(id) => Some(id),

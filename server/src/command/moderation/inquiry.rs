@@ -1,7 +1,7 @@
 //! Reports and looks: what operators do about what they see.
 
 use super::{Motion, nonce, receipt, submit};
-use crate::chat::{Act, Body, Entry, Grounds, Head};
+use crate::chat::{Act, Body, Entry, Grounds, Head, Who};
 use crate::command::deed::Desk;
 use crate::command::doer::Doer;
 use crate::command::node::Node;
@@ -46,6 +46,11 @@ pub async fn review(node: &Arc<Node>, doer: &Doer, verdict: Verdict) -> Result<R
     let grounds = Grounds { reason, ..Grounds::default() };
     let (room, act) = (Some(standing.room.clone()), Act::Review { report, step });
     submit(node, doer, Motion { room, act, text: None, grounds, print }, &nonce).await
+}
+
+/// The person that a name or an id means.
+pub fn whom(node: &Arc<Node>, doer: &Doer, text: &str) -> Result<Who, Refused> {
+    Desk::new(node, doer).person(text)
 }
 
 /// Notes in the audit log that an operator looks, before he is shown anything.

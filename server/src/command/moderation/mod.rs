@@ -9,7 +9,7 @@ mod receipt;
 mod scale;
 mod undo;
 
-pub use inquiry::{Subject, Verdict, look, review};
+pub use inquiry::{Subject, Verdict, look, review, whom};
 pub use plan::{Commit, Force, act, commit, plan};
 pub(super) use plans::Plans;
 pub use receipt::outcome;

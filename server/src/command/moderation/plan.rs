@@ -92,7 +92,7 @@ async fn carry_out(
     if done.duplicate {
         return Ok(done);
     }
-    let scale = scale::after(node, &intent, touched).await.ok();
+    let scale = scale::after(node, &intent, touched, done.act).await.ok();
     Ok(Receipt { scale, ..done })
 }
 

@@ -5,7 +5,7 @@ use crate::command::deed::{Intent, overlap};
 use crate::command::node::Node;
 use crate::command::refusal::Refused;
 use parlor_protocol::deed::{Affected, Role, Scale, Verb};
-use parlor_protocol::{ErrorCode, PersonId};
+use parlor_protocol::{EntryId, ErrorCode, PersonId};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
@@ -109,17 +109,18 @@ pub(super) async fn before(
         persons: persons.len(),
         sessions: touched(node, intent),
         rooms: rooms.len(),
-        messages: messages(node, intent, &rooms).await?,
+        messages: messages(node, intent, &rooms, None).await?,
         moderators: persons.iter().filter(|person| person.role > Role::Member).count(),
     };
     Ok((scale, persons))
 }
 
-/// What it touched, of which so many sessions.
+/// What the act touched, of which so many sessions.
 pub(super) async fn after(
     node: &Arc<Node>,
     intent: &Intent,
     sessions: usize,
+    act: EntryId,
 ) -> Result<Scale, Refused> {
     let rooms = rooms(node, intent);
     let moderators = intent.persons.iter().filter(|who| highest(&rooms, who.id) > Role::Member);
@@ -127,7 +128,7 @@ pub(super) async fn after(
         persons: intent.persons.len(),
         sessions,
         rooms: rooms.len(),
-        messages: messages(node, intent, &rooms).await?,
+        messages: messages(node, intent, &rooms, Some(act)).await?,
         moderators: moderators.count(),
     })
 }
@@ -154,12 +155,18 @@ fn rooms(node: &Node, intent: &Intent) -> Vec<Arc<Room>> {
     rooms
 }
 
-async fn messages(node: &Arc<Node>, intent: &Intent, rooms: &[Arc<Room>]) -> Result<u64, Refused> {
+async fn messages(
+    node: &Arc<Node>,
+    intent: &Intent,
+    rooms: &[Arc<Room>],
+    act: Option<EntryId>,
+) -> Result<u64, Refused> {
     if let Act::Redact { targets } = &intent.act {
         return Ok(targets.len() as u64);
     }
     if let Act::Purge { persons, since, until } = &intent.act {
-        return node.count_messages(rooms.to_vec(), persons.clone(), (*since, *until)).await;
+        let range = (*since, *until);
+        return node.count_messages(rooms.to_vec(), persons.clone(), range, act).await;
     }
     Ok(0)
 }

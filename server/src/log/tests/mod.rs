@@ -4,5 +4,6 @@ mod conformance;
 mod embedded;
 mod faults;
 mod harness;
+mod moderated;
 mod scripted;
 mod verified;

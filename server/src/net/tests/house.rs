@@ -1,7 +1,7 @@
 //! A whole node behind real sockets, and what clients say and hear there.
 
 use super::{GOOD, answer, frame, masked, request, within};
-use crate::chat::Act;
+use crate::chat::{Act, Terms};
 use crate::command::moderation::Caution;
 use crate::command::{Directory, Herald, Limits, Names, Node, Parts, Rates, Tokens, server_entry};
 use crate::hub::{self, Hub};
@@ -68,6 +68,8 @@ impl House {
             }),
         };
         let sequencer = Arc::new(Sequencer::embedded(opened, options).unwrap());
+        let terms = Terms { undo_ms: 86_400_000, ..Terms::default() };
+        sequencer.submit(server_entry(None, Act::Terms(terms), None)).await;
         let rate = Rate::per_second(1_000_000, 1_000_000);
         let node = Node::new(Parts {
             sequencer,

@@ -1,9 +1,11 @@
 //! Marks whose grace is over: the texts under them are rewritten, a slice at a time, and after that the marks may go.
 
 use super::super::codec::{MESSAGE, key, person, seq_of};
+use super::super::error::{Stage, WriteError};
 use super::super::record::blank;
+use super::super::write::Batch;
 use super::SLICE;
-use crate::chat::Mark;
+use crate::chat::{Mark, Overlay};
 use parlor_protocol::{EntryId, Millis, Seq};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,6 +98,31 @@ impl Graces {
             None => (marked, nth + 1, 0),
         });
         Ok(false)
+    }
+}
+
+impl Batch<'_> {
+    /// Rewrites at once what stands under the marks of these acts: the sweep of those days has done so.
+    pub(in crate::store) fn let_go(
+        &mut self,
+        overlay: &Overlay<'_>,
+        acts: &[EntryId],
+    ) -> Result<(), WriteError> {
+        let rooms = overlay.room_names();
+        for room in rooms.iter().filter_map(|name| overlay.room(name)) {
+            let marks = room.marks.as_deref().into_iter().flatten();
+            let Some(no) = self.writer.numbers.of(room) else { continue };
+            for mark in marks.filter(|mark| acts.contains(&mark.act)) {
+                self.writer.attempt(Stage::Statement, |writer| {
+                    let mut from = Some(0);
+                    while let Some(at) = from {
+                        from = slice(&writer.connection, no, (mark, at))?;
+                    }
+                    Ok(())
+                })?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -112,15 +112,20 @@ impl Client {
         }
     }
 
-    /// Everything of the room up to the frame of this type and text.
+    /// Everything up to the frame of this type and text.
     pub(super) async fn hear_room_until(&mut self, name: &str, text: &str) -> Vec<Value> {
+        self.hear_until(|frame| frame["type"] == name && frame["text"] == text).await
+    }
+
+    /// Everything up to this frame.
+    pub(super) async fn hear_until(&mut self, is_last: impl Fn(&Value) -> bool) -> Vec<Value> {
         let mut events = Vec::new();
         loop {
             let frame = match self.heard.pop_front() {
                 Some(frame) => frame,
                 None => self.next().await,
             };
-            let last = frame["type"] == name && frame["text"] == text;
+            let last = is_last(&frame);
             events.push(frame);
             if last {
                 return events;

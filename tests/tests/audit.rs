@@ -1,0 +1,31 @@
+//! `parlord audit`, beside a running server and after one: what was done is told, and what was done to the log is found.
+
+use parlor_tests::{Config, Parlord};
+use serde_json::Value;
+
+#[tokio::test]
+async fn the_audit_log_is_checked_and_printed_beside_a_running_server() {
+    let config = Config::generous().room("lobby", "topic = \"Welcome\"");
+    let mut parlord = Parlord::configured(config).await;
+    let said = parlord.run(&["audit", "verify"]);
+    assert!(said.code == 0 && said.out.contains("sound"), "{said:?}");
+    let export = parlord.run(&["audit", "export"]);
+    let records: Vec<Value> =
+        export.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let last = records.last().expect("the server's own acts are on record");
+    assert_eq!(last["no"].as_u64(), Some(records.len() as u64));
+    assert_eq!(last["verb"], "housekeeping");
+    let head = format!("{}:{}", last["no"], last["digest"].as_str().expect("a digest"));
+    let said = parlord.run(&["audit", "verify", "--head", &head]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let beyond = format!("{}:{}", records.len() + 1, "ab".repeat(32));
+    let said = parlord.run(&["audit", "verify", "--head", &beyond]);
+    assert!(said.code == 65 && said.out.contains("the end is missing"), "{said:?}");
+    let from = records.len().to_string();
+    assert_eq!(parlord.run(&["audit", "export", "--from", &from]).out.lines().count(), 1);
+    parlord.terminate().await;
+    let said = parlord.run(&["audit", "verify"]);
+    let signed = format!("signed up to {}", records.len());
+    assert!(said.code == 0 && said.out.contains(&signed), "{said:?}");
+    assert!(parlord.log().contains("audit head"), "{}", parlord.log());
+}
