@@ -80,6 +80,7 @@ async fn after_a_mute_nothing_of_him_stands_whatever_raced() {
     assert_eq!(owner.send("end").await["type"], "ok");
     all.extend(owner.hear_room_until("message", "end").await);
     let mute = all.iter().position(|event| event["type"] == "sanction").unwrap();
+    assert!(mute > 0 && all.iter().any(|event| event["from"]["id"] == json!(guest.id)));
     let his = |event: &serde_json::Value| event["from"]["id"] == json!(guest.id);
     assert!(!all[mute..].iter().any(his), "he spoke after the mute");
 }
