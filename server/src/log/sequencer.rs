@@ -138,14 +138,23 @@ impl Sequencer {
     /// A room as it stands, once everything that made it so was answered and delivered: what is read of it from the
     /// store is in nobody's way any more.
     pub async fn delivered_room(&self, name: &RoomName) -> Option<Arc<Room>> {
-        let progress = &self.shared.progress;
-        let (room, merged) = self.read(|state| {
-            (state.rooms.get(name).cloned(), progress.merged.load(Ordering::Relaxed))
-        });
-        while progress.delivered.load(Ordering::Acquire) < merged {
+        let merged = &self.shared.progress.merged;
+        let (room, merged) =
+            self.read(|state| (state.rooms.get(name).cloned(), merged.load(Ordering::Relaxed)));
+        self.delivered_up_to(merged).await;
+        room
+    }
+
+    /// Waits until all that was committed so far was answered and delivered.
+    pub async fn delivered(&self) {
+        let merged = self.read(|_| self.shared.progress.merged.load(Ordering::Relaxed));
+        self.delivered_up_to(merged).await;
+    }
+
+    async fn delivered_up_to(&self, merged: u64) {
+        while self.shared.progress.delivered.load(Ordering::Acquire) < merged {
             tokio::time::sleep(DELIVERY).await;
         }
-        room
     }
 
     /// What became of a request inside the window; it looks into memory only.

@@ -159,7 +159,7 @@ impl Session {
     }
 
     fn round(&mut self, cx: &mut Context<'_>) -> Result<Round, Ending> {
-        self.take_orders()?;
+        self.take_orders(cx)?;
         let fetched = self.poll_fetch(cx)?;
         // Before reading: what goes out tells the peer's TCP what has come in, which reading would do with a packet of its own.
         let full = self.mailbox.signal().has_news() && self.write(cx)?;
@@ -194,7 +194,7 @@ impl Session {
         }
     }
 
-    fn take_orders(&mut self) -> Result<(), Ending> {
+    fn take_orders(&mut self, cx: &mut Context<'_>) -> Result<(), Ending> {
         while let Some(order) = self.mailbox.take_order() {
             match order {
                 Order::Ping => {
@@ -206,6 +206,8 @@ impl Session {
                     self.mailbox.gauge.is_behind(lag, rooms);
                 }
                 Order::Bye { reason, reconnect_after_ms } => {
+                    // What was said before it arrives before it, as far as the socket takes it.
+                    self.write(cx)?;
                     self.mailbox.reply(&Frame::Bye(Bye { reason, reconnect_after_ms }));
                     return Err(self.close(CloseCode::Restarting, "come back in a moment"));
                 }

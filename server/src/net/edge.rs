@@ -53,6 +53,7 @@ impl Edge {
     /// Tells everybody to go and come back, each at a time of his own, and waits until they have gone.
     pub async fn drain(&self, within: Duration) {
         self.entrance.closing.cancel();
+        self.node.sequencer.delivered().await;
         let spread = self.node.hub.connections() as u64 / COME_BACK + SOONEST;
         for mailbox in connections(&self.node.hub) {
             // The low bits of an id are random.
