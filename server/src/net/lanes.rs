@@ -54,7 +54,7 @@ pub(super) enum Origin {
 /// The watches of a connection by slot.
 #[derive(Debug)]
 pub(super) struct Lanes {
-    watches: Places,
+    pub(super) watches: Places,
     words: Box<[Word]>,
     /// The slot whose turn it is.
     turn: u16,
@@ -107,10 +107,6 @@ impl Lanes {
 
     pub(super) fn watched(&self, slot: u16) -> Option<&Watch> {
         self.watches.watch(slot)
-    }
-
-    pub(super) fn watches(&self) -> impl Iterator<Item = &Watch> {
-        self.watches.iter()
     }
 
     pub(super) fn wants(&mut self) -> Option<Want> {

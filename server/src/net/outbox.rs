@@ -89,8 +89,8 @@ impl Outbox {
     /// How far the cursor that is furthest behind is behind, and how many rooms are read from the store.
     pub fn lag(&self) -> (Seq, usize) {
         let lag = |watch: &Watch| watch.live().standing().end.saturating_sub(watch.cursor);
-        let behind = self.lanes.watches().filter(|watch| !watch.is_live()).count();
-        (self.lanes.watches().map(lag).max().unwrap_or_default(), behind)
+        let behind = self.lanes.watches.iter().filter(|watch| !watch.is_live()).count();
+        (self.lanes.watches.iter().map(lag).max().unwrap_or_default(), behind)
     }
 
     /// What is needed from the store, one thing at a time: until `fill` answers it there is no other.
