@@ -1,71 +1,31 @@
 import { Act } from './parlor/acts.js';
-import { Emitter } from './parlor/emitter.js';
-import { ParlorError, roomKey } from './parlor/frames.js';
+import { atLeast } from './parlor/deeds.js';
+import { ParlorError, makeNonce, roomKey } from './parlor/frames.js';
+import { Moderation } from './parlor/moderation.js';
 import { Room } from './parlor/room.js';
 import { firstUnread, unread } from './parlor/unread.js';
-export { Act, ParlorError, Room, firstUnread, roomKey, unread };
-import type { Bye, Members } from './parlor/frames.js';
+export { Act, ParlorError, Room, atLeast, firstUnread, makeNonce, roomKey, unread };
+import type { Members } from './parlor/frames.js';
 export type Item = import('./parlor/frames.js').Item;
 export type Message = import('./parlor/frames.js').Message;
 export type Person = import('./parlor/frames.js').Person;
 export type Welcome = import('./parlor/frames.js').Welcome;
 export type RoomLine = import('./parlor/frames.js').RoomLine;
+export type Deed = import('./parlor/deeds.js').Deed;
+export type Plan = import('./parlor/deeds.js').Plan;
+export type Receipt = import('./parlor/deeds.js').Receipt;
+export type Role = import('./parlor/deeds.js').Role;
+export type Obstacle = import('./parlor/standing.js').Obstacle;
 export type Change = import('./parlor/timeline.js').Change;
 export type Mark = import('./parlor/unread.js').Mark;
 export type ConnectionState = import('./parlor/connection.js').ConnectionState;
 export type SocketClass = import('./parlor/connection.js').SocketClass;
 export type Storage = import('./parlor/browser.js').Storage;
-export type Options = {
-    /**
-     * the name wanted; without one the server makes one up
-     */
-    name?: string;
-    /**
-     * who we were; a fresh one comes with each `welcome`
-     */
-    token?: string;
-    /**
-     * keeps token and name over reloads, for instance `localStorage`
-     */
-    storage?: Storage;
-    /**
-     * for a Node without one; default: the global one
-     */
-    WebSocket?: SocketClass;
-    /**
-     * what the operator sees, at most 64 bytes
-     */
-    client?: string;
-    /**
-     * about how much memory the messages of one room may take; default: 8 MiB
-     */
-    cacheBytes?: number;
-};
-export type ParlorEvents = {
-    state: ConnectionState;
-    welcome: Welcome;
-    /**
-     * an own act has changed its state
-     */
-    act: Act;
-    /**
-     * the watched rooms
-     */
-    rooms: Room[];
-    /**
-     * a hello was refused; where that helps, the next one is said without the name or the token
-     */
-    refused: ParlorError;
-    /**
-     * a refusal that answers no request
-     */
-    error: ParlorError;
-    bye: Bye;
-};
-/** @extends {Emitter<ParlorEvents>} */
-export declare class Parlor extends Emitter<ParlorEvents> {
+export type Options = import('./parlor/options.js').Options;
+export type ParlorEvents = import('./parlor/options.js').ParlorEvents;
+export declare class Parlor extends Moderation {
     #private;
-    options: Options;
+    options: import("./parlor/options.js").Options;
     /** The last welcome, with the server's limits. @type {Welcome | undefined} */ welcome: Welcome | undefined;
     /**
      * @param {string} url `ws://…/ws` or `wss://…/ws`
@@ -126,12 +86,10 @@ export declare class Parlor extends Emitter<ParlorEvents> {
     history(room: string, page?: import('./parlor/pager.js').Query): Promise<import("./parlor/frames.js").History>;
     /** The newest message of any room that can be read, for a directory. @param {string} name */
     last(name: string): Promise<import("./parlor/frames.js").Message | undefined>;
-    /** As `room.older()`. @param {Room} room @param {number} [limit] */
-    older(room: Room, limit?: number): Promise<import("./parlor/frames.js").Item[]>;
     /** Reads who is present; a watched room follows it from then on. @param {string} name @returns {Promise<Members[]>} */
     members(name: string): Promise<Members[]>;
     /** The directory. */
-    rooms(): Promise<import("./parlor/frames.js").RoomLine[]>;
+    rooms(): Promise<import("./parlor/replies.js").RoomLine[]>;
     /** Says that we are typing; call it at each key, it is told every 3 s. @param {string} room */
     typing(room: string): void;
     /** @returns {Promise<number>} the milliseconds to the server and back */

@@ -4,50 +4,38 @@
 import { Act, Queue, objection } from './parlor/acts.js';
 import { followNetwork } from './parlor/browser.js';
 import { Connection } from './parlor/connection.js';
-import { Emitter } from './parlor/emitter.js';
-import { ParlorError, passes, roomKey } from './parlor/frames.js';
+import { atLeast } from './parlor/deeds.js';
+import { ParlorError, makeNonce, passes, roomKey } from './parlor/frames.js';
 import { Identity } from './parlor/identity.js';
+import { Moderation, putsOut } from './parlor/moderation.js';
 import { Queries } from './parlor/queries.js';
 import { Room } from './parlor/room.js';
 import { firstUnread, unread } from './parlor/unread.js';
 
-export { Act, ParlorError, Room, firstUnread, roomKey, unread };
+export { Act, ParlorError, Room, atLeast, firstUnread, makeNonce, roomKey, unread };
 
-/** @import {Bye, Frame, Members, Refusal, RoomEvent, Watching} from './parlor/frames.js' */
+/** @import {Frame, Members, Refusal, RoomEvent, Watching} from './parlor/frames.js' */
 /** @typedef {import('./parlor/frames.js').Item} Item */
 /** @typedef {import('./parlor/frames.js').Message} Message */
 /** @typedef {import('./parlor/frames.js').Person} Person */
 /** @typedef {import('./parlor/frames.js').Welcome} Welcome */
 /** @typedef {import('./parlor/frames.js').RoomLine} RoomLine */
+/** @typedef {import('./parlor/deeds.js').Deed} Deed */
+/** @typedef {import('./parlor/deeds.js').Plan} Plan */
+/** @typedef {import('./parlor/deeds.js').Receipt} Receipt */
+/** @typedef {import('./parlor/deeds.js').Role} Role */
+/** @typedef {import('./parlor/standing.js').Obstacle} Obstacle */
 /** @typedef {import('./parlor/timeline.js').Change} Change */
 /** @typedef {import('./parlor/unread.js').Mark} Mark */
 /** @typedef {import('./parlor/connection.js').ConnectionState} ConnectionState */
 /** @typedef {import('./parlor/connection.js').SocketClass} SocketClass */
 /** @typedef {import('./parlor/browser.js').Storage} Storage */
-/**
- * @typedef {object} Options
- * @property {string} [name] the name wanted; without one the server makes one up
- * @property {string} [token] who we were; a fresh one comes with each `welcome`
- * @property {Storage} [storage] keeps token and name over reloads, for instance `localStorage`
- * @property {SocketClass} [WebSocket] for a Node without one; default: the global one
- * @property {string} [client] what the operator sees, at most 64 bytes
- * @property {number} [cacheBytes] about how much memory the messages of one room may take; default: 8 MiB
- */
-/**
- * @typedef {object} ParlorEvents
- * @property {ConnectionState} state
- * @property {Welcome} welcome
- * @property {Act} act an own act has changed its state
- * @property {Room[]} rooms the watched rooms
- * @property {ParlorError} refused a hello was refused; where that helps, the next one is said without the name or the token
- * @property {ParlorError} error a refusal that answers no request
- * @property {Bye} bye
- */
+/** @typedef {import('./parlor/options.js').Options} Options */
+/** @typedef {import('./parlor/options.js').ParlorEvents} ParlorEvents */
 
 const TYPING_EVERY_MS = 3000;
 
-/** @extends {Emitter<ParlorEvents>} */
-export class Parlor extends Emitter {
+export class Parlor extends Moderation {
   /** The last welcome, with the server's limits. @type {Welcome | undefined} */ welcome;
   /** @type {Map<string, Room>} */ #rooms = new Map();
   /** Rooms whose watch went out on this connection. @type {Set<Room>} */ #asked = new Set();
@@ -64,7 +52,13 @@ export class Parlor extends Emitter {
    * @param {Options} [options]
    */
   constructor(url, options = {}) {
-    super();
+    super({
+      request: (frame, answer) => this.#connection.request(frame, answer),
+      ask: (frame) => this.#queries.ask(frame),
+      online: () => this.state.name === 'online',
+      you: () => this.you?.id,
+      windowMs: () => this.welcome?.dedupe.window_ms ?? Infinity,
+    });
     this.options = options;
     this.#identity = new Identity(options);
     const Socket = options.WebSocket ?? /** @type {SocketClass | undefined} */ (globalThis.WebSocket);
@@ -86,6 +80,7 @@ export class Parlor extends Emitter {
         }),
       windowMs: () => this.welcome?.dedupe.window_ms ?? Infinity,
       changed: (act) => {
+        if (act.error) this.refused(act.error, act.room);
         this.room(act.room)?.acted(act);
         this.emit('act', act);
       },
@@ -140,6 +135,7 @@ export class Parlor extends Emitter {
     const gone = this.#connection.stop('closed');
     this.#cut(1000);
     this.#queue.failAll(why);
+    this.ended(why);
     this.#queries.giveUp(why);
     this.#identity.giveUp(why);
     await gone;
@@ -223,22 +219,9 @@ export class Parlor extends Emitter {
     return this.room(name)?.last ?? this.#queries.last(name);
   }
 
-  /** As `room.older()`. @param {Room} room @param {number} [limit] */
-  older(room, limit) {
-    return room.older(limit);
-  }
-
   /** Reads who is present; a watched room follows it from then on. @param {string} name @returns {Promise<Members[]>} */
-  async members(name) {
-    const room = this.room(name);
-    room?.readMembers();
-    /** @type {Members[] | undefined} */ let pages;
-    try {
-      pages = await this.#queries.members(name);
-      return pages;
-    } finally {
-      room?.membersRead(pages);
-    }
+  members(name) {
+    return this.#queries.members(name, this.room(name));
   }
 
   /** The directory. */
@@ -249,6 +232,7 @@ export class Parlor extends Emitter {
   /** Says that we are typing; call it at each key, it is told every 3 s. @param {string} room */
   typing(room) {
     const now = Date.now();
+    if (this.room(room)?.obstacle) return;
     if (now - (this.#typedAt.get(roomKey(room)) ?? -Infinity) < TYPING_EVERY_MS) return;
     if (this.state.name === 'online' && this.#connection.tell({ type: 'typing', room })) this.#typedAt.set(roomKey(room), now);
   }
@@ -295,6 +279,10 @@ export class Parlor extends Emitter {
       return this.#hello();
     }
     this.emit('refused', error);
+    if (refusal.code === 'banned' || refusal.code === 'kicked') {
+      this.refused(error);
+      return void this.#connection.stop('stopped', refusal.code === 'banned' ? 4501 : 4502, refusal.message);
+    }
     const room = refusal.room === undefined ? undefined : this.room(refusal.room);
     if (refusal.code === 'bad_token' && token !== undefined) this.#identity.tokenRefused(name);
     else if (room) room.become('refused', error);
@@ -310,6 +298,7 @@ export class Parlor extends Emitter {
     this.#identity.welcomed(welcome);
     this.welcome = welcome;
     this.#connection.welcomed(welcome.ping_ms, welcome.dead_ms);
+    this.welcomed(welcome);
     this.emit('welcome', welcome);
     this.#identity.renamed();
     for (const room of this.watched) if (!this.#asked.has(room) && room.state !== 'refused') this.#watch(room);
@@ -334,7 +323,11 @@ export class Parlor extends Emitter {
 
   /** @param {Room} room @param {Refusal} refusal */
   #watchRefused(room, refusal) {
-    if (!passes(refusal.code)) return room.become('refused', ParlorError.from(refusal));
+    if (!passes(refusal.code)) {
+      const error = ParlorError.from(refusal);
+      this.refused(error, room.name);
+      return room.become('refused', error);
+    }
     this.#asked.delete(room);
     setTimeout(() => {
       const stillWanted = this.room(room.name) === room && !this.#asked.has(room);
@@ -347,6 +340,12 @@ export class Parlor extends Emitter {
     if (frame.type === 'bye') {
       this.#connection.rest(frame.reconnect_after_ms);
       return this.emit('bye', frame);
+    }
+    if (frame.type === 'announcement') return this.emit('announcement', frame);
+    if (frame.type === 'sanctioned') {
+      this.sanctioned(frame);
+      const [why, out] = [putsOut(frame), frame.room === undefined ? undefined : this.room(frame.room)];
+      return void (why && out?.become('refused', why));
     }
     const room = 'room' in frame && frame.room !== undefined ? this.room(frame.room) : undefined;
     if (frame.type === 'error') {
@@ -376,7 +375,7 @@ export class Parlor extends Emitter {
     if (this.state.name !== 'online') return 'wait';
     const room = this.room(act.room);
     if (room?.state === 'connecting') return 'wait';
-    return objection(act, room?.epoch, this.welcome?.limits) ?? 'now';
+    return objection(act, room?.epoch, this.welcome?.limits, room?.obstacle) ?? 'now';
   }
 
   /** @param {import('./parlor/acts.js').ActKind} kind @param {import('./parlor/acts.js').ActBody} body */
@@ -393,6 +392,8 @@ export class Parlor extends Emitter {
       reloadMembers: (room) => void this.members(room.name).catch(() => {}),
       history: (room, query) => this.history(room.name, query),
       you: () => this.you,
+      now: () => this.now(),
+      sanction: (kind, room) => this.sanction(kind, room.name),
       cacheBytes: this.options.cacheBytes,
     };
   }

@@ -8,6 +8,8 @@ pub mod id;
 pub mod moderation;
 pub mod names;
 pub mod operator;
+mod parse;
+pub mod query;
 pub mod sanitize;
 pub mod server;
 

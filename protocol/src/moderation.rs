@@ -75,6 +75,17 @@ impl Serialize for Mode {
     }
 }
 
+impl std::fmt::Display for Mode {
+    /// In words: `locked, slow: once in 30 s`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let slow = self.slow_ms.map(|ms| format!("slow: once in {} s", ms as f64 / 1000.0));
+        let word = |set: bool, word: &str| set.then(|| word.to_owned());
+        let parts = [word(self.closed, "closed"), word(self.locked, "locked"), slow];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        f.write_str(&if parts.is_empty() { "open".to_owned() } else { parts.join(", ") })
+    }
+}
+
 /// Somebody is something else in a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleSet {

@@ -2,12 +2,13 @@
 
 use crate::args::Exit;
 use crate::chat::{Event, News};
-use crate::command::{Keeper, Node, Parts, Tokens};
+use crate::command::{Directory, Herald, Keeper, Node, Parts, Tokens};
 use crate::config::{self, Config};
 use crate::hub::Hub;
 use crate::keys;
 use crate::log::{Failure, Sequencer};
 use crate::net::Edge;
+use crate::net::admin::{Admin, Reload, SocketError};
 use crate::seed;
 use crate::settings::{self, millis};
 use crate::store::{
@@ -27,6 +28,7 @@ pub struct Server {
     node: Arc<Node>,
     edge: Arc<Edge>,
     listeners: Vec<TcpListener>,
+    admin: Admin,
     config: Config,
 }
 
@@ -52,6 +54,10 @@ pub enum StartError {
     Key(#[source] std::io::Error),
     #[error("cannot listen on {address} (--listen, or [server] listen): {source}")]
     Listen { address: SocketAddr, source: std::io::Error },
+    #[error("cannot make the admin socket ([admin] socket): {0}")]
+    Admin(#[from] SocketError),
+    #[error("there is no group `{0}` in /etc/group ([admin] group)")]
+    Group(String),
     #[error("cannot start the threads of the log: {0}")]
     Log(#[source] std::io::Error),
     #[error("the log did not take the rooms and rules of the configuration: {0:?}")]
@@ -63,9 +69,13 @@ impl StartError {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Store(error) => store_exit(error),
-            Self::Key(_) | Self::Audit(_) | Self::AuditKey(_) | Self::Log(_) | Self::Seed(_) => {
-                Exit::Io
-            }
+            Self::Key(_)
+            | Self::Audit(_)
+            | Self::AuditKey(_)
+            | Self::Log(_)
+            | Self::Seed(_)
+            | Self::Admin(_) => Exit::Io,
+            Self::Group(_) => Exit::BadConfig,
             Self::Listen { source, .. } if not_permitted(source) => Exit::NotPermitted,
             Self::Listen { .. } => Exit::AddressInUse,
         }
@@ -133,7 +143,8 @@ const BACKLOG: u32 = 4096;
 
 impl Server {
     /// Opens the data, tells the log what the configuration says, and binds the sockets.
-    pub async fn bind(config: Config, epochs: Epochs) -> Result<Self, StartError> {
+    /// `reload` reads the configuration again when an operator asks for it; what it finds comes through `run`.
+    pub async fn bind(config: Config, epochs: Epochs, reload: Reload) -> Result<Self, StartError> {
         let data = config.data_dir();
         let durability = match config.store.durability {
             config::Durability::Fsync => Durability::Fsync,
@@ -141,6 +152,8 @@ impl Server {
         };
         let mut opened = Store::open(&data, durability)?;
         let listeners = listen(&config.server.listen)?;
+        let group = || StartError::Group(config.admin.group.clone().unwrap_or_default());
+        let admin = Admin::bind(settings::admin(&config, reload).ok_or_else(group)?)?;
         opened.renew |= epochs == Epochs::New;
         let (version, rooms) = (env!("CARGO_PKG_VERSION"), opened.state.rooms.len());
         let new_epochs = opened.renew;
@@ -150,7 +163,7 @@ impl Server {
         opened.writer.sign_audit_with(&audit).map_err(StartError::Audit)?;
         let node = node(&config, opened, &key).await?;
         let edge = Edge::new(settings::edge(&config), node.clone());
-        Ok(Self { node, edge, listeners, config })
+        Ok(Self { node, edge, listeners, admin, config })
     }
 
     /// Where it listens: with port 0 in the configuration, the port it got.
@@ -161,12 +174,16 @@ impl Server {
     /// Serves until `stop`, then drains: nobody new, a `bye` to everybody, and the log closed clean.
     /// `reloads` holds the newest configuration that was asked for, and nothing before that.
     pub async fn run(self, stop: CancellationToken, mut reloads: watch::Receiver<Option<Config>>) {
-        let Self { node, edge, listeners, config: running } = self;
+        let Self { node, edge, listeners, admin, config: running } = self;
         let config = &running;
         let mut tasks = JoinSet::new();
         let (keeping, rules) = watch::channel(settings::keeper(config));
         tasks.spawn(Keeper::run(rules, node.clone()));
         tasks.spawn(tick(node.hub.clone(), config.presence.interval));
+        let (operators, roster) = watch::channel(settings::roster(config));
+        if let Err(error) = admin.start(node.clone(), roster, stop.clone()) {
+            tracing::error!(%error, "the admin socket is not served");
+        }
         let mut edges = JoinSet::new();
         for listener in listeners {
             edges.spawn(edge.clone().serve(listener, stop.clone()));
@@ -180,6 +197,7 @@ impl Server {
                         reload(&node, &config).await;
                         tell_restart_keys(&running, &config);
                         keeping.send_replace(settings::keeper(&config));
+                        operators.send_replace(settings::roster(&config));
                     }
                 }
             }
@@ -210,6 +228,7 @@ fn tell_restart_keys(running: &Config, new: &Config) {
         ("limits", running.limits != new.limits),
         ("names", running.names != new.names),
         ("presence", running.presence != new.presence),
+        ("admin", !running.admin.has_same_socket(&new.admin)),
         ("log", running.log != new.log),
     ];
     for (section, _) in sections.into_iter().filter(|(_, changed)| *changed) {
@@ -225,8 +244,9 @@ async fn node(config: &Config, opened: Opened, key: &[u8; 32]) -> Result<Arc<Nod
     }
     let store = opened.store.clone();
     let stopped_at = opened.state.at;
-    let feed = hub.clone();
-    let deliver = Box::new(move |events: &[Event], _: &[News]| feed.deliver(events));
+    let directory = Directory::new(settings::names(config, stopped_at));
+    let herald = Herald::new(hub.clone(), directory.clone());
+    let deliver = Box::new(move |events: &[Event], news: &[News]| herald.deliver(events, news));
     let sequencer = Sequencer::embedded(opened, settings::log(deliver)).map_err(StartError::Log)?;
     seed::tell(&sequencer, config).await.map_err(StartError::Seed)?;
     Ok(Node::new(Parts {
@@ -237,8 +257,9 @@ async fn node(config: &Config, opened: Opened, key: &[u8; 32]) -> Result<Arc<Nod
         limits: settings::limits(config),
         rates: settings::rates(config),
         about: settings::about(config),
+        caution: settings::caution(config),
         reserved: config.names.reserved.clone(),
-        names: settings::names(config, stopped_at),
+        directory,
     }))
 }
 

@@ -2,6 +2,7 @@
 
 use parlor_server::args::{Args, Audit, Exit, Mark, Verb};
 use parlor_server::config::{Config, DEFAULT_FILE};
+use parlor_server::net::admin::Reload;
 use parlor_server::shutdown::{Asked, Signals};
 use parlor_server::store::{ExportError, Present};
 use parlor_server::{Epochs, Server, keys, limits, service, store, telemetry};
@@ -9,6 +10,7 @@ use std::io::{BufWriter, Write};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -68,26 +70,23 @@ async fn run(args: &Args, config: Config) -> Result<Exit, Exit> {
         Exit::Io
     })?;
     let epochs = if args.new_epochs { Epochs::New } else { Epochs::Kept };
-    let server = Server::bind(config, epochs).await.map_err(|error| {
+    let (reload, reloads) = watch::channel(None);
+    let again = reload_by(args.clone(), reload.clone());
+    let server = Server::bind(config, epochs, again.clone()).await.map_err(|error| {
         complain(&error.to_string());
         error.exit()
     })?;
     announce(&server.addrs());
     let stop = CancellationToken::new();
-    let (reload, reloads) = watch::channel(None);
     let serving = server.run(stop.clone(), reloads);
     tokio::select! {
         () = serving => Ok(Exit::Ok),
-        () = obey(signals, args, (stop, reload)) => Ok(Exit::Ok),
+        () = obey(signals, (stop, again)) => Ok(Exit::Ok),
     }
 }
 
 /// The first stop drains, a second one ends at once.
-async fn obey(
-    mut signals: Signals,
-    args: &Args,
-    (stop, reload): (CancellationToken, watch::Sender<Option<Config>>),
-) {
+async fn obey(mut signals: Signals, (stop, reload): (CancellationToken, Reload)) {
     loop {
         match signals.next().await {
             Asked::Stop if stop.is_cancelled() => return,
@@ -95,12 +94,24 @@ async fn obey(
                 service::stopping();
                 stop.cancel();
             }
-            Asked::Reload => match args.load() {
-                Ok(config) => drop(reload.send_replace(Some(config))),
-                Err(mistakes) => tracing::error!("the configuration was not reloaded: {mistakes}"),
-            },
+            // The mistakes are in the log.
+            Asked::Reload => drop(reload()),
         }
     }
+}
+
+/// Reads the configuration again, for a signal and for operators alike.
+fn reload_by(args: Args, newest: watch::Sender<Option<Config>>) -> Reload {
+    Arc::new(move || match args.load() {
+        Ok(config) => {
+            newest.send_replace(Some(config));
+            Ok(())
+        }
+        Err(mistakes) => {
+            tracing::error!("the configuration was not reloaded: {mistakes}");
+            Err(mistakes.to_string())
+        }
+    })
 }
 
 fn announce(addresses: &[SocketAddr]) {

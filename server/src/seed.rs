@@ -1,6 +1,6 @@
 //! What the configuration file says of rooms and rules, told to the log as entries at start and at reload.
 
-use crate::chat::{Act, Print, Rules};
+use crate::chat::{Act, Print, Rules, Terms};
 use crate::command::server_entry;
 use crate::config::{Config, Pin};
 use crate::log::{Failure, Outcome, Sequencer};
@@ -12,6 +12,7 @@ use std::sync::Arc;
 /// Tells the log what the file says. What it says already is not told again.
 pub(crate) async fn tell(sequencer: &Sequencer, config: &Config) -> Result<(), Failure> {
     submit(sequencer, None, Act::Rules(rules(config)), None).await?;
+    submit(sequencer, None, Act::Terms(terms(config)), None).await?;
     for room in &config.room {
         if sequencer.room(&room.name).is_some_and(|is| is.flags.ephemeral != room.ephemeral) {
             let room = room.name.as_str();
@@ -40,6 +41,14 @@ fn rules(config: &Config) -> Rules {
         edit_ms: millis(config.rooms.edit_window),
         create: config.rooms.create,
         max_rooms: config.rooms.max,
+    }
+}
+
+fn terms(config: &Config) -> Terms {
+    Terms {
+        undo_ms: millis(config.moderation.undo_window),
+        grace_ms: millis(config.moderation.purge_grace),
+        kick_ms: millis(config.moderation.kick),
     }
 }
 

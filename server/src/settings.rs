@@ -1,12 +1,17 @@
 //! What each part of the server needs of the configuration, in the part's own terms.
 
+use crate::chat::Network;
+use crate::command::moderation::Caution;
 use crate::command::{Keeper, Limits, Names, Rates};
 use crate::config::{self, Config};
 use crate::limits::open_files;
 use crate::log::{self, SystemClock};
+use crate::net::admin::{Journal, Operator, Reload, Roster, own_uid};
 use crate::policy::Rate;
+use crate::telemetry::{self, Ring};
 use crate::{hub, net};
 use parlor_protocol::Millis;
+use parlor_protocol::admin::LogRow;
 use parlor_protocol::server::About;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -89,6 +94,58 @@ pub(crate) fn edge(config: &Config) -> net::Options {
     }
 }
 
+/// What is too wide to be done without force.
+pub(crate) fn caution(config: &Config) -> Caution {
+    let rules = &config.moderation;
+    let proxies = config.edge.trusted_proxies.each();
+    Caution {
+        wide_percent: rules.wide_percent as usize,
+        wide_sessions: rules.wide_sessions,
+        proxies: proxies.map(|(address, prefix)| Network { address, prefix }).collect(),
+    }
+}
+
+/// The log's newest lines as the admin socket asks for them.
+struct Lines(&'static Ring);
+
+impl Journal for Lines {
+    fn lines(&self, after: u64, most: usize) -> Vec<LogRow> {
+        self.0.lines(after, most)
+    }
+}
+
+/// None: there is no such group.
+pub(crate) fn admin(config: &Config, reload: Reload) -> Option<net::admin::Options> {
+    let admin = &config.admin;
+    let group = match admin.group.as_deref() {
+        None => None,
+        Some(name) => Some(net::admin::group(name)?),
+    };
+    Some(net::admin::Options {
+        socket: config.admin_socket(),
+        group,
+        connections: admin.connections,
+        line_bytes: admin.line_bytes,
+        queue_bytes: admin.queue_bytes,
+        stall: admin.stall,
+        data: config.data_dir(),
+        journal: Arc::new(Lines(telemetry::ring())),
+        reload,
+    })
+}
+
+pub(crate) fn roster(config: &Config) -> Arc<Roster> {
+    let operator = |operator: &config::Operator| Operator {
+        name: operator.name.clone(),
+        uid: operator.uid,
+        token_sha256: operator.token_sha256,
+        rank: operator.role,
+        rooms: operator.rooms.clone(),
+    };
+    let operators = config.admin.operators.iter().map(operator).collect();
+    Arc::new(Roster { operators, own_uid: own_uid() })
+}
+
 pub(crate) fn keeper(config: &Config) -> Keeper {
     let history = &config.rooms.history;
     let days = |days: u32| millis(Duration::from_secs(u64::from(days) * 86_400));
@@ -123,12 +180,13 @@ pub(crate) fn limits(config: &Config) -> Limits {
 
 pub(crate) fn rates(config: &Config) -> Rates {
     let rates = &config.limits.rates;
-    let rate = |rate: config::Rate| Rate { per_second: rate.rate, burst: rate.burst };
+    let rate = |rate: config::Rate| Rate::per_second(rate.rate, rate.burst);
     Rates {
         messages: rate(rates.messages),
         per_person: rate(rates.messages_per_person),
         per_address: rate(rates.messages_per_address),
         watches: rate(rates.watches),
         others: rate(rates.other_requests),
+        reports: Rate::per_minute(rates.reports.rate, rates.reports.burst),
     }
 }

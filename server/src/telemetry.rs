@@ -1,6 +1,7 @@
 //! Sets up the log on standard error: which events, and what a line looks like.
 
 use std::io::{IsTerminal as _, stderr};
+use std::sync::LazyLock;
 
 use tracing::Level as Grade;
 use tracing_subscriber::filter::Targets;
@@ -11,6 +12,18 @@ use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 
 use crate::config::{Format, Level, Log};
 
+mod ring;
+
+pub use ring::Ring;
+
+/// The newest lines of this process.
+static RING: LazyLock<Ring> = LazyLock::new(Ring::default);
+
+/// The newest lines of this process.
+pub fn ring() -> &'static Ring {
+    &RING
+}
+
 /// Starts logging as `[log]` says. Once a process; what users wrote is sanitised by whoever logs it.
 ///
 /// # Errors
@@ -18,7 +31,8 @@ use crate::config::{Format, Level, Log};
 pub fn init(log: &Log) -> Result<(), TryInitError> {
     let shape = Shape::of(log.format, &Surroundings::of_stderr());
     let layer = layer(shape, stderr).with_filter(targets(log.level));
-    tracing_subscriber::registry().with(layer).try_init()
+    let kept = ring().with_filter(targets(log.level));
+    tracing_subscriber::registry().with(layer).with(kept).try_init()
 }
 
 /// What a line looks like.

@@ -1,8 +1,8 @@
 // Two people in two pages, and a daemon that dies in mid-sentence.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { eventually, launch, Parlord, picture, UNLIMITED } from './parlord.js';
+import { test } from 'node:test';
+import { browser, eventually, parlord, picture, stage, UNLIMITED } from './parlord.js';
 import { Visitor } from './visitor.js';
 
 const CONFIG = `${UNLIMITED}[[room]]
@@ -10,18 +10,7 @@ name = "lobby"
 topic = "Welcome"
 `;
 
-let browser;
-let parlord;
-
-before(async () => {
-  parlord = await Parlord.start(CONFIG);
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await parlord?.end();
-});
+stage(CONFIG);
 
 test('two pages talk while parlord is killed and started again, and nothing is missing, doubled or out of order', async () => {
   const ada = await Visitor.open(browser, `${parlord.url}/#/room/lobby`);

@@ -2,8 +2,10 @@
 
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { Parlord } from './daemon.js';
 
 export { PATIENCE, Parlord, eventually } from './daemon.js';
 
@@ -35,6 +37,29 @@ export function launch() {
       '--disable-component-update',
       '--disable-sync',
     ],
+  });
+}
+
+/** What `stage` has set up, once the tests of the file run. */
+export let parlord;
+export let browser;
+export let crowd;
+
+/**
+ * One daemon and one browser for all tests of a file, and people who speak there where a crowd is asked for.
+ * @param {string} [config]
+ * @param {{join: (browser: any, url: string) => Promise<any>}} [Crowd]
+ */
+export function stage(config, Crowd) {
+  before(async () => {
+    parlord = await Parlord.start(config);
+    browser = await launch();
+    crowd = await Crowd?.join(browser, parlord.url);
+  });
+  after(async () => {
+    await crowd?.leave();
+    await browser?.close();
+    await parlord?.end();
   });
 }
 

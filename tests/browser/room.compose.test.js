@@ -1,25 +1,11 @@
 // Writing: states of a message, editing, removing, answering, drafts, limits, and everything by keyboard.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { eventually, launch, Parlord, picture } from './parlord.js';
+import { test } from 'node:test';
+import { browser, crowd, eventually, parlord, Parlord, picture, stage } from './parlord.js';
 import { CONFIG, Crowd, Reader } from './room-harness.js';
 
-let browser;
-let parlord;
-let crowd;
-
-before(async () => {
-  parlord = await Parlord.start(CONFIG);
-  browser = await launch();
-  crowd = await Crowd.join(browser, parlord.url);
-});
-
-after(async () => {
-  await crowd?.leave();
-  await browser?.close();
-  await parlord?.end();
-});
+stage(CONFIG, Crowd);
 
 const open = (room, options) => Reader.open(browser, `${parlord.url}/#/room/${room}`, options);
 const focused = (reader, selector) => reader.page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector);

@@ -1,25 +1,11 @@
 // What a room of nothing kept says of itself, fifty people at once, and hostile names and topics.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { eventually, launch, Parlord, picture } from './parlord.js';
+import { test } from 'node:test';
+import { browser, crowd, eventually, parlord, picture, stage } from './parlord.js';
 import { CONFIG, Crowd, Reader } from './room-harness.js';
 
-let browser;
-let parlord;
-let crowd;
-
-before(async () => {
-  parlord = await Parlord.start(`${CONFIG}\n[[room]]\nname = "air"\nephemeral = true\n`);
-  browser = await launch();
-  crowd = await Crowd.join(browser, parlord.url);
-});
-
-after(async () => {
-  await crowd?.leave();
-  await browser?.close();
-  await parlord?.end();
-});
+stage(`${CONFIG}\n[[room]]\nname = "air"\nephemeral = true\n`, Crowd);
 
 const open = (room, options) => Reader.open(browser, `${parlord.url}/#/room/${room}`, options);
 

@@ -2,15 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventually, launch, Parlord } from './parlord.js';
+import { browser, crowd, eventually, parlord, stage } from './parlord.js';
 import { CONFIG, Crowd, Reader } from './room-harness.js';
 
-test('who was away for longer than the server resumes is told so, once', async (t) => {
-  const parlord = await Parlord.start(`${CONFIG}resume_events = 20\n`);
-  t.after(() => parlord.end());
-  const browser = await launch();
-  t.after(() => browser.close());
-  const crowd = await Crowd.join(browser, parlord.url);
+stage(`${CONFIG}resume_events = 20\n`, Crowd);
+
+test('who was away for longer than the server resumes is told so, once', async () => {
   await crowd.say('ada', 'away', 'before');
   const reader = await Reader.open(browser, `${parlord.url}/#/room/away`);
   await reader.sees('before');

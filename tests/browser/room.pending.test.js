@@ -1,24 +1,13 @@
 // What is on its way or failed: in its own room only, never lost, never said twice without being asked, and still under the hand.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { eventually, launch, Parlord, picture } from './parlord.js';
+import { test } from 'node:test';
+import { browser, eventually, parlord, Parlord, picture, stage } from './parlord.js';
 import { CONFIG, Reader } from './room-harness.js';
 import { Visitor } from './visitor.js';
 
-let browser;
-let parlord;
-
-before(async () => {
-  // A nonce is known for a second only, so that one can outlive it.
-  parlord = await Parlord.start(`${CONFIG}\n[rooms]\ndedupe_window = "1s"\n`);
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await parlord?.end();
-});
+// A nonce is known for a second only, so that one can outlive it.
+stage(`${CONFIG}\n[rooms]\ndedupe_window = "1s"\n`);
 
 const open = (room) => Reader.open(browser, `${parlord.url}/#/room/${room}`);
 

@@ -1,25 +1,11 @@
 // What an answer quotes, where the quoted message is far out of the list: it follows its edits and its removal, and a cut.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { eventually, launch, Parlord } from './parlord.js';
+import { test } from 'node:test';
+import { browser, crowd, eventually, parlord, stage } from './parlord.js';
 import { CONFIG, Crowd, Reader } from './room-harness.js';
 
-let browser;
-let parlord;
-let crowd;
-
-before(async () => {
-  parlord = await Parlord.start(CONFIG);
-  browser = await launch();
-  crowd = await Crowd.join(browser, parlord.url);
-});
-
-after(async () => {
-  await crowd?.leave();
-  await browser?.close();
-  await parlord?.end();
-});
+stage(CONFIG, Crowd);
 
 const open = (room, options) => Reader.open(browser, `${parlord.url}/#/room/${room}`, options);
 const quoteIn = (reader, seq) => reader.page.locator(`[data-quote="${seq}"]`);

@@ -1,25 +1,11 @@
 // The list keeps its place: measured in pixels, over history above, messages below, lines that change, and jumps.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { eventually, launch, Parlord, picture } from './parlord.js';
+import { test } from 'node:test';
+import { browser, crowd, eventually, parlord, picture, stage } from './parlord.js';
 import { CONFIG, Crowd, Reader } from './room-harness.js';
 
-let browser;
-let parlord;
-let crowd;
-
-before(async () => {
-  parlord = await Parlord.start(CONFIG);
-  browser = await launch();
-  crowd = await Crowd.join(browser, parlord.url);
-});
-
-after(async () => {
-  await crowd?.leave();
-  await browser?.close();
-  await parlord?.end();
-});
+stage(CONFIG, Crowd);
 
 /** Half a pixel is what a browser rounds a place to. */
 const near = (a, b, what) => assert.ok(Math.abs(a - b) <= 0.51, `${what}: ${a} is not ${b}`);

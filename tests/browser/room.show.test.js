@@ -1,25 +1,11 @@
 // What a line shows: hostile texts stay texts, links say where they lead, long ones fold; who is here, who types, what is told aloud.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { eventually, launch, Parlord, picture } from './parlord.js';
+import { test } from 'node:test';
+import { browser, crowd, eventually, parlord, picture, stage } from './parlord.js';
 import { CONFIG, Crowd, Reader } from './room-harness.js';
 
-let browser;
-let parlord;
-let crowd;
-
-before(async () => {
-  parlord = await Parlord.start(CONFIG);
-  browser = await launch();
-  crowd = await Crowd.join(browser, parlord.url);
-});
-
-after(async () => {
-  await crowd?.leave();
-  await browser?.close();
-  await parlord?.end();
-});
+stage(CONFIG, Crowd);
 
 const open = (room, options) => Reader.open(browser, `${parlord.url}/#/room/${room}`, options);
 

@@ -142,6 +142,26 @@ try {
   await phone.page.getByRole('button', { name: /Show rooms/ }).first().click();
   await phone.page.locator('.side').waitFor();
   await shoot(phone, 'phone-rooms');
+  // Wren's own room, and somebody who sells things in it.
+  await wren.enter('sailmakers');
+  await wren.say('A room for needles, palms and thread.');
+  const seller = await somebody('pedlar', ['sailmakers']);
+  await people.ines.enter('sailmakers');
+  await people.ines.say('Oh, good. Waxed or plain?');
+  for (const text of ['CHEAP ROPE CHEAP ROPE', 'CHEAP ROPE, TODAY ONLY']) await seller.say(text);
+  await wren.sees('TODAY ONLY');
+  const rope = wren.page.locator('[data-role=messages] [data-seq]', { hasText: 'TODAY ONLY' });
+  await rope.hover();
+  await rope.locator('[data-act=moderate]').click();
+  await wren.page.getByRole('menuitem', { name: 'Mute', exact: true }).focus();
+  await shoot(wren, 'moderation');
+  await wren.page.getByRole('menuitem', { name: 'Mute', exact: true }).click();
+  await wren.page.locator('dialog[open] input[name=reason]').fill('Selling is for the market, please');
+  await seller.composer().fill('Last chance for');
+  await wren.page.locator('dialog[open] button[type=submit]').click();
+  await seller.page.locator('parlor-standing').waitFor();
+  await shoot(seller, 'muted');
+  await seller.leave();
   for (const visitor of [phone, ...Object.values(people)]) await visitor.leave();
 } finally {
   await browser.close();

@@ -1,22 +1,11 @@
 // The state of the connection, said as it is: the daemon gone and back while one types, the network gone, a server that refuses.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { eventually, launch, Parlord, picture } from './parlord.js';
+import { test } from 'node:test';
+import { browser, eventually, parlord, picture, stage } from './parlord.js';
 import { Visitor } from './visitor.js';
 
-let browser;
-let parlord;
-
-before(async () => {
-  parlord = await Parlord.start('[[room]]\nname = "lobby"\n[[room]]\nname = "tea"\n');
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await parlord?.end();
-});
+stage('[[room]]\nname = "lobby"\n[[room]]\nname = "tea"\n');
 
 const at = (room) => `${parlord.url}/#/room/${room}`;
 const said = (visitor) => visitor.page.locator('parlor-header [data-role=connection]').innerText();

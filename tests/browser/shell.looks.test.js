@@ -1,13 +1,11 @@
 // How the page looks and is reached: themes, a telephone, the other direction of writing, keys only, and axe-core's judgement.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { after, before, test } from 'node:test';
-import { eventually, launch, Parlord, picture } from './parlord.js';
+import { test } from 'node:test';
+import { grave } from './axe.js';
+import { browser, eventually, parlord, picture, stage } from './parlord.js';
 import { Visitor } from './visitor.js';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const CONFIG = `
 [[room]]
 name = "lobby"
@@ -21,31 +19,9 @@ topic = "Nothing stays"
 ephemeral = true
 `;
 
-let browser;
-let parlord;
-
-before(async () => {
-  parlord = await Parlord.start(CONFIG);
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await parlord?.end();
-});
+stage(CONFIG);
 
 const at = (room) => `${parlord.url}/#/room/${room}`;
-
-/** What axe-core finds serious or worse. */
-async function grave(page) {
-  // Half-way through a fade the contrast is nobody's choice.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))));
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`));
-}
 
 const THEMES = [
   ['light', {}, 'system'],

@@ -1,8 +1,8 @@
 // Rooms in the list: unread numbers, mute, new rooms, the switcher, the directory, the way back.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { eventually, launch, Parlord, UNLIMITED } from './parlord.js';
+import { test } from 'node:test';
+import { browser, eventually, parlord, stage, UNLIMITED } from './parlord.js';
 import { Visitor } from './visitor.js';
 
 const CONFIG = `${UNLIMITED}[[room]]
@@ -16,18 +16,7 @@ name = "games/lfg"
 topic = "Looking for a group"
 `;
 
-let browser;
-let parlord;
-
-before(async () => {
-  parlord = await Parlord.start(CONFIG);
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await parlord?.end();
-});
+stage(CONFIG);
 
 const at = (room) => `${parlord.url}/#/room/${room}`;
 

@@ -1,8 +1,8 @@
 // Several tabs of one person, and what calls that person from elsewhere.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { eventually, launch, Parlord } from './parlord.js';
+import { test } from 'node:test';
+import { browser, eventually, parlord, stage } from './parlord.js';
 import { Visitor } from './visitor.js';
 
 const CONFIG = `
@@ -16,18 +16,7 @@ name = "lobby"
 name = "tea"
 `;
 
-let browser;
-let parlord;
-
-before(async () => {
-  parlord = await Parlord.start(CONFIG);
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await parlord?.end();
-});
+stage(CONFIG);
 
 const at = (room) => `${parlord.url}/#/room/${room}`;
 

@@ -43,6 +43,12 @@ impl Config {
         self
     }
 
+    /// An `[[operator]]` of this name with further lines of TOML.
+    pub fn operator(mut self, name: &str, lines: &str) -> Self {
+        self.rooms.push(format!("[[operator]]\nname = \"{name}\"\n{lines}\n"));
+        self
+    }
+
     /// A `[[room]]` of this name with further lines of TOML.
     pub fn room(mut self, name: &str, lines: &str) -> Self {
         self.rooms.push(format!("[[room]]\nname = \"{name}\"\n{lines}\n"));

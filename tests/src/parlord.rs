@@ -29,7 +29,7 @@ pub struct Said {
 }
 
 impl Said {
-    fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let code = output.status.code().unwrap_or(-1);
         Self { code, out: text(&output.stdout), err: text(&output.stderr) }
@@ -286,9 +286,14 @@ pub fn binary() -> PathBuf {
     if let Some(path) = std::env::var_os("PARLORD_BIN") {
         return path.into();
     }
+    beside("parlord")
+}
+
+/// A program that was built beside this test.
+pub(crate) fn beside(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("the path of this test");
-    let built = test.ancestors().nth(2).expect("target/PROFILE").join("parlord");
-    assert!(built.exists(), "{} is missing: cargo build -p parlor-server", built.display());
+    let built = test.ancestors().nth(2).expect("target/PROFILE").join(name);
+    assert!(built.exists(), "{} is missing: cargo build --workspace --bins", built.display());
     built
 }
 

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 /// A message as a reader would show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
+    /// The author's id, and the name as it was.
+    pub id: String,
     pub author: String,
     pub text: String,
     pub n: u64,
@@ -72,9 +74,8 @@ impl Reader {
             "presence" => self.present = frame["count"].as_u64(),
             "typing" => self.typing = names(&frame["who"]),
             "room" => self.epoch = frame["epoch"].as_str().map(str::to_owned),
-            "message" | "edited" | "removed" | "restored" | "topic" | "notice" | "skip" => {
-                self.event(frame)
-            }
+            "message" | "edited" | "removed" | "restored" | "topic" | "notice" | "sanction"
+            | "settings" | "role" | "skip" => self.event(frame),
             _ => {}
         }
     }
@@ -189,8 +190,13 @@ impl Reader {
                 }
             }
             "removed" => {
-                for target in frame["targets"].as_array().expect("targets") {
+                for target in frame["targets"].as_array().into_iter().flatten() {
                     self.shown.remove(&target.as_u64().expect("a seq"));
+                }
+                for purged in frame["purged"].as_array().into_iter().flatten() {
+                    let gone = number(purged, "first")..=number(purged, "last");
+                    self.shown
+                        .retain(|seq, shown| purged["author"] != *shown.id || !gone.contains(seq));
                 }
             }
             "topic" => self.topic = Some(text(frame)),
@@ -207,8 +213,9 @@ impl Reader {
             );
             return;
         }
-        let author = message["from"]["name"].as_str().expect("from.name").to_owned();
-        self.shown.insert(seq, Shown { author, text: text(message), n: number(message, "n") });
+        let from = |field: &str| message["from"][field].as_str().expect("from").to_owned();
+        let (id, author) = (from("id"), from("name"));
+        self.shown.insert(seq, Shown { id, author, text: text(message), n: number(message, "n") });
     }
 }
 

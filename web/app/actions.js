@@ -2,13 +2,20 @@
 // What can be done with one message: a bar of buttons that moves to the line that is pointed at or has the focus.
 
 import { fill, h, icon, name } from './dom.js';
+import { openMenu } from './menu.js';
+import { choicesFor } from './person-choices.js';
 import { oneLine } from './quotes.js';
+import { askReport } from './report-dialog.js';
+import { mayActOn } from './roles.js';
 import { session } from './session.js';
+import { words } from './strings-moderation.js';
 import { strings } from './strings.js';
 
 /** @typedef {import('../parlor.js').Message} Message */
 /** @typedef {import('../parlor.js').Room} Room */
 
+/** What the pictures stand for, where they have another name. @type {Record<string, string>} */
+const NAMES = { pen: 'edit', trash: 'remove', flag: 'report', shield: 'moderate' };
 /** How long "copied" is said. */
 const COPIED_MS = 1500;
 
@@ -49,6 +56,8 @@ export class Actions {
       this.#button('copy', strings.copy, ({ currentTarget }) => void copy(currentTarget, item.text ?? '')),
       own && this.#button('pen', strings.edit, () => session.compose({ kind: 'edit', message: item })),
       own && this.#button('trash', strings.remove, () => this.ask(room, item)),
+      !own && this.#button('flag', words.report, () => askReport(room, item)),
+      mayActOn(room, item.from.id) && this.#menu(room, item),
     ];
     fill(this.element, ...buttons);
     this.element.querySelector('button')?.setAttribute('tabindex', '0');
@@ -68,9 +77,19 @@ export class Actions {
     this.#dialog.showModal();
   }
 
-  /** @param {'reply' | 'copy' | 'pen' | 'trash'} picture @param {string} label @param {(event: {currentTarget: HTMLElement}) => void} click */
+  /** @param {Room} room @param {Message} item */
+  #menu(room, item) {
+    const label = words.moderate(item.from.name);
+    // Whom and what it is about may have changed since the bar came to this line.
+    const button = this.#button('shield', label, () => openMenu(button, label, choicesFor(room, item.from, /** @type {Message} */ (room.find(item.seq) ?? item))));
+    button.setAttribute('aria-haspopup', 'menu');
+    button.setAttribute('aria-expanded', 'false');
+    return button;
+  }
+
+  /** @param {'reply' | 'copy' | 'pen' | 'trash' | 'flag' | 'shield'} picture @param {string} label @param {(event: {currentTarget: HTMLElement}) => void} click */
   #button(picture, label, click) {
-    return h('button', { type: 'button', class: 'tool small', tabindex: -1, 'data-act': picture === 'pen' ? 'edit' : picture === 'trash' ? 'remove' : picture, 'aria-label': label, title: label, click }, icon(picture));
+    return h('button', { type: 'button', class: 'tool small', tabindex: -1, 'data-act': NAMES[picture] ?? picture, 'aria-label': label, title: label, click }, icon(picture));
   }
 
   /** Left and right walk along the bar; Escape goes back to the line. @param {KeyboardEvent} event */

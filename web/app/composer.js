@@ -3,8 +3,10 @@
 
 import { roomKey, utf8Length } from '../parlor/frames.js';
 import { fill, h, icon, name } from './dom.js';
-import { oneLine } from './quotes.js';
+import { messageOf, oneLine } from './quotes.js';
+import { goneText } from './row.js';
 import './keyboard.js';
+import { obstacles } from './obstacle.js';
 import { session } from './session.js';
 import { strings } from './strings.js';
 
@@ -13,6 +15,7 @@ const COUNT_FROM = 0.8;
 
 class Composer extends HTMLElement {
   #mode = h('div', { class: 'compose-mode', hidden: true });
+  #quoted = name('', 'quoted');
   #count = h('p', { class: 'room-left', role: 'status', id: 'room-left' });
   #input = h('textarea', { rows: 1, dir: 'auto', enterkeyhint: 'send', autocomplete: 'off', 'aria-describedby': 'room-left' });
   #send = h('button', { type: 'submit', class: 'button send', disabled: true });
@@ -45,13 +48,35 @@ class Composer extends HTMLElement {
       this.#rename(room);
       this.#recall();
       if (matchMedia('(pointer: fine)').matches) this.#input.focus();
-      return [room.on('meta', () => this.#rename(room)), room.on('state', () => this.#rename(room))];
+      return [room.on('meta', () => this.#rename(room)), room.on('state', () => this.#rename(room)), room.on('amended', () => void this.#follow(room))];
     });
+    obstacles.on('change', () => session.room && this.#rename(session.room));
+  }
+
+  /** What is answered or edited was changed or removed meanwhile. @param {import('./session.js').Room} room */
+  async #follow(room) {
+    const { mode } = session;
+    if (!mode) return;
+    const message = await messageOf(room, mode.message.seq).catch(() => undefined);
+    if (!message || session.mode !== mode || room !== session.room) return;
+    if (mode.kind === 'edit' && message.removed) {
+      // There is nothing left to be edited; what was written is not lost.
+      const text = this.#input.value;
+      session.compose(undefined);
+      if (session.draft(room.name) === '' && text !== mode.message.text) session.keepDraft(room.name, text);
+      this.#recall();
+    } else if (mode.kind === 'reply') {
+      mode.message = message;
+      this.#quote(message);
+    }
   }
 
   /** @param {import('./session.js').Room} room */
   #rename(room) {
-    const closed = room.state === 'refused';
+    const hindrance = obstacles.now;
+    // In a slow room one writes while one waits.
+    const closed = room.state === 'refused' || (hindrance !== undefined && hindrance.code !== 'slow_mode');
+    this.hidden = hindrance?.out ?? false;
     this.#input.disabled = closed;
     this.#measure();
     this.#input.placeholder = closed ? strings.noComposer : strings.placeholder(room.name);
@@ -96,7 +121,7 @@ class Composer extends HTMLElement {
 
   #submit() {
     const { room, mode, parlor } = session;
-    if (room?.state === 'refused') return;
+    if (room?.state === 'refused' || (obstacles.now && mode?.kind !== 'edit')) return;
     const text = this.#input.value.replace(/\s+$/, '');
     if (!room || text.trim() === '' || this.#over() > 0) return;
     if (mode?.kind === 'edit') {
@@ -122,12 +147,19 @@ class Composer extends HTMLElement {
     const label = editing ? strings.cancelEdit : strings.cancelReply;
     const cancel = h('button', { type: 'button', class: 'tool small', 'aria-label': label, title: label, click: () => this.#cancel() }, icon('close'));
     const head = editing ? strings.editing : strings.replyTo(mode.message.from.name);
-    fill(this.#mode, icon(editing ? 'pen' : 'reply'), h('strong', {}, name(head)), name(oneLine(mode.message.text ?? ''), 'quoted'), cancel);
+    fill(this.#mode, icon(editing ? 'pen' : 'reply'), h('strong', {}, name(head)), this.#quoted, cancel);
+    this.#quote(mode.message);
     if (editing) this.#input.value = mode.message.text ?? '';
     this.#measure();
     if (mode.recalled) return;
     this.#input.focus();
     this.#input.setSelectionRange(this.#input.value.length, this.#input.value.length);
+  }
+
+  /** @param {import('./session.js').Message} message */
+  #quote(message) {
+    this.#quoted.classList.toggle('faint', message.removed ?? false);
+    this.#quoted.textContent = oneLine(message.removed ? goneText(message) : (message.text ?? ''));
   }
 
   #cancel() {
@@ -156,7 +188,7 @@ class Composer extends HTMLElement {
     this.#count.textContent = over > limit * (COUNT_FROM - 1) ? left : '';
     this.#count.classList.toggle('bad', over > 0);
     this.#input.setAttribute('aria-invalid', String(over > 0));
-    this.#send.disabled = over > 0 || text.trim() === '' || this.#input.disabled;
+    this.#send.disabled = over > 0 || text.trim() === '' || this.#input.disabled || (obstacles.now !== undefined && session.mode?.kind !== 'edit');
   }
 }
 

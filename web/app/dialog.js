@@ -11,7 +11,7 @@ import { strings } from './strings.js';
  */
 export function openDialog(title, { name, bare }, ...content) {
   // The same one twice would be one too many.
-  const open = document.querySelector(`dialog.${name}`);
+  const open = document.querySelector(`dialog.${name.split(' ').join('.')}`);
   if (open instanceof HTMLDialogElement) return open;
   const id = freshId('dialog');
   const opener = document.activeElement;
@@ -20,7 +20,10 @@ export function openDialog(title, { name, bare }, ...content) {
   const dialog = h('dialog', { class: `dialog ${name}`, 'aria-labelledby': id }, bare ? heading : h('div', { class: 'dialog-head' }, heading, close), ...content);
   dialog.addEventListener('close', () => {
     dialog.remove();
-    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    if (!(opener instanceof HTMLElement) || !opener.isConnected) return;
+    // What is only there while it is pointed at gives the focus back to its line.
+    const back = opener.checkVisibility() ? opener : opener.closest('article');
+    if (back instanceof HTMLElement) back.focus({ preventScroll: true });
   });
   // A press that began inside and ends beside it is no wish to leave.
   let beside = false;

@@ -2,7 +2,9 @@
 // What stands above the first line: the beginning of the room, what is being read, or why there is nothing.
 
 import { fill, h, icon, name } from './dom.js';
+import { obstacles } from './obstacle.js';
 import { session } from './session.js';
+import { words } from './strings-moderation.js';
 import { sentence, strings } from './strings.js';
 
 /** @typedef {import('../parlor.js').Room} Room */
@@ -32,16 +34,19 @@ export class Head {
 
   /** @param {Room} room */
   #key(room) {
-    return [this.#kind(room), room.name, room.topic, room.error?.code, this.error?.message].join('\n');
+    return [this.#kind(room), room.name, room.topic, room.error?.code, obstacles.now?.code, this.error?.message].join('\n');
   }
 
   /** @param {Room} room */
   #kind(room) {
     const empty = room.messages.length === 0;
-    if (room.state === 'refused') return 'refused';
+    const out = obstacles.now?.out;
+    if (out && empty) return 'out';
+    if (room.state === 'refused' && !out) return 'refused';
     if (empty && room.state !== 'live') return session.parlor.state.name === 'waiting' || session.parlor.state.name === 'stopped' ? 'away' : 'loading';
     if (empty && !room.more) return room.epoch === undefined ? 'unmade' : 'empty';
     if (!room.more) return 'beginning';
+    if (out) return 'cut';
     return this.error ? 'failed' : 'older';
   }
 
@@ -50,6 +55,10 @@ export class Head {
     switch (kind) {
       case 'refused':
         return [blank('lock', strings.refusedTitle(room.name), room.error ? sentence(room.error) : '', 'alert')];
+      case 'out':
+        return [blank('door', words.obstacle[obstacles.now?.code ?? '']?.(obstacles.now?.everywhere ?? false) ?? '', words.outHint)];
+      case 'cut':
+        return [h('p', { class: 'older' }, words.cutHint)];
       case 'away':
         return [blank('offline', strings.awayTitle, strings.awayHint)];
       case 'loading':
@@ -68,7 +77,7 @@ export class Head {
   }
 }
 
-/** @param {'lock' | 'offline' | 'people'} picture @param {string} title @param {string} hint @param {string} [role] */
+/** @param {'door' | 'lock' | 'offline' | 'people'} picture @param {string} title @param {string} hint @param {string} [role] */
 const blank = (picture, title, hint, role) => h('div', { class: 'blank', role }, h('span', { class: 'blank-picture' }, icon(picture)), h('h2', {}, name(title)), h('p', {}, hint));
 
 /** Lines like those that are about to come. */

@@ -2,9 +2,12 @@
 // <parlor-header>: the room's name and topic, the state of the connection, the ways to rooms, days and people.
 
 import { fill, h, icon, say } from './dom.js';
+import { obstacles } from './obstacle.js';
+import { moderates } from './roles.js';
 import { openRoomMenu } from './room-menu.js';
 import { session } from './session.js';
 import { settings } from './settings.js';
+import { words } from './strings-moderation.js';
 import { strings } from './strings.js';
 import { membersShown, view } from './view.js';
 
@@ -30,6 +33,7 @@ class Header extends HTMLElement {
     fill(this, this.#rooms, h('div', { class: 'room-head' }, h('div', { class: 'room-heading' }, this.#title, this.#marks), this.#topic), connectionLine(), this.#jump, this.#people, this.#menu);
     addEventListener('view', () => this.#showPeople());
     session.on('unread', () => this.#showMarks());
+    obstacles.on('change', () => this.#showMarks());
     session.eachRoom((room) => {
       this.#show(room);
       this.#showPeople();
@@ -55,7 +59,8 @@ class Header extends HTMLElement {
     this.#rooms.querySelector('.tool-dot')?.toggleAttribute('hidden', !others);
     this.#rooms.setAttribute('aria-label', others ? strings.showRoomsUnread : strings.showRooms);
     if (!room) return;
-    const marks = [settings.muted(room.name) && strings.isMuted, room.ephemeral && strings.ephemeral].filter((mark) => mark !== false);
+    const modes = [room.mode.closed && words.chips.closed, room.locked && words.chips.locked, room.slowMs > 0 && words.chips.slow(room.slowMs)];
+    const marks = [...modes, settings.muted(room.name) && strings.isMuted, room.ephemeral && strings.ephemeral].filter((mark) => typeof mark === 'string');
     if (marks.join() === this.#marks.dataset.shown) return;
     this.#marks.dataset.shown = marks.join();
     fill(this.#marks, ...marks.map((mark) => h('span', { class: 'chip' }, mark)));
@@ -69,7 +74,7 @@ class Header extends HTMLElement {
     this.#showMarks();
     if (this.#topic.querySelector('form')) return;
     const { topic } = room;
-    const own = room.state !== 'refused' && room.owner !== undefined && room.owner === session.parlor.you?.id;
+    const own = moderates(room) || (room.state !== 'refused' && room.owner !== undefined && room.owner === session.parlor.you?.id);
     const signature = JSON.stringify([room.name, topic, own]);
     if (this.#topic.dataset.shown === signature && this.#topic.firstChild) return;
     this.#topic.dataset.shown = signature;

@@ -2,7 +2,11 @@
 // <parlor-members>: who is in the room now.
 
 import { avatar, fill, h, icon, name } from './dom.js';
+import { openMenu } from './menu.js';
+import { choicesFor } from './person-choices.js';
+import { mayActOn } from './roles.js';
 import { session } from './session.js';
+import { words } from './strings-moderation.js';
 import { strings } from './strings.js';
 import { view } from './view.js';
 
@@ -32,7 +36,7 @@ class Members extends HTMLElement {
       };
       load();
       this.#show();
-      return [room.on('state', load), room.on('members', () => this.#soon()), room.on('meta', () => this.#soon())];
+      return [room.on('state', load), ...(/** @type {const} */ (['members', 'meta', 'roles'])).map((event) => room.on(event, () => this.#soon()))];
     });
     session.parlor.on('state', ({ name: state }) => {
       // While it connects again, what was true before still is.
@@ -70,13 +74,26 @@ class Members extends HTMLElement {
 
   /** The line of a person, the same element as before unless something of it has changed. @param {{id: string, name: string}} person @param {Room} room @param {string | undefined} you */
   #line(person, room, you) {
-    const marks = [person.id === you && strings.you, person.id === room.owner && strings.owner].filter(Boolean).join(', ');
-    const key = `${person.name}\n${marks}`;
+    const role = room.roleOf(person.id);
+    const marks = [person.id === you && strings.you, role !== 'member' && words.roles[role]].filter(Boolean).join(', ');
+    const acts = mayActOn(room, person.id);
+    const key = [person.name, marks, acts, room.name].join('\n');
     const known = this.#lines.get(person.id);
     if (known?.key === key) return known;
-    const line = h('li', { 'data-person': person.id }, h('span', { class: 'face' }, avatar(person), h('span', { class: 'here-dot', 'aria-hidden': 'true' })), name(person.name, 'person'), marks !== '' && h('span', { class: 'person-mark' }, marks));
+    const line = h('li', { 'data-person': person.id }, h('span', { class: 'face' }, avatar(person), h('span', { class: 'here-dot', 'aria-hidden': 'true' })), name(person.name, 'person'), marks !== '' && h('span', { class: 'person-mark' }, marks), acts && more(room, person));
     return { key, line };
   }
+}
+
+/** @param {Room} room @param {import('../parlor.js').Person} person */
+function more(room, person) {
+  const label = words.moderate(person.name);
+  const button = h(
+    'button',
+    { type: 'button', class: 'tool small person-more', 'aria-label': label, title: label, 'aria-haspopup': 'menu', 'aria-expanded': 'false', click: () => openMenu(button, label, choicesFor(room, person)) },
+    icon('shield'),
+  );
+  return button;
 }
 
 customElements.define('parlor-members', Members);

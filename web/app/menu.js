@@ -3,7 +3,7 @@
 
 import { h, icon } from './dom.js';
 
-/** @typedef {{label: string, icon: Parameters<typeof icon>[0], run: () => void, danger?: boolean}} Choice */
+/** @typedef {{label: string, icon: Parameters<typeof icon>[0], run: () => void, danger?: boolean, apart?: boolean}} Choice `apart`: a line stands above it */
 
 const EDGE_PX = 8;
 
@@ -15,15 +15,16 @@ export function openMenu(opener, label, choices) {
       menu.hidePopover();
       choice.run();
     };
-    menu.append(h('button', { type: 'button', role: 'menuitem', tabindex: -1, class: choice.danger ? 'menu-item danger' : 'menu-item', click: run }, icon(choice.icon), choice.label));
+    menu.append(h('button', { type: 'button', role: 'menuitem', tabindex: -1, class: `menu-item${choice.danger ? ' danger' : ''}${choice.apart ? ' apart' : ''}`, click: run }, icon(choice.icon), choice.label));
   }
   menu.addEventListener('keydown', (event) => walk(menu, event));
   menu.addEventListener('toggle', (event) => {
     if (/** @type {ToggleEvent} */ (event).newState !== 'closed') return;
     const held = menu.contains(document.activeElement) || document.activeElement === document.body;
     menu.remove();
-    opener.setAttribute('aria-expanded', 'false');
+    // A button that is only there while its menu is open takes the focus before that ends.
     if (held && opener.isConnected) opener.focus();
+    opener.setAttribute('aria-expanded', 'false');
   });
   document.body.append(menu);
   menu.showPopover();

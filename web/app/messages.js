@@ -7,6 +7,7 @@ import { fill, h } from './dom.js';
 import { Head } from './head.js';
 import { ListKeys } from './list-keys.js';
 import { Marks } from './marks.js';
+import { obstacles } from './obstacle.js';
 import { drawActs } from './pending.js';
 import { requote } from './quotes.js';
 import { reading } from './reading.js';
@@ -14,15 +15,13 @@ import { row } from './row.js';
 import { Rows } from './rows.js';
 import { session } from './session.js';
 import { strings } from './strings.js';
-import { Ways } from './ways.js';
+import { Ways, dayAbove } from './ways.js';
 
 /** @typedef {import('../parlor.js').Room} Room */
 /** @typedef {import('../parlor.js').Item} Item */
 
 /** Nearer to an end of what is held than this, the next page is read. */
 const AHEAD_PX = 1500;
-/** So near to the upper edge a day's own line stands in for the one that floats. */
-const DAY_PX = 48;
 /** Newer ones that could not be read are asked for again after this. */
 const NEWER_AGAIN_MS = 2000;
 /** Where on the screen a line is put that was jumped to. */
@@ -70,6 +69,7 @@ class Messages extends HTMLElement {
       this.#you = you.id;
     });
     document.addEventListener('jump-to-date', () => this.#chooseDay());
+    obstacles.on('change', () => this.#soon());
     addEventListener('focus', () => this.#look());
     document.addEventListener('visibilitychange', () => this.#look());
     session.eachRoom((room) => this.#bind(room));
@@ -111,8 +111,8 @@ class Messages extends HTMLElement {
       room.on('change', (change) => this.#changed(change)),
       room.on('update', (item) => requote(this, item)),
       room.on('arrived', ({ item, missed }) => this.#arrived(item, missed)),
-      room.on('pending', () => this.#soon()),
-      room.on('meta', () => this.#soon()),
+      room.on('roles', () => this.#rows.redraw()),
+      ...(/** @type {const} */ (['pending', 'meta'])).map((event) => room.on(event, () => this.#soon())),
       room.on('state', () => {
         this.#head.error = undefined;
         this.#soon();
@@ -135,7 +135,9 @@ class Messages extends HTMLElement {
       this.#rows.trimmed(change.side, change.items.length - unshown);
     } else if (change.kind === 'changed') this.#rows.changed(change.seq);
     else this.#reset(change.reason);
-    this.#flush();
+    // A purge changes many lines at once: what stands around them is drawn once.
+    if (change.kind === 'changed') this.#soon();
+    else this.#flush();
   }
 
   /** @param {import('./marks.js').Lost | undefined} reason */
@@ -256,23 +258,11 @@ class Messages extends HTMLElement {
     }
     this.#ways.showNewest(!atEnd && room.messages.length > 0, this.#newBelow);
     this.#ways.showUnread(this.#missed && (first === undefined || first < (room.messages[this.#rows.top]?.seq ?? 0)) ? Math.max(room.n - (this.#marks?.after ?? room.n), 0) : 0);
-    this.#ways.showDay(atEnd ? undefined : this.#dayAbove(room));
+    this.#ways.showDay(atEnd ? undefined : dayAbove(this.#rows, room.messages[this.#rows.top]));
     this.#keys.settle();
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     if (scrollTop < AHEAD_PX && room.more && !this.#head.error) void this.#read('older', room);
     if (!room.atEnd && scrollHeight - scrollTop - clientHeight < AHEAD_PX) void this.#read('newer', room);
-  }
-
-  /** The day one is reading, unless its own line is there to be read. @param {Room} room */
-  #dayAbove(room) {
-    const edge = this.#scroller.getBoundingClientRect().top;
-    const item = room.messages[this.#rows.top];
-    let line = item && this.#rows.line(item.seq);
-    for (; line && line.getBoundingClientRect().top < edge + DAY_PX; line = /** @type {HTMLElement | null} */ (line.nextElementSibling) ?? undefined) {
-      const bottom = line.querySelector('.day')?.getBoundingClientRect().bottom;
-      if (bottom !== undefined && bottom > edge) return undefined;
-    }
-    return line && this.#rows.scroller.scrollTop > 0 ? item?.at : undefined;
   }
 
   /** @param {HTMLElement} line */

@@ -14,7 +14,7 @@ import { dayOf, sentence, strings, time } from './strings.js';
 /** @typedef {import('../parlor.js').Room} Room */
 
 /** What another try would not change. */
-const FINAL = new Set(['not_permitted', 'set_by_config', 'edit_window_over', 'message_removed', 'empty_message', 'room_replaced', 'too_long', 'bad_text']);
+const FINAL = new Set(['not_permitted', 'set_by_config', 'edit_window_over', 'message_removed', 'empty_message', 'room_replaced', 'too_long', 'bad_text', 'banned', 'no_such_message']);
 
 /**
  * Draws all that is on its way in a room. A line that says what it said before stays the same element: a press of a button that is

@@ -126,12 +126,14 @@ function redraw(room, which) {
 function concerns(what, seq) {
   if (what.kind === 'edited') return what.seq === seq;
   if (what.kind === 'removed') return what.seqs.includes(seq);
+  if (what.kind === 'purged') return what.purged.some(({ first, last }) => first <= seq && seq <= last);
   return what.ranges.some(([first, last]) => first <= seq && seq <= last);
 }
 
 /** @param {Message} message @param {Exclude<Amended, {kind: 'stale'}>} what @returns {Message} */
 function amended(message, what) {
-  if (what.kind === 'removed') return { ...message, text: undefined, removed: true };
+  if (what.kind === 'purged' && !what.purged.some(({ author }) => author === message.from.id)) return message;
+  if (what.kind !== 'edited') return { ...message, text: undefined, removed: true };
   return message.removed ? message : { ...message, text: what.text, edited_at: what.at };
 }
 

@@ -1,11 +1,16 @@
 // @ts-check
-// What can be done with a room of ours: mute, mark as read, copy its link, see what is known of it, leave.
+// What can be done with a room of ours: mute, mark as read, copy its link, see what is known of it, leave; and moderate it.
 
+import { askLift, askLock, askNotice, askSlow, closeRoom } from './deed-dialogs.js';
 import { openDialog } from './dialog.js';
 import { h } from './dom.js';
+import { openDone } from './done-dialog.js';
 import { openMenu } from './menu.js';
+import { carryOut } from './moderate.js';
+import { moderates, owns } from './roles.js';
 import { roomHash, session } from './session.js';
 import { settings } from './settings.js';
+import { words } from './strings-moderation.js';
 import { strings } from './strings.js';
 import { toast } from './toast.js';
 
@@ -21,7 +26,31 @@ export function openRoomMenu(opener, room) {
     { label: strings.leave, icon: 'door', danger: true, run: () => leave(room) },
   ];
   if (session.unread(room) > 0) choices.splice(1, 0, { label: strings.markRoomRead, icon: 'check', run: () => session.reads.read(room) });
-  openMenu(opener, strings.roomMenu(room.name), choices);
+  openMenu(opener, strings.roomMenu(room.name), [...choices, ...moderating(room)]);
+}
+
+/** What our role lets us do with the room itself. @param {Room} room @returns {import('./menu.js').Choice[]} */
+function moderating(room) {
+  const done = { label: words.mine, icon: /** @type {const} */ ('undo'), run: () => openDone() };
+  // A closed room is watched by nobody; whoever owned it may open it.
+  if (room.error?.code === 'room_closed') return owns(room) ? [{ label: words.open, icon: 'door', apart: true, run: () => void reopen(room) }, done] : [];
+  if (!moderates(room)) return [];
+  const unlock = () => void carryOut({ verb: 'unlock', room: room.name });
+  /** @type {import('./menu.js').Choice[]} */ const choices = [
+    { label: room.locked ? words.unlock : words.lock, icon: 'lock', apart: true, run: room.locked ? unlock : () => askLock(room) },
+    { label: words.slow, icon: 'clock', run: () => askSlow(room) },
+    { label: words.notice, icon: 'voice', run: () => askNotice(room) },
+    { label: words.lift, icon: 'check', run: () => askLift(room) },
+    done,
+  ];
+  if (owns(room)) choices.push({ label: words.close, icon: 'ban', danger: true, run: () => void closeRoom(room) });
+  return choices;
+}
+
+/** @param {Room} room */
+async function reopen(room) {
+  await carryOut({ verb: 'open_room', room: room.name });
+  session.parlor.watch(room.name);
 }
 
 /** @param {Room} room */

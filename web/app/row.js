@@ -4,8 +4,11 @@
 import { avatar } from './avatar.js';
 import { h, name } from './dom.js';
 import { linked } from './linkify.js';
+import { eventWords } from './event-words.js';
 import { quote } from './quotes.js';
+import { badge } from './roles.js';
 import { session } from './session.js';
+import { words } from './strings-moderation.js';
 import { day, fullTime, shortTime, strings, time } from './strings.js';
 
 /** @typedef {import('../parlor.js').Item} Item */
@@ -35,13 +38,13 @@ export function row(room, item, around) {
 
 /** @param {Exclude<Item, Message>} item @param {Around} around */
 function event(item, { before, marks }) {
-  const words = item.type === 'topic' ? [name(item.by.name, 'who'), ' ', item.text ? strings.topicSet : strings.topicCleared, ' ', name(item.text)] : [name(item.text)];
-  const label = item.type === 'topic' ? `${item.by.name} ${item.text ? strings.topicSet : strings.topicCleared} ${item.text}` : `${strings.notice}: ${item.text}`;
+  const said = eventWords(item);
+  const label = `${item.type === 'notice' ? `${strings.notice}: ` : ''}${said.map((part) => (typeof part === 'string' ? part : part.textContent)).join('')}`;
   return h(
     'article',
     { class: `row event ${item.type}`, 'data-seq': item.seq, 'data-type': item.type, tabindex: -1, 'aria-label': label.slice(0, LABEL) },
     ...marks.above(item, before),
-    h('p', { class: 'event-text', title: item.type === 'topic' ? item.text : undefined }, ...words, ' ', stamp(item.at, time(item.at))),
+    h('p', { class: 'event-text', title: item.type === 'topic' ? item.text : undefined }, ...said, ' ', stamp(item.at, time(item.at))),
   );
 }
 
@@ -59,29 +62,32 @@ function message(room, item, around) {
       'data-removed': item.removed ?? false,
       'aria-posinset': item.n,
       'aria-setsize': -1,
-      'aria-label': `${item.from.name}, ${day(item.at)} ${time(item.at)}: ${item.removed ? strings.removed : (item.text ?? '').slice(0, LABEL)}`,
+      'aria-label': `${item.from.name}, ${day(item.at)} ${time(item.at)}: ${item.removed ? goneText(item) : (item.text ?? '').slice(0, LABEL)}`,
       tabindex: -1,
     },
     ...marks.above(item, before),
   );
-  const head = !joined && h('div', { class: 'head' }, name(item.from.name, 'who'), stamp(item.at, time(item.at)));
+  const head = !joined && h('div', { class: 'head' }, name(item.from.name, 'who'), badge(room.roleOf(item.from.id)), stamp(item.at, time(item.at)));
   const said = h('div', { class: 'said' }, head, item.reply_to !== undefined && quote(room, item.reply_to, around.jump));
-  if (item.removed) said.append(h('p', { class: 'text gone' }, strings.removed));
+  if (item.removed) said.append(h('p', { class: 'text gone' }, goneText(item)));
   else said.append(...text(item, around));
   line.append(h('div', { class: 'message' }, joined ? stamp(item.at, shortTime(item.at), 'time aside') : avatar(item.from), said, own && h('span', { class: 'sent', role: 'img', 'aria-label': strings.sent, title: strings.sent })));
   return line;
 }
+
+/** What stands in the place of a removed message: by whom it was, where that is known. @param {Message} item */
+export const goneText = (item) => (item.removed_by ? words.removedBy[item.removed_by] : strings.removed);
 
 /** Whether what a person says now goes on from the message above it. @param {string} id @param {number} at @param {Message} before */
 export const follows = (id, at, before) => before.from.id === id && at - before.at < TOGETHER_MS;
 
 /** @param {Message} item @param {Around} around */
 function text(item, { unfolded, fold }) {
-  const words = item.text ?? '';
+  const said = item.text ?? '';
   const edited = item.edited_at !== undefined && h('span', { class: 'mark', title: strings.editedAt(fullTime(item.edited_at)) }, strings.edited);
-  const long = isLong(words);
+  const long = isLong(said);
   const folded = long && !unfolded.has(item.seq);
-  const body = h('p', { class: `text${folded ? ' folded' : ''}`, dir: 'auto', id: long ? `text-${item.seq}` : undefined }, ...linked(words), edited);
+  const body = h('p', { class: `text${folded ? ' folded' : ''}`, dir: 'auto', id: long ? `text-${item.seq}` : undefined }, ...linked(said), edited);
   if (!long) return [body];
   return [body, h('button', { type: 'button', class: 'link fold-text', 'aria-expanded': String(!folded), 'aria-controls': `text-${item.seq}`, click: () => fold(item.seq) }, folded ? strings.showMore : strings.showLess)];
 }

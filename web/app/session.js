@@ -25,6 +25,10 @@ import { follow, forgetAll, keep, recall, storage } from './store.js';
  * @property {{room: Room, message: Message}} said somebody else said something, live, in any of our rooms
  */
 
+/** Refusals of a room that was ours: it stays among our rooms, to be come back to or left. */
+export const PUT_OUT = new Set(['kicked', 'banned', 'room_closed']);
+/** Refusals that have nothing to do with what was written: it is a draft again, for when they are over. */
+const HINDRANCES = new Set([...PUT_OUT, 'muted', 'room_locked', 'slow_mode']);
 const HOME = 'lobby';
 const ROOMS = 'rooms';
 const LAST = 'last';
@@ -40,6 +44,7 @@ class Session extends Emitter {
   reads = new Reads();
   /** Ends what listens to the room on the screen. @type {(() => void)[]} */ #bound = [];
   /** @type {Map<string, string>} */ #drafts = new Map();
+  /** What was refused for a while in this turn. @type {import('../parlor.js').Act[]} */ #hindered = [];
   #tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('parlor');
 
   constructor() {
@@ -52,6 +57,11 @@ class Session extends Emitter {
     follow(DRAFT, (key) => {
       this.#drafts.delete(key.slice(DRAFT.length));
       this.emit('drafted', key.slice(DRAFT.length));
+    });
+    this.parlor.on('act', (act) => {
+      if (act.state !== 'failed' || act.kind !== 'send' || !HINDRANCES.has(act.error?.code ?? '')) return;
+      this.#hindered.push(act);
+      if (this.#hindered.length === 1) queueMicrotask(() => this.#takeBack());
     });
     this.#tabs?.addEventListener('message', ({ data }) => {
       if (data === 'forget') this.#leavePage();
@@ -69,7 +79,7 @@ class Session extends Emitter {
 
   /** The rooms of this person, refused and half-opened ones left out, in no order. */
   get rooms() {
-    return this.parlor.watched.filter((room) => room !== this.trying && (room.state !== 'refused' || room === this.room));
+    return this.parlor.watched.filter((room) => room !== this.trying && (room.state !== 'refused' || room === this.room || PUT_OUT.has(room.error?.code ?? '')));
   }
 
   /** @param {string} name */
@@ -157,6 +167,20 @@ class Session extends Emitter {
     this.unsend(act.room, [act]);
     this.emit('draft', undefined);
     if (this.room && roomKey(this.room.name) === roomKey(act.room)) void this.#recallAnswered(this.room);
+  }
+
+  /** What was hindered goes back to the drafts of its rooms, in the order in which it was written. */
+  #takeBack() {
+    const acts = this.#hindered.splice(0);
+    for (const key of new Set(acts.map((act) => roomKey(act.room)))) {
+      const those = acts.filter((act) => roomKey(act.room) === key);
+      this.unsend(key, those);
+      for (const act of those) this.parlor.discard(act);
+      if (this.room && roomKey(this.room.name) === key) {
+        this.emit('draft', undefined);
+        void this.#recallAnswered(this.room);
+      }
+    }
   }
 
   /** @param {string} room @param {Answered | undefined} answered */
@@ -259,6 +283,8 @@ class Session extends Emitter {
     for (const event of /** @type {const} */ (['update', 'reset'])) room.on(event, () => this.emit('unread', undefined));
     room.on('state', (state) => {
       if (state === 'refused') {
+        // Who was put out may come back, by his own hand.
+        if (PUT_OUT.has(room.error?.code ?? '')) return;
         this.#remember(room, 'left');
         // The next visit begins elsewhere.
         if (recall(LAST) === room.name) keep(LAST, undefined);

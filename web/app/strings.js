@@ -1,5 +1,7 @@
 // @ts-check
-// Every text of the page. Dates and numbers are written by Intl in the reader's own language.
+// Every text of the page but those about moderation. Dates and numbers are written by Intl in the reader's own language.
+
+import { words } from './strings-moderation.js';
 
 const mac = /mac|iphone|ipad/i.test(navigator.platform);
 const command = mac ? '⌘' : 'Ctrl';
@@ -236,6 +238,7 @@ export const strings = {
     ['?', 'This list'],
   ],
   errors: /** @type {Record<string, string>} */ ({
+    ...words.errors,
     name_taken: 'Somebody already has this name.',
     name_reserved: 'This name is reserved.',
     name_confusable: 'This name looks too much like one somebody has.',

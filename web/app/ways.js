@@ -4,6 +4,9 @@
 import { fill, h, icon } from './dom.js';
 import { day, strings } from './strings.js';
 
+/** So near to the upper edge a day's own line stands in for the one that floats. */
+const DAY_PX = 48;
+
 export class Ways {
   #newestText = h('span');
   newest = h('button', { type: 'button', class: 'way newest', hidden: true }, icon('down'), this.#newestText);
@@ -45,4 +48,19 @@ export class Ways {
 /** @param {HTMLElement} element @param {string} text */
 function write(element, text) {
   if (element.textContent !== text) fill(element, text);
+}
+
+/**
+ * The day one is reading, unless its own line is there to be read.
+ * @param {import('./rows.js').Rows} rows
+ * @param {import('../parlor.js').Item | undefined} item the first one on the screen
+ */
+export function dayAbove(rows, item) {
+  const edge = rows.scroller.getBoundingClientRect().top;
+  let line = item && rows.line(item.seq);
+  for (; line && line.getBoundingClientRect().top < edge + DAY_PX; line = /** @type {HTMLElement | null} */ (line.nextElementSibling) ?? undefined) {
+    const bottom = line.querySelector('.day')?.getBoundingClientRect().bottom;
+    if (bottom !== undefined && bottom > edge) return undefined;
+  }
+  return line && rows.scroller.scrollTop > 0 ? item?.at : undefined;
 }

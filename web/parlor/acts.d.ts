@@ -122,5 +122,6 @@ export declare class Queue {
  * @param {Act} act
  * @param {string | undefined} epoch of its room
  * @param {import('./frames.js').Limits | undefined} limits
+ * @param {import('./standing.js').Obstacle} [obstacle] what stands in the way in its room
  */
-export declare function objection(act: Act, epoch: string | undefined, limits: import('./frames.js').Limits | undefined): ParlorError | undefined;
+export declare function objection(act: Act, epoch: string | undefined, limits: import('./frames.js').Limits | undefined, obstacle?: import('./standing.js').Obstacle): ParlorError | undefined;

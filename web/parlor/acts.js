@@ -1,7 +1,7 @@
 // @ts-check
 // Logged requests on their way: kept in order, repeated with the same nonce until they are answered or refused.
 
-import { ParlorError, makeNonce, passes, roomKey, utf8Length } from './frames.js';
+import { ParlorError, makeNonce, passes, roomKey, unknownOutcome, utf8Length } from './frames.js';
 
 /** @typedef {import('./frames.js').Done} Done */
 /** @typedef {import('./frames.js').Refusal} Refusal */
@@ -265,20 +265,36 @@ export class Queue {
  * @param {Act} act
  * @param {string | undefined} epoch of its room
  * @param {import('./frames.js').Limits | undefined} limits
+ * @param {import('./standing.js').Obstacle} [obstacle] what stands in the way in its room
  */
-export function objection(act, epoch, limits) {
+export function objection(act, epoch, limits, obstacle) {
   if (act.epoch !== undefined && epoch !== undefined && act.epoch !== epoch) {
     return new ParlorError('room_replaced', 'The room was made anew; the message this refers to is not in it.');
   }
+  // What may have happened is asked for whatever came since: the nonce is looked up before sanctions and settings.
+  if (obstacle && !act.inDoubt && hinders(act, obstacle)) return new ParlorError(obstacle.code, SENTENCES[obstacle.code], obstacle);
   const limit = act.kind === 'topic' ? limits?.topic_bytes : limits?.text_bytes;
   if (limit === undefined || act.text === undefined || utf8Length(act.text) <= limit) return undefined;
   return new ParlorError('too_long', `This is longer than the ${limit} bytes that are allowed.`, { limit });
+}
+
+/** @type {Record<import('./standing.js').Obstacle['code'], string>} */
+const SENTENCES = {
+  banned: 'You are banned here.',
+  kicked: 'You were put out of here.',
+  muted: 'You are muted here.',
+  room_closed: 'This room is closed.',
+  room_locked: 'This room is locked: only some may speak.',
+  slow_mode: 'This room is slow: wait before you speak again.',
+};
+
+/** One's own words can be taken back while muted, and corrected in a slow room; more only the server can judge. @param {Act} act @param {import('./standing.js').Obstacle} obstacle */
+function hinders(act, { code }) {
+  if (act.kind === 'remove') return code !== 'muted' && code !== 'slow_mode' && code !== 'room_locked';
+  return act.kind === 'send' || code === 'muted' || code === 'banned' || code === 'kicked';
 }
 
 /** The nonce is looked up before limits and rights: their refusal proves that nothing has happened. @param {Act} act */
 function forgetSending(act) {
   act.sentAt = act.sentAs = undefined;
 }
-
-const unknownOutcome = () =>
-  new ParlorError('outcome_unknown', 'The connection broke before an answer came, and the server no longer knows whether this arrived.');

@@ -29,6 +29,10 @@ export type Message = {
     reply_to?: number;
     edited_at?: number;
     removed?: boolean;
+    /**
+     * who took it away, where that was seen happening; not from the server
+     */
+    removed_by?: 'author' | 'moderator';
 };
 export type TopicLine = {
     type: 'topic';
@@ -45,7 +49,33 @@ export type NoticeLine = {
     at: number;
     text: string;
 };
-export type Item = Message | TopicLine | NoticeLine;
+export type SanctionLine = {
+    type: 'sanction';
+    room: string;
+    seq: number;
+    at: number;
+    by: Person;
+    verb: Verb;
+    persons: Person[];
+    until?: number;
+};
+export type SettingsLine = {
+    type: 'settings';
+    room: string;
+    seq: number;
+    at: number;
+    by: Person;
+} & Mode;
+export type RoleLine = {
+    type: 'role';
+    room: string;
+    seq: number;
+    at: number;
+    by: Person;
+    person: Person;
+    role: Role;
+};
+export type Item = Message | TopicLine | NoticeLine | SanctionLine | SettingsLine | RoleLine;
 export type Edited = {
     type: 'edited';
     room: string;
@@ -55,13 +85,19 @@ export type Edited = {
     target: number;
     text: string;
 };
+export type Purged = {
+    author: string;
+    first: number;
+    last: number;
+};
 export type Removed = {
     type: 'removed';
     room: string;
     seq: number;
     at: number;
     by: Person;
-    targets: number[];
+    targets?: number[];
+    purged?: Purged[];
 };
 export type Amended = {
     kind: 'edited';
@@ -71,6 +107,9 @@ export type Amended = {
 } | {
     kind: 'removed';
     seqs: number[];
+} | {
+    kind: 'purged';
+    purged: Purged[];
 } | {
     kind: 'stale';
     ranges: [number, number][];
@@ -151,21 +190,11 @@ export type Members = {
     room: string;
     rev: number;
     count: number;
-    items: Person[];
+    items: Member[];
     next?: string;
 };
-export type RoomLine = {
-    room: string;
-    epoch: string;
-    head: number;
-    n: number;
-    topic?: string;
-    /**
-     * persons present
-     */
-    count: number;
-    last_at?: number;
-    ephemeral?: boolean;
+export type Member = Person & {
+    role?: Role;
 };
 export type Rooms = {
     type: 'rooms';
@@ -185,63 +214,42 @@ export type Refusal = {
     field?: string;
     limit?: number;
     retry_after_ms?: number;
-};
-export type Limits = {
-    frame_bytes: number;
-    text_bytes: number;
-    nick_bytes: number;
-    room_name_bytes: number;
-    topic_bytes: number;
-    rooms_per_connection: number;
-    history_page: number;
-    resume_events: number;
-};
-export type Welcome = {
-    type: 'welcome';
-    id: number;
-    protocol: number;
-    server: {
-        name: string;
-        version: string;
-    };
-    connection: string;
-    you: Person;
-    token: string;
-    at: number;
-    limits: Limits;
-    dedupe: {
-        window_ms: number;
-        per_person: number;
-    };
-    ping_ms: number;
-    dead_ms: number;
-};
-export type Watching = {
-    type: 'watching';
-    id: number;
     /**
-     * as first written
+     * when what stands in the way ends by itself
      */
-    room: string;
-    epoch?: string;
-    head: number;
-    n: number;
-    recovered: boolean;
-    reason?: Lost;
+    until?: number;
     /**
-     * the first seq that will follow
+     * the one a moderator gave
      */
-    from: number;
-    topic?: string;
-    owner?: string;
-    count: number;
-    rev: number;
-    ephemeral?: boolean;
+    reason?: string;
+};
+export type RoomLine = import('./replies.js').RoomLine;
+export type Limits = import('./replies.js').Limits;
+export type Welcome = import('./replies.js').Welcome;
+export type Watching = import('./replies.js').Watching;
+export type Verb = import('./deeds.js').Verb;
+export type Role = import('./deeds.js').Role;
+export type Plan = import('./deeds.js').Plan;
+export type Receipt = import('./deeds.js').Receipt;
+export type Mode = import('./deeds.js').Mode;
+export type SanctionKind = import('./deeds.js').SanctionKind;
+export type Sanctioned = import('./deeds.js').Sanctioned;
+export type Announcement = import('./deeds.js').Announcement;
+export type Outcome = {
+    type: 'outcome';
+    id: number;
+    receipt?: Receipt;
 };
 export type Sequenced = Item | Edited | Removed | Restored | RoomMade | Skip;
 export type RoomEvent = Sequenced | CaughtUp | Presence | Typing | Gap;
-export type Reply = Done | History | Members | Rooms | Refusal | Welcome | Watching;
-export type Frame = Reply | RoomEvent | Bye;
+export type Reply = Done | History | Members | Rooms | Refusal | Welcome | Watching | Outcome | (Plan & {
+    type: 'plan';
+}) | (Receipt & {
+    type: 'receipt';
+});
+export type Frame = Reply | RoomEvent | (Sanctioned & {
+    type: 'sanctioned';
+}) | Announcement | Bye;
 export type Position = {
     room: string;
     epoch?: string;
@@ -261,16 +269,22 @@ export type Position = {
  * @property {number} [reply_to] the seq it answers
  * @property {number} [edited_at]
  * @property {boolean} [removed]
+ * @property {'author' | 'moderator'} [removed_by] who took it away, where that was seen happening; not from the server
  */
 /** @typedef {{type: 'topic', room: string, seq: number, at: number, by: Person, text: string}} TopicLine */
 /** @typedef {{type: 'notice', room: string, seq: number, at: number, text: string}} NoticeLine */
-/** @typedef {Message | TopicLine | NoticeLine} Item what stands in a room's list */
+/** @typedef {{type: 'sanction', room: string, seq: number, at: number, by: Person, verb: Verb, persons: Person[], until?: number}} SanctionLine */
+/** @typedef {{type: 'settings', room: string, seq: number, at: number, by: Person} & Mode} SettingsLine how a room is set from now on: all of it */
+/** @typedef {{type: 'role', room: string, seq: number, at: number, by: Person, person: Person, role: Role}} RoleLine */
+/** @typedef {Message | TopicLine | NoticeLine | SanctionLine | SettingsLine | RoleLine} Item what stands in a room's list */
 /** @typedef {{type: 'edited', room: string, seq: number, at: number, by: Person, target: number, text: string}} Edited */
-/** @typedef {{type: 'removed', room: string, seq: number, at: number, by: Person, targets: number[]}} Removed */
+/** @typedef {{author: string, first: number, last: number}} Purged the messages of one person in a range of seqs */
+/** @typedef {{type: 'removed', room: string, seq: number, at: number, by: Person, targets?: number[], purged?: Purged[]}} Removed */
 /**
  * What happened to messages that are known. `stale`: what was read of these earlier, from a first seq to a last, may be otherwise by now.
  * @typedef {{kind: 'edited', seq: number, text: string, at: number}
  *   | {kind: 'removed', seqs: number[]}
+ *   | {kind: 'purged', purged: Purged[]}
  *   | {kind: 'stale', ranges: [number, number][]}} Amended
  */
 /** @typedef {{type: 'restored', room: string, seq: number, at: number, by: Person, ranges: [number, number][]}} Restored */
@@ -283,18 +297,8 @@ export type Position = {
 /** @typedef {{type: 'bye', reason: string, reconnect_after_ms: number}} Bye */
 /** @typedef {{type: 'ok', id: number, seq?: number, at?: number, duplicate?: boolean}} Done */
 /** @typedef {{type: 'history', id?: number, room: string, epoch?: string, items: Item[], more: boolean}} History */
-/** @typedef {{type: 'members', id: number, room: string, rev: number, count: number, items: Person[], next?: string}} Members */
-/**
- * @typedef {object} RoomLine one line of the directory
- * @property {string} room
- * @property {string} epoch
- * @property {number} head
- * @property {number} n
- * @property {string} [topic]
- * @property {number} count persons present
- * @property {number} [last_at]
- * @property {boolean} [ephemeral]
- */
+/** @typedef {{type: 'members', id: number, room: string, rev: number, count: number, items: Member[], next?: string}} Members */
+/** @typedef {Person & {role?: Role}} Member */
 /** @typedef {{type: 'rooms', id: number, items: RoomLine[], next?: string}} Rooms */
 /**
  * @typedef {object} Refusal
@@ -306,54 +310,26 @@ export type Position = {
  * @property {string} [field]
  * @property {number} [limit]
  * @property {number} [retry_after_ms]
+ * @property {number} [until] when what stands in the way ends by itself
+ * @property {string} [reason] the one a moderator gave
  */
-/**
- * @typedef {object} Limits
- * @property {number} frame_bytes
- * @property {number} text_bytes
- * @property {number} nick_bytes
- * @property {number} room_name_bytes
- * @property {number} topic_bytes
- * @property {number} rooms_per_connection
- * @property {number} history_page
- * @property {number} resume_events
- */
-/**
- * @typedef {object} Welcome
- * @property {'welcome'} type
- * @property {number} id
- * @property {number} protocol
- * @property {{name: string, version: string}} server
- * @property {string} connection
- * @property {Person} you
- * @property {string} token
- * @property {number} at
- * @property {Limits} limits
- * @property {{window_ms: number, per_person: number}} dedupe
- * @property {number} ping_ms
- * @property {number} dead_ms
- */
-/**
- * @typedef {object} Watching
- * @property {'watching'} type
- * @property {number} id
- * @property {string} room as first written
- * @property {string} [epoch]
- * @property {number} head
- * @property {number} n
- * @property {boolean} recovered
- * @property {Lost} [reason]
- * @property {number} from the first seq that will follow
- * @property {string} [topic]
- * @property {string} [owner]
- * @property {number} count
- * @property {number} rev
- * @property {boolean} [ephemeral]
- */
+/** @typedef {import('./replies.js').RoomLine} RoomLine */
+/** @typedef {import('./replies.js').Limits} Limits */
+/** @typedef {import('./replies.js').Welcome} Welcome */
+/** @typedef {import('./replies.js').Watching} Watching */
+/** @typedef {import('./deeds.js').Verb} Verb */
+/** @typedef {import('./deeds.js').Role} Role */
+/** @typedef {import('./deeds.js').Plan} Plan */
+/** @typedef {import('./deeds.js').Receipt} Receipt */
+/** @typedef {import('./deeds.js').Mode} Mode */
+/** @typedef {import('./deeds.js').SanctionKind} SanctionKind */
+/** @typedef {import('./deeds.js').Sanctioned} Sanctioned */
+/** @typedef {import('./deeds.js').Announcement} Announcement */
+/** @typedef {{type: 'outcome', id: number, receipt?: Receipt}} Outcome */
 /** @typedef {Item | Edited | Removed | Restored | RoomMade | Skip} Sequenced an event with a position */
 /** @typedef {Sequenced | CaughtUp | Presence | Typing | Gap} RoomEvent */
-/** @typedef {Done | History | Members | Rooms | Refusal | Welcome | Watching} Reply */
-/** @typedef {Reply | RoomEvent | Bye} Frame */
+/** @typedef {Done | History | Members | Rooms | Refusal | Welcome | Watching | Outcome | (Plan & {type: 'plan'}) | (Receipt & {type: 'receipt'})} Reply */
+/** @typedef {Reply | RoomEvent | (Sanctioned & {type: 'sanctioned'}) | Announcement | Bye} Frame */
 /** @typedef {{room: string, epoch?: string, seq?: number}} Position */
 /** A refusal, or the end of the connection while an answer was waited for. */
 export declare class ParlorError extends Error {
@@ -361,6 +337,10 @@ export declare class ParlorError extends Error {
     field: string | undefined;
     limit: number | undefined;
     retryAfterMs: number | undefined;
+    /** When what stands in the way ends by itself, by the server's clock. */
+    until: number | undefined;
+    /** The reason a moderator gave. */
+    reason: string | undefined;
     /**
      * @param {string} code one of PROTOCOL.md section 7, or `disconnected`, `closed`, `outcome_unknown`, `room_replaced`
      * @param {string} message
@@ -385,5 +365,6 @@ export declare function comesBack(code: number): 'soon' | 'slowly' | 'never';
 export declare const roomKey: (room: string) => string;
 /** A fresh nonce: 32 characters. `randomUUID` is missing where a page is not served securely, hence the longer way. */
 export declare function makeNonce(): string;
+export declare const unknownOutcome: () => ParlorError;
 /** @param {string} text its size as the server counts it */
 export declare const utf8Length: (text: string) => number;

@@ -15,16 +15,22 @@
  * @property {number} [reply_to] the seq it answers
  * @property {number} [edited_at]
  * @property {boolean} [removed]
+ * @property {'author' | 'moderator'} [removed_by] who took it away, where that was seen happening; not from the server
  */
 /** @typedef {{type: 'topic', room: string, seq: number, at: number, by: Person, text: string}} TopicLine */
 /** @typedef {{type: 'notice', room: string, seq: number, at: number, text: string}} NoticeLine */
-/** @typedef {Message | TopicLine | NoticeLine} Item what stands in a room's list */
+/** @typedef {{type: 'sanction', room: string, seq: number, at: number, by: Person, verb: Verb, persons: Person[], until?: number}} SanctionLine */
+/** @typedef {{type: 'settings', room: string, seq: number, at: number, by: Person} & Mode} SettingsLine how a room is set from now on: all of it */
+/** @typedef {{type: 'role', room: string, seq: number, at: number, by: Person, person: Person, role: Role}} RoleLine */
+/** @typedef {Message | TopicLine | NoticeLine | SanctionLine | SettingsLine | RoleLine} Item what stands in a room's list */
 /** @typedef {{type: 'edited', room: string, seq: number, at: number, by: Person, target: number, text: string}} Edited */
-/** @typedef {{type: 'removed', room: string, seq: number, at: number, by: Person, targets: number[]}} Removed */
+/** @typedef {{author: string, first: number, last: number}} Purged the messages of one person in a range of seqs */
+/** @typedef {{type: 'removed', room: string, seq: number, at: number, by: Person, targets?: number[], purged?: Purged[]}} Removed */
 /**
  * What happened to messages that are known. `stale`: what was read of these earlier, from a first seq to a last, may be otherwise by now.
  * @typedef {{kind: 'edited', seq: number, text: string, at: number}
  *   | {kind: 'removed', seqs: number[]}
+ *   | {kind: 'purged', purged: Purged[]}
  *   | {kind: 'stale', ranges: [number, number][]}} Amended
  */
 /** @typedef {{type: 'restored', room: string, seq: number, at: number, by: Person, ranges: [number, number][]}} Restored */
@@ -37,18 +43,8 @@
 /** @typedef {{type: 'bye', reason: string, reconnect_after_ms: number}} Bye */
 /** @typedef {{type: 'ok', id: number, seq?: number, at?: number, duplicate?: boolean}} Done */
 /** @typedef {{type: 'history', id?: number, room: string, epoch?: string, items: Item[], more: boolean}} History */
-/** @typedef {{type: 'members', id: number, room: string, rev: number, count: number, items: Person[], next?: string}} Members */
-/**
- * @typedef {object} RoomLine one line of the directory
- * @property {string} room
- * @property {string} epoch
- * @property {number} head
- * @property {number} n
- * @property {string} [topic]
- * @property {number} count persons present
- * @property {number} [last_at]
- * @property {boolean} [ephemeral]
- */
+/** @typedef {{type: 'members', id: number, room: string, rev: number, count: number, items: Member[], next?: string}} Members */
+/** @typedef {Person & {role?: Role}} Member */
 /** @typedef {{type: 'rooms', id: number, items: RoomLine[], next?: string}} Rooms */
 /**
  * @typedef {object} Refusal
@@ -60,54 +56,26 @@
  * @property {string} [field]
  * @property {number} [limit]
  * @property {number} [retry_after_ms]
+ * @property {number} [until] when what stands in the way ends by itself
+ * @property {string} [reason] the one a moderator gave
  */
-/**
- * @typedef {object} Limits
- * @property {number} frame_bytes
- * @property {number} text_bytes
- * @property {number} nick_bytes
- * @property {number} room_name_bytes
- * @property {number} topic_bytes
- * @property {number} rooms_per_connection
- * @property {number} history_page
- * @property {number} resume_events
- */
-/**
- * @typedef {object} Welcome
- * @property {'welcome'} type
- * @property {number} id
- * @property {number} protocol
- * @property {{name: string, version: string}} server
- * @property {string} connection
- * @property {Person} you
- * @property {string} token
- * @property {number} at
- * @property {Limits} limits
- * @property {{window_ms: number, per_person: number}} dedupe
- * @property {number} ping_ms
- * @property {number} dead_ms
- */
-/**
- * @typedef {object} Watching
- * @property {'watching'} type
- * @property {number} id
- * @property {string} room as first written
- * @property {string} [epoch]
- * @property {number} head
- * @property {number} n
- * @property {boolean} recovered
- * @property {Lost} [reason]
- * @property {number} from the first seq that will follow
- * @property {string} [topic]
- * @property {string} [owner]
- * @property {number} count
- * @property {number} rev
- * @property {boolean} [ephemeral]
- */
+/** @typedef {import('./replies.js').RoomLine} RoomLine */
+/** @typedef {import('./replies.js').Limits} Limits */
+/** @typedef {import('./replies.js').Welcome} Welcome */
+/** @typedef {import('./replies.js').Watching} Watching */
+/** @typedef {import('./deeds.js').Verb} Verb */
+/** @typedef {import('./deeds.js').Role} Role */
+/** @typedef {import('./deeds.js').Plan} Plan */
+/** @typedef {import('./deeds.js').Receipt} Receipt */
+/** @typedef {import('./deeds.js').Mode} Mode */
+/** @typedef {import('./deeds.js').SanctionKind} SanctionKind */
+/** @typedef {import('./deeds.js').Sanctioned} Sanctioned */
+/** @typedef {import('./deeds.js').Announcement} Announcement */
+/** @typedef {{type: 'outcome', id: number, receipt?: Receipt}} Outcome */
 /** @typedef {Item | Edited | Removed | Restored | RoomMade | Skip} Sequenced an event with a position */
 /** @typedef {Sequenced | CaughtUp | Presence | Typing | Gap} RoomEvent */
-/** @typedef {Done | History | Members | Rooms | Refusal | Welcome | Watching} Reply */
-/** @typedef {Reply | RoomEvent | Bye} Frame */
+/** @typedef {Done | History | Members | Rooms | Refusal | Welcome | Watching | Outcome | (Plan & {type: 'plan'}) | (Receipt & {type: 'receipt'})} Reply */
+/** @typedef {Reply | RoomEvent | (Sanctioned & {type: 'sanctioned'}) | Announcement | Bye} Frame */
 /** @typedef {{room: string, epoch?: string, seq?: number}} Position */
 
 /** A refusal, or the end of the connection while an answer was waited for. */
@@ -124,6 +92,10 @@ export class ParlorError extends Error {
     this.field = refusal?.field;
     this.limit = refusal?.limit;
     this.retryAfterMs = refusal?.retry_after_ms;
+    /** When what stands in the way ends by itself, by the server's clock. */
+    this.until = refusal?.until;
+    /** The reason a moderator gave. */
+    this.reason = refusal?.reason;
   }
 
   /** @param {Refusal} refusal */
@@ -160,6 +132,9 @@ export const roomKey = (room) => [...room.normalize('NFC').toUpperCase()].map((c
 export function makeNonce() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
+
+export const unknownOutcome = () =>
+  new ParlorError('outcome_unknown', 'The connection broke before an answer came, and the server no longer knows whether this arrived.');
 
 /** @param {string} text its size as the server counts it */
 export const utf8Length = (text) => new TextEncoder().encode(text).length;

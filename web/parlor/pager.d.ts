@@ -32,8 +32,10 @@ export declare class Pager {
     at(moment: number): Promise<Item | undefined>;
     /** The window becomes another one: what is on its way for the last one is not wanted any more. */
     turn(): number;
-    /** An item has changed. @param {number} seq @param {(item: Item) => Item} change */
-    amend(seq: number, change: (item: Item) => Item): void;
-    /** Reads again what may have changed unseen. @param {number} first @param {number} last */
-    reread(first: number, last: number): Promise<void>;
+    /** Items have changed. @param {import('./timeline.js').Range} range @param {(item: Item) => Item} change gives the same item where nothing has */
+    amend(range: import('./timeline.js').Range, change: (item: Item) => Item): void;
+    /** Messages that were removed are back: what is held of them is read again, and what is being read, too. @param {import('./timeline.js').Range} range */
+    restore(range: import('./timeline.js').Range): void;
+    /** Reads again what of these seqs is held, for it may have changed unseen. @param {import('./timeline.js').Range} range */
+    reread(range: import('./timeline.js').Range): Promise<void>;
 }

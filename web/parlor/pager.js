@@ -24,7 +24,8 @@ export class Pager {
   /** @type {Promise<Item[]> | undefined} */ #newer;
   /** Grows when the window becomes another one. */ #turn = 0;
   #reading = 0;
-  /** What was changed while pages were on their way, which may be from before that. @type {Map<number, (item: Item) => Item>} */ #amended = new Map();
+  /** What was changed while pages were on their way, which may be from before that. @type {((item: Item) => Item)[]} */ #amended = [];
+  /** Grows when removed messages have come back. */ #restored = 0;
 
   /** @param {Place} room @param {Timeline} timeline */
   constructor(room, timeline) {
@@ -79,19 +80,26 @@ export class Pager {
     return (this.#turn += 1);
   }
 
-  /** An item has changed. @param {number} seq @param {(item: Item) => Item} change */
-  amend(seq, change) {
-    if (this.#reading === 0) return;
-    const earlier = this.#amended.get(seq);
-    this.#amended.set(seq, earlier ? (item) => change(earlier(item)) : change);
+  /** Items have changed. @param {import('./timeline.js').Range} range @param {(item: Item) => Item} change gives the same item where nothing has */
+  amend(range, change) {
+    this.timeline.update(range, change);
+    if (this.#reading > 0) this.#amended.push((item) => (range[0] <= item.seq && item.seq <= range[1] ? change(item) : item));
   }
 
-  /** Reads again what may have changed unseen. @param {number} first @param {number} last */
-  async reread(first, last) {
-    for (let after = first - 1; after < last; ) {
-      const page = await this.#read({ after }).catch(() => undefined);
-      for (const item of page?.items ?? []) this.timeline.update(item.seq, (old) => (same(old, item) ? old : item));
-      after = page?.more ? page.to : last;
+  /** Messages that were removed are back: what is held of them is read again, and what is being read, too. @param {import('./timeline.js').Range} range */
+  restore(range) {
+    this.#restored += 1;
+    void this.reread(range);
+  }
+
+  /** Reads again what of these seqs is held, for it may have changed unseen. @param {import('./timeline.js').Range} range */
+  async reread(range) {
+    for (const [first, last] of this.timeline.held(range)) {
+      for (let after = first - 1; after < last; ) {
+        const page = await this.#read({ after }).catch(() => undefined);
+        for (const item of page?.items ?? []) this.timeline.update([item.seq, item.seq], (old) => (same(old, item) ? old : item));
+        after = page?.more ? page.to : last;
+      }
     }
   }
 
@@ -117,24 +125,37 @@ export class Pager {
     return page && fits && turn === this.#turn ? this.timeline.extend(page) : [];
   }
 
+  /** A page from before messages came back would hide them again. @param {Query} query @returns {Promise<[History, number]>} with how much was changed before it was asked for */
+  async #latest(query) {
+    for (;;) {
+      const [restored, since] = [this.#restored, this.#amended.length];
+      const page = await this.room.history(query);
+      if (restored === this.#restored) return [page, since];
+    }
+  }
+
   /** @param {Query} query @returns {Promise<Stretch | undefined>} nothing when it is of another incarnation of the room */
   async #read(query) {
     const { epoch, seq } = this.room;
     this.#reading += 1;
     try {
-      const page = await this.room.history(query);
+      const [page, since] = await this.#latest(query);
+      const amended = this.#amended.slice(since);
       if (epoch !== this.room.epoch || page.epoch !== epoch) return undefined;
       // What the stream has not brought yet, it will bring.
-      const items = page.items.filter((item) => item.seq <= this.room.seq).map((item) => this.#amended.get(item.seq)?.(item) ?? item);
+      const items = page.items.filter((item) => item.seq <= this.room.seq).map((item) => amended.reduce((now, change) => change(now), item));
       const last = items.at(-1)?.seq ?? 0;
       const whole = items.length === page.items.length;
       return { items, more: page.more, to: page.more && whole ? last : Math.max(seq, last) };
     } finally {
       this.#reading -= 1;
-      if (this.#reading === 0) this.#amended.clear();
+      if (this.#reading === 0) this.#amended = [];
     }
   }
 }
 
-/** @param {Item} a @param {Item} b */
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+/** Who took a message away is known only where that was seen. @param {Item} old @param {Item} read */
+function same(old, read) {
+  if (old.type === 'message' && read.type === 'message' && old.removed && read.removed) return true;
+  return JSON.stringify(old) === JSON.stringify(read);
+}

@@ -1,16 +1,17 @@
 import { Emitter } from './emitter.js';
-import type { Members, Person, Presence } from './frames.js';
+import type { Members, Person, Presence, Role } from './frames.js';
 export type PeopleLink = {
     reloadMembers: () => void;
     you: () => Person | undefined;
 };
-/** @import {Members, Person, Presence} from './frames.js' */
+/** @import {Members, Person, Presence, Role} from './frames.js' */
 /** @typedef {{reloadMembers: () => void, you: () => Person | undefined}} PeopleLink */
 /** @extends {Emitter<import('./room.js').RoomEvents>} */
 export declare class People extends Emitter<import('./room.js').RoomEvents> {
     #private;
     /** Persons present. */ count: number;
     /** Those known by name, id to name; see `membersKnown`. @type {Map<string, string>} */ members: Map<string, string>;
+    /** Those known to be more than members here, present or not. @type {Map<string, Role>} */ roles: Map<string, Role>;
     /** Whether `members` was asked for and is followed. */ membersKnown: boolean;
     /** Presence revision. */ rev: number;
     /** Everybody typing now. @type {Person[]} */ typing: Person[];
@@ -31,6 +32,10 @@ export declare class People extends Emitter<import('./room.js').RoomEvents> {
     }): void;
     /** @param {Presence} frame */
     present(frame: Presence): undefined;
+    /** Somebody is this here from now on, as far as is known. @param {string} id @param {Role} role */
+    ranked(id: string, role: Role): void;
+    /** What somebody is here, as far as is known. @param {string} id @returns {Role} */
+    roleOf(id: string): Role;
     /** @param {Person[]} who */
     typed(who: Person[]): void;
 }

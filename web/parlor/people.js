@@ -3,13 +3,14 @@
 
 import { Emitter } from './emitter.js';
 
-/** @import {Members, Person, Presence} from './frames.js' */
+/** @import {Members, Person, Presence, Role} from './frames.js' */
 /** @typedef {{reloadMembers: () => void, you: () => Person | undefined}} PeopleLink */
 
 /** @extends {Emitter<import('./room.js').RoomEvents>} */
 export class People extends Emitter {
   /** Persons present. */ count = 0;
   /** Those known by name, id to name; see `membersKnown`. @type {Map<string, string>} */ members = new Map();
+  /** Those known to be more than members here, present or not. @type {Map<string, Role>} */ roles = new Map();
   /** Whether `members` was asked for and is followed. */ membersKnown = false;
   /** Presence revision. */ rev = 0;
   /** Everybody typing now. @type {Person[]} */ typing = [];
@@ -46,6 +47,9 @@ export class People extends Emitter {
       this.count = pages.at(-1)?.count ?? this.count;
       this.rev = pages[0]?.rev ?? this.rev;
       this.membersKnown = true;
+      let changed = false;
+      for (const { id, role = 'member' } of pages.flatMap((page) => page.items)) changed = this.#rank(id, role) || changed;
+      if (changed) this.emit('roles', this.roles);
     }
     for (const frame of held) this.present(frame);
     this.emit('members', undefined);
@@ -70,6 +74,24 @@ export class People extends Emitter {
     for (const id of frame.left) this.members.delete(id);
     if (hole && this.membersKnown) this.#link.reloadMembers();
     this.emit('members', undefined);
+  }
+
+  /** Somebody is this here from now on, as far as is known. @param {string} id @param {Role} role */
+  ranked(id, role) {
+    if (this.#rank(id, role)) this.emit('roles', this.roles);
+  }
+
+  /** What somebody is here, as far as is known. @param {string} id @returns {Role} */
+  roleOf(id) {
+    return this.roles.get(id) ?? 'member';
+  }
+
+  /** @param {string} id @param {Role} role @returns {boolean} whether that is news */
+  #rank(id, role) {
+    if (this.roleOf(id) === role) return false;
+    if (role === 'member') this.roles.delete(id);
+    else this.roles.set(id, role);
+    return true;
   }
 
   /** @param {Person[]} who */

@@ -11,11 +11,13 @@ export declare class Queries {
     history(room: string, query: Query): Promise<History>;
     /** @param {string} room @returns {Promise<Message | undefined>} */
     last(room: string): Promise<Message | undefined>;
-    /** @param {string} room @returns {Promise<Members[]>} */
-    members(room: string): Promise<Members[]>;
+    /** @param {string} room @param {import('./people.js').People} [people] who follows presence from the answer on @returns {Promise<Members[]>} */
+    members(room: string, people?: import('./people.js').People): Promise<Members[]>;
     /** @returns {Promise<RoomLine[]>} */
     rooms(): Promise<RoomLine[]>;
     ping(): Promise<number>;
     /** Nothing is asked again. @param {ParlorError} why */
     giveUp(why: ParlorError): void;
+    /** @param {object} frame @returns {Promise<Reply>} */
+    ask(frame: object): Promise<Reply>;
 }

@@ -22,7 +22,7 @@ export class Queries {
 
   /** @param {string} room @param {Query} query */
   async history(room, query) {
-    return /** @type {History} */ (await this.#ask({ type: 'history', room, ...query }));
+    return /** @type {History} */ (await this.ask({ type: 'history', room, ...query }));
   }
 
   /** @param {string} room @returns {Promise<Message | undefined>} */
@@ -32,9 +32,16 @@ export class Queries {
     return found?.type === 'message' ? found : undefined;
   }
 
-  /** @param {string} room @returns {Promise<Members[]>} */
-  async members(room) {
-    return /** @type {Members[]} */ (await this.#pages({ type: 'members', room }));
+  /** @param {string} room @param {import('./people.js').People} [people] who follows presence from the answer on @returns {Promise<Members[]>} */
+  async members(room, people) {
+    people?.readMembers();
+    /** @type {Members[] | undefined} */ let pages;
+    try {
+      pages = /** @type {Members[]} */ (await this.#pages({ type: 'members', room }));
+      return pages;
+    } finally {
+      people?.membersRead(pages);
+    }
   }
 
   /** @returns {Promise<RoomLine[]>} */
@@ -45,7 +52,7 @@ export class Queries {
 
   async ping() {
     const began = performance.now();
-    await this.#ask({ type: 'ping' });
+    await this.ask({ type: 'ping' });
     return performance.now() - began;
   }
 
@@ -62,13 +69,13 @@ export class Queries {
   async #pages(frame) {
     /** @type {(Members | Rooms)[]} */ const pages = [];
     do {
-      pages.push(/** @type {Members | Rooms} */ (await this.#ask({ ...frame, next: pages.at(-1)?.next })));
+      pages.push(/** @type {Members | Rooms} */ (await this.ask({ ...frame, next: pages.at(-1)?.next })));
     } while (pages.at(-1)?.next !== undefined);
     return pages;
   }
 
   /** @param {object} frame @returns {Promise<Reply>} */
-  async #ask(frame) {
+  async ask(frame) {
     for (let tried = 1; ; tried++) {
       const reply = await this.#once(frame);
       if (reply.type !== 'error') return reply;

@@ -1,6 +1,6 @@
 import { ParlorError } from './frames.js';
-import { People } from './people.js';
-import type { Amended, History, Item, Lost, Message, Person, Position, RoomEvent, Watching } from './frames.js';
+import { Standing } from './standing.js';
+import type { Amended, History, Item, Lost, Message, Person, Position, Role, RoomEvent, SanctionKind, Sanctioned, Watching } from './frames.js';
 export type Act = import('./acts.js').Act;
 export type Change = import('./timeline.js').Change;
 export type RoomState = 'connecting' | 'catching-up' | 'live' | 'gap' | 'refused' | 'left';
@@ -45,10 +45,14 @@ export type RoomEvents = {
         reason: Lost;
     };
     /**
-     * name, topic, head, n, epoch or owner changed
+     * name, topic, head, n, epoch, owner, role or mode changed
      */
     meta: undefined;
     members: undefined;
+    /**
+     * somebody is something else here, or that became known
+     */
+    roles: Map<string, Role>;
     typing: Person[];
     /**
      * own acts of this room that are not in `messages` yet
@@ -60,9 +64,17 @@ export type RoomLink = {
     reloadMembers: (room: Room) => void;
     history: (room: Room, query: import('./pager.js').Query) => Promise<History>;
     you: () => Person | undefined;
+    /**
+     * by the server's clock
+     */
+    now: () => number;
+    /**
+     * what holds against us in a room
+     */
+    sanction: (kind: SanctionKind, room: Room) => Sanctioned | undefined;
     cacheBytes: number | undefined;
 };
-/** @import {Amended, Gap, History, Item, Lost, Message, Person, Position, RoomEvent, Sequenced, Watching} from './frames.js' */
+/** @import {Amended, Gap, History, Item, Lost, Message, Person, Position, Role, RoomEvent, SanctionKind, Sanctioned, Sequenced, Watching} from './frames.js' */
 /** @typedef {import('./acts.js').Act} Act */
 /** @typedef {import('./timeline.js').Change} Change */
 /**
@@ -81,8 +93,9 @@ export type RoomLink = {
  * @property {Item[]} older these were put before `messages`
  * @property {{item: Item, missed: boolean}} arrived a new item, wherever `messages` stands; `missed`: written while we were away
  * @property {{from: number, to: number, reason: Lost}} gap
- * @property {undefined} meta name, topic, head, n, epoch or owner changed
+ * @property {undefined} meta name, topic, head, n, epoch, owner, role or mode changed
  * @property {undefined} members
+ * @property {Map<string, Role>} roles somebody is something else here, or that became known
  * @property {Person[]} typing
  * @property {Act[]} pending own acts of this room that are not in `messages` yet
  */
@@ -92,9 +105,11 @@ export type RoomLink = {
  * @property {(room: Room) => void} reloadMembers
  * @property {(room: Room, query: import('./pager.js').Query) => Promise<History>} history
  * @property {() => Person | undefined} you
+ * @property {() => number} now by the server's clock
+ * @property {(kind: SanctionKind, room: Room) => Sanctioned | undefined} sanction what holds against us in a room
  * @property {number | undefined} cacheBytes
  */
-export declare class Room extends People {
+export declare class Room extends Standing {
     #private;
     name: string;
     /** @type {RoomState} */ state: RoomState;
@@ -106,7 +121,6 @@ export declare class Room extends People {
     /** @type {string | undefined} */ topic: string | undefined;
     /** @type {string | undefined} */ owner: string | undefined;
     ephemeral: boolean;
-    /** @type {Act[]} */ pending: Act[];
     /**
      * @param {string} name
      * @param {RoomLink} link
@@ -114,6 +128,8 @@ export declare class Room extends People {
     constructor(name: string, link: RoomLink);
     /** A stretch of messages, topic and notice lines without holes, ascending by seq. @returns {Item[]} */
     get messages(): Item[];
+    /** Own acts that are not in `messages` yet. @returns {Act[]} */
+    get pending(): Act[];
     /** Whether there are older ones than the first of `messages`. */
     get more(): boolean;
     /** Whether `messages` ends where the room does; else there are newer ones, and new ones do not go into it. */

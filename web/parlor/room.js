@@ -1,13 +1,15 @@
 // @ts-check
 // One room as this reader has it: its items in order, its position, who is here.
 
+import { amendments } from './amend.js';
 import { ParlorError } from './frames.js';
+import { Own } from './own.js';
 import { Pager } from './pager.js';
-import { People } from './people.js';
+import { Standing } from './standing.js';
 import { Timeline } from './timeline.js';
 import { markOf } from './unread.js';
 
-/** @import {Amended, Gap, History, Item, Lost, Message, Person, Position, RoomEvent, Sequenced, Watching} from './frames.js' */
+/** @import {Amended, Gap, History, Item, Lost, Message, Person, Position, Role, RoomEvent, SanctionKind, Sanctioned, Sequenced, Watching} from './frames.js' */
 /** @typedef {import('./acts.js').Act} Act */
 /** @typedef {import('./timeline.js').Change} Change */
 
@@ -27,8 +29,9 @@ import { markOf } from './unread.js';
  * @property {Item[]} older these were put before `messages`
  * @property {{item: Item, missed: boolean}} arrived a new item, wherever `messages` stands; `missed`: written while we were away
  * @property {{from: number, to: number, reason: Lost}} gap
- * @property {undefined} meta name, topic, head, n, epoch or owner changed
+ * @property {undefined} meta name, topic, head, n, epoch, owner, role or mode changed
  * @property {undefined} members
+ * @property {Map<string, Role>} roles somebody is something else here, or that became known
  * @property {Person[]} typing
  * @property {Act[]} pending own acts of this room that are not in `messages` yet
  */
@@ -38,10 +41,12 @@ import { markOf } from './unread.js';
  * @property {(room: Room) => void} reloadMembers
  * @property {(room: Room, query: import('./pager.js').Query) => Promise<History>} history
  * @property {() => Person | undefined} you
+ * @property {() => number} now by the server's clock
+ * @property {(kind: SanctionKind, room: Room) => Sanctioned | undefined} sanction what holds against us in a room
  * @property {number | undefined} cacheBytes
  */
 
-export class Room extends People {
+export class Room extends Standing {
   /** @type {RoomState} */ state = 'connecting';
   /** Why the watch was refused. @type {ParlorError | undefined} */ error;
   /** @type {string | undefined} */ epoch;
@@ -51,8 +56,8 @@ export class Room extends People {
   /** @type {string | undefined} */ topic;
   /** @type {string | undefined} */ owner;
   ephemeral = false;
-  /** @type {Act[]} */ pending = [];
 
+  #own = new Own((acts) => this.emit('pending', acts));
   /** @type {RoomLink} */ #link;
   /** @type {Timeline} */ #timeline;
   /** @type {Pager} */ #pager;
@@ -66,7 +71,7 @@ export class Room extends People {
    * @param {RoomLink} link
    */
   constructor(name, link) {
-    super({ reloadMembers: () => link.reloadMembers(this), you: link.you });
+    super({ reloadMembers: () => link.reloadMembers(this), you: link.you, now: link.now, sanction: (kind) => link.sanction(kind, this) });
     this.name = name;
     this.#link = link;
     this.#timeline = new Timeline((change) => this.#changed(change), link.cacheBytes);
@@ -76,6 +81,11 @@ export class Room extends People {
   /** A stretch of messages, topic and notice lines without holes, ascending by seq. @returns {Item[]} */
   get messages() {
     return this.#timeline.items;
+  }
+
+  /** Own acts that are not in `messages` yet. @returns {Act[]} */
+  get pending() {
+    return this.#own.acts;
   }
 
   /** Whether there are older ones than the first of `messages`. */
@@ -185,6 +195,7 @@ export class Room extends People {
     this.#reason = frame.reason;
     this.#awaitsPage = !frame.recovered;
     this.epoch = frame.epoch;
+    this.stands(frame);
     if (frame.recovered && !known) this.#replace([], false, frame.from - 1);
     this.become(frame.recovered ? 'catching-up' : frame.reason ? 'gap' : 'catching-up');
     this.emit('meta', undefined);
@@ -217,17 +228,13 @@ export class Room extends People {
 
   /** An own act of this room has changed. @param {Act} act */
   acted(act) {
-    const shown = act.state !== 'done' || (act.seq !== undefined && act.seq > this.seq && this.state !== 'left');
-    if (!shown) this.forget(act);
-    else if (!this.pending.includes(act)) this.pending = [...this.pending, act];
-    if (shown) this.emit('pending', this.pending);
+    if (act.error?.code === 'slow_mode') this.waits(act.error.retryAfterMs ?? 0);
+    this.#own.take(act, act.state !== 'done' || (act.seq !== undefined && act.seq > this.seq && this.state !== 'left'));
   }
 
   /** Takes an act out of `pending`. @param {Act} act */
   forget(act) {
-    if (!this.pending.includes(act)) return;
-    this.pending = this.pending.filter((other) => other !== act);
-    this.emit('pending', this.pending);
+    this.#own.forget(act);
   }
 
   /** Until a watch is answered, what still arrives belongs to the one before it. */
@@ -238,16 +245,17 @@ export class Room extends People {
   /** @param {Sequenced} frame */
   #sequenced(frame) {
     if (frame.type === 'room' && frame.epoch !== this.epoch) {
-      // The room was made, or made again: a new sequence begins with this event.
+      // Made, or made again: a new sequence begins with this event.
       this.#awaitsPage = false;
       const made = this.epoch === undefined;
       this.epoch = this.#heldEpoch = frame.epoch;
       this.n = 0;
       this.seq = this.head = frame.seq;
       if (!made) this.#replace([], false, frame.seq, 'epoch');
-      this.owner = frame.owner;
       this.ephemeral = frame.ephemeral ?? false;
-      return this.emit('meta', undefined);
+      this.roles = new Map();
+      this.stands({ owner: frame.owner });
+      return this.#owned(frame.owner);
     }
     // A later protocol may have events without a position.
     if (typeof frame.seq !== 'number' || this.#awaitsPage || frame.seq <= this.seq) return;
@@ -255,7 +263,7 @@ export class Room extends People {
     this.seq = frame.seq;
     this.head = Math.max(this.head, frame.seq);
     this.#apply(frame);
-    this.#settle();
+    this.#own.settle(this.seq);
   }
 
   /** @param {Sequenced} frame */
@@ -263,7 +271,7 @@ export class Room extends People {
     switch (frame.type) {
       case 'message':
         this.n = Math.max(this.n, frame.n);
-        this.#matchOwn(frame);
+        if (frame.from.id === this.#link.you()?.id) this.#said(frame);
         return this.#append(frame);
       case 'topic':
         this.topic = frame.text;
@@ -271,24 +279,56 @@ export class Room extends People {
         return this.emit('meta', undefined);
       case 'notice':
         return this.#append(frame);
+      case 'sanction':
+        this.sanctioned(frame);
+        return this.#append(frame);
+      case 'role':
+        this.appointed(frame);
+        this.#append(frame);
+        return this.emit('meta', undefined);
+      case 'settings':
+        return this.#set(frame);
       case 'edited':
-        this.#update(frame.target, (item) => (item.type === 'message' && !item.removed ? { ...item, text: frame.text, edited_at: frame.at } : item));
-        return this.emit('amended', { kind: 'edited', seq: frame.target, text: frame.text, at: frame.at });
-      case 'removed':
-        for (const target of frame.targets) this.#update(target, tombstone);
-        return this.emit('amended', { kind: 'removed', seqs: frame.targets });
+      case 'removed': {
+        const { changes, told } = amendments(frame);
+        for (const { range, change } of changes) this.#pager.amend(range, change);
+        for (const what of told) this.emit('amended', what);
+        return;
+      }
       case 'restored':
-        for (const [first, last] of frame.ranges) this.#pager.reread(first, last);
+        for (const range of frame.ranges) this.#pager.restore(range);
         return this.emit('amended', { kind: 'stale', ranges: frame.ranges });
       case 'room':
-        this.owner = frame.owner;
-        return this.emit('meta', undefined);
+        return this.#owned(frame.owner);
       case 'skip':
         return;
       default:
         // An event of a later protocol: its seq counts, the rest is not ours to understand.
         return;
     }
+  }
+
+  /** @param {Message} message one of ours */
+  #said(message) {
+    this.spoke(message.at);
+    this.#own.match(message);
+  }
+
+  /** @param {string} [owner] */
+  #owned(owner) {
+    this.owner = owner;
+    if (owner !== undefined && owner === this.#link.you()?.id) this.role = 'owner';
+    if (owner !== undefined) this.ranked(owner, 'owner');
+    this.emit('meta', undefined);
+  }
+
+  /** @param {import('./frames.js').SettingsLine} line */
+  #set(line) {
+    this.stands({ ...line, role: this.role });
+    this.#append(line);
+    this.emit('meta', undefined);
+    // Nothing more comes from a closed room; that it is open again is seen when it is watched anew.
+    if (line.closed) this.become('refused', new ParlorError('room_closed', 'This room is closed.'));
   }
 
   /** @param {Item} item */
@@ -306,28 +346,6 @@ export class Room extends People {
     else if (change.kind === 'reset') this.emit('reset', { reason: change.reason });
   }
 
-  /** After a cut the own message may arrive before the repeated act is answered: it is not shown twice. @param {Message} message */
-  #matchOwn(message) {
-    if (message.from.id !== this.#link.you()?.id) return;
-    const answered = this.pending.find((one) => one.seq === message.seq);
-    const act = answered ?? this.pending.find((one) => one.kind === 'send' && one.inDoubt && one.text === message.text && one.replyTo === message.reply_to);
-    if (act) act.seq = message.seq;
-  }
-
-  /** Acts whose event has arrived are no longer pending. */
-  #settle() {
-    const left = this.pending.filter((act) => act.seq === undefined || act.seq > this.seq);
-    if (left.length === this.pending.length) return;
-    this.pending = left;
-    this.emit('pending', left);
-  }
-
-  /** @param {number} seq @param {(item: Item) => Item} change */
-  #update(seq, change) {
-    this.#pager.amend(seq, change);
-    this.#timeline.update(seq, change);
-  }
-
   /** The newest page is all there is of the live end now. @param {Item[]} items @param {boolean} more @param {number} seq @param {Lost} [reason] */
   #replace(items, more, seq, reason = this.#reason) {
     const same = this.epoch !== undefined && this.epoch === this.#heldEpoch;
@@ -339,14 +357,14 @@ export class Room extends People {
     if (stays) {
       // Somebody reads elsewhere: he keeps his place, and what was changed there meanwhile is read again.
       this.#timeline.replaceTail(items, more, this.seq);
-      this.#pager.reread(this.messages[0]?.seq ?? 1, this.messages.at(-1)?.seq ?? 0);
+      void this.#pager.reread([this.messages[0]?.seq ?? 1, this.messages.at(-1)?.seq ?? 0]);
     } else {
       this.#pager.turn();
       this.#timeline.reset(items, more, reason);
     }
     // Edits and removals were among what is missing.
     if (same) this.emit('amended', { kind: 'stale', ranges: [[1, this.seq]] });
-    this.#settle();
+    this.#own.settle(this.seq);
   }
 
   /** A seq is missing, which the server never lets happen: ask again from here, and from nothing if that did not help. */
@@ -379,11 +397,4 @@ export class Room extends People {
     this.#holeAt = undefined;
     this.become('live');
   }
-}
-
-/** @param {Item} item @returns {Item} */
-function tombstone(item) {
-  if (item.type !== 'message') return item;
-  const { text: _text, edited_at: _edited, ...rest } = item;
-  return { ...rest, removed: true };
 }

@@ -19,6 +19,7 @@ export type Change = {
     kind: 'reset';
     reason: Lost | undefined;
 };
+export type Range = [first: number, last: number];
 export type Stretch = {
     items: Item[];
     more: boolean;
@@ -52,8 +53,10 @@ export declare class Timeline {
     replaceTail(items: Item[], more: boolean, seq: number): void;
     /** A new item of the room. @param {Item} item @returns {boolean} whether it went into the window */
     append(item: Item): boolean;
-    /** @param {number} seq @param {(item: Item) => Item} change */
-    update(seq: number, change: (item: Item) => Item): void;
+    /** Changes the items of these seqs that are held. @param {Range} range @param {(item: Item) => Item} change gives the same item where nothing is to change */
+    update([first, last]: Range, change: (item: Item) => Item): void;
+    /** What of these seqs is held: in the window, and in the newest items beside it. @param {Range} range @returns {Range[]} */
+    held([first, last]: Range): Range[];
     /** What lies before the window; what no longer fits leaves at the end. @param {Stretch} page @returns {Item[]} */
     prepend(page: Stretch): Item[];
     /** What lies after a window elsewhere; it may reach the live end by it. @param {Stretch} page @returns {Item[]} */

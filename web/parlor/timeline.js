@@ -13,6 +13,7 @@
  *   | {kind: 'trimmed', side: 'start' | 'end', items: Item[]}
  *   | {kind: 'reset', reason: Lost | undefined}} Change
  */
+/** @typedef {[first: number, last: number]} Range */
 /** @typedef {{items: Item[], more: boolean, to: number}} Stretch items of a page; everything up to the seq `to` is among them */
 
 /** How many of the newest items stay at hand while the window is elsewhere. */
@@ -97,19 +98,29 @@ export class Timeline {
     return true;
   }
 
-  /** @param {number} seq @param {(item: Item) => Item} change */
-  update(seq, change) {
+  /** Changes the items of these seqs that are held. @param {Range} range @param {(item: Item) => Item} change gives the same item where nothing is to change */
+  update([first, last], change) {
     for (const items of [this.items, this.#tail]) {
-      const index = below(items, seq);
-      const item = items[index];
-      if (item?.seq !== seq) continue;
-      const next = change(item);
-      if (next === item) continue;
-      items[index] = next;
-      if (items !== this.items) continue;
-      this.#bytes += bytes(next) - bytes(item);
-      this.tell({ kind: 'changed', seq, item: next });
+      for (let index = below(items, first); ; index += 1) {
+        const item = items[index];
+        if (!item || item.seq > last) break;
+        const next = change(item);
+        if (next === item) continue;
+        items[index] = next;
+        if (items !== this.items) continue;
+        this.#bytes += bytes(next) - bytes(item);
+        this.tell({ kind: 'changed', seq: item.seq, item: next });
+      }
     }
+  }
+
+  /** What of these seqs is held: in the window, and in the newest items beside it. @param {Range} range @returns {Range[]} */
+  held([first, last]) {
+    return [this.items, this.#tail].flatMap((items) => {
+      const from = Math.max(first, items[0]?.seq ?? Infinity);
+      const to = Math.min(last, items.at(-1)?.seq ?? 0);
+      return from <= to ? [/** @type {Range} */ ([from, to])] : [];
+    });
   }
 
   /** What lies before the window; what no longer fits leaves at the end. @param {Stretch} page @returns {Item[]} */

@@ -140,11 +140,11 @@ test('a room is found under any case of its name and takes the one first written
 });
 
 test('older pages go in front, and not into a list that was replaced meanwhile', async (t) => {
-  const { parlor, room } = inLobby(t);
+  const { room } = inLobby(t);
   line().say({ type: 'gap', room: 'lobby', from: 3, to: 9, reason: 'expired', head: 9, n: 9 });
   line().say({ type: 'history', room: 'lobby', epoch: 'e1', items: [message('lobby', 9, 'nine')], more: true });
   line().caughtUp('lobby', 9);
-  const stale = parlor.older(room);
+  const stale = room.older();
   const { id } = line().last('history');
   line().say({ type: 'gap', room: 'lobby', from: 10, to: 19, reason: 'expired', head: 19, n: 19 });
   line().say({ type: 'history', room: 'lobby', epoch: 'e1', items: [message('lobby', 9, 'nine')], more: true });
@@ -152,7 +152,7 @@ test('older pages go in front, and not into a list that was replaced meanwhile',
   line().say({ type: 'history', id, room: 'lobby', epoch: 'e1', items: [message('lobby', 1, 'one')], more: false });
   await stale;
   assert.deepEqual(texts(room), ['nine']);
-  const asked = parlor.older(room);
+  const asked = room.older();
   assert.equal(line().last('history').before, 9);
   line().say({ type: 'history', id: line().last('history').id, room: 'lobby', epoch: 'e1', items: [message('lobby', 8, 'eight')], more: false });
   await asked;

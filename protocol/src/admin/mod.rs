@@ -1,5 +1,7 @@
 //! The admin socket: what operators' programs and `parlord` say to each other, one JSON object a line.
 
+mod columns;
+mod parse;
 mod reply;
 mod request;
 mod rows;

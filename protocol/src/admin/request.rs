@@ -7,7 +7,7 @@ use crate::id::EntryId;
 use serde::{Deserialize, Serialize};
 
 /// A request: one JSON object a line. `id` comes back in the reply and is used for nothing else.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Request {
     pub id: u64,
     #[serde(flatten)]
@@ -15,15 +15,15 @@ pub struct Request {
 }
 
 /// What is asked for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Act {
     /// The first request, once. `token`: where the socket's user says not who it is.
     Hello {
         protocol: u32,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         client: Option<String>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         token: Option<String>,
     },
     Ping,
@@ -36,7 +36,7 @@ pub enum Act {
         sub: u32,
         query: Query,
         /// Lines after this one; where that cannot be had, the newest and `lost`.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         after: Option<Seq>,
     },
     /// Nothing more of this subscription is sent, and nothing is kept for it.
@@ -58,21 +58,21 @@ pub enum Act {
     Commit {
         plan: String,
         nonce: String,
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
         force: bool,
     },
     /// Plans and commits in one step: a `receipt`.
     Do {
         deed: Deed,
         nonce: String,
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
         force: bool,
     },
     /// Takes an act back: a `receipt`.
     Undo {
         act: EntryId,
         nonce: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
     /// What became of the act with this nonce: an `outcome`.
@@ -84,7 +84,7 @@ pub enum Act {
         report: EntryId,
         step: Step,
         nonce: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<String>,
     },
     /// Reads the configuration again, as HUP does: `ok`.
@@ -107,6 +107,30 @@ pub enum Step {
     Settle,
 }
 
+impl Step {
+    pub const ALL: &'static [Self] =
+        &[Self::Claim, Self::Release, Self::Dismiss, Self::Escalate, Self::Settle];
+
+    /// The step as it stands on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Claim => "claim",
+            Self::Release => "release",
+            Self::Dismiss => "dismiss",
+            Self::Escalate => "escalate",
+            Self::Settle => "settle",
+        }
+    }
+}
+
+impl Request {
+    /// The line, without its end.
+    pub fn to_json(&self) -> String {
+        // Strings and integers have no way to fail, so the default is never taken.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
 impl Act {
     /// The names of all requests, in the order of PROTOCOL.md; a test holds the document to them.
     pub const TYPES: &'static [&'static str] = &[
@@ -125,4 +149,24 @@ impl Act {
         "review",
         "reload",
     ];
+
+    /// The name of this request.
+    pub const fn type_name(&self) -> &'static str {
+        match self {
+            Self::Hello { .. } => "hello",
+            Self::Ping => "ping",
+            Self::Get { .. } => "get",
+            Self::Subscribe { .. } => "subscribe",
+            Self::Pause { .. } => "pause",
+            Self::Resume { .. } => "resume",
+            Self::Unsubscribe { .. } => "unsubscribe",
+            Self::Plan { .. } => "plan",
+            Self::Commit { .. } => "commit",
+            Self::Do { .. } => "do",
+            Self::Undo { .. } => "undo",
+            Self::Outcome { .. } => "outcome",
+            Self::Review { .. } => "review",
+            Self::Reload => "reload",
+        }
+    }
 }

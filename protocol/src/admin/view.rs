@@ -158,6 +158,16 @@ pub enum Order {
 }
 
 impl Order {
+    pub const ALL: &'static [Self] = &[Self::Falling, Self::Rising];
+
+    /// The order as it stands on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Falling => "falling",
+            Self::Rising => "rising",
+        }
+    }
+
     fn is_falling(&self) -> bool {
         *self == Self::Falling
     }

@@ -1,6 +1,5 @@
 //! Requests from clients, parsed by hand from one JSON object so that each mistake has its code, its field and a sentence.
 
-mod fields;
 mod parse;
 mod write;
 

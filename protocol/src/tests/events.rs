@@ -1,5 +1,6 @@
 //! What the golden files of events mean.
 
+use super::moderation;
 use super::values::{AT, ada, bob, epoch};
 use crate::server::*;
 use std::collections::BTreeMap;
@@ -42,7 +43,8 @@ fn messages() -> Vec<(&'static str, Frame)> {
     let room = || "lobby".to_owned();
     let edited =
         Edited { room: room(), seq: 45, at: AT, by: ada(), target: 42, text: "hello!".into() };
-    let removed = Removed { room: room(), seq: 46, at: AT, by: bob(), targets: vec![41, 42] };
+    let targets = vec![41, 42];
+    let removed = Removed { room: room(), seq: 46, at: AT, by: bob(), targets, purged: vec![] };
     let ranges = vec![[41, 42], [50, 61]];
     let restored = Restored { room: room(), seq: 47, at: AT, by: bob(), ranges };
     vec![
@@ -112,5 +114,5 @@ pub(super) fn events() -> BTreeMap<&'static str, Frame> {
         ("caught_up", Frame::CaughtUp(here)),
         ("bye", Frame::Bye(Bye { reason: "restarting".into(), reconnect_after_ms: 1500 })),
     ];
-    [messages(), rooms(), gaps(), few].concat().into_iter().collect()
+    [messages(), rooms(), gaps(), few, moderation::events()].concat().into_iter().collect()
 }

@@ -25,7 +25,7 @@ pub(super) fn subject(file: &str) -> &str {
 }
 
 #[track_caller]
-fn covers(files: &BTreeMap<String, String>, names: &[&str]) {
+pub(super) fn covers(files: &BTreeMap<String, String>, names: &[&str]) {
     for name in names {
         assert!(files.contains_key(*name), "no golden file for {name}");
     }

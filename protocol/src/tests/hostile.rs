@@ -161,7 +161,7 @@ fn texts_are_taken_as_they_are() {
     assert_eq!(hello.watch, [Position { room: "a".into(), epoch: None, seq: Some(3) }]);
 }
 
-fn fragments() -> impl Strategy<Value = String> {
+pub(super) fn fragments() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         proptest::sample::select(vec![
             "{",
@@ -190,6 +190,11 @@ fn fragments() -> impl Strategy<Value = String> {
             "\u{feff}",
             "\"nonce\":\"n\"",
             "\"seq\":",
+            "\"deed\":{",
+            "\"verb\":\"mute\"",
+            "\"who\":[\"a\"",
+            "\"query\":{",
+            "\"view\":\"rooms\"",
         ])
         .prop_map(str::to_owned),
         ".{0,4}",
@@ -204,8 +209,9 @@ proptest! {
         if let Err(error) = Request::parse(&text) {
             prop_assert!(!error.message.is_empty());
         }
-        let inside = format!(r#"{{"type":"hello","id":1,{text}}}"#);
-        let _ = Request::parse(&inside);
+        for name in Act::TYPES {
+            let _ = Request::parse(&format!(r#"{{"type":"{name}","id":1,{text}}}"#));
+        }
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! What the golden files of requests and replies mean.
 
 use super::events::{message, notice, tombstone, topic};
+use super::moderation;
 use crate::client::{Act, From, Hello, Position};
+use crate::deed::Role;
+use crate::moderation::Mode;
 use crate::server::*;
 use crate::{ErrorCode, Millis, Request};
 use std::collections::BTreeMap;
@@ -20,7 +23,7 @@ pub(super) fn bob() -> Person {
     Person { id: "u_01jdc701y4n6p8q0r2s4t6v8wx".parse().unwrap(), name: "bob".into() }
 }
 
-fn request(id: u64, act: Act) -> Request {
+pub(super) fn request(id: u64, act: Act) -> Request {
     Request { id: Some(id), act }
 }
 
@@ -40,6 +43,7 @@ pub(super) fn requests() -> BTreeMap<&'static str, Request> {
     ]);
     all.append(&mut positions());
     all.append(&mut logged());
+    all.append(&mut moderation::requests());
     for (name, id, from, limit) in [
         ("history", 9, From::Newest, None),
         ("history-before", 10, From::Before(42), Some(20)),
@@ -114,6 +118,7 @@ fn welcome() -> Frame {
             resume_events: 10_000,
         },
         dedupe: Dedupe { window_ms: 3_600_000, per_person: 4096 },
+        sanctions: vec![moderation::sanctioned()],
         ping_ms: 25_000,
         dead_ms: 45_000,
     }))
@@ -131,6 +136,8 @@ fn watching() -> Vec<(&'static str, Frame)> {
         from: 45,
         topic: None,
         owner: None,
+        role: Role::Member,
+        mode: Mode::default(),
         count: 1,
         rev: 7,
         ephemeral: false,
@@ -141,6 +148,8 @@ fn watching() -> Vec<(&'static str, Frame)> {
         from: 42,
         topic: Some("Be kind".into()),
         owner: Some(ada().id),
+        role: Role::Owner,
+        mode: moderation::mode(),
         count: 2,
         ..lost.clone()
     };
@@ -200,7 +209,7 @@ fn pages() -> Vec<(&'static str, Frame)> {
         room: "lobby".into(),
         rev: 7,
         count: 3,
-        items: vec![ada(), bob()],
+        items: vec![member(ada(), Role::Owner), member(bob(), Role::Member)],
         next: Some("AAAB".into()),
     };
     let last = Members { id: 13, items: vec![], next: None, ..members.clone() };
@@ -213,6 +222,10 @@ fn pages() -> Vec<(&'static str, Frame)> {
         ("rooms", Frame::Rooms(rooms)),
         ("rooms-last", Frame::Rooms(Rooms { id: 15, items: vec![], next: None })),
     ]
+}
+
+fn member(person: Person, role: Role) -> Member {
+    Member { id: person.id, name: person.name, role }
 }
 
 fn lines() -> Vec<RoomLine> {
@@ -248,6 +261,18 @@ fn errors() -> Vec<(&'static str, Frame)> {
         field: None,
         limit: None,
         retry_after_ms: None,
+        until: None,
+        reason: None,
+    };
+    let muted = Refusal {
+        code: ErrorCode::Muted,
+        message: "You are muted here for another 9 minutes.".into(),
+        retry_after_ms: Some(540_000),
+        until: Some(AT + 540_000),
+        reason: Some("flood".into()),
+        id: Some(6),
+        room: Some("lobby".into()),
+        ..bare.clone()
     };
     let limited = Refusal {
         id: Some(4),
@@ -268,11 +293,12 @@ fn errors() -> Vec<(&'static str, Frame)> {
     vec![
         ("error", Frame::Error(limited)),
         ("error-field", Frame::Error(long)),
+        ("error-until", Frame::Error(muted)),
         ("error-bare", Frame::Error(bare)),
     ]
 }
 
 pub(super) fn replies() -> BTreeMap<&'static str, Frame> {
-    let all = [watching(), oks(), pages(), errors()].concat();
+    let all = [watching(), oks(), pages(), errors(), moderation::replies()].concat();
     all.into_iter().chain([("welcome", welcome())]).collect()
 }

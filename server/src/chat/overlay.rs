@@ -7,6 +7,7 @@ use super::sanctions::Sanction;
 use super::state::{Person, Room, Rules, State, Terms};
 use super::undo::Undoable;
 use parlor_protocol::{EntryId, Millis, PersonId, RoomId, RoomName};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -126,10 +127,17 @@ impl<'s> Overlay<'s> {
     }
 
     pub(super) fn put_room(&mut self, room: Room) {
-        if self.room(&room.name).is_none() {
-            self.room_count += 1;
-        }
-        self.keep_room(room);
+        let name = room.name.clone();
+        let room = Some(Arc::new(room));
+        let stood = match self.changes.rooms.entry(name) {
+            Entry::Occupied(mut changed) => changed.insert(room).is_some(),
+            Entry::Vacant(place) => {
+                let stood = self.base.rooms.contains_key(place.key());
+                place.insert(room);
+                stood
+            }
+        };
+        self.room_count += usize::from(!stood);
     }
 
     pub(super) fn drop_room(&mut self, name: &RoomName) {

@@ -198,6 +198,12 @@ impl Room {
         self.roles.as_ref().and_then(|roles| roles.get(&person).copied()).unwrap_or_default()
     }
 
+    /// The acts that took this message away and were not undone.
+    pub fn marks_on(&self, author: PersonId, seq: Seq) -> impl Iterator<Item = EntryId> {
+        let marks = self.marks.iter().flat_map(|marks| marks.iter());
+        marks.filter(move |mark| mark.is_on(author, seq)).map(|mark| mark.act)
+    }
+
     /// Whether a moderator took this message away, and its grace may still last.
     pub fn marked(&self, author: PersonId, seq: Seq) -> bool {
         self.marks.as_ref().is_some_and(|marks| marks.iter().any(|mark| mark.is_on(author, seq)))

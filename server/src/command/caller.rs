@@ -1,14 +1,13 @@
 //! A caller: one connection as the verbs see it, and what a verb asks its session to do.
 
 use super::directory::Presence;
+use super::hello::Arrived;
 use super::node::Node;
 use super::refusal::Refused;
 use crate::chat::Who;
-use crate::hub::{Attached, Mailbox, Reply, Start};
-use crate::log::Outcome;
+use crate::hub::{Attached, Hub, LiveRoom, Mailbox, Reply, Start};
 use crate::policy::Throttle;
 use futures_util::future::BoxFuture;
-use parlor_protocol::client::Hello;
 use parlor_protocol::server::Frame;
 use parlor_protocol::{ErrorCode, RoomName};
 use std::net::IpAddr;
@@ -24,7 +23,7 @@ pub struct Caller {
     /// The person, once `hello` was answered; while it lives, the name is in use.
     presence: Option<Presence>,
     /// The watched rooms by slot; the outbox holds their seats. A slot is the room's bit in the mailbox's signal.
-    rooms: Vec<Option<RoomName>>,
+    rooms: Vec<Option<Arc<LiveRoom>>>,
     messages: Throttle,
     watches: Throttle,
     others: Throttle,
@@ -53,16 +52,8 @@ pub struct Attach {
 pub enum Resume {
     /// The reply.
     Answered(Reply),
-    /// The name that a `hello` asked for was judged.
-    Claimed(Box<Claimed>),
-}
-
-/// A `hello` whose name went through the log.
-pub struct Claimed {
-    pub(super) id: u64,
-    pub(super) who: Arc<Who>,
-    pub(super) hello: Hello,
-    pub(super) outcome: Outcome,
+    /// What a `hello` asked of the log was judged.
+    Arrived(Box<Arrived>),
 }
 
 impl Caller {
@@ -84,7 +75,7 @@ impl Caller {
                 self.mailbox.answer(reply);
                 Step::Done
             }
-            Resume::Claimed(claimed) => super::hello::claimed(node, self, *claimed),
+            Resume::Arrived(arrived) => super::hello::arrived(node, self, *arrived),
         }
     }
 
@@ -124,12 +115,15 @@ impl Caller {
         self.others.take(node.rates.others, node.uptime()).map_err(Refused::rate_limited)
     }
 
-    pub(super) fn watches(&self, room: &RoomName) -> bool {
-        self.slot(room).is_some()
+    pub(super) fn watches(&self, hub: &Hub, room: &RoomName) -> bool {
+        self.slot(hub, room).is_some()
     }
 
-    pub(super) fn slot(&self, room: &RoomName) -> Option<u16> {
-        let slot = self.rooms.iter().position(|watched| watched.as_ref() == Some(room));
+    /// A room that somebody watches stays loaded, so it is found by its place in memory.
+    pub(super) fn slot(&self, hub: &Hub, room: &RoomName) -> Option<u16> {
+        let live = hub.room(room)?;
+        let is = |watched: &Arc<LiveRoom>| Arc::ptr_eq(watched, &live);
+        let slot = self.rooms.iter().position(|watched| watched.as_ref().is_some_and(is));
         slot.map(|slot| slot as u16)
     }
 
@@ -140,9 +134,13 @@ impl Caller {
         (slot < limit).then_some(slot as u16)
     }
 
-    pub(super) fn occupy(&mut self, slot: u16, room: RoomName) {
+    pub(super) fn occupy(&mut self, slot: u16, room: Arc<LiveRoom>) {
         let slot = usize::from(slot);
         if slot >= self.rooms.len() {
+            if slot >= self.rooms.capacity() {
+                // Not twice as many: most watch one room, and some a hundred.
+                self.rooms.reserve_exact((slot + 1 - self.rooms.len()).max(self.rooms.len() / 4));
+            }
             self.rooms.resize(slot + 1, None);
         }
         if let Some(place) = self.rooms.get_mut(slot) {
@@ -150,8 +148,15 @@ impl Caller {
         }
     }
 
-    pub(super) fn vacate(&mut self, room: &RoomName) -> Option<u16> {
-        let slot = self.slot(room)?;
+    /// The reader was put out of the room of this slot.
+    pub fn leave(&mut self, slot: u16) {
+        if let Some(place) = self.rooms.get_mut(usize::from(slot)) {
+            *place = None;
+        }
+    }
+
+    pub(super) fn vacate(&mut self, hub: &Hub, room: &RoomName) -> Option<u16> {
+        let slot = self.slot(hub, room)?;
         *self.rooms.get_mut(usize::from(slot))? = None;
         Some(slot)
     }

@@ -1,17 +1,19 @@
 //! Who is here: the sessions of each person on this node, and whether a name is in use.
 
+use super::deed::contains;
 use super::node::Names;
-use crate::chat::{Person, Who};
+use crate::chat::{Network, Person, Who};
 use crate::hub::{Mailbox, Order};
 use parking_lot::Mutex;
 use parlor_protocol::{CloseCode, Millis, PersonId};
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Weak};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The persons with a session on this node, and those who left within the grace period.
 #[derive(Debug)]
-pub(super) struct Directory {
+pub struct Directory {
     names: Names,
     /// One short lock: a session begins, ends, or a name is asked for.
     persons: Mutex<HashMap<PersonId, Here>>,
@@ -19,9 +21,17 @@ pub(super) struct Directory {
 
 #[derive(Debug, Default)]
 struct Here {
-    sessions: Vec<Weak<Mailbox>>,
+    sessions: Vec<Session>,
     /// When the last session ended; meaningless while there is one.
     left: Millis,
+    /// Where the last session came from.
+    whence: Option<IpAddr>,
+}
+
+#[derive(Debug)]
+struct Session {
+    mailbox: Weak<Mailbox>,
+    address: IpAddr,
 }
 
 impl Here {
@@ -50,31 +60,88 @@ impl Drop for Presence {
 }
 
 impl Directory {
-    pub(super) fn new(names: Names) -> Self {
-        Self { names, persons: Mutex::default() }
+    pub fn new(names: Names) -> Arc<Self> {
+        Arc::new(Self { names, persons: Mutex::default() })
     }
 
-    pub(super) fn enter(self: &Arc<Self>, who: Arc<Who>, mailbox: &Arc<Mailbox>) -> Presence {
+    /// A session begins, if `admit` finds nothing against it and greets it. Nobody is told of a sanction meanwhile: either
+    /// `admit` sees it in State, or the session is here to be told of it after the greeting.
+    pub(super) fn enter<R>(
+        self: &Arc<Self>,
+        who: Arc<Who>,
+        (mailbox, address): (&Arc<Mailbox>, IpAddr),
+        admit: impl FnOnce() -> Result<(), R>,
+    ) -> Result<Presence, R> {
         let session = Arc::downgrade(mailbox);
-        self.persons.lock().entry(who.id).or_default().sessions.push(session.clone());
-        Presence { who, session, directory: self.clone() }
+        let mut persons = self.persons.lock();
+        admit()?;
+        let here = persons.entry(who.id).or_default();
+        here.sessions.push(Session { mailbox: session.clone(), address });
+        drop(persons);
+        Ok(Presence { who, session, directory: self.clone() })
     }
 
     fn leave(&self, person: PersonId, session: &Weak<Mailbox>) {
         if let Some(here) = self.persons.lock().get_mut(&person) {
-            here.sessions.retain(|other| !other.ptr_eq(session));
+            if let Some(at) = here.sessions.iter().position(|of| of.mailbox.ptr_eq(session)) {
+                here.whence = Some(here.sessions.swap_remove(at).address);
+            }
             here.left = now();
         }
     }
 
+    /// The sessions of these persons.
+    pub(super) fn mailboxes(&self, persons: &[PersonId]) -> Vec<Arc<Mailbox>> {
+        let here = self.persons.lock();
+        let here = persons.iter().filter_map(|person| here.get(person));
+        let sessions = here.flat_map(|here| here.sessions.iter());
+        sessions.filter_map(|session| session.mailbox.upgrade()).collect()
+    }
+
+    /// Whether he has a session.
+    pub(super) fn is_in(&self, person: PersonId) -> bool {
+        self.persons.lock().get(&person).is_some_and(Here::is_in)
+    }
+
+    /// How many sessions he has.
+    pub(super) fn sessions(&self, person: PersonId) -> usize {
+        self.persons.lock().get(&person).map_or(0, |here| here.sessions.len())
+    }
+
+    /// Everybody who is here or left within the grace period.
+    pub(super) fn all(&self) -> Vec<PersonId> {
+        self.persons.lock().keys().copied().collect()
+    }
+
+    /// Under which name he is here.
+    pub(super) fn name_of(&self, person: PersonId) -> Option<Arc<str>> {
+        let here = self.mailboxes(&[person]);
+        here.iter().find_map(|mailbox| mailbox.who().map(|who| who.name.clone()))
+    }
+
+    /// Where these persons come from, or came from within the grace period.
+    pub(super) fn addresses(&self, persons: &[PersonId]) -> Vec<IpAddr> {
+        let since = now().saturating_sub(self.names.grace_ms);
+        let here = self.persons.lock();
+        let mut addresses = Vec::new();
+        for here in persons.iter().filter_map(|person| here.get(person)) {
+            addresses.extend(here.sessions.iter().map(|session| session.address));
+            addresses.extend(here.whence.filter(|_| here.left >= since));
+        }
+        addresses
+    }
+
+    /// Who has a session from one of these networks.
+    pub(super) fn behind(&self, networks: &[Network]) -> Vec<PersonId> {
+        let from = |session: &Session| networks.iter().any(|net| contains(net, session.address));
+        let here = self.persons.lock();
+        let behind = here.iter().filter(|(_, here)| here.sessions.iter().any(from));
+        behind.map(|(id, _)| *id).collect()
+    }
+
     /// Sends the sessions of these persons away; they come back under the name that they have now.
     pub(super) fn send_away(&self, persons: &[PersonId]) {
-        let sessions: Vec<Weak<Mailbox>> = {
-            let here = self.persons.lock();
-            let here = persons.iter().filter_map(|person| here.get(person));
-            here.flat_map(|here| here.sessions.iter().cloned()).collect()
-        };
-        for mailbox in sessions.iter().filter_map(Weak::upgrade) {
+        for mailbox in self.mailboxes(persons) {
             let reason = "this person has another name now; come back for it".to_owned();
             mailbox.order(Order::Close { code: CloseCode::Restarting, reason });
         }
@@ -119,7 +186,7 @@ mod tests {
     use parlor_protocol::ConnectionId;
 
     fn directory(stopped_at: Millis, started_at: Millis) -> Arc<Directory> {
-        Arc::new(Directory::new(Names { grace_ms: 600_000, stopped_at, started_at }))
+        Directory::new(Names { grace_ms: 600_000, stopped_at, started_at })
     }
 
     fn person(seen: Millis) -> Person {
@@ -133,7 +200,9 @@ mod tests {
         let name = "ada".into();
         let long_after = now() + 500_000;
         let mailbox = Arc::new(Mailbox::new(ConnectionId::fresh(), 1, 0));
-        let presence = directory.enter(Arc::new(Who { id, name }), &mailbox);
+        let address = "203.0.113.7".parse().unwrap();
+        let who = Arc::new(Who { id, name });
+        let presence = directory.enter(who, (&mailbox, address), || Ok::<_, ()>(())).unwrap();
         assert!(directory.in_use(id, &person(0), long_after));
         drop(presence);
         assert!(directory.in_use(id, &person(0), long_after));

@@ -1,17 +1,20 @@
 //! `hello`: who somebody is. A token speaks for a person; a new name is a claim that the log judges.
 
-use super::caller::{Attach, Caller, Claimed, Resume, Step};
+use super::caller::{Attach, Caller, Resume, Step};
+use super::door::{Turned, Visitor};
 use super::keeper::server_entry;
 use super::node::Node;
 use super::refusal::Refused;
 use super::token::Bearer;
 use super::watch;
-use crate::chat::{Act, Actor, Body, Entry, Head, Person, Who};
+use crate::chat::{Act, Actor, Body, Entry, Head, Person, Sanction, Who, Wish};
+use crate::hub::{Order, Origin};
 use crate::log::Outcome;
+use parlor_protocol::admin::SanctionKind;
 use parlor_protocol::client::Hello;
 use parlor_protocol::sanitize::sanitize;
 use parlor_protocol::server::{self, Dedupe, Frame, Welcome};
-use parlor_protocol::{EntryId, ErrorCode, NameError, Nick, PROTOCOL, PersonId};
+use parlor_protocol::{CloseCode, EntryId, ErrorCode, NameError, Nick, PROTOCOL, PersonId};
 use std::sync::Arc;
 
 /// So many nonces of a person are remembered within the window, whatever the room keeps.
@@ -38,6 +41,31 @@ pub(super) fn hello(
         Some(token) => bearer(node, token)?,
         None => PersonId::fresh(),
     };
+    let visitor = Visitor { person, address: caller.address, new: hello.token.is_none() };
+    let now = node.now();
+    let missing = match node.sequencer.read(|state| visitor.admit(state, now, &[])) {
+        Ok(_in_force) => Vec::new(),
+        Err(Turned::Away(refused, code)) => return Ok(turn_away(caller, id, refused, code)),
+        Err(Turned::Covered(missing)) => missing,
+    };
+    let (who, claim) = name(node, caller, (person, &hello), &missing)?;
+    let arrival = Arrival { id, who, hello, visitor, tried: Vec::new() };
+    if missing.is_empty() && claim.is_none() {
+        return Ok(welcome(node, caller, arrival));
+    }
+    if claim.is_none() {
+        caller.throttle_claim(node)?;
+    }
+    Ok(before_welcome(node, arrival, missing, claim))
+}
+
+/// Under which name he comes in, and the entry that makes it his, if it is not yet.
+fn name(
+    node: &Arc<Node>,
+    caller: &Caller,
+    (person, hello): (PersonId, &Hello),
+    missing: &[Arc<Sanction>],
+) -> Result<(Arc<Who>, Option<Entry>), Refused> {
     let known = node.sequencer.read(|state| state.persons.get(&person).cloned());
     let stored = known.as_ref().and_then(|person| person.name.clone());
     if let Some(person_known) = known.filter(|person| person.name.is_some()) {
@@ -45,38 +73,90 @@ pub(super) fn hello(
     }
     let Some(wanted) = &hello.name else {
         let name = stored.unwrap_or_else(|| person.generated_name().into());
-        return Ok(welcome(node, caller, (id, hello), Arc::new(Who { id: person, name })));
+        return Ok((Arc::new(Who { id: person, name }), None));
     };
     if stored.as_deref() == Some(wanted.as_str()) || *wanted == person.generated_name() {
-        let who = Arc::new(Who { id: person, name: wanted.as_str().into() });
-        return Ok(welcome(node, caller, (id, hello), who));
+        return Ok((Arc::new(Who { id: person, name: wanted.as_str().into() }), None));
     }
     let nick = nick(node, wanted)?;
+    node.let_through(person, None, Wish::Rename)?;
+    if let Some(mute) = missing.iter().find(|of| of.kind == SanctionKind::Mute) {
+        return Err(Refused::sanctioned_here(mute).field("name"));
+    }
     caller.throttle_claim(node)?;
     let entry = claim(node, person, &nick)?;
-    let who = Arc::new(Who { id: person, name: nick.as_str().into() });
-    let released = released(&entry);
-    let node = node.clone();
-    Ok(Step::Later(Box::pin(async move {
-        let outcome = node.sequencer.submit(entry).await;
-        if let Outcome::Accepted { .. } = outcome {
-            node.directory.send_away(&released);
-        }
-        Resume::Claimed(Box::new(Claimed { id, who, hello, outcome }))
-    })))
+    Ok((Arc::new(Who { id: person, name: nick.as_str().into() }), Some(entry)))
 }
 
-/// Goes on once the log has judged the name.
-pub(super) fn claimed(node: &Arc<Node>, caller: &mut Caller, claimed: Claimed) -> Step {
-    let Claimed { id, who, hello, outcome } = claimed;
-    let refused = match outcome {
-        Outcome::Accepted { .. } | Outcome::Duplicate { .. } => {
-            return welcome(node, caller, (id, hello), who);
+/// Somebody on his way in.
+pub(super) struct Arrival {
+    id: u64,
+    who: Arc<Who>,
+    hello: Hello,
+    visitor: Visitor,
+    /// Sanctions that the log was asked to extend to him.
+    tried: Vec<EntryId>,
+}
+
+/// Asks the log first: sanctions of his network are extended to him, then the name becomes his.
+fn before_welcome(
+    node: &Arc<Node>,
+    mut arrival: Arrival,
+    missing: Vec<Arc<Sanction>>,
+    claim: Option<Entry>,
+) -> Step {
+    let node = node.clone();
+    Step::Later(Box::pin(async move {
+        let mut outcome = Ok(());
+        for sanction in missing {
+            let (sanction, person) = (sanction.act, arrival.visitor.person);
+            let cover = server_entry(None, Act::Cover { sanction, person }, None);
+            arrival.tried.push(sanction);
+            // A sanction that has ended meanwhile covers nobody.
+            if let Outcome::Failed(failure) = node.sequencer.submit(cover).await {
+                outcome = Err(Refused::failed(failure));
+            }
         }
-        Outcome::Rejected(refusal) => Refused::judged(refusal),
-        Outcome::Failed(failure) => Refused::failed(failure),
-    };
+        if let (Ok(()), Some(claim)) = (&outcome, claim) {
+            outcome = take_name(&node, claim).await;
+        }
+        Resume::Arrived(Box::new(Arrived { arrival, outcome }))
+    }))
+}
+
+async fn take_name(node: &Arc<Node>, claim: Entry) -> Result<(), Refused> {
+    let released = released(&claim);
+    match node.sequencer.submit(claim).await {
+        Outcome::Accepted { .. } => node.directory.send_away(&released),
+        Outcome::Duplicate { .. } => {}
+        Outcome::Rejected(refusal) => return Err(Refused::judged(refusal)),
+        Outcome::Failed(failure) => return Err(Refused::failed(failure)),
+    }
+    Ok(())
+}
+
+/// A `hello` that the log was asked about.
+pub struct Arrived {
+    arrival: Arrival,
+    outcome: Result<(), Refused>,
+}
+
+/// Goes on once the log has judged.
+pub(super) fn arrived(node: &Arc<Node>, caller: &mut Caller, arrived: Arrived) -> Step {
+    let Arrived { arrival, outcome } = arrived;
+    match outcome {
+        Ok(()) => welcome(node, caller, arrival),
+        Err(refused) => {
+            caller.refuse(Some(arrival.id), refused);
+            Step::Done
+        }
+    }
+}
+
+/// Says why he may not come in, and then closes.
+fn turn_away(caller: &Caller, id: u64, refused: Refused, code: CloseCode) -> Step {
     caller.refuse(Some(id), refused);
+    caller.mailbox.order(Order::Close { code, reason: code.as_str().to_owned() });
     Step::Done
 }
 
@@ -187,22 +267,42 @@ fn in_use(nick: &Nick, holder: &Person) -> Refused {
 }
 
 /// Answers `hello`, then watches its rooms; a room that cannot be watched is told and costs the others nothing.
-fn welcome(
-    node: &Arc<Node>,
-    caller: &mut Caller,
-    (id, hello): (u64, Hello),
-    who: Arc<Who>,
-) -> Step {
+fn welcome(node: &Arc<Node>, caller: &mut Caller, arrival: Arrival) -> Step {
+    let Arrival { id, who, visitor, tried, .. } = &arrival;
+    let now = node.now();
+    let mut frame = greeting(node, caller, *id, who);
+    let session = (&caller.mailbox, caller.address);
+    let admitted = node.directory.enter(who.clone(), session, || {
+        frame.sanctions = node.sequencer.read(|state| visitor.admit(state, now, tried))?;
+        caller.mailbox.greet(Who::clone(who));
+        caller.reply(&Frame::Welcome(Box::new(frame)));
+        Ok(())
+    });
+    match admitted {
+        Ok(presence) => caller.welcome(presence),
+        Err(Turned::Away(refused, code)) => return turn_away(caller, *id, refused, code),
+        // A sanction has come in before him.
+        Err(Turned::Covered(missing)) => return before_welcome(node, arrival, missing, None),
+    }
+    let Arrival { id, who, hello, .. } = arrival;
+    let client = hello.client.as_deref().map(Box::from);
+    let origin = Origin { address: caller.address, client };
+    let _once = caller.mailbox.gauge.origin.set(Box::new(origin));
+    let client = hello.client.as_deref().map(sanitize).unwrap_or_default();
+    tracing::debug!(connection = %caller.mailbox.id(), person = %who.id, %client, "hello");
+    Step::Attach(watch_all(node, caller, id, hello))
+}
+
+fn greeting(node: &Node, caller: &Caller, id: u64, who: &Who) -> Welcome {
     let now = node.now();
     let generation = generation(node, who.id);
-    let token = node.tokens.issue(Bearer { person: who.id, generation }, now);
-    caller.reply(&Frame::Welcome(Box::new(Welcome {
+    Welcome {
         id,
         protocol: PROTOCOL,
         server: node.about.clone(),
         connection: caller.mailbox.id(),
         you: server::Person { id: who.id, name: who.name.to_string() },
-        token,
+        token: node.tokens.issue(Bearer { person: who.id, generation }, now),
         at: now,
         limits: limits(node),
         dedupe: Dedupe {
@@ -212,12 +312,7 @@ fn welcome(
         sanctions: Vec::new(),
         ping_ms: node.limits.ping_ms,
         dead_ms: node.limits.dead_ms,
-    })));
-    let client = hello.client.as_deref().map(sanitize).unwrap_or_default();
-    tracing::debug!(connection = %caller.mailbox.id(), person = %who.id, %client, "hello");
-    caller.mailbox.greet(Who::clone(&who));
-    caller.welcome(node.directory.enter(who, &caller.mailbox));
-    Step::Attach(watch_all(node, caller, id, hello))
+    }
 }
 
 /// However many rooms it names, a `hello` counts once against the limit of watches.

@@ -3,7 +3,7 @@
 use super::caller::{Caller, Resume, Step};
 use super::node::Node;
 use super::refusal::Refused;
-use crate::chat::Room;
+use crate::chat::{Room, Wish};
 use crate::hub::{Again, LiveRoom, Reply, encode};
 use bytes::Bytes;
 use parlor_protocol::RoomName;
@@ -31,6 +31,7 @@ pub(super) fn history(
     if node.sequencer.room(&name).is_none() {
         return Err(Refused::no_such_room());
     }
+    node.let_through(caller.speaker()?.id, Some(&name), Wish::Act)?;
     let asked = Asked { node: node.clone(), id, name, from, limit };
     Ok(Step::Later(Box::pin(async move { Resume::Answered(asked.answer().await) })))
 }

@@ -21,6 +21,9 @@ pub struct Keeper {
     pub exceptions: Vec<(RoomName, u64, u64)>,
 }
 
+/// So many acts are settled in one round; the next ones in the next.
+const SETTLED: usize = 1_000;
+
 /// So many persons fit into one entry.
 const PERSONS: usize = 1_000;
 
@@ -34,6 +37,7 @@ impl Keeper {
             let now = node.now();
             tell_seen(&node, last, now).await;
             keeper.sweep(&node, now).await;
+            settle(&node, now).await;
             last = now;
         }
     }
@@ -67,6 +71,17 @@ impl Keeper {
             exception.map_or((self.messages, self.keep_ms), |(_, messages, ms)| (*messages, *ms));
         let oldest = now.saturating_sub(keep_ms);
         node.retention_cut(room.clone(), messages, oldest).await
+    }
+}
+
+/// What is over leaves State: what ended by its time, and what was removed and is rewritten by now.
+async fn settle(node: &Arc<Node>, now: Millis) {
+    let mut acts = node.store.ready_to_settle();
+    acts.truncate(SETTLED);
+    let most = SETTLED - acts.len();
+    acts.extend(node.sequencer.read(|state| state.due(now.max(state.at), most)));
+    if !acts.is_empty() {
+        submit(node, None, Act::Settle { acts }).await;
     }
 }
 

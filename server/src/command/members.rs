@@ -3,6 +3,7 @@
 use super::caller::{Caller, Step};
 use super::node::Node;
 use super::refusal::Refused;
+use crate::chat::Wish;
 use parlor_protocol::deed::Role;
 use parlor_protocol::server::{Frame, Member, Members};
 use parlor_protocol::{ErrorCode, PersonId};
@@ -19,6 +20,7 @@ pub(super) fn members(
 ) -> Result<Step, Refused> {
     let room = node.room_name(&room)?;
     caller.throttle_other(node)?;
+    node.let_through(caller.speaker()?.id, Some(&room), Wish::Act)?;
     let after = next.map(|next| next.parse::<PersonId>()).transpose().map_err(|_| bad_page())?;
     let standing = node.sequencer.room(&room);
     if standing.is_none() && node.hub.count(&room) == 0 {

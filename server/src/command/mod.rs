@@ -1,15 +1,23 @@
 //! The verbs: each is a file that parses by type, asks one policy question and appends one entry.
 
 mod caller;
+mod deed;
 mod directory;
+mod doer;
+mod door;
 mod edit;
 mod hello;
+mod herald;
 mod history;
 mod keeper;
+mod latency;
 mod members;
+pub mod moderation;
+mod motion;
 mod node;
 mod refusal;
 mod remove;
+mod report;
 mod rooms;
 mod send;
 mod submit;
@@ -19,15 +27,19 @@ mod typing;
 mod watch;
 
 pub use caller::{Attach, Caller, Resume, Step};
+pub use directory::Directory;
+pub use doer::Doer;
+pub use herald::Herald;
 pub use keeper::Keeper;
 pub(crate) use keeper::server_entry;
-pub use node::{Limits, Names, Node, Parts, Rates};
+pub use latency::{Counts, Latency};
+pub use node::{Limits, Names, Node, Parts, Rates, network};
 pub use token::{TokenFault, Tokens};
 
 use parlor_protocol::client::Act;
 use parlor_protocol::server::{Done, Frame};
 use parlor_protocol::{ErrorCode, Request, RequestError};
-use refusal::Refused;
+pub use refusal::Refused;
 use std::sync::Arc;
 
 /// Takes one request of a connection. The reply is in the mailbox when this returns, or comes with the outcome.
@@ -87,9 +99,10 @@ fn dispatch(node: &Arc<Node>, caller: &mut Caller, request: Request) -> Result<S
         Act::Members { room, next } => members::members(node, caller, id, (room, next)),
         Act::Rooms { next } => rooms::rooms(node, caller, id, next),
         Act::Typing { room } => typing::typing(node, caller, &room),
-        Act::Report { .. } | Act::Motion(_) => {
-            Err(Refused::new(ErrorCode::NotPermitted, "This server does not moderate yet."))
+        Act::Report { room, target, reason, nonce } => {
+            report::report(node, caller, id, report::Report { room, target, reason, nonce })
         }
+        Act::Motion(motion) => motion::motion(node, caller, id, motion),
         Act::Ping => ping(node, caller, id),
     }
 }

@@ -1,17 +1,23 @@
 //! The node: what all verbs share, and the questions they ask it.
 
+use super::deed::Intent;
 use super::directory::{self, Directory};
+use super::doer::Doer;
+use super::door;
+use super::latency::Latency;
+use super::moderation::{Caution, Plans};
 use super::refusal::Refused;
 use super::token::Tokens;
-use crate::chat::{Act, Head, NameKey, Print, Room, Who};
+use crate::chat::{Act, Head, NameKey, Nonce, Person, Print, Refusal, Room, Who, Wish, may};
 use crate::hub::Hub;
 use crate::log::Sequencer;
 use crate::policy::{Buckets, Rate};
 use crate::store::{Page, Store};
 use parking_lot::Mutex;
 use parlor_protocol::client::From;
+use parlor_protocol::deed::Receipt;
 use parlor_protocol::server::About;
-use parlor_protocol::{ErrorCode, Millis, NameError, NameKeys, PersonId, RoomName, Seq};
+use parlor_protocol::{EntryId, ErrorCode, Millis, NameError, NameKeys, PersonId, RoomName, Seq};
 use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -27,12 +33,15 @@ pub struct Node {
     pub limits: Limits,
     pub rates: Rates,
     pub about: About,
+    pub caution: Caution,
     pub(super) reserved: Vec<NameKeys>,
     pub(super) directory: Arc<Directory>,
-    by_person: Mutex<Buckets<PersonId>>,
-    by_address: Mutex<Buckets<IpAddr>>,
+    pub(super) plans: Plans,
+    throttles: Throttles,
     /// Readers of the store take turns: beyond this many, more threads only wait for the same disk.
     readers: Arc<Semaphore>,
+    /// How long answers to logged requests took.
+    pub latency: Arc<Latency>,
     salt: [u8; 16],
     began: Instant,
 }
@@ -60,6 +69,8 @@ pub struct Rates {
     pub per_address: Rate,
     pub watches: Rate,
     pub others: Rate,
+    /// Of a person.
+    pub reports: Rate,
 }
 
 /// When names are in use.
@@ -80,9 +91,17 @@ pub struct Parts {
     pub limits: Limits,
     pub rates: Rates,
     pub about: About,
+    pub caution: Caution,
     /// Names that nobody may have.
     pub reserved: Vec<String>,
-    pub names: Names,
+    pub directory: Arc<Directory>,
+}
+
+/// What persons and addresses may yet do, whatever connection they do it on.
+struct Throttles {
+    by_person: Mutex<Buckets<PersonId>>,
+    by_address: Mutex<Buckets<IpAddr>>,
+    reports: Mutex<Buckets<PersonId>>,
 }
 
 /// Reads at a time: one for each core of a small machine and one that waits for the disk.
@@ -94,14 +113,21 @@ pub(super) const PAGE_BYTES: usize = 256 * 1024;
 impl Node {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Arc<Self> {
-        let Parts { sequencer, hub, store, tokens, limits, rates, about, reserved, names } = parts;
+        let Parts { sequencer, hub, store, tokens, limits, rates, about, .. } = parts;
+        let Parts { caution, reserved, directory, .. } = parts;
         Arc::new(Self {
             salt: store.salt(),
             began: Instant::now(),
-            by_person: Mutex::new(Buckets::new(rates.per_person)),
-            by_address: Mutex::new(Buckets::new(rates.per_address)),
+            latency: Arc::default(),
+            throttles: Throttles {
+                by_person: Mutex::new(Buckets::new(rates.per_person)),
+                by_address: Mutex::new(Buckets::new(rates.per_address)),
+                reports: Mutex::new(Buckets::new(rates.reports)),
+            },
+            plans: Plans::default(),
             readers: Arc::new(Semaphore::new(READERS)),
-            directory: Arc::new(Directory::new(names)),
+            directory,
+            caution,
             reserved: reserved.iter().map(|name| NameKeys::of(name)).collect(),
             sequencer,
             hub,
@@ -153,7 +179,58 @@ impl Node {
         cut.ok().flatten()
     }
 
-    async fn read<R: Send + 'static, E: std::fmt::Display + Send + 'static>(
+    /// What the log refused, with the names of whom it is about.
+    pub(super) fn judged(&self, refusal: Refusal) -> Refused {
+        if let Refusal::HigherTarget { person } = refusal {
+            let name = self.person(person).name;
+            let message = format!("{name} is your equal or higher here: a higher one has to act.");
+            return Refused::new(ErrorCode::HigherTarget, message);
+        }
+        Refused::judged(refusal)
+    }
+
+    /// What the log would refuse as things stand; it judges all the same.
+    pub(super) fn courtesy(&self, doer: &Doer, intent: &Intent) -> Result<(), Refused> {
+        let targets: Vec<PersonId> = intent.targets();
+        let refused = self.sequencer.read(|state| {
+            let room = intent.room.as_ref().and_then(|name| state.rooms.get(name));
+            let rights = may(doer.actor, intent.verb, room.map(|room| &**room), &targets);
+            rights.err().or_else(|| {
+                let about = (doer.id(), intent.room.as_ref());
+                door::barred(self, state, about, Wish::Act).filter(|_| !doer.is_operator())
+            })
+        });
+        refused.map_or(Ok(()), |refusal| Err(self.judged(refusal)))
+    }
+
+    /// What the act of this doer with this nonce did, as it stands on record.
+    pub(super) async fn recorded(
+        &self,
+        actor: PersonId,
+        nonce: &Nonce,
+    ) -> Result<Option<Receipt>, Refused> {
+        let nonce = nonce.clone();
+        self.read(move |store| store.outcome(actor, &nonce)).await
+    }
+
+    /// What an act did.
+    pub(super) async fn receipt(&self, act: EntryId) -> Result<Option<Receipt>, Refused> {
+        self.read(move |store| store.receipt(act)).await
+    }
+
+    /// How many messages of these persons stand in these rooms, in this range of time.
+    pub(super) async fn count_messages(
+        &self,
+        rooms: Vec<Arc<Room>>,
+        persons: Vec<PersonId>,
+        range: (Option<Millis>, Option<Millis>),
+        taken_by: Option<EntryId>,
+    ) -> Result<u64, Refused> {
+        self.read(move |store| store.count_messages(&rooms, &persons, range, taken_by)).await
+    }
+
+    /// Reads from the store on a thread that may block, in turn with others.
+    pub async fn read<R: Send + 'static, E: std::fmt::Display + Send + 'static>(
         &self,
         job: impl FnOnce(&Store) -> Result<R, E> + Send + 'static,
     ) -> Result<R, Refused> {
@@ -185,23 +262,55 @@ impl Node {
     ) -> Result<(), Refused> {
         let now = self.uptime();
         if let Some(person) = person {
-            self.by_person.lock().take(person, now).map_err(Refused::rate_limited)?;
+            self.throttles.by_person.lock().take(person, now).map_err(Refused::rate_limited)?;
         }
-        self.by_address.lock().take(network(address), now).map_err(Refused::rate_limited)
+        self.throttles.by_address.lock().take(network(address), now).map_err(Refused::rate_limited)
+    }
+
+    /// Under which name he writes now, and what forbids it: one look for both.
+    pub(super) fn speaks_as(
+        &self,
+        who: &Who,
+        room: Option<&RoomName>,
+        wish: Wish,
+    ) -> (Arc<str>, Option<Refusal>) {
+        let (person, barred) = self.sequencer.read(|state| {
+            let barred = door::barred(self, state, (who.id, room), wish);
+            (state.persons.get(&who.id).cloned(), barred)
+        });
+        (named(person.as_deref(), who), barred)
+    }
+
+    /// One report of a person.
+    pub(super) fn throttle_report(&self, person: PersonId) -> Result<(), Refused> {
+        let taken = self.throttles.reports.lock().take(person, self.uptime());
+        taken.map_err(Refused::rate_limited)
     }
 
     /// The name under which a session speaks now. It may be another than at its `hello`: the person renamed himself on
     /// another connection, or was away so long that somebody else has the name.
     pub(super) fn name_of(&self, who: &Who) -> Arc<str> {
         let person = self.sequencer.read(|state| state.persons.get(&who.id).cloned());
-        match person {
-            Some(person) => person.name.clone().unwrap_or_else(|| who.id.generated_name().into()),
-            None => who.name.clone(),
+        named(person.as_deref(), who)
+    }
+
+    /// Under which name a doer acts now.
+    pub(super) fn doer_name(&self, doer: &Doer) -> Arc<str> {
+        match doer.is_operator() {
+            true => doer.name.clone(),
+            false => self.name_of(&Who { id: doer.id(), name: doer.name.clone() }),
         }
     }
 
+    /// A person as he is called now, or as he was when he was last here.
+    pub fn person(&self, id: PersonId) -> Who {
+        let stored = self.sequencer.read(|state| state.persons.get(&id)?.name.clone());
+        let name = stored.or_else(|| self.directory.name_of(id));
+        Who { id, name: name.unwrap_or_else(|| id.generated_name().into()) }
+    }
+
     /// A room's name, within the configured length too.
-    pub(super) fn room_name(&self, text: &str) -> Result<RoomName, Refused> {
+    pub fn room_name(&self, text: &str) -> Result<RoomName, Refused> {
         let name = RoomName::parse(text).map_err(|error| Refused::room_name(&error))?;
         let limit = self.limits.room_name_bytes;
         if name.as_str().len() > limit {
@@ -224,6 +333,17 @@ impl Node {
         u64::from_be_bytes(first(&digest))
     }
 
+    /// The same of a moderator's request, by its parts.
+    pub(super) fn print_of(&self, parts: &[&str]) -> Print {
+        let mut hash = Sha256::new_with_prefix(self.salt);
+        for part in parts {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        let digest: [u8; 32] = hash.finalize().into();
+        u64::from_be_bytes(first(&digest))
+    }
+
     /// A name's keys as heads keep them.
     pub(super) fn name_keys(&self, keys: &NameKeys) -> [NameKey; 2] {
         [&keys.skeleton_first, &keys.fold_first].map(|key| {
@@ -236,12 +356,20 @@ impl Node {
     }
 }
 
+/// As the log knows him; who never chose a name goes by the one that he has.
+fn named(person: Option<&Person>, who: &Who) -> Arc<str> {
+    match person {
+        Some(person) => person.name.clone().unwrap_or_else(|| who.id.generated_name().into()),
+        None => who.name.clone(),
+    }
+}
+
 fn first<const N: usize>(digest: &[u8; 32]) -> [u8; N] {
     digest.first_chunk().copied().unwrap_or([0; N])
 }
 
 /// One household: an IPv4 address, or the /64 of an IPv6 one.
-pub(super) fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(v6) => match v6.to_ipv4_mapped() {

@@ -3,21 +3,22 @@
 use crate::chat;
 use crate::log::Failure;
 use crate::policy::TextFault;
+use parlor_protocol::admin::SanctionKind;
 use parlor_protocol::server::{Frame, Refusal};
 use parlor_protocol::{ErrorCode, Millis, NameError, RequestError};
 use std::sync::Arc;
 
 /// A request that may not happen, in words for the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refused {
-    pub(crate) code: ErrorCode,
-    pub(crate) message: String,
-    pub(crate) room: Option<String>,
-    pub(crate) field: Option<&'static str>,
-    pub(crate) limit: Option<u64>,
-    pub(crate) retry_after_ms: Option<u64>,
-    pub(crate) until: Option<Millis>,
-    pub(crate) reason: Option<Arc<str>>,
+pub struct Refused {
+    pub code: ErrorCode,
+    pub message: String,
+    pub room: Option<String>,
+    pub field: Option<&'static str>,
+    pub limit: Option<u64>,
+    pub retry_after_ms: Option<u64>,
+    pub until: Option<Millis>,
+    pub reason: Option<Arc<str>>,
 }
 
 /// How long a client waits before it tries again what the server could not take.
@@ -67,6 +68,11 @@ impl Refused {
         Self::new(ErrorCode::NoSuchRoom, message)
     }
 
+    pub(crate) fn nonce_reused() -> Self {
+        let message = "This nonce was used for another request. Use a fresh one for each act.";
+        Self::new(ErrorCode::NonceReused, message).field("nonce")
+    }
+
     pub(crate) fn text(fault: TextFault) -> Self {
         match fault {
             TextFault::TooLong { bytes, limit } => Self {
@@ -91,11 +97,7 @@ impl Refused {
     pub(crate) fn judged(refusal: chat::Refusal) -> Self {
         use chat::Refusal as R;
         match refusal {
-            R::NonceReused => Self::new(
-                ErrorCode::NonceReused,
-                "This nonce was used for another request. Use a fresh one for each act.",
-            )
-            .field("nonce"),
+            R::NonceReused => Self::nonce_reused(),
             R::NoSuchRoom => Self::no_such_room(),
             R::TooManyRooms { limit } => Self {
                 limit: Some(limit as u64),
@@ -129,9 +131,9 @@ impl Refused {
             R::NameTaken => {
                 Self::new(ErrorCode::NameTaken, "Somebody has this name.").field("name")
             }
-            R::Muted(by) => Self::sanctioned(ErrorCode::Muted, "You are muted here.", &by),
-            R::Kicked(by) => Self::sanctioned(ErrorCode::Kicked, "You were put out here.", &by),
-            R::Banned(by) => Self::sanctioned(ErrorCode::Banned, "You are banned here.", &by),
+            R::Muted(by) => Self::sanctioned_here(&by),
+            R::Kicked(by) => Self::sanctioned_here(&by),
+            R::Banned(by) => Self::sanctioned_here(&by),
             R::RoomLocked { until } => Self {
                 until,
                 ..Self::new(
@@ -194,6 +196,21 @@ impl Refused {
                 "It was changed again since. Undo the later act first, or act anew.",
             ),
         }
+    }
+
+    /// What a sanction says to whom it is on.
+    pub(crate) fn sanctioned_here(by: &chat::Sanction) -> Self {
+        let (code, what) = match by.kind {
+            SanctionKind::Warn | SanctionKind::Mute => {
+                (ErrorCode::Muted, "You are muted: you can read, and not write")
+            }
+            SanctionKind::Kick => (ErrorCode::Kicked, "You were put out, and cannot come back yet"),
+            SanctionKind::Ban => (ErrorCode::Banned, "You are banned"),
+        };
+        let place = by.room.as_ref().map_or("everywhere".to_owned(), |room| format!("in {room}"));
+        let end =
+            if by.until.is_some() { "It ends by itself." } else { "It lasts until it is lifted." };
+        Self::sanctioned(code, &format!("{what} ({place}). {end}"), by)
     }
 
     fn sanctioned(code: ErrorCode, message: &str, by: &chat::Sanction) -> Self {

@@ -3,11 +3,13 @@
 use super::caller::{Caller, Step};
 use super::node::Node;
 use super::refusal::Refused;
-use crate::chat::{Act, Actor, Body, Entry, Head, Nonce};
+use crate::chat::{Act, Actor, Body, Entry, Head, Nonce, Wish};
 use crate::log::Outcome;
 use parlor_protocol::server::{Done, Frame};
 use parlor_protocol::{EntryId, RoomName};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 /// A logged act in a room, before it has an author and a place.
 pub(super) struct Draft {
@@ -37,17 +39,36 @@ pub(super) fn submit(
     }
     // Until all earlier answers are known again after a start, the log has to be asked before anything is refused.
     if node.store.knows_all_answers() {
-        caller.throttle_message(node)?;
+        if let Act::Report { .. } = head.act {
+            node.throttle_report(who.id)?;
+        } else {
+            caller.throttle_message(node)?;
+        }
     }
-    let entry = Entry { head, body: Body { name: node.name_of(&who), text, grounds: None } };
-    let mailbox = caller.mailbox.clone();
+    let wish = wish(&head.act);
+    let (name, barred) = node.speaks_as(&who, head.room.as_ref(), wish);
+    if let Some(refusal) = barred.filter(|_| node.store.knows_all_answers()) {
+        return Err(Refused::judged(refusal));
+    }
+    let entry = Entry { head, body: Body { name, text, grounds: None } };
+    let (mailbox, latency, began) = (caller.mailbox.clone(), node.latency.clone(), Instant::now());
+    mailbox.gauge.said.fetch_add(1, Ordering::Relaxed);
     node.sequencer.submit_with(
         entry,
         Box::new(move |outcome| {
             mailbox.reply(&answer(id, outcome));
+            latency.add(began.elapsed());
         }),
     );
     Ok(Step::Done)
+}
+
+/// What a sanction would have to forbid. Own messages may go, and others be reported, while one may not speak.
+fn wish(act: &Act) -> Wish {
+    match matches!(act, Act::Remove { .. } | Act::Report { .. }) {
+        true => Wish::Act,
+        false => Wish::Speak,
+    }
 }
 
 /// The reply to an outcome.

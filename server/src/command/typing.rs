@@ -3,6 +3,7 @@
 use super::caller::{Caller, Step};
 use super::node::Node;
 use super::refusal::Refused;
+use crate::chat::Wish;
 use parlor_protocol::ErrorCode;
 use std::sync::Arc;
 
@@ -10,10 +11,11 @@ pub(super) fn typing(node: &Arc<Node>, caller: &mut Caller, room: &str) -> Resul
     let room = node.room_name(room)?;
     caller.throttle_other(node)?;
     let who = caller.speaker()?;
-    if !caller.watches(&room) {
+    if !caller.watches(&node.hub, &room) {
         let message = "Watch the room before telling it that you type.";
         return Err(Refused::new(ErrorCode::NotWatching, message).in_room(room.as_str()));
     }
+    node.let_through(who.id, Some(&room), Wish::Speak)?;
     node.hub.typing(&room, &who);
     Ok(Step::Done)
 }

@@ -3,12 +3,12 @@
 use super::caller::{Attach, Caller, Step};
 use super::node::Node;
 use super::refusal::Refused;
-use crate::chat::Room;
+use crate::chat::{Refusal, Room, Wish};
 use crate::hub::{Attached, Start};
 use parlor_protocol::client::Position;
 use parlor_protocol::deed::Role;
 use parlor_protocol::server::{Done, Frame, Lost, Watching};
-use parlor_protocol::{ErrorCode, RoomName, Seq};
+use parlor_protocol::{ErrorCode, PersonId, RoomName, Seq};
 use std::sync::Arc;
 
 pub(super) fn watch(
@@ -29,7 +29,7 @@ pub(super) fn unwatch(
 ) -> Result<Step, Refused> {
     let room = node.room_name(room)?;
     caller.throttle_other(node)?;
-    let slot = caller.vacate(&room);
+    let slot = caller.vacate(&node.hub, &room);
     caller.reply(&Frame::Ok(Done { id, ..Done::default() }));
     Ok(slot.map_or(Step::Done, Step::Detach))
 }
@@ -46,19 +46,35 @@ pub(super) fn attach(
     if node.sequencer.room(&name).is_none() && !node.can_make_rooms() {
         return Err(Refused::no_such_room().in_room(asked));
     }
+    let reader = caller.speaker()?.id;
+    enter(node, reader, &name)?;
     // Watching a watched room sets its cursor anew: the new seat takes the old one's slot.
     let limit = node.limits.rooms_per_connection;
-    let slot = caller.slot(&name).or_else(|| caller.free_slot(limit));
+    let slot = caller.slot(&node.hub, &name).or_else(|| caller.free_slot(limit));
     let slot = slot.ok_or_else(|| too_many(limit).in_room(asked))?;
     let attached = node.hub.attach(&name, || node.sequencer.room(&name), &caller.mailbox, slot);
+    // Who was put out before he had the seat is seen now; after that the seat is cut like all of his.
+    if let Err(refused) = enter(node, reader, &name) {
+        node.hub.expel_from(&name, reader);
+        return Err(refused);
+    }
     let room = node.sequencer.room(&name);
     let role = room.as_ref().zip(caller.who()).map(|(room, who)| room.role(who.id));
     let beginning = begin(node, &attached, room.as_deref(), &position);
     let watching = watching((id, &name), (&attached, room.as_deref()), beginning, role);
     caller.reply(&Frame::Watching(Box::new(watching)));
-    caller.occupy(slot, name);
+    caller.occupy(slot, attached.seat.live().clone());
     let start = beginning.map_or(Start::Newest, Start::After);
     Ok(Attach { slot, attached, start })
+}
+
+/// Whether somebody may be in a room.
+fn enter(node: &Node, person: PersonId, name: &RoomName) -> Result<(), Refused> {
+    node.let_through(person, Some(name), Wish::Act)?;
+    match node.sequencer.room(name).filter(|room| room.mode.as_ref().is_some_and(|of| of.closed)) {
+        None => Ok(()),
+        Some(_) => Err(Refused::judged(Refusal::RoomClosed).in_room(name.as_str())),
+    }
 }
 
 fn too_many(limit: usize) -> Refused {

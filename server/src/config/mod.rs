@@ -4,6 +4,7 @@ mod checks;
 mod kind;
 mod mistake;
 mod model;
+mod operators;
 mod proxies;
 mod read;
 mod reader;
@@ -21,6 +22,7 @@ pub use model::{
     Config, Durability, Edge, Format, History, Level, Limits, Log, Names, Pin, Presence, Rate,
     Rates, Room, Rooms, Server, Store,
 };
+pub use operators::{Admin, Moderation, Operator};
 pub use proxies::ProxyNets;
 
 /// Where the configuration is looked for when nobody says otherwise.
@@ -63,6 +65,12 @@ impl Config {
     #[must_use]
     pub fn data_dir(&self) -> PathBuf {
         self.base.join(&self.server.data)
+    }
+
+    /// The admin socket, with a relative one put under the data folder.
+    #[must_use]
+    pub fn admin_socket(&self) -> PathBuf {
+        self.data_dir().join(&self.admin.socket)
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use parlor_protocol::RoomName;
 
+use super::operators::{Admin, Moderation};
 use super::proxies::ProxyNets;
 
 /// The whole configuration, checked. The fields carry the names of the file's sections.
@@ -18,6 +19,8 @@ pub struct Config {
     pub names: Names,
     pub rooms: Rooms,
     pub presence: Presence,
+    pub admin: Admin,
+    pub moderation: Moderation,
     pub log: Log,
     /// The rooms the file declares, in its order.
     pub room: Vec<Room>,
@@ -91,6 +94,8 @@ pub struct Rates {
     pub watches: Rate,
     pub other_requests: Rate,
     pub pings: Rate,
+    /// Its `rate` is a minute.
+    pub reports: Rate,
 }
 
 /// A token bucket: `rate` tokens a second, at most `burst` saved up.
@@ -188,6 +193,8 @@ impl Default for Config {
             names: Names::default(),
             rooms: Rooms::default(),
             presence: Presence::default(),
+            admin: Admin::default(),
+            moderation: Moderation::default(),
             log: Log { level: Level::Info, format: Format::Auto },
             room: Vec::new(),
             base: PathBuf::from("."),
@@ -249,6 +256,7 @@ impl Default for Rates {
             watches: Rate { rate: 5, burst: 100 },
             other_requests: Rate { rate: 20, burst: 60 },
             pings: Rate { rate: 5, burst: 20 },
+            reports: Rate { rate: 6, burst: 5 },
         }
     }
 }

@@ -21,6 +21,11 @@ impl ProxyNets {
         self.0.iter().any(|net| net.contains(address.to_canonical()))
     }
 
+    /// Each network: its address, and how many of its leading bits count.
+    pub fn each(&self) -> impl Iterator<Item = (IpAddr, u8)> {
+        self.0.iter().map(|net| (net.address, u8::try_from(net.prefix).unwrap_or(u8::MAX)))
+    }
+
     /// No proxy is trusted.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -12,6 +12,7 @@ use super::model::{
     Config, Durability, Edge, Format, History, Level, Limits, Log, Names, Pin, Presence, Rate,
     Rates, Room, Rooms, Server, Store, days, hours, millis, minutes, seconds,
 };
+use super::operators;
 use super::proxies::{Net, ProxyNets};
 use super::reader::{Found, Opened, Section, Walk};
 use super::syntax;
@@ -27,10 +28,11 @@ pub(super) fn read(text: &str) -> (Config, Vec<Found>) {
     (config, syntax.joined(text, found))
 }
 
-/// Every key there is, as `section.key`, learned by reading a file that has one room.
+/// Every key there is, as `section.key`, learned by reading a file that has one room and one operator.
 #[cfg(test)]
 pub(super) fn schema() -> Vec<String> {
-    let (table, _) = DeTable::parse_recoverable("[[room]]\nname = \"a\"\nhistory = {}");
+    let (table, _) =
+        DeTable::parse_recoverable("[[operator]]\n[[room]]\nname = \"a\"\nhistory = {}");
     let mut walk = Walk::default();
     config(walk.root(table.into_inner()));
     walk.finish().1
@@ -46,10 +48,16 @@ fn config(mut root: Section<'_, '_>) -> Config {
         names: names(root.table("names"), d.names),
         rooms: rooms(root.table("rooms"), &d.rooms),
         presence: presence(root.table("presence"), &d.presence),
+        admin: operators::admin(root.table("admin"), d.admin),
+        moderation: operators::moderation(root.table("moderation"), &d.moderation),
         log: log(root.table("log"), &d.log),
         room: Vec::new(),
         base: d.base,
     };
+    for opened in root.tables("operator") {
+        let operator = operators::operator(&mut root, opened, &config.admin.operators);
+        config.admin.operators.extend(operator);
+    }
     let mut taken = HashSet::new();
     for opened in root.tables("room") {
         if let Some(room) = room(&mut root, opened, &config, &mut taken) {
@@ -156,6 +164,7 @@ fn rates(s: &mut Section<'_, '_>, d: &Rates) -> Rates {
         watches: rate("watches", d.watches),
         other_requests: rate("other_requests", d.other_requests),
         pings: rate("pings", d.pings),
+        reports: rate("reports", d.reports),
     }
 }
 

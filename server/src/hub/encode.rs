@@ -6,26 +6,91 @@ use parlor_protocol::moderation::{RoleSet, Sanction, Settings};
 use parlor_protocol::server::{
     Edited, Frame, History, Message, Notice, Person, Removed, Restored, RoomMade, Topic,
 };
-use parlor_protocol::{Epoch, Seq, server};
+use parlor_protocol::{Epoch, Millis, PersonId, Seq, server};
+use serde::Serialize;
+use std::cell::Cell;
 
 /// The first byte of a whole text frame: FIN and opcode 1.
 const TEXT: u8 = 0x81;
 
+/// What a thread keeps to encode into: larger than any frame of a message, smaller than a page.
+const SCRATCH_BYTES: usize = 16 * 1024;
+
+thread_local! {
+    /// Where JSON is written before its length is known, so that a frame is one allocation of its own size.
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
 /// The WebSocket frame of a protocol frame.
 pub fn frame(frame: &Frame) -> Bytes {
-    match serde_json::to_vec(frame) {
-        Ok(json) => framed(TEXT, &json),
+    encoded(frame)
+}
+
+fn encoded(frame: &impl Serialize) -> Bytes {
+    let mut json = SCRATCH.take();
+    json.clear();
+    let bytes = match serde_json::to_writer(&mut json, frame) {
+        Ok(()) => framed(TEXT, &json),
         Err(error) => {
             // Nothing in these types can fail to serialise; if it did, the reader would see a hole in the sequence.
             tracing::error!(%error, "a frame could not be encoded");
             Bytes::new()
         }
-    }
+    };
+    json.shrink_to(SCRATCH_BYTES);
+    SCRATCH.set(json);
+    bytes
 }
 
 /// The WebSocket frame of an event; nothing for those that are not sent.
 pub fn event(event: &Event) -> Option<Bytes> {
-    as_frame(event).map(|of| frame(&of))
+    match Said::of(event) {
+        Some(said) => Some(encoded(&said)),
+        None => as_frame(event).map(|of| frame(&of)),
+    }
+}
+
+/// `Frame::Message` as it is encoded for a tail: every message goes through here, so its texts are borrowed.
+#[derive(Serialize)]
+struct Said<'e> {
+    r#type: &'static str,
+    room: &'e str,
+    seq: Seq,
+    n: u64,
+    at: Millis,
+    from: Speaker<'e>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_to: Option<Seq>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edited_at: Option<Millis>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    removed: bool,
+}
+
+#[derive(Serialize)]
+struct Speaker<'e> {
+    id: PersonId,
+    name: &'e str,
+}
+
+impl<'e> Said<'e> {
+    fn of(event: &'e Event) -> Option<Self> {
+        let What::Message { n, from, text, reply_to, edited_at } = &event.what else { return None };
+        Some(Self {
+            r#type: "message",
+            room: event.room.as_str(),
+            seq: event.seq,
+            n: *n,
+            at: event.at,
+            from: Speaker { id: from.id, name: &from.name },
+            text: text.as_deref(),
+            reply_to: *reply_to,
+            edited_at: *edited_at,
+            removed: text.is_none(),
+        })
+    }
 }
 
 /// A `history` frame that answers no request, or the one with this `id`.
@@ -109,8 +174,18 @@ pub fn caught_up(room: &str, seq: Seq) -> Bytes {
 /// The frame that a frame of this message becomes once it is removed; nothing if the bytes hold no message.
 pub(crate) fn tombstone(bytes: &Bytes) -> Option<Bytes> {
     let Frame::Message(message) = decode(bytes)? else { return None };
+    Some(buried(message))
+}
+
+/// The same, if the message is of this person.
+pub(crate) fn tombstone_of(bytes: &Bytes, author: PersonId) -> Option<Bytes> {
+    let Frame::Message(message) = decode(bytes)? else { return None };
+    (message.from.id == author && !message.removed).then(|| buried(message))
+}
+
+fn buried(message: Message) -> Bytes {
     let message = Message { text: None, edited_at: None, removed: true, ..message };
-    Some(frame(&Frame::Message(message)))
+    frame(&Frame::Message(message))
 }
 
 /// What a frame that `frame` encoded says.
@@ -158,6 +233,21 @@ mod tests {
             let frame = framed(TEXT, &vec![b'x'; len]);
             assert_eq!(frame[..header.len()], header, "{len}");
             assert_eq!(frame.len(), header.len() + len);
+        }
+    }
+
+    #[test]
+    fn a_message_is_encoded_as_the_protocol_writes_it() {
+        let from = Who { id: PersonId(7), name: "a\"b".into() };
+        for (text, reply_to, edited_at) in [
+            (Some("x\n\u{1}\u{2028}ü😀".into()), None, None),
+            (Some("".into()), Some(3), Some(9)),
+            (None, None, None),
+            (None, Some(1), None),
+        ] {
+            let what = What::Message { n: 2, from: from.clone(), text, reply_to, edited_at };
+            let said = Event { room: "Games/LFG".parse().unwrap(), seq: 5, at: 8, what };
+            assert_eq!(event(&said), as_frame(&said).as_ref().map(frame));
         }
     }
 

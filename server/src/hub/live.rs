@@ -1,5 +1,7 @@
 //! A room as it lives on this node: its tail, its watchers, who is in it, under one lock.
 
+use super::cuts::Cuts;
+use super::gauges::{Gauges, RoomGauge};
 use super::mailbox::Mailbox;
 use super::presence::{Manners, Members, Presence, Typing};
 use super::seat::{Attached, Seat, Standing};
@@ -8,48 +10,57 @@ use super::tail::{self, Budget, Read, Tail, Take};
 use super::ticker::Ticker;
 use super::volatile::Volatile;
 use super::watchers::{Crowd, Watcher, Watchers};
-use crate::chat::{self, Event, What, Who};
+use crate::chat::{self, Who};
 use bytes::Bytes;
 use parlor_protocol::server::Frame;
 use parlor_protocol::{Epoch, Millis, PersonId, RoomName, Seq};
 use std::sync::Arc;
+
+/// Nobody sits here.
+const NO_SEAT: u32 = u32::MAX;
 
 /// A room that somebody watches, or that was watched lately.
 #[derive(Debug)]
 pub struct LiveRoom {
     /// The room's one lock: held to append, look and sit down. Nobody is woken under it, and of frames only tombstones and
     /// the tick's own are encoded under it.
-    inner: Mutex<Inner>,
-    /// Another number whenever text was taken out of the room; copies made under an older one are stale.
-    redactions: AtomicU64,
-    incarnation: AtomicU32,
+    pub(super) inner: Mutex<Inner>,
+    /// Another number whenever text was taken out of the room or put back; copies made under an older one are stale.
+    pub(super) redactions: AtomicU64,
+    pub(super) incarnation: AtomicU32,
     presence: AtomicU32,
     typing: AtomicU32,
     /// The next tick looks at this room.
     stirred: AtomicBool,
-    ticker: Arc<Ticker>,
+    pub(super) ticker: Arc<Ticker>,
+    pub(super) gauge: Arc<RoomGauge>,
+    /// The gauge is in the list of all.
+    listed: AtomicBool,
 }
 
 #[derive(Debug)]
-struct Inner {
-    name: RoomName,
-    epoch: Option<Epoch>,
-    n: u64,
-    ephemeral: bool,
+pub(super) struct Inner {
+    pub(super) name: RoomName,
+    pub(super) epoch: Option<Epoch>,
+    pub(super) n: u64,
+    pub(super) ephemeral: bool,
     /// The committed state was looked at, or the room was made before our eyes.
-    known: bool,
+    pub(super) known: bool,
     /// The hub let go of it; who wants the room asks the hub again.
-    unloaded: bool,
-    used: Millis,
-    tail: Tail,
-    watchers: Watchers,
-    persons: Presence,
-    typists: Typing,
-    volatile: Volatile,
+    pub(super) unloaded: bool,
+    pub(super) used: Millis,
+    pub(super) tail: Tail,
+    pub(super) watchers: Watchers,
+    /// Who of them is put out, and where.
+    pub(super) cuts: Cuts,
+    pub(super) persons: Presence,
+    pub(super) typists: Typing,
+    pub(super) volatile: Volatile,
 }
 
 impl LiveRoom {
     pub(super) fn new(name: RoomName, tail_bytes: usize, ticker: Arc<Ticker>) -> Self {
+        let gauge = Arc::new(RoomGauge::new(name.clone()));
         let inner = Inner {
             name,
             epoch: None,
@@ -60,6 +71,7 @@ impl LiveRoom {
             used: ticker.now(),
             tail: Tail::new(0, tail_bytes),
             watchers: Watchers::default(),
+            cuts: Cuts::default(),
             persons: Presence::default(),
             typists: Typing::default(),
             volatile: Volatile::default(),
@@ -72,6 +84,15 @@ impl LiveRoom {
             typing: AtomicU32::new(0),
             stirred: AtomicBool::new(false),
             ticker,
+            gauge,
+            listed: AtomicBool::new(false),
+        }
+    }
+
+    /// Has its gauge listed, once.
+    pub(super) fn register(&self, gauges: &Gauges) {
+        if !self.listed.swap(true, Ordering::SeqCst) {
+            gauges.rooms.add(&self.gauge);
         }
     }
 
@@ -100,15 +121,31 @@ impl LiveRoom {
         (inner.tail.first()..=inner.tail.end()).contains(&seq)
     }
 
-    /// Gives the frames from `cursor` on in one piece, with the seq after them.
+    /// Gives the frames from `cursor` on in one piece, with the seq after them, to a reader whom nobody puts out.
     pub fn take(
         &self,
         cursor: Seq,
         incarnation: u32,
         budget: Budget,
+        give: impl FnMut(Bytes, Seq),
+    ) -> Take {
+        self.take_at(NO_SEAT, (cursor, incarnation), budget, give)
+    }
+
+    /// The same for who has this seat: he gets nothing from the seq on at which he was put out.
+    pub(super) fn take_at(
+        &self,
+        seat: u32,
+        (cursor, incarnation): (Seq, u32),
+        budget: Budget,
         mut give: impl FnMut(Bytes, Seq),
     ) -> Take {
         let inner = self.inner.lock();
+        if let Some(end) = inner.cuts.end(seat) {
+            let same = self.incarnation() == incarnation;
+            let end = if same { end } else { cursor };
+            return inner.read_last((cursor, end), self.redactions(), budget, &mut give);
+        }
         let now = self.incarnation();
         if now != incarnation {
             let whole = inner.tail.first() == 0;
@@ -119,6 +156,11 @@ impl LiveRoom {
             Read::Nothing => Take::CaughtUp,
             Read::Behind => Take::Behind,
         }
+    }
+
+    /// The first seq that who has this seat does not get, if he is put out.
+    pub(super) fn end_of(&self, seat: u32) -> Option<Seq> {
+        self.inner.lock().cuts.end(seat)
     }
 
     /// Whether there is newer presence or typing than these versions.
@@ -162,7 +204,9 @@ impl LiveRoom {
             false => inner.volatile.typing.0.wrapping_sub(1),
         };
         let seat = Seat::new(self.clone(), index, (inner.volatile.presence.0, typing));
+        self.gauge_counts(&inner);
         drop(inner);
+        mailbox.gauge.enter(&self.gauge);
         if news {
             self.ticker.add(self);
         }
@@ -181,85 +225,6 @@ impl LiveRoom {
         let mut inner = self.inner.lock();
         inner.learn(Some(room));
         inner.stand_at(room);
-    }
-
-    /// Appends events of this room, encoded, in their order, and tells the watchers.
-    pub(super) fn publish(&self, events: &[(&Event, Option<Bytes>)]) {
-        let crowd = {
-            let mut inner = self.inner.lock();
-            if inner.unloaded {
-                return;
-            }
-            for (event, bytes) in events {
-                self.append(&mut inner, event, bytes.as_ref());
-            }
-            inner.watchers.crowd()
-        };
-        crowd.tell();
-    }
-
-    fn append(&self, inner: &mut Inner, event: &Event, bytes: Option<&Bytes>) {
-        if inner.known && inner.epoch.is_none() && !matches!(event.what, What::Made { .. }) {
-            // Committed before the room was forgotten, which the state we began with knew already.
-            return;
-        }
-        match &event.what {
-            What::Made { epoch, ephemeral, .. } => {
-                if !(inner.known && inner.epoch == Some(*epoch)) {
-                    if inner.tail.end() > 0 {
-                        self.reincarnate(inner, None, 0);
-                    }
-                    inner.name = event.room.clone();
-                    (inner.epoch, inner.ephemeral) = (Some(*epoch), *ephemeral);
-                    (inner.known, inner.n) = (true, 0);
-                }
-            }
-            What::Renewed { epoch } => {
-                // Where the state we began with was renewed already, events of the epoch before may have come into the tail
-                // since: the new one begins after this.
-                if inner.epoch != Some(*epoch) || !inner.tail.is_empty() {
-                    self.reincarnate(inner, Some(*epoch), event.seq + 1);
-                }
-            }
-            What::Forgotten => {
-                self.reincarnate(inner, None, 0);
-                inner.known = true;
-            }
-            What::Removed { targets, .. } => {
-                // Before the act itself stands in the tail, so that nobody reads the act and then the text.
-                inner.tail.redact(event.room.as_str(), targets);
-                self.redactions.store(self.ticker.serial(), Ordering::SeqCst);
-            }
-            What::Message { from, .. } => {
-                if !inner.typists.is_empty() {
-                    inner.typists.remove(from.id);
-                }
-            }
-            What::Edited { .. }
-            | What::Restored { .. }
-            | What::Sanctioned { .. }
-            | What::Set { .. }
-            | What::Appointed { .. }
-            | What::Notice { .. }
-            | What::Topic { .. }
-            | What::Skip => {}
-        }
-        if let Some(bytes) = bytes
-            && inner.tail.push(event, bytes.clone())
-            && let What::Message { n, .. } = &event.what
-        {
-            inner.n = *n;
-        }
-    }
-
-    fn reincarnate(&self, inner: &mut Inner, epoch: Option<Epoch>, end: Seq) {
-        inner.epoch = epoch;
-        inner.tail.restart(end);
-        if end <= 1 {
-            inner.n = 0;
-        }
-        self.incarnation.fetch_add(1, Ordering::SeqCst);
-        self.redactions.store(self.ticker.serial(), Ordering::SeqCst);
     }
 
     /// This person types.
@@ -285,6 +250,7 @@ impl LiveRoom {
         let (crowd, unsettled) = {
             let mut inner = self.inner.lock();
             let news = inner.tick(now, manners);
+            self.gauge_counts(&inner);
             self.presence.store(inner.volatile.presence.0, Ordering::SeqCst);
             self.typing.store(inner.volatile.typing.0, Ordering::SeqCst);
             let unsettled = inner.persons.unsettled() || inner.typists.unsettled();
@@ -294,6 +260,10 @@ impl LiveRoom {
         if unsettled {
             self.ticker.add(self);
         }
+    }
+
+    fn gauge_counts(&self, inner: &Inner) {
+        self.gauge.count(inner.persons.count(), inner.watchers.count());
     }
 
     /// True: it was not marked for the next tick before.
@@ -324,16 +294,22 @@ impl LiveRoom {
     }
 
     pub(super) fn leave(self: &Arc<Self>, index: u32) {
+        let watched;
         let gone = {
             let mut inner = self.inner.lock();
             let Some(gone) = inner.watchers.remove(index) else { return };
-            let who = gone.mailbox.who().map(|who| who.id);
+            watched = gone.mailbox.clone();
+            // Who was put out is not among the present any more.
+            let out = inner.cuts.forget(index);
+            let who = gone.mailbox.who().map(|who| who.id).filter(|_| !out);
             let news = who.is_some_and(|who| inner.persons.leave(who, self.ticker.leave_due()));
             if let (true, Some(who)) = (news, who) {
                 inner.typists.remove(who);
             }
+            self.gauge_counts(&inner);
             news.then_some(gone)
         };
+        watched.gauge.leave(&self.gauge);
         if gone.is_some() {
             self.ticker.add(self);
         }

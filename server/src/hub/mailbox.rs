@@ -1,6 +1,7 @@
 //! What the rest of the server may leave for a connection: replies, orders, news of its rooms; and its signs of life.
 
 use super::encode;
+use super::gauges::Gauge;
 use super::reply::{Again, Reply};
 use super::signal::Signal;
 use super::sync::Mutex;
@@ -9,8 +10,12 @@ use bytes::Bytes;
 use parlor_protocol::server::Frame;
 use parlor_protocol::{CloseCode, ConnectionId, Millis};
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
+
+/// Bytes that may wait in the direct lane before somebody is told something he did not ask for. It is more than replies
+/// fill it with, so that only who does not read comes here.
+const UNASKED: usize = 512 * 1024;
 
 /// One per connection; shared by its session, the rooms it watches, the sweeper and whoever answers its requests.
 #[derive(Debug)]
@@ -22,6 +27,7 @@ pub struct Mailbox {
     direct: Mutex<Direct>,
     orders: Mutex<Orders>,
     pub vitals: Vitals,
+    pub gauge: Gauge,
 }
 
 /// Signs of life, in milliseconds of one monotonic clock, for the sweeper. Nothing is ordered by them.
@@ -44,6 +50,8 @@ pub struct Vitals {
 pub enum Order {
     /// A WebSocket ping is due.
     Ping,
+    /// Somebody wants to know how far it is behind: count it into the gauge.
+    Count,
     /// The server goes down: say `bye`, then close with 1012.
     Bye {
         reason: String,
@@ -65,6 +73,7 @@ struct Direct {
 #[derive(Debug, Default)]
 struct Orders {
     ping: bool,
+    count: bool,
     last: VecDeque<Order>,
 }
 
@@ -80,6 +89,7 @@ impl Mailbox {
             direct: Mutex::new(Direct::default()),
             orders: Mutex::new(Orders::default()),
             vitals,
+            gauge: Gauge::default(),
         }
     }
 
@@ -111,12 +121,23 @@ impl Mailbox {
         self.answer(Reply::new(bytes));
     }
 
+    /// Puts a frame into the direct lane that nobody asked for. A client that leaves too many of them waiting is cut: he
+    /// would not hear what was said to him, and it shall not be kept for him without end.
+    pub fn tell(&self, bytes: Bytes) {
+        if self.direct_bytes() > UNASKED {
+            let reason = "does not read what is said to it".to_owned();
+            return self.order(Order::Close { code: CloseCode::SlowConsumer, reason });
+        }
+        self.push(bytes);
+    }
+
     /// Puts a reply into the direct lane that is perhaps to be looked at again before it leaves.
     pub fn answer(&self, reply: Reply) {
         {
             let mut direct = self.direct.lock();
             direct.bytes += reply.bytes.len();
             direct.queue.push_back(reply);
+            self.count(&direct);
             self.signal.direct_waits();
         }
         self.signal.wake_sleeper();
@@ -138,6 +159,7 @@ impl Mailbox {
             let mut orders = self.orders.lock();
             match order {
                 Order::Ping => orders.ping = true,
+                Order::Count => orders.count = true,
                 Order::Bye { .. } | Order::Close { .. } => {
                     let kind = std::mem::discriminant(&order);
                     if !orders.last.iter().any(|waiting| std::mem::discriminant(waiting) == kind) {
@@ -156,11 +178,14 @@ impl Mailbox {
             return None;
         }
         let mut orders = self.orders.lock();
-        let order = match std::mem::take(&mut orders.ping) {
-            true => Some(Order::Ping),
-            false => orders.last.pop_front(),
+        let order = if std::mem::take(&mut orders.ping) {
+            Some(Order::Ping)
+        } else if std::mem::take(&mut orders.count) {
+            Some(Order::Count)
+        } else {
+            orders.last.pop_front()
         };
-        if !orders.ping && orders.last.is_empty() {
+        if !orders.ping && !orders.count && orders.last.is_empty() {
             self.signal.orders_empty();
         }
         order
@@ -181,6 +206,7 @@ impl Mailbox {
         while let Some(reply) = direct.queue.get(at) {
             if reply.is_stale() {
                 if let Some(again) = direct.take_out(at) {
+                    self.count(&direct);
                     stale(again);
                 }
             } else if more(&reply.bytes) {
@@ -200,11 +226,18 @@ impl Mailbox {
         let count = count.min(direct.queue.len());
         let gone: usize = direct.queue.drain(..count).map(|reply| reply.bytes.len()).sum();
         direct.bytes = direct.bytes.saturating_sub(gone);
+        self.count(&direct);
         if direct.queue.is_empty() {
             // An idle connection gives back what a burst of replies took.
             direct.queue.shrink_to(4);
             self.signal.direct_empty();
         }
+    }
+
+    fn count(&self, direct: &Direct) {
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        self.gauge.queued_bytes.store(number(direct.bytes), Ordering::Relaxed);
+        self.gauge.queued_frames.store(number(direct.queue.len()), Ordering::Relaxed);
     }
 
     /// Throws away what waits in the direct lane and the news of rooms.

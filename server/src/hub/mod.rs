@@ -1,9 +1,12 @@
 //! The live node: rooms in a concurrent map, tails of encoded frames, watchers and their lanes, presence.
 
+mod cuts;
 pub mod encode;
+mod gauges;
 mod live;
 mod mailbox;
 mod presence;
+mod publish;
 mod reply;
 mod runs;
 mod seat;
@@ -17,6 +20,7 @@ mod ticker;
 mod volatile;
 mod watchers;
 
+pub use gauges::{Gauge, Gauges, Origin, Registry, RoomGauge};
 pub use live::LiveRoom;
 pub use mailbox::{Mailbox, Order, Vitals};
 pub use presence::Members;
@@ -81,6 +85,8 @@ pub struct Hub {
     ticker: Arc<Ticker>,
     options: Options,
     swept: AtomicU64,
+    /// What rooms and connections count, for whoever looks at all of them.
+    pub gauges: Gauges,
 }
 
 impl Hub {
@@ -97,6 +103,7 @@ impl Hub {
             ticker: Arc::new(Ticker::new(manners, options.interval)),
             options,
             swept: AtomicU64::new(0),
+            gauges: Gauges::default(),
         }
     }
 
@@ -175,7 +182,9 @@ impl Hub {
         }
         let new =
             || Arc::new(LiveRoom::new(name.clone(), self.options.tail_bytes, self.ticker.clone()));
-        self.rooms.entry(name.clone()).or_insert_with(new).value().clone()
+        let live = self.rooms.entry(name.clone()).or_insert_with(new).value().clone();
+        live.register(&self.gauges);
+        live
     }
 
     /// Persons in a room by id, after the given one.
@@ -186,6 +195,36 @@ impl Hub {
     /// How many persons are in a room.
     pub fn count(&self, name: &RoomName) -> usize {
         self.room(name).map_or(0, |live| live.count())
+    }
+
+    /// Whether a connection of this person watches a room.
+    pub fn is_here(&self, name: &RoomName, person: PersonId) -> bool {
+        self.room(name).is_some_and(|live| live.is_here(person))
+    }
+
+    /// These persons get nothing more of any room, and are in none. `persons` is sorted.
+    pub fn expel(&self, persons: &[PersonId]) {
+        // No guard is held while a room is locked and its readers are woken.
+        let rooms: Vec<Arc<LiveRoom>> =
+            self.rooms.iter().map(|room| room.value().clone()).collect();
+        for live in rooms {
+            live.expel(persons);
+        }
+    }
+
+    /// The same in one room.
+    pub fn expel_from(&self, name: &RoomName, person: PersonId) {
+        if let Some(live) = self.room(name) {
+            live.expel(&[person]);
+        }
+    }
+
+    /// Says something to every connection that has a person.
+    pub fn tell_all(&self, bytes: &Bytes) {
+        for part in 0..PARTS {
+            let greeted = self.part(part).into_iter().filter(|mailbox| mailbox.who().is_some());
+            greeted.for_each(|mailbox| mailbox.tell(bytes.clone()));
+        }
     }
 
     /// This person types in a room.
@@ -224,6 +263,7 @@ impl Hub {
         let Some(part) = self.connections.get(part_of(mailbox.id())) else { return };
         if part.lock().insert(mailbox.id(), mailbox.clone()).is_none() {
             self.connected.fetch_add(1, Ordering::Relaxed);
+            self.gauges.connections.add(mailbox);
         }
     }
 

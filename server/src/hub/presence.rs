@@ -3,7 +3,7 @@
 use crate::chat::Who;
 use parlor_protocol::{Millis, PersonId};
 use std::borrow::Borrow;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -44,10 +44,13 @@ pub struct Members {
 
 #[derive(Debug, Default)]
 pub(crate) struct Presence {
-    persons: BTreeMap<Present, Stay>,
+    persons: BTreeSet<Present>,
+    /// Those of whom more is to be known than that one connection of theirs watches.
+    stays: BTreeMap<PersonId, Stay>,
     leaving: VecDeque<Leaving>,
-    /// What the next frame will say: who came (with his name), who went. The last word on a person counts.
-    changes: BTreeMap<PersonId, Option<Arc<Who>>>,
+    /// What the next frame will say: who came (with his name), who went. Nobody is in both.
+    came: BTreeSet<Present>,
+    went: BTreeSet<PersonId>,
     /// Names were left out, so that readers who want them have to ask.
     blurred: bool,
     rev: u64,
@@ -62,7 +65,7 @@ struct Present(Arc<Who>);
 #[derive(Clone, Copy, Debug)]
 struct Stay {
     connections: u32,
-    /// Which departure was his last: an older one no longer counts.
+    /// Which departure was his last, if there is no connection: an older one no longer counts.
     departure: u32,
 }
 
@@ -76,32 +79,68 @@ struct Leaving {
 impl Presence {
     /// A connection of this person watches. True: there will be something to tell.
     pub(crate) fn join(&mut self, who: &Arc<Who>, manners: Manners) -> bool {
-        let mut stay = Stay { connections: 1, departure: 0 };
-        if let Some((present, known)) = self.persons.get_key_value(&who.id) {
-            stay = Stay { connections: known.connections + 1, ..*known };
-            if present.0.name == who.name {
-                self.persons.insert(Present(who.clone()), stay);
+        if let Some(present) = self.persons.get(&who.id) {
+            let known = present.0.name == who.name;
+            self.stay(who.id, self.connections(who.id).saturating_add(1));
+            if known {
                 return false;
             }
-            // An insert alone keeps the old key, and with it the old name.
-            self.persons.remove(&who.id);
         }
-        self.persons.insert(Present(who.clone()), stay);
-        self.note(who.id, Some(who.clone()), manners);
+        // An insert alone keeps an old name.
+        self.persons.replace(Present(who.clone()));
+        self.note(manners, |presence| {
+            presence.went.remove(&who.id);
+            presence.came.replace(Present(who.clone()));
+        });
         true
     }
 
     /// A connection of this person watches no longer. True: it was his last one.
     pub(crate) fn leave(&mut self, who: PersonId, due: Millis) -> bool {
-        let Some(stay) = self.persons.get_mut(&who) else { return false };
-        stay.connections = stay.connections.saturating_sub(1);
-        if stay.connections > 0 {
+        if !self.persons.contains(&who) {
+            return false;
+        }
+        let left = self.connections(who).saturating_sub(1);
+        if left > 0 {
+            self.stay(who, left);
             return false;
         }
         self.departures = self.departures.wrapping_add(1);
-        stay.departure = self.departures;
+        self.stays.insert(who, Stay { connections: 0, departure: self.departures });
         self.leaving.push_back(Leaving { due, who, departure: self.departures });
         true
+    }
+
+    /// How many connections of a person who is here watch.
+    fn connections(&self, who: PersonId) -> u32 {
+        self.stays.get(&who).map_or(1, |stay| stay.connections)
+    }
+
+    /// So many connections of him watch now, at least one.
+    fn stay(&mut self, who: PersonId, connections: u32) {
+        if connections == 1 {
+            self.stays.remove(&who);
+        } else {
+            self.stays.insert(who, Stay { connections, departure: 0 });
+        }
+    }
+
+    /// This person is not here any more, and it is told at once. True: he was.
+    pub(crate) fn expel(&mut self, who: PersonId, manners: Manners) -> bool {
+        self.stays.remove(&who);
+        let was = self.persons.remove(&who);
+        if was {
+            self.note(manners, |presence| {
+                presence.came.remove(&who);
+                presence.went.insert(who);
+            });
+        }
+        was
+    }
+
+    /// Whether a connection of this person watches, and not only did so lately.
+    pub(crate) fn is_here(&self, who: PersonId) -> bool {
+        self.persons.contains(&who) && self.connections(who) > 0
     }
 
     pub(crate) fn count(&self) -> usize {
@@ -116,13 +155,13 @@ impl Presence {
     pub(crate) fn page(&self, after: Option<PersonId>, limit: usize) -> (Vec<Arc<Who>>, bool) {
         let from = after.map_or(Bound::Unbounded, Bound::Excluded);
         let mut rest = self.persons.range::<PersonId, _>((from, Bound::Unbounded));
-        let page = rest.by_ref().take(limit).map(|(present, _)| present.0.clone()).collect();
+        let page = rest.by_ref().take(limit).map(|present| present.0.clone()).collect();
         (page, rest.next().is_some())
     }
 
     /// Whether the next tick has to look at this room again.
     pub(crate) fn unsettled(&self) -> bool {
-        !self.leaving.is_empty() || !self.changes.is_empty()
+        !self.leaving.is_empty() || self.changes() > 0
     }
 
     /// What is new since the last tick.
@@ -142,20 +181,16 @@ impl Presence {
         }
         if std::mem::take(&mut self.blurred) {
             // A hole in `rev` makes readers ask for the names they were not told.
-            self.changes.clear();
+            self.forget_changes();
             return Some(self.told(2, Vec::new(), Vec::new()));
         }
-        if self.changes.is_empty() {
+        if self.changes() == 0 {
             return None;
         }
-        let (mut joined, mut left) = (Vec::new(), Vec::new());
-        for _name in 0..NAMES_PER_FRAME {
-            match self.changes.pop_first() {
-                Some((_, Some(who))) => joined.push(who),
-                Some((id, None)) => left.push(id),
-                None => break,
-            }
-        }
+        let came = std::iter::from_fn(|| self.came.pop_first());
+        let joined: Vec<_> = came.take(NAMES_PER_FRAME).map(|Present(who)| who).collect();
+        let went = std::iter::from_fn(|| self.went.pop_first());
+        let left = went.take(NAMES_PER_FRAME - joined.len()).collect();
         Some(self.told(1, joined, left))
     }
 
@@ -167,22 +202,26 @@ impl Presence {
 
     fn gone(&mut self, leaving: &Leaving, manners: Manners) {
         let stays = self
-            .persons
+            .stays
             .get(&leaving.who)
             .is_none_or(|stay| stay.connections > 0 || stay.departure != leaving.departure);
         if !stays {
+            self.stays.remove(&leaving.who);
             self.persons.remove(&leaving.who);
-            self.note(leaving.who, None, manners);
+            self.note(manners, |presence| {
+                presence.came.remove(&leaving.who);
+                presence.went.insert(leaving.who);
+            });
         }
     }
 
     /// Names wait only where they will be told, and not without bound.
-    fn note(&mut self, id: PersonId, who: Option<Arc<Who>>, manners: Manners) {
+    fn note(&mut self, manners: Manners, change: impl FnOnce(&mut Self)) {
         if self.blurred {
             return;
         }
-        self.changes.insert(id, who);
-        let too_many = self.changes.len() > manners.names_up_to.saturating_mul(4);
+        change(self);
+        let too_many = self.changes() > manners.names_up_to.saturating_mul(4);
         if too_many || self.count() > manners.names_up_to {
             self.blur();
         }
@@ -190,7 +229,16 @@ impl Presence {
 
     fn blur(&mut self) {
         self.blurred = true;
-        self.changes.clear();
+        self.forget_changes();
+    }
+
+    fn changes(&self) -> usize {
+        self.came.len() + self.went.len()
+    }
+
+    fn forget_changes(&mut self) {
+        self.came.clear();
+        self.went.clear();
     }
 }
 
@@ -285,6 +333,17 @@ mod tests {
         let told = presence.tick(5_000, MANNERS).unwrap();
         assert_eq!((told.rev, told.left, told.count), (2, vec![PersonId(1)], 0));
         assert!(!presence.unsettled());
+    }
+
+    #[test]
+    fn who_is_put_out_is_gone_at_once_with_all_his_connections() {
+        let mut presence = Presence::default();
+        presence.join(&who(1), MANNERS);
+        presence.join(&who(1), MANNERS);
+        presence.tick(0, MANNERS);
+        assert!(presence.is_here(PersonId(1)) && presence.expel(PersonId(1), MANNERS));
+        assert!(!presence.is_here(PersonId(1)) && !presence.expel(PersonId(1), MANNERS));
+        assert_eq!(presence.tick(0, MANNERS).unwrap().left, [PersonId(1)]);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! A place among the watchers of a room, and where the room stood when it was taken.
 
 use super::live::LiveRoom;
+use super::tail::{Budget, Take};
 use crate::chat;
+use bytes::Bytes;
 use parlor_protocol::{Epoch, Seq};
 use std::sync::Arc;
 
@@ -13,6 +15,8 @@ pub struct Seat {
     /// Versions of presence and typing that the watcher need not be told.
     pub presence: u32,
     pub typing: u32,
+    /// The incarnation of the room that the watcher reads.
+    pub incarnation: u32,
 }
 
 /// A new watch.
@@ -47,12 +51,24 @@ pub struct Standing {
 }
 
 impl Seat {
+    /// With the versions of presence and typing that the watcher need not be told.
     pub(super) fn new(live: Arc<LiveRoom>, index: u32, (presence, typing): (u32, u32)) -> Self {
-        Self { live, index, presence, typing }
+        let incarnation = live.incarnation();
+        Self { live, index, presence, typing, incarnation }
     }
 
     pub fn live(&self) -> &Arc<LiveRoom> {
         &self.live
+    }
+
+    /// Gives the frames from a cursor in an incarnation on in one piece, with the seq after them.
+    pub fn take(&self, place: (Seq, u32), budget: Budget, give: impl FnMut(Bytes, Seq)) -> Take {
+        self.live.take_at(self.index, place, budget, give)
+    }
+
+    /// The first seq that it does not get, once it is put out.
+    pub fn end(&self) -> Option<Seq> {
+        self.live.end_of(self.index)
     }
 }
 

@@ -42,6 +42,12 @@ impl Signal {
         }
     }
 
+    /// Whether something waits to be taken.
+    pub fn has_news(&self) -> bool {
+        self.lanes.load(Ordering::SeqCst) != 0
+            || self.rooms.iter().any(|word| word.load(Ordering::SeqCst) != 0)
+    }
+
     /// How many words of 64 slots there are.
     pub fn words(&self) -> usize {
         self.rooms.len()
@@ -67,8 +73,7 @@ impl Signal {
     pub fn sleep(&self, cx: &Context<'_>) -> bool {
         self.waker.register(cx.waker());
         self.awake.store(false, Ordering::SeqCst);
-        let news = self.lanes.load(Ordering::SeqCst) != 0
-            || self.rooms.iter().any(|word| word.load(Ordering::SeqCst) != 0);
+        let news = self.has_news();
         if news {
             self.awake.store(true, Ordering::SeqCst);
         }

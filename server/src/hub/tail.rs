@@ -4,6 +4,7 @@ use super::encode;
 use super::runs::{self, Span};
 use crate::chat::{Event, What};
 use bytes::Bytes;
+use parlor_protocol::moderation::Purged;
 use parlor_protocol::server::{At, Frame};
 use parlor_protocol::{Seq, server};
 use std::collections::VecDeque;
@@ -35,6 +36,8 @@ pub enum Take {
     CaughtUp,
     /// The tail begins after the cursor: the store has what is missing.
     Behind,
+    /// The reader was put out, and has what he was to get.
+    Over,
     /// The room is in another incarnation. `whole`: its tail has everything from seq 0 on, so that the reader can just
     /// begin there; otherwise he has missed something and is to be told.
     Reset {
@@ -140,13 +143,39 @@ impl Tail {
                 self.replace(*target, tombstone);
             }
         }
+        let about = |_: &Bytes, target: Seq| targets.contains(&target);
+        self.skip_edits(room, about);
+    }
+
+    /// Takes the texts of these persons in these ranges out of every frame that has one.
+    pub(crate) fn purge(&mut self, room: &str, purged: &[Purged]) {
+        for Purged { author, first, last } in purged {
+            let id = author.to_string();
+            let last = (*last).min(self.end().saturating_sub(1));
+            for seq in (*first).max(self.first)..=last {
+                if let Some(kept) = self.kept_mut(seq)
+                    && mentions(&kept.bytes, &id)
+                    && let Some(tombstone) = encode::tombstone_of(&kept.bytes, *author)
+                {
+                    self.replace(seq, tombstone);
+                }
+            }
+            let range = *first..=last;
+            let about =
+                |bytes: &Bytes, target: Seq| range.contains(&target) && mentions(bytes, &id);
+            self.skip_edits(room, about);
+        }
+    }
+
+    /// Only an author edits his message, so an edit's `by` is the message's author.
+    fn skip_edits(&mut self, room: &str, about: impl Fn(&Bytes, Seq) -> bool) {
         if self.edits == 0 {
             return;
         }
-        let about = |kept: &Kept| kept.edits.is_some_and(|target| targets.contains(&target));
+        let hit = |kept: &Kept| kept.edits.is_some_and(|target| about(&kept.bytes, target));
         let edits: Vec<Seq> = (self.first..)
             .zip(&self.kept)
-            .filter_map(|(seq, kept)| about(kept).then_some(seq))
+            .filter_map(|(seq, kept)| hit(kept).then_some(seq))
             .collect();
         for seq in edits {
             let skip = Frame::Skip(At { room: room.to_owned(), seq });
@@ -203,6 +232,11 @@ impl Tail {
     pub(crate) fn copy(&self) -> Vec<Bytes> {
         self.kept.iter().map(|kept| kept.bytes.clone()).collect()
     }
+}
+
+/// Whether a frame holds this text; most frames need not be read to say that they are not of a person.
+fn mentions(bytes: &Bytes, text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
 /// The messages among these frames as they are now, and the topics, in their order.

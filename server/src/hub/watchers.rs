@@ -15,7 +15,7 @@ pub(crate) struct Watcher {
 
 #[derive(Debug, Default)]
 pub(crate) struct Watchers {
-    chunks: Vec<Arc<Vec<Option<Watcher>>>>,
+    chunks: Vec<Arc<Chunk>>,
     /// Seats that somebody left.
     free: Vec<u32>,
     count: usize,
@@ -23,35 +23,47 @@ pub(crate) struct Watchers {
 
 /// The watchers of one moment; telling them takes no lock.
 #[derive(Debug, Default)]
-pub(crate) struct Crowd(Vec<Arc<Vec<Option<Watcher>>>>);
+pub(crate) struct Crowd(Vec<Arc<Chunk>>);
+
+/// Seats in a row, mailboxes and slots apart: together they would take half as much again.
+#[derive(Clone, Debug, Default)]
+struct Chunk {
+    mailboxes: Vec<Option<Arc<Mailbox>>>,
+    slots: Vec<u16>,
+}
 
 impl Watchers {
     /// Takes a seat.
     pub(crate) fn add(&mut self, watcher: Watcher) -> u32 {
         self.count += 1;
         if let Some(seat) = self.free.pop() {
-            if let Some(place) = self.place(seat) {
-                *place = Some(watcher);
+            if let Some((mailbox, slot)) = self.place(seat) {
+                (*mailbox, *slot) = (Some(watcher.mailbox), watcher.slot);
             }
             return seat;
         }
-        if self.chunks.last().is_none_or(|chunk| chunk.len() >= CHUNK) {
+        if self.chunks.last().is_none_or(|chunk| chunk.slots.len() >= CHUNK) {
             self.chunks.push(Arc::default());
         }
         let full = self.chunks.len().saturating_sub(1) * CHUNK;
         let Some(chunk) = self.chunks.last_mut() else { return 0 };
-        let chunk = Arc::make_mut(chunk);
-        if chunk.len() == chunk.capacity() {
+        let Chunk { mailboxes, slots } = Arc::make_mut(chunk);
+        let taken = slots.len();
+        if taken == mailboxes.capacity() {
             // A quarter more instead of twice as much: seats are the larger part of a room's memory.
-            chunk.reserve_exact((chunk.len() / 4).max(2));
+            let more = (taken / 4).max(2);
+            mailboxes.reserve_exact(more);
+            slots.reserve_exact(more);
         }
-        chunk.push(Some(watcher));
-        u32::try_from(full + chunk.len() - 1).unwrap_or(u32::MAX)
+        mailboxes.push(Some(watcher.mailbox));
+        slots.push(watcher.slot);
+        u32::try_from(full + taken).unwrap_or(u32::MAX)
     }
 
     /// Leaves a seat.
     pub(crate) fn remove(&mut self, seat: u32) -> Option<Watcher> {
-        let gone = self.place(seat)?.take()?;
+        let (mailbox, slot) = self.place(seat)?;
+        let gone = Watcher { mailbox: mailbox.take()?, slot: *slot };
         self.count = self.count.saturating_sub(1);
         if self.count == 0 {
             *self = Self::default();
@@ -65,22 +77,36 @@ impl Watchers {
         self.count == 0
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Who sits where.
+    pub(crate) fn seats(&self) -> impl Iterator<Item = (u32, &Arc<Mailbox>)> {
+        let places = self.chunks.iter().flat_map(|chunk| &chunk.mailboxes);
+        (0..).zip(places).filter_map(|(seat, place)| Some((seat, place.as_ref()?)))
+    }
+
     pub(crate) fn crowd(&self) -> Crowd {
         Crowd(self.chunks.clone())
     }
 
-    fn place(&mut self, seat: u32) -> Option<&mut Option<Watcher>> {
+    fn place(&mut self, seat: u32) -> Option<(&mut Option<Arc<Mailbox>>, &mut u16)> {
         let seat = usize::try_from(seat).ok()?;
-        let chunk = self.chunks.get_mut(seat / CHUNK)?;
-        Arc::make_mut(chunk).get_mut(seat % CHUNK)
+        let Chunk { mailboxes, slots } = Arc::make_mut(self.chunks.get_mut(seat / CHUNK)?);
+        mailboxes.get_mut(seat % CHUNK).zip(slots.get_mut(seat % CHUNK))
     }
 }
 
 impl Crowd {
     /// Tells everybody that there is something new. Not to be called under the room's lock: who wakes takes it at once.
     pub(crate) fn tell(&self) {
-        for watcher in self.0.iter().flat_map(|chunk| chunk.iter()).flatten() {
-            watcher.mailbox.signal().room(watcher.slot);
+        for chunk in &self.0 {
+            for (mailbox, slot) in chunk.mailboxes.iter().zip(&chunk.slots) {
+                if let Some(mailbox) = mailbox {
+                    mailbox.signal().room(*slot);
+                }
+            }
         }
     }
 }

@@ -79,6 +79,12 @@ impl Queue {
         Ok(())
     }
 
+    /// How many wait.
+    pub(super) fn len(&self) -> usize {
+        let lanes = self.lanes.lock();
+        lanes.first.len() + lanes.rest.len()
+    }
+
     /// Everything that waits, at most `most`; waits for it until `until`, or for ever.
     pub(super) fn take(&self, most: usize, until: Option<Instant>) -> Taken {
         let mut lanes = self.lanes.lock();

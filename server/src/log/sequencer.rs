@@ -162,6 +162,11 @@ impl Sequencer {
         &self.shared.store
     }
 
+    /// How many entries wait for the writer.
+    pub fn waiting(&self) -> usize {
+        self.shared.queue.len()
+    }
+
     /// Whether entries are taken.
     pub fn health(&self) -> watch::Receiver<Health> {
         self.health.clone()

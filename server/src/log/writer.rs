@@ -226,7 +226,7 @@ impl Work {
     fn judge(&mut self, batch: &[Waiting]) -> Result<Judged, WriteError> {
         let state = Arc::clone(&self.shared.state);
         let base = state.read();
-        let mut rows = self.writer.begin()?;
+        let mut rows = self.writer.begin();
         let mut bench = Bench::new(&base, &*self.clock, &self.shared);
         let mut judged = Judged::of(batch.len());
         for waiting in batch {

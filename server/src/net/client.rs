@@ -161,12 +161,15 @@ impl Session {
     fn round(&mut self, cx: &mut Context<'_>) -> Result<Round, Ending> {
         self.take_orders()?;
         let fetched = self.poll_fetch(cx)?;
+        // Before reading: what goes out tells the peer's TCP what has come in, which reading would do with a packet of its own.
+        let full = self.mailbox.signal().has_news() && self.write(cx)?;
         let reading = self.read(cx)?;
         // After reading: a request may just have begun it, and it wakes nobody before it was polled once.
         let done = self.poll_later(cx);
-        if let Poll::Ready(Err(_gone)) = self.outbox.poll_write(cx, self.framing.transport()) {
-            return Err(Ending::Gone);
+        if !full {
+            self.write(cx)?;
         }
+        let out = self.leave_over();
         let stale = self.answer_again();
         let wants = self.begin_fetch();
         let again = match reading {
@@ -175,13 +178,33 @@ impl Session {
             Reading::More => true,
             Reading::Full => self.mailbox.direct_bytes() < DIRECT,
         };
-        Ok(if done || stale || fetched || wants || again { Round::Again } else { Round::Idle })
+        Ok(if done || out || stale || fetched || wants || again {
+            Round::Again
+        } else {
+            Round::Idle
+        })
+    }
+
+    /// Writes what there is; whether the socket is full.
+    fn write(&mut self, cx: &mut Context<'_>) -> Result<bool, Ending> {
+        match self.outbox.poll_write(cx, self.framing.transport()) {
+            Poll::Ready(Ok(())) => Ok(false),
+            Poll::Ready(Err(_gone)) => Err(Ending::Gone),
+            Poll::Pending => Ok(true),
+        }
     }
 
     fn take_orders(&mut self) -> Result<(), Ending> {
         while let Some(order) = self.mailbox.take_order() {
             match order {
-                Order::Ping => self.outbox.control(&PING),
+                Order::Ping => {
+                    self.mailbox.gauge.pinged(clock::now());
+                    self.outbox.control(&PING);
+                }
+                Order::Count => {
+                    let (lag, rooms) = self.outbox.lag();
+                    self.mailbox.gauge.is_behind(lag, rooms);
+                }
                 Order::Bye { reason, reconnect_after_ms } => {
                     self.mailbox.reply(&Frame::Bye(Bye { reason, reconnect_after_ms }));
                     return Err(self.close(CloseCode::Restarting, "come back in a moment"));
@@ -205,6 +228,13 @@ impl Session {
         self.later = None;
         let step = self.caller.resume(&self.chat.node, resume);
         self.follow(step);
+        true
+    }
+
+    /// A room that the reader was put out of makes place for another one.
+    fn leave_over(&mut self) -> bool {
+        let Some(slot) = self.outbox.leave_over() else { return false };
+        self.caller.leave(slot);
         true
     }
 
@@ -246,6 +276,7 @@ impl Session {
         }
         let Some(want) = self.outbox.wants() else { return false };
         let (ticket, chat) = (want.ticket, self.chat.clone());
+        self.mailbox.gauge.reads_the_store();
         self.fetch = Some((ticket, Box::pin(async move { chat.catchup.fetch(want).await })));
         true
     }
@@ -280,6 +311,7 @@ impl Session {
                     return Err(self.close(CloseCode::BinaryUnsupported, reason));
                 }
                 Inbound::Heard => {}
+                Inbound::Pong => self.mailbox.gauge.ponged(clock::now()),
                 Inbound::Closed => return Err(Ending::Closing),
                 Inbound::Gone => return Err(Ending::Gone),
                 Inbound::Fault(fault) => return Err(self.close(fault.code, &fault.reason)),

@@ -92,7 +92,7 @@ impl Echo {
         match std::task::ready!(polled) {
             Inbound::Text(text) => self.mailbox.push(encode::framed(0x81, text.as_bytes())),
             Inbound::Binary(bytes) => self.mailbox.push(encode::framed(0x82, &bytes)),
-            Inbound::Heard => {}
+            Inbound::Heard | Inbound::Pong => {}
             Inbound::Closed => return Poll::Ready(Err(Turn::Closing)),
             Inbound::Gone => return Poll::Ready(Err(Turn::Gone)),
             Inbound::Fault(fault) => {

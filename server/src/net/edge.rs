@@ -76,7 +76,11 @@ impl Edge {
         loop {
             tokio::select! {
                 () = &mut drained => return,
-                _ = beat.tick() => sweeper.sweep(connections(&self.node.hub), clock::now()),
+                _ = beat.tick() => {
+                    let hub = &self.node.hub;
+                    let cut = sweeper.sweep(connections(hub), clock::now());
+                    hub.gauges.cut.fetch_add(cut, Ordering::Relaxed);
+                }
             }
         }
     }

@@ -26,8 +26,10 @@ const OWN_WRITES: usize = 512;
 pub(super) enum Inbound {
     Text(Utf8Bytes),
     Binary(Bytes),
-    /// A ping or a pong: it lives.
+    /// A ping: it lives.
     Heard,
+    /// The answer to a ping.
+    Pong,
     /// It said goodbye; the answer is among the own writes.
     Closed,
     /// The connection is gone without a goodbye.
@@ -55,7 +57,8 @@ impl Framing {
         Poll::Ready(match ready!(Pin::new(&mut self.stream).poll_next(cx)) {
             Some(Ok(Message::Text(text))) => Inbound::Text(text),
             Some(Ok(Message::Binary(bytes))) => Inbound::Binary(bytes),
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Inbound::Heard,
+            Some(Ok(Message::Ping(_))) => Inbound::Heard,
+            Some(Ok(Message::Pong(_))) => Inbound::Pong,
             Some(Ok(Message::Close(_))) => {
                 // The answer leaves tungstenite with the next poll, which reads nothing more.
                 let _ended = Pin::new(&mut self.stream).poll_next(cx);

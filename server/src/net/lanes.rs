@@ -1,6 +1,7 @@
 //! The rooms of a connection, round-robin: which have news, which wait for the store, and what of them is in the present write.
 
 use super::outbox::{BYTES_PER_WRITE, FRAMES_PER_WRITE};
+use super::places::Places;
 use super::watch::{Fill, Phase, Ticket, Want, Watch};
 use super::words::{Word, first_bit, is_alone, next_ready};
 use crate::hub::{Budget, Signal, Take, encode};
@@ -53,7 +54,7 @@ pub(super) enum Origin {
 /// The watches of a connection by slot.
 #[derive(Debug)]
 pub(super) struct Lanes {
-    watches: Vec<Option<Watch>>,
+    watches: Places,
     words: Box<[Word]>,
     /// The slot whose turn it is.
     turn: u16,
@@ -62,34 +63,29 @@ pub(super) struct Lanes {
     serial: u32,
     /// The watch that asked was replaced; the answer is for nobody.
     replaced: bool,
+    /// A slot whose reader was put out and has got what he was to get.
+    over: Option<u16>,
 }
 
 impl Lanes {
     pub(super) fn new(words: usize) -> Self {
         Self {
-            watches: Vec::new(),
+            watches: Places::default(),
             words: vec![Word::default(); words].into(),
             turn: 0,
             asked: None,
             serial: 0,
             replaced: false,
+            over: None,
         }
     }
 
     pub(super) fn watch(&mut self, slot: u16, watch: Watch) {
-        let index = usize::from(slot);
-        if index >= self.words.len() * 64 {
+        if usize::from(slot) >= self.words.len() * 64 {
             return;
         }
-        if index >= self.watches.len() {
-            // One more instead of twice as many: watches are most of a connection's memory.
-            self.watches.reserve_exact(index + 1 - self.watches.len());
-            self.watches.resize_with(index + 1, || None);
-        }
         drop(self.unwatch(slot));
-        if let Some(place) = self.watches.get_mut(index) {
-            *place = Some(watch);
-        }
+        self.watches.put(slot, watch);
         self.set_ready(slot);
     }
 
@@ -99,11 +95,22 @@ impl Lanes {
             word.ready &= !bit;
             word.hungry &= !bit;
         }
-        self.watches.get_mut(usize::from(slot))?.take()
+        self.watches.take(slot)
+    }
+
+    /// The next slot whose reader was put out; it is left with this.
+    pub(super) fn leave_over(&mut self) -> Option<u16> {
+        let slot = self.over.take()?;
+        drop(self.unwatch(slot));
+        Some(slot)
     }
 
     pub(super) fn watched(&self, slot: u16) -> Option<&Watch> {
-        self.watches.get(usize::from(slot))?.as_ref()
+        self.watches.watch(slot)
+    }
+
+    pub(super) fn watches(&self) -> impl Iterator<Item = &Watch> {
+        self.watches.iter()
     }
 
     pub(super) fn wants(&mut self) -> Option<Want> {
@@ -183,7 +190,7 @@ impl Lanes {
         let begin = out.len();
         let bytes = if is_alone(&self.words, slot) { room } else { room.min(BYTES_PER_ROOM) };
         let budget = Budget { frames: FRAMES_PER_LOOK, bytes };
-        let Some(watch) = self.watches.get_mut(usize::from(slot)).and_then(Option::as_mut) else {
+        let Some(watch) = self.watches.watch_mut(slot) else {
             self.clear_ready(slot);
             return 0;
         };
@@ -195,6 +202,8 @@ impl Lanes {
                 State::More => {}
                 State::Drained if volatile => word.volatile |= bit,
                 State::Drained => word.drained |= bit,
+                // It stays ready: of two slots the second is found in the next round.
+                State::Over => self.over = Some(slot),
                 State::Hungry => {
                     word.hungry |= bit;
                     word.ready &= !bit;
@@ -277,7 +286,7 @@ impl Lanes {
     }
 
     fn watch_mut(&mut self, slot: u16) -> Option<&mut Watch> {
-        self.watches.get_mut(usize::from(slot))?.as_mut()
+        self.watches.watch_mut(slot)
     }
 
     fn word(&mut self, slot: u16) -> Option<(&mut Word, u64)> {
@@ -305,13 +314,15 @@ enum State {
     Drained,
     /// The store has what comes next.
     Hungry,
+    /// The reader was put out here.
+    Over,
 }
 
 fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -> State {
     watch.drop_stale();
     loop {
-        match (watch.phase, &watch.fill) {
-            (Phase::Newest | Phase::Reset, None) => return State::Hungry,
+        match (watch.phase(), watch.fill()) {
+            (Phase::Newest | Phase::Reset, None) => return hungry(watch),
             (Phase::Newest | Phase::Reset, Some(_)) => return read_fill(watch, slot, budget, out),
             (Phase::Live | Phase::Behind, _) => {}
         }
@@ -325,14 +336,14 @@ fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -
         if frames == 0 {
             return State::More;
         }
-        if watch.fill.is_some() {
+        if watch.fill().is_some() {
             return read_fill(watch, slot, budget, out);
         }
-        if watch.phase == Phase::Behind {
-            return State::Hungry;
+        if watch.phase() == Phase::Behind {
+            return hungry(watch);
         }
         let mut cursor = watch.cursor;
-        let take = watch.live().take(cursor, watch.incarnation, budget, |bytes, next| {
+        let take = watch.seat.take((cursor, watch.seat.incarnation), budget, |bytes, next| {
             cursor = next;
             out.push(Gathered { bytes, origin: Origin::Tail { slot, next } });
         });
@@ -345,7 +356,8 @@ fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -
                 return if more { State::More } else { State::Drained };
             }
             Take::CaughtUp => return State::Drained,
-            Take::Behind => watch.phase = Phase::Behind,
+            Take::Behind => watch.fall_behind(),
+            Take::Over => return State::Over,
             Take::Reset { incarnation, whole } => watch.reset(incarnation, whole),
         }
         if caught_up {
@@ -355,12 +367,21 @@ fn read(watch: &mut Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -
     }
 }
 
+fn hungry(watch: &Watch) -> State {
+    if watch.is_over() { State::Over } else { State::Hungry }
+}
+
 /// What comes after the fill is seen once it is written.
 fn read_fill(watch: &Watch, slot: u16, budget: Budget, out: &mut Vec<Gathered>) -> State {
-    let Some(filling) = &watch.fill else { return State::More };
+    let Some(filling) = watch.fill() else { return State::More };
     let (begin, mut bytes) = (out.len(), 0);
     let free = budget.frames.min(FRAMES_PER_WRITE.saturating_sub(begin));
+    let end = watch.seat.end().unwrap_or(Seq::MAX);
     for frame in filling.fill.frames.iter().skip(filling.done).take(free) {
+        if frame.next > end {
+            // What is before it is written first.
+            return if out.len() == begin { State::Over } else { State::More };
+        }
         bytes += frame.bytes.len();
         if bytes > budget.bytes && out.len() > begin {
             break;

@@ -1,6 +1,7 @@
 //! The edge: sockets and tasks. It knows bytes and no rule.
 
 mod accept;
+pub mod admin;
 mod catchup;
 mod client;
 mod clock;
@@ -17,6 +18,7 @@ mod options;
 pub mod outbox;
 mod page;
 mod pages;
+mod places;
 mod seats;
 mod sweeper;
 #[cfg(test)]

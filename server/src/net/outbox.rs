@@ -5,6 +5,7 @@ use super::lanes::{Gathered, Lanes, Origin};
 use super::watch::{Fill, Ticket, Want, Watch};
 use crate::hub::{Again, Mailbox, cut};
 use bytes::{Buf, Bytes};
+use parlor_protocol::Seq;
 use std::cell::Cell;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -22,7 +23,14 @@ pub(super) const BYTES_PER_WRITE: usize = 64 * 1024;
 /// Writes before other connections have their turn: a reader that takes everything at once would keep its thread.
 const WRITES_PER_TURN: usize = 4;
 
+/// Pieces of a write that have no more bytes than this together are copied into one: for so few the kernel needs longer to look at
+/// each of them.
+const BYTES_JOINED: usize = 8 * 1024;
+
 thread_local! {
+    /// Where the pieces of a small write are joined.
+    static JOINED: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+
     /// Where the frames of a write are gathered. One a thread, for a connection that is idle shall keep nothing.
     static SCRATCH: Cell<Vec<Gathered>> = const { Cell::new(Vec::new()) };
 }
@@ -68,9 +76,21 @@ impl Outbox {
         self.lanes.unwatch(slot)
     }
 
+    /// A slot whose reader was put out and has got what he was to get; it is free with this.
+    pub fn leave_over(&mut self) -> Option<u16> {
+        self.lanes.leave_over()
+    }
+
     /// The watch of a slot.
     pub fn watched(&self, slot: u16) -> Option<&Watch> {
         self.lanes.watched(slot)
+    }
+
+    /// How far the cursor that is furthest behind is behind, and how many rooms are read from the store.
+    pub fn lag(&self) -> (Seq, usize) {
+        let lag = |watch: &Watch| watch.live().standing().end.saturating_sub(watch.cursor);
+        let behind = self.lanes.watches().filter(|watch| !watch.is_live()).count();
+        (self.lanes.watches().map(lag).max().unwrap_or_default(), behind)
     }
 
     /// What is needed from the store, one thing at a time: until `fill` answers it there is no other.
@@ -251,6 +271,14 @@ fn write_vectored<W: AsyncWrite + Unpin>(
 ) -> Poll<io::Result<usize>> {
     if let [only] = gathered {
         return Pin::new(socket).poll_write(cx, &only.bytes);
+    }
+    if gathered.iter().map(|piece| piece.bytes.len()).sum::<usize>() <= BYTES_JOINED {
+        let mut joined = JOINED.take();
+        joined.clear();
+        gathered.iter().for_each(|piece| joined.extend_from_slice(&piece.bytes));
+        let written = Pin::new(socket).poll_write(cx, &joined);
+        JOINED.set(joined);
+        return written;
     }
     let mut slices = [IoSlice::new(&[]); FRAMES_PER_WRITE];
     let count = gathered.len().min(slices.len());

@@ -32,15 +32,19 @@ impl Sweeper {
         Self { pace, last: now, stalled: HashMap::new() }
     }
 
-    /// Looks at everybody. Times are milliseconds of the clock that the mailboxes' vitals are kept in.
-    pub(super) fn sweep(&mut self, all: impl Iterator<Item = Arc<Mailbox>>, now: u64) {
+    /// Looks at everybody, and gives how many are cut for not reading. Times are milliseconds of the clock that the mailboxes' vitals are kept in.
+    pub(super) fn sweep(&mut self, all: impl Iterator<Item = Arc<Mailbox>>, now: u64) -> u64 {
+        let mut cut = 0;
         for mailbox in all {
             if let Some(order) = self.judge(&mailbox, now) {
+                cut +=
+                    u64::from(matches!(&order, Order::Close { code: CloseCode::SlowConsumer, .. }));
                 mailbox.order(order);
             }
         }
         self.stalled.retain(|_, stalled| stalled.looked == now);
         self.last = now;
+        cut
     }
 
     fn judge(&mut self, mailbox: &Mailbox, now: u64) -> Option<Order> {
@@ -115,21 +119,21 @@ mod tests {
         let pace = Pace { assembly: Duration::from_secs(30), ..Pace::default() };
         let mailbox = greeted(40_000);
         mailbox.vitals.unfinished.store(10_000, Ordering::Relaxed);
-        Sweeper::new(pace, 39_000).sweep([mailbox.clone()].into_iter(), 40_000);
+        let _cut = Sweeper::new(pace, 39_000).sweep([mailbox.clone()].into_iter(), 40_000);
         assert_eq!(closed_with(&mailbox), None);
-        Sweeper::new(pace, 40_000).sweep([mailbox.clone()].into_iter(), 41_000);
+        let _cut = Sweeper::new(pace, 40_000).sweep([mailbox.clone()].into_iter(), 41_000);
         assert_eq!(closed_with(&mailbox), Some(CloseCode::ControlFlood));
     }
 
     fn closed_with(mailbox: &Mailbox) -> Option<CloseCode> {
         std::iter::from_fn(|| mailbox.take_order()).find_map(|order| match order {
             Order::Close { code, .. } => Some(code),
-            Order::Ping | Order::Bye { .. } => None,
+            Order::Ping | Order::Count | Order::Bye { .. } => None,
         })
     }
 
     fn look(sweeper: &mut Sweeper, all: &[&Arc<Mailbox>], now: u64) {
-        sweeper.sweep(all.iter().map(|mailbox| (*mailbox).clone()), now);
+        let _cut = sweeper.sweep(all.iter().map(|mailbox| (*mailbox).clone()), now);
     }
 
     fn pings(mailbox: &Mailbox) -> usize {

@@ -7,16 +7,22 @@ use std::sync::Arc;
 /// No `caught_up` is due.
 const NO_MARK: Seq = Seq::MAX;
 
-/// A watch of the outbox. It costs about 56 bytes, for a connection may have a hundred of them; dropping it leaves the room.
+/// A watch of the outbox. It is small, for a connection may have a hundred of them; dropping it leaves the room.
 #[derive(Debug)]
 pub struct Watch {
     pub(super) seat: Seat,
     pub(super) cursor: Seq,
+    /// A reader of the live tail has none.
+    catching: Option<Box<Catching>>,
+}
+
+/// What is between a cursor and the live tail.
+#[derive(Debug)]
+struct Catching {
+    phase: Phase,
     /// `caught_up` is due when the cursor has come to this.
     mark: Seq,
-    pub(super) fill: Option<Box<Filling>>,
-    pub(super) incarnation: u32,
-    pub(super) phase: Phase,
+    fill: Option<Filling>,
 }
 
 /// Where the next frames come from.
@@ -94,7 +100,7 @@ impl Watch {
             Start::After(seq) => (seq + 1, standing.end, Phase::Live),
             Start::Newest => (standing.end, NO_MARK, Phase::Newest),
         };
-        Self { seat, cursor, mark, fill: None, incarnation: standing.incarnation, phase }
+        Self { seat, cursor, catching: Some(Box::new(Catching { phase, mark, fill: None })) }
     }
 
     pub fn live(&self) -> &Arc<LiveRoom> {
@@ -108,37 +114,75 @@ impl Watch {
 
     /// Reads the tail and is not waiting for the store.
     pub fn is_live(&self) -> bool {
-        self.phase == Phase::Live && self.fill.is_none()
+        self.phase() == Phase::Live && self.fill().is_none()
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        self.catching.as_ref().map_or(Phase::Live, |catching| catching.phase)
+    }
+
+    /// The fill being written.
+    pub(super) fn fill(&self) -> Option<&Filling> {
+        self.catching.as_ref()?.fill.as_ref()
+    }
+
+    /// The tail begins after the cursor.
+    pub(super) fn fall_behind(&mut self) {
+        self.change(|catching| catching.phase = Phase::Behind);
+    }
+
+    fn mark(&self) -> Seq {
+        self.catching.as_ref().map_or(NO_MARK, |catching| catching.mark)
+    }
+
+    /// Changes what is between the cursor and the tail; nothing is kept of nothing.
+    fn change(&mut self, change: impl FnOnce(&mut Catching)) {
+        let catching = self.catching.get_or_insert_default();
+        change(catching);
+        if catching.is_over() {
+            self.catching = None;
+        }
     }
 
     /// Whether a reader at this cursor is to be told `caught_up`.
     pub(super) fn marked(&self, cursor: Seq) -> bool {
-        self.mark != NO_MARK && cursor >= self.mark
+        self.mark() != NO_MARK && cursor >= self.mark()
     }
 
     /// How many frames there are to come before `caught_up`.
     pub(super) fn until_mark(&self) -> usize {
-        match self.mark {
+        match self.mark() {
             NO_MARK => usize::MAX,
             mark => usize::try_from(mark.saturating_sub(self.cursor)).unwrap_or(usize::MAX),
         }
     }
 
     pub(super) fn unmark(&mut self) {
-        self.mark = NO_MARK;
+        self.change(|catching| catching.mark = NO_MARK);
     }
 
     /// What it waits for from the store, if anything.
     pub(super) fn kind(&self) -> Option<Kind> {
-        if self.fill.is_some() {
+        if self.fill().is_some() {
             return None;
         }
-        match self.phase {
+        match self.phase() {
             Phase::Live => None,
             Phase::Behind => Some(Kind::Events { from: self.cursor }),
             Phase::Newest => Some(Kind::Newest { upto: self.cursor.saturating_sub(1) }),
             Phase::Reset => Some(Kind::Reset { from: self.cursor }),
         }
+    }
+
+    /// Whether a reader whom the tail cannot serve was put out, and the store has nothing more that he is to get.
+    pub(super) fn is_over(&self) -> bool {
+        let Some(end) = self.seat.end() else { return false };
+        let missing = match self.phase() {
+            Phase::Live | Phase::Behind => self.cursor < end,
+            Phase::Newest => self.cursor <= end,
+            Phase::Reset => false,
+        };
+        !missing || self.live().incarnation() != self.seat.incarnation
     }
 
     /// Whether a fill still says what the room is: no text was taken out of it since, and it is the same incarnation.
@@ -149,14 +193,14 @@ impl Watch {
 
     /// Begins to write a fill; one that is stale is asked for anew.
     pub(super) fn accept(&mut self, fill: Fill) {
-        let wanted = match self.phase {
+        let wanted = match self.phase() {
             Phase::Live => false,
-            Phase::Behind | Phase::Newest => fill.incarnation == self.incarnation,
+            Phase::Behind | Phase::Newest => fill.incarnation == self.seat.incarnation,
             Phase::Reset => true,
         };
         if wanted && self.fits(&fill) {
-            self.incarnation = fill.incarnation;
-            self.fill = Some(Box::new(Filling { fill, done: 0 }));
+            self.seat.incarnation = fill.incarnation;
+            self.change(|catching| catching.fill = Some(Filling { fill, done: 0 }));
             self.settle();
         } else {
             self.notice_incarnation();
@@ -166,7 +210,7 @@ impl Watch {
     /// What a reader waits for is no more where the room is in another incarnation.
     pub(super) fn notice_incarnation(&mut self) {
         let nothing = Budget { frames: 0, bytes: 0 };
-        let take = self.live().take(self.cursor, self.incarnation, nothing, |_, _| {});
+        let take = self.seat.take((self.cursor, self.seat.incarnation), nothing, |_, _| {});
         if let Take::Reset { incarnation, whole } = take {
             self.reset(incarnation, whole);
         }
@@ -174,34 +218,38 @@ impl Watch {
 
     /// The room is in another incarnation than the reader. Where all of that is in the tail, he just reads it from its seq 0.
     pub(super) fn reset(&mut self, incarnation: u32, whole: bool) {
-        self.fill = None;
-        if !whole {
-            self.phase = Phase::Reset;
-            return;
+        if whole {
+            (self.seat.incarnation, self.cursor) = (incarnation, 0);
         }
-        (self.incarnation, self.cursor) = (incarnation, 0);
-        if self.mark != NO_MARK {
-            self.mark = 0;
-        }
-        if self.phase != Phase::Newest {
-            self.phase = Phase::Live;
-        }
+        self.change(|catching| {
+            catching.fill = None;
+            if !whole {
+                catching.phase = Phase::Reset;
+                return;
+            }
+            if catching.mark != NO_MARK {
+                catching.mark = 0;
+            }
+            if catching.phase != Phase::Newest {
+                catching.phase = Phase::Live;
+            }
+        });
     }
 
     /// A stale fill is dropped; what is missing of it is asked for anew. A page of the newest messages, too.
     pub(super) fn drop_stale(&mut self) {
-        if self.fill.as_ref().is_some_and(|filling| !self.fits(&filling.fill)) {
-            self.fill = None;
+        if self.fill().is_some_and(|filling| !self.fits(&filling.fill)) {
+            self.change(|catching| catching.fill = None);
             self.notice_incarnation();
         }
     }
 
     /// A frame of the fill was written.
     pub(super) fn filled(&mut self, next: Seq) {
-        if self.phase != Phase::Newest {
+        if self.phase() != Phase::Newest {
             self.cursor = next;
         }
-        if let Some(filling) = &mut self.fill {
+        if let Some(filling) = self.catching.as_mut().and_then(|catching| catching.fill.as_mut()) {
             filling.done += 1;
         }
         self.settle();
@@ -209,18 +257,32 @@ impl Watch {
 
     /// After the last frame of a fill it goes on with what comes then.
     fn settle(&mut self) {
-        let Some(filling) = &self.fill else { return };
+        let Some(filling) = self.fill() else { return };
         if filling.done < filling.fill.frames.len() {
             return;
         }
-        let then = filling.fill.then;
-        self.fill = None;
-        if self.phase == Phase::Newest {
-            self.mark = self.cursor;
-        }
-        self.phase = match then {
-            Then::Stream => Phase::Live,
-            Then::Newest => Phase::Newest,
-        };
+        let (then, cursor) = (filling.fill.then, self.cursor);
+        self.change(|catching| {
+            catching.fill = None;
+            if catching.phase == Phase::Newest {
+                catching.mark = cursor;
+            }
+            catching.phase = match then {
+                Then::Stream => Phase::Live,
+                Then::Newest => Phase::Newest,
+            };
+        });
+    }
+}
+
+impl Catching {
+    fn is_over(&self) -> bool {
+        self.phase == Phase::Live && self.mark == NO_MARK && self.fill.is_none()
+    }
+}
+
+impl Default for Catching {
+    fn default() -> Self {
+        Self { phase: Phase::Live, mark: NO_MARK, fill: None }
     }
 }

@@ -4,11 +4,29 @@ use parlor_protocol::Millis;
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// So many a second on the long run, so many at once.
+/// So many on the long run, so many at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
-    pub per_second: u32,
-    pub burst: u32,
+    /// In which time there is another one.
+    each_us: u64,
+    burst: u32,
+}
+
+impl Rate {
+    /// So many a second.
+    pub const fn per_second(count: u32, burst: u32) -> Self {
+        Self::of(1_000_000, count, burst)
+    }
+
+    /// So many a minute.
+    pub const fn per_minute(count: u32, burst: u32) -> Self {
+        Self::of(60_000_000, count, burst)
+    }
+
+    const fn of(span_us: u64, count: u32, burst: u32) -> Self {
+        let count = if count == 0 { 1 } else { count };
+        Self { each_us: span_us / count as u64, burst }
+    }
 }
 
 /// One bucket: the time, in microseconds, at which it is full again.
@@ -21,7 +39,7 @@ impl Throttle {
     /// Takes one, or says in how many milliseconds there will be one.
     pub fn take(&mut self, rate: Rate, now: Millis) -> Result<(), u64> {
         let now = now.saturating_mul(1_000);
-        let each = 1_000_000 / u64::from(rate.per_second.max(1));
+        let each = rate.each_us;
         let room = each.saturating_mul(u64::from(rate.burst.max(1)));
         let full_at = self.full_at.max(now).saturating_add(each);
         let over = full_at.saturating_sub(now.saturating_add(room));
@@ -67,7 +85,7 @@ impl<K: Hash + Eq> Buckets<K> {
 mod tests {
     use super::*;
 
-    const RATE: Rate = Rate { per_second: 5, burst: 3 };
+    const RATE: Rate = Rate::per_second(5, 3);
 
     #[test]
     fn a_burst_passes_and_the_next_waits_for_its_turn() {
@@ -82,8 +100,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_seldom_is_counted_by_the_minute() {
+        let (rate, mut bucket) = (Rate::per_minute(6, 2), Throttle::default());
+        assert_eq!((bucket.take(rate, 0), bucket.take(rate, 0)), (Ok(()), Ok(())));
+        assert_eq!(bucket.take(rate, 1_000), Err(9_000));
+        assert_eq!(bucket.take(rate, 10_000), Ok(()));
+    }
+
+    #[test]
     fn full_buckets_are_forgotten_and_busy_ones_are_not() {
-        let mut buckets = Buckets::new(Rate { per_second: 1, burst: 1 });
+        let mut buckets = Buckets::new(Rate::per_second(1, 1));
         for key in 0..FEW {
             assert_eq!(buckets.take(key, 1_000), Ok(()));
         }

@@ -5,6 +5,7 @@ mod backup;
 mod checkpointer;
 mod codec;
 mod copy;
+mod count;
 mod error;
 mod events;
 mod facts;

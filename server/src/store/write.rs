@@ -51,7 +51,7 @@ pub struct Batch<'w> {
     pub(super) writer: &'w mut Writer,
     kept: Vec<Kept>,
     answers: HashMap<Slot, Prior>,
-    /// Messages and acts written, for nothing but to tell an empty batch.
+    /// A transaction was begun, for there is something to write.
     done: bool,
 }
 
@@ -86,12 +86,9 @@ impl Writer {
         })
     }
 
-    /// Begins a batch.
-    pub fn begin(&mut self) -> Result<Batch<'_>, WriteError> {
-        self.attempt(Stage::Statement, |writer| {
-            writer.connection.execute_batch("BEGIN IMMEDIATE")
-        })?;
-        Ok(Batch { writer: self, kept: Vec::new(), answers: HashMap::new(), done: false })
+    /// Begins a batch. The database hears of it when there is something to write.
+    pub fn begin(&mut self) -> Batch<'_> {
+        Batch { writer: self, kept: Vec::new(), answers: HashMap::new(), done: false }
     }
 
     /// Opens the database anew after a commit of unknown fate, and says what State it holds.
@@ -203,6 +200,15 @@ impl Batch<'_> {
         }
     }
 
+    /// Begins the transaction, with the first thing that there is to write.
+    fn open(&mut self) -> Result<(), WriteError> {
+        if std::mem::replace(&mut self.done, true) {
+            return Ok(());
+        }
+        let begin = |writer: &mut Writer| writer.connection.execute_batch("BEGIN IMMEDIATE");
+        self.writer.attempt(Stage::Statement, begin)
+    }
+
     /// Writes what an entry came to. `overlay`: as it is after the entry.
     pub fn record(
         &mut self,
@@ -211,7 +217,7 @@ impl Batch<'_> {
         overlay: &Overlay<'_>,
     ) -> Result<(), WriteError> {
         let Verdict::Accepted { seq, events, .. } = verdict else { return Ok(()) };
-        self.done = true;
+        self.open()?;
         let Committed { pos, at, entry } = committed;
         let room = entry.head.room.as_ref().and_then(|name| overlay.room(name));
         let id = room.map(|room| room.id);
@@ -264,7 +270,7 @@ impl Batch<'_> {
 
     /// Puts an entry of this batch on record.
     pub fn audit(&mut self, record: &Record) -> Result<(), WriteError> {
-        self.done = true;
+        self.open()?;
         self.writer.attempt(Stage::Statement, |writer| {
             audit::append(&writer.connection, &mut writer.audit, record)
         })

@@ -1,4 +1,4 @@
-//! Crates that only one part of the server may name, so that everything else can do without them.
+//! Crates that only one part of the server or of `parlor` may name, so that everything else can do without them.
 
 use super::code::words;
 use super::source::{Report, sources};
@@ -8,13 +8,19 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("anyhow", &[]),
     ("async_nats", &[]),
     ("axum", &["server/src/net/"]),
-    ("clap", &["server/src/args.rs", "server/src/main.rs"]),
+    ("clap", &["server/src/args.rs", "server/src/main.rs", "tui/src/args/", "tui/src/cli/man.rs"]),
+    ("clap_complete", &["tui/src/args/", "tui/src/cli/man.rs"]),
+    ("clap_mangen", &["tui/src/cli/man.rs"]),
     ("crossterm", &[]),
     ("dashmap", &["server/src/hub/"]),
     ("http_body_util", &["server/src/net/"]),
     ("hyper", &["server/src/net/"]),
     ("hyper_util", &["server/src/net/"]),
+    // Operators' programs know the server by its socket only.
+    ("parlor_server", &["server/"]),
+    ("parlor_tui", &["tui/"]),
     ("ratatui", &[]),
+    ("regex", &["server/src/net/admin/"]),
     ("rusqlite", &["server/src/store/", "server/src/log/tests/"]),
     ("sd_notify", &["server/src/service.rs"]),
     ("shuttle", &["server/src/hub/", "server/src/net/outbox/interleavings.rs"]),
@@ -22,13 +28,15 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("tokio_tungstenite", &["server/src/net/"]),
     ("toml", &["server/src/config/"]),
     ("tungstenite", &["server/src/net/"]),
+    ("unicode_width", &["tui/src/text/"]),
 ];
 
 #[test]
 fn confined_crates_stay_where_they_belong() {
     let mut report = Report::default();
-    let server = |path: &str| path.starts_with("server/src/") || path.starts_with("protocol/");
-    for source in sources().into_iter().filter(|source| server(&source.path)) {
+    let ours = ["server/src/", "protocol/", "tui/src/"];
+    let ours = |path: &str| ours.iter().any(|folder| path.starts_with(folder));
+    for source in sources().into_iter().filter(|source| ours(&source.path)) {
         for (name, homes) in CONFINED {
             if homes.iter().any(|home| source.path.starts_with(home)) {
                 continue;

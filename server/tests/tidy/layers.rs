@@ -20,7 +20,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("limits", &[]),
     ("service", &[]),
     ("shutdown", &[]),
-    ("settings", &["config", "command", "net", "hub", "log", "policy", "limits"]),
+    (
+        "settings",
+        &["config", "command", "net", "hub", "log", "policy", "chat", "limits", "telemetry"],
+    ),
     ("seed", &["settings", "config", "command", "log", "chat"]),
     ("app", EVERYTHING),
     ("main", EVERYTHING),

@@ -42,6 +42,44 @@ fn the_readme_names_every_exit_code() {
 }
 
 #[test]
+fn the_readme_names_every_command_and_exit_code_of_parlor() {
+    let args = document("tui/src/args/mod.rs");
+    let readme = document(README);
+    let operators = readme.split_once("\n## Operating it\n").map_or("", |(_, rest)| rest);
+    let operators = operators.split("\n## ").next().unwrap_or_default();
+    let mut report = Report::default();
+    let verbs = block(&args, "pub(crate) enum Verb {").lines().filter_map(|line| {
+        let name = line.strip_prefix("    ")?.split([',', '(', ' ']).next()?;
+        name.starts_with(|char: char| char.is_ascii_uppercase()).then(|| kebab(name))
+    });
+    let verbs: Vec<String> = verbs.collect();
+    assert!(verbs.len() > 30, "tui/src/args/mod.rs: no commands found; tell this test where.");
+    for verb in verbs.iter().filter(|verb| !operators.contains(&format!("`{verb}"))) {
+        report.add(format!("{README} does not name the command `parlor {verb}`."));
+    }
+    let body = document("tui/src/exit.rs");
+    let codes = block(&body, "pub enum Exit {").lines().filter_map(|line| {
+        line.trim().trim_end_matches(',').split_once(" = ")?.1.parse::<u8>().ok()
+    });
+    for code in codes.filter(|code| !operators.contains(&format!("| {code} |"))) {
+        report.add(format!("{README}: the exit codes of `parlor` have no row for {code}."));
+    }
+    report.settle();
+}
+
+/// `CloseRoom` as clap spells it.
+fn kebab(name: &str) -> String {
+    let mut out = String::new();
+    for char in name.chars() {
+        if char.is_ascii_uppercase() && !out.is_empty() {
+            out.push('-');
+        }
+        out.push(char.to_ascii_lowercase());
+    }
+    out
+}
+
+#[test]
 fn the_readme_names_every_section_of_the_configuration() {
     let config: toml::Table = document("config.toml").parse().unwrap();
     let readme = document(README);

@@ -4,6 +4,7 @@ use crate::bench::{Bench, Pace};
 use crate::crowd::Seating;
 use crate::figures::Figures;
 use crate::results::Results;
+use crate::scenario::admin;
 use crate::scenario::answers::{self, Answers};
 use crate::scenario::fanout::{self, Fanout};
 use crate::scenario::{half, homecoming, housekeeping, idle, seats, start, watching};
@@ -30,7 +31,8 @@ pub(crate) const RATES: [u32; 3] = [100, 400, 1_000];
 pub(crate) const MEMBERS: [usize; 4] = [10, 100, 1_000, 10_000];
 
 /// Deliveries a second while rooms of different sizes are compared, and their members in all.
-const EQUAL: f64 = 100_000.0;
+/// Low enough that no server is near the end of its core.
+const EQUAL: f64 = 50_000.0;
 const CROWD: usize = 10_000;
 
 pub(crate) const ROOM: Seating = Seating { rooms: 1, members: 1_000, each: 1 };
@@ -96,6 +98,7 @@ fn cases(choice: &Choice) -> Vec<Case> {
     let mut cases = fanouts();
     cases.extend(sizes());
     cases.extend(answering());
+    cases.extend(operators());
     cases.extend(memory(choice));
     cases.extend(moments(&choice.store, choice));
     let pace = Pace::Window(16);
@@ -156,8 +159,28 @@ fn answering() -> Vec<Case> {
     answers.into()
 }
 
+/// One room with and without operators beside it.
+fn operators() -> Vec<Case> {
+    let plan = |pace| {
+        let (target, kind) = FIELD[0];
+        Fanout { target, kind, seating: ROOM, pace, cores: ONE.to_vec() }
+    };
+    let silent = |name: &str, attached: bool| {
+        let plan = plan(Pace::Rate(400.0));
+        case("admin", name.into(), move |bench| admin::silent(bench, &plan, attached))
+    };
+    let saturated = plan(Pace::Window(64));
+    vec![
+        silent("nobody attached", false),
+        silent("twenty operators that read nothing", true),
+        case("admin", "operators beside a saturated room".into(), move |bench| {
+            admin::saturated(bench, &saturated)
+        }),
+    ]
+}
+
 fn memory(choice: &Choice) -> Vec<Case> {
-    let sizes: &[usize] = if choice.quick { &[1_000] } else { &[5_000, 18_000] };
+    let sizes: &[usize] = if choice.quick { &[5_000] } else { &[5_000, 18_000] };
     let idle = |connections: usize| {
         let name = format!("{connections} idle connections");
         case("idle", name, move |bench| idle::run(bench, connections, ONE))

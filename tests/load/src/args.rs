@@ -17,7 +17,7 @@ pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) scenario: Scenario,
     /// Seconds that count.
-    #[arg(long, global = true, default_value_t = 4.0)]
+    #[arg(long, global = true, default_value_t = 3.0)]
     seconds: f64,
     /// Seconds before that.
     #[arg(long, global = true, default_value_t = 1.0)]
@@ -102,7 +102,7 @@ pub(crate) struct AllFlags {
     /// A look at it within three minutes: one short run of each case, and none that needs the large store.
     #[arg(long)]
     quick: bool,
-    /// Only these parts: room, rooms, sizes, seats, answers, idle, watching, return, start, housekeeping, cores, half.
+    /// Only these parts: room, rooms, sizes, seats, answers, admin, idle, watching, return, start, housekeeping, cores, half.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Where the store with a million messages is kept from run to run; without it, it is made anew.

@@ -9,6 +9,9 @@ use serde_json::Value;
 use std::io;
 use std::time::Duration;
 
+/// In the place of the time at which a request was due.
+const ANSWERED: u64 = u64::MAX;
+
 /// What one client has heard.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Guest {
@@ -104,6 +107,14 @@ impl Hall {
         Ok(())
     }
 
+    /// Whether each client got exactly so many messages: a sum would not see that one got another's.
+    pub(crate) fn expect(&self, messages: u32) -> io::Result<()> {
+        match self.guests.iter().filter(|guest| guest.marks != messages).count() {
+            0 => Ok(()),
+            odd => Err(io::Error::other(format!("{odd} clients did not get exactly {messages}"))),
+        }
+    }
+
     /// Lets so many more clients in, at most `at_once` of them on their way; each says what `hello` says.
     pub(crate) fn admit(
         &mut self,
@@ -141,12 +152,15 @@ impl Hall {
     }
 
     fn answer(&mut self, client: usize, id: usize, now: u64) {
+        let Some(due) = self.due.get_mut(id).filter(|due| **due != ANSWERED) else {
+            self.fault = Some(format!("request {id} was answered twice, or never made"));
+            return;
+        };
+        let due = std::mem::replace(due, ANSWERED);
         self.answered.push(client);
         self.answers += 1;
-        if let Some(due) = self.due.get(id)
-            && self.counting
-        {
-            self.delay.record(now.saturating_sub(*due));
+        if self.counting {
+            self.delay.record(now.saturating_sub(due));
         }
     }
 

@@ -36,6 +36,11 @@ impl Histogram {
         self.max
     }
 
+    /// How many values there are.
+    pub(crate) fn total(&self) -> u64 {
+        self.total
+    }
+
     pub(crate) fn max(&self) -> u64 {
         self.max
     }

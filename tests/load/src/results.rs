@@ -1,5 +1,6 @@
 //! The figures of all runs, and their medians.
 
+use crate::all::Case;
 use crate::figures::Figures;
 use std::collections::BTreeMap;
 use std::io;
@@ -37,6 +38,11 @@ impl Results {
             length if length % 2 == 1 => values.get(middle).copied(),
             _ => Some((values.get(middle)? + values.get(middle - 1)?) / 2.0),
         }
+    }
+
+    /// How many of these cases have figures of every run.
+    pub(crate) fn whole(&self, cases: &[Case]) -> usize {
+        cases.iter().filter(|case| self.fault(&case.name).is_none()).count()
     }
 
     pub(crate) fn fault(&self, case: &str) -> Option<&str> {

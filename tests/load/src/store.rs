@@ -3,6 +3,7 @@
 use crate::bench::{Bench, Pace};
 use crate::scenario::answers::Senders;
 use crate::server::{Server, Setup, Target};
+use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -63,7 +64,11 @@ pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
         let place = to.join(entry.file_name());
         match entry.file_type()?.is_dir() {
             true => copy(&entry.path(), &place)?,
-            false if entry.file_type()?.is_file() => drop(std::fs::copy(entry.path(), place)?),
+            false if entry.file_type()?.is_file() => {
+                std::fs::copy(entry.path(), &place)?;
+                // Now, for the disk would be busy with it while answers are timed.
+                File::open(place)?.sync_all()?;
+            }
             false => {}
         }
     }

@@ -19,19 +19,23 @@ pub(crate) fn render(cases: &[Case], results: &Results, runs: usize) -> String {
         let _ = writeln!(out, "- {line}");
     }
     let _ = writeln!(out, "- medians of {runs} interleaved runs\n");
-    promises(&mut out, &bars::judge(results));
+    promises(&mut out, &bars::judge(results), cases.len() - results.whole(cases));
     fanout(&mut out, results);
     others(&mut out, cases, results);
     faults(&mut out, cases, results);
     out
 }
 
-fn promises(out: &mut String, bars: &[Bar]) {
+fn promises(out: &mut String, bars: &[Bar], failed: usize) {
     if bars.is_empty() {
         return;
     }
     let held = bars.iter().filter(|bar| bar.holds).count();
-    let _ = writeln!(out, "### Bars\n\n{held} of {} are held.\n", bars.len());
+    let _ = writeln!(out, "### Bars\n\n{held} of {} are held.", bars.len());
+    if failed > 0 {
+        let _ = writeln!(out, "Bars of {failed} cases that could not be measured are missing.");
+    }
+    out.push('\n');
     let _ = writeln!(out, "| what | found | bar | |\n|---|---|---|---|");
     for Bar { what, found, bar, holds } in bars {
         let verdict = if *holds { "held" } else { "**missed**" };

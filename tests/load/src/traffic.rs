@@ -26,12 +26,36 @@ pub(crate) struct Tally {
     sent: usize,
 }
 
+/// Messages that were sent to a room or came to a client: how many, and which, whatever their order.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+struct Heard {
+    count: u64,
+    sum: u64,
+}
+
+impl Heard {
+    fn add(&mut self, number: u32) {
+        self.count += 1;
+        // Numbers are spread over all bits, so that two wrong ones do not add up to two right ones.
+        let spread = (u64::from(number) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.sum = self.sum.wrapping_add(spread ^ spread >> 29);
+    }
+
+    fn join(&mut self, other: Self) {
+        self.count += other.count;
+        self.sum = self.sum.wrapping_add(other.sum);
+    }
+}
+
 /// All rooms' messages.
 pub(crate) struct Traffic {
     tongue: Tongue,
     seating: Seating,
     scanner: Scanner,
     messages: Vec<Message>,
+    /// By room what was sent, by client what came.
+    sent: Vec<Heard>,
+    heard: Vec<Heard>,
     request: Vec<u8>,
     pub(crate) rooms: Vec<Tally>,
     /// Rooms in which a message has reached everybody since this was last emptied.
@@ -53,6 +77,8 @@ impl Traffic {
             seating,
             scanner: Scanner::new(),
             messages: Vec::new(),
+            sent: vec![Heard::default(); seating.rooms],
+            heard: vec![Heard::default(); seating.clients()],
             request: Vec::new(),
             rooms: vec![Tally::default(); seating.rooms],
             served: Vec::new(),
@@ -73,6 +99,7 @@ impl Traffic {
         tally.sent += 1;
         tally.underway += 1;
         self.underway += 1;
+        self.sent[room].add(mark.number);
         self.messages.push(Message { room: room as u32, missing: self.seating.members as u32 });
         engine.send(sender, &self.request)
     }
@@ -82,6 +109,25 @@ impl Traffic {
         self.fault.take().map_or(Ok(()), |fault| Err(io::Error::other(fault)))
     }
 
+    /// Whether each client got all messages of its rooms, each once: the counts by message alone would not see that one client got
+    /// twice what another did not get.
+    pub(crate) fn compare(&self) -> io::Result<()> {
+        for (client, heard) in self.heard.iter().enumerate() {
+            let mut due = Heard::default();
+            for room in self.seating.rooms_of(client) {
+                due.join(self.sent[room]);
+            }
+            if *heard != due {
+                let told = format!(
+                    "client {client} got {} of {} messages, or others",
+                    heard.count, due.count
+                );
+                return Err(io::Error::other(told));
+            }
+        }
+        Ok(())
+    }
+
     /// How many deliveries all that was sent has to come to.
     pub(crate) fn due(&self) -> u64 {
         self.messages.len() as u64 * self.seating.members as u64
@@ -89,7 +135,7 @@ impl Traffic {
 }
 
 impl Ear for Traffic {
-    fn text(&mut self, _client: usize, payload: &[u8], now: u64) {
+    fn text(&mut self, client: usize, payload: &[u8], now: u64) {
         self.scanner.scan(payload, |mark| {
             let message = self.messages.get_mut(mark.number as usize);
             let Some(message) = message.filter(|message| message.missing > 0) else {
@@ -97,6 +143,7 @@ impl Ear for Traffic {
                 return;
             };
             message.missing -= 1;
+            self.heard[client].add(mark.number);
             self.delivered += 1;
             let tally = &mut self.rooms[message.room as usize];
             if self.counting {

@@ -1,7 +1,9 @@
 //! Hostile HTTP and frames over real sockets, against the door with an echo behind it; sessions against a whole node.
 
 mod frames;
+mod house;
 mod http;
+mod moderation;
 mod session;
 
 use super::House;

@@ -38,7 +38,7 @@ fn record(at: u64) -> Record {
 }
 
 fn write(opened: &mut Opened, records: impl Iterator<Item = Record>) {
-    let mut batch = opened.writer.begin().unwrap();
+    let mut batch = opened.writer.begin();
     records.for_each(|record| batch.audit(&record).unwrap());
     assert!(batch.finish(&crate::chat::Changes::default()).unwrap());
 }

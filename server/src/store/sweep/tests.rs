@@ -18,7 +18,7 @@ pub(in crate::store) fn commit(opened: &mut Opened, actor: Actor, act: Act) {
     };
     let committed = Committed { pos: opened.state.pos + 1, at: opened.state.at.max(1), entry };
     let mut overlay = Overlay::new(&opened.state);
-    let mut batch = opened.writer.begin().unwrap();
+    let mut batch = opened.writer.begin();
     let named = |overlay: &Overlay<'_>| {
         committed.entry.head.room.as_ref().and_then(|name| overlay.room(name)).cloned()
     };

@@ -28,9 +28,9 @@ pub(crate) fn run(bench: &Bench, plan: &Answers) -> io::Result<Figures> {
     let server = Server::start(&setup)?;
     let mut senders = Senders::admit(bench, &server, plan.target, plan.senders)?;
     senders.measure(bench.warmup, plan.pace, None)?;
-    let begin = (server.process.used()?, senders.engine.now());
+    let begin = (server.process.account()?, senders.engine.now());
     let answers = senders.measure(bench.seconds, plan.pace, Some(()))?;
-    let used = server.process.used()?.cpu - begin.0.cpu;
+    let used = server.process.account()?.since(&begin.0).cpu;
     let seconds = (senders.engine.now() - begin.1) as f64 / 1e9;
     let mut figures = Figures::default();
     figures.set("answers/s", answers as f64 / seconds);

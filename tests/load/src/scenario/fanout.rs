@@ -26,17 +26,30 @@ pub(crate) struct Fanout {
 
 /// Starts a server, brings its clients in, and measures.
 pub(crate) fn run(bench: &Bench, plan: &Fanout) -> io::Result<Figures> {
+    run_beside(bench, plan, |_| Ok(())).map(|(figures, ())| figures)
+}
+
+/// The same, beside something that begins when the clients are in and is there until the end.
+pub(crate) fn run_beside<T>(
+    bench: &Bench,
+    plan: &Fanout,
+    beside: impl FnOnce(&Server) -> io::Result<T>,
+) -> io::Result<(Figures, T)> {
     let tongue = bench.tongue(plan.target)?;
     let setup = Setup::new(plan.target, &plan.cores).rooms(plan.kind, plan.seating.rooms);
     let server = Server::start(&setup)?;
     let mut engine = crowd::gather(&server, tongue, plan.seating)?;
     let mut traffic = Traffic::new(tongue, plan.seating);
+    let beside = beside(&server)?;
     let window = drive(bench, plan.pace, &mut engine, &mut traffic, &server)?;
     let all = traffic.due();
     if !window.behind && traffic.delivered != all {
         return Err(io::Error::other(format!("{} of {all} were delivered", traffic.delivered)));
     }
-    Ok(figures(&window, &traffic))
+    if !window.behind {
+        traffic.compare()?;
+    }
+    Ok((figures(&window, &traffic), beside))
 }
 
 /// What was used and delivered between the end of the warm-up and the end of the sending.
@@ -65,16 +78,15 @@ fn drive(
     loop {
         let now = engine.now();
         if now >= warm && at_warm.is_none() {
-            at_warm = Some((now, server.process.used()?, traffic.delivered));
+            at_warm = Some((now, server.process.account()?, traffic.delivered));
             traffic.counting = true;
         }
         if let (Some((since, before, delivered)), None) = (&at_warm, &window)
             && now >= end
         {
-            let after = server.process.used()?;
             window = Some(Window {
                 seconds: (now - since) as f64 / 1e9,
-                used: Used { cpu: after.cpu - before.cpu, waits: after.waits - before.waits },
+                used: server.process.account()?.since(before),
                 delivered: traffic.delivered - delivered,
                 behind: pace.is_behind(traffic.underway),
             });

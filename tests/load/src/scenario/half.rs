@@ -27,6 +27,12 @@ pub(crate) fn run(bench: &Bench, cores: &[usize]) -> io::Result<Figures> {
     figures.set("messages/s", rate);
     for target in [Target::Parlord, Target::Socketify] {
         let found = fanout::run(bench, &plan(target, Pace::Rate(rate)))?;
+        if found.value("falls behind") != Some(0.0) {
+            let (who, rate) = (target.name(), rate.round());
+            return Err(io::Error::other(format!(
+                "{who} falls behind at {rate} messages a second"
+            )));
+        }
         for name in ["delivery p50, ms", "delivery p99, ms"] {
             let value = found.value(name).unwrap_or(f64::NAN);
             figures.set(&format!("{} {name}", target.name()), value);

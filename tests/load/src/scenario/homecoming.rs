@@ -46,7 +46,7 @@ pub(crate) fn run(
     hall.holds = true;
     hall.guests.iter_mut().for_each(|guest| guest.marks = 0);
     (hall.caught_up, hall.marks) = (0, 0);
-    let (before, begin) = (server.process.used()?, engine.now());
+    let (before, begin) = (server.process.account()?, engine.now());
     let mut returned = 0;
     hall.until(&mut engine, &server, "everybody to come back", |hall, engine| {
         while returned < clients && returned - hall.caught_up < at_once {
@@ -59,11 +59,8 @@ pub(crate) fn run(
         Ok(hall.caught_up == clients)
     })?;
     let seconds = (engine.now() - begin) as f64 / 1e9;
-    let used = server.process.used()?.cpu - before.cpu;
-    let short = hall.guests.iter().filter(|guest| guest.marks as usize != MISSED).count();
-    if short > 0 {
-        return Err(io::Error::other(format!("{short} clients did not get exactly {MISSED}")));
-    }
+    let used = server.process.account()?.since(&before).cpu;
+    hall.expect(MISSED as u32)?;
     let mut figures = Figures::default();
     figures.set("clients/s", clients as f64 / seconds);
     figures.set("CPU per client, µs", used as f64 / 1e3 / clients as f64);

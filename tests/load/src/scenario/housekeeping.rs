@@ -18,6 +18,9 @@ const SENDERS: usize = 16;
 /// Sends a second that leave the disk time to breathe.
 const QUIET: Pace = Pace::Rate(200.0);
 
+/// Answers without which a p99 says nothing.
+const ENOUGH: u64 = 100;
+
 /// Sends a second that fill the write-ahead log in a second or two.
 const BUSY: Pace = Pace::Rate(2_000.0);
 
@@ -32,9 +35,9 @@ pub(crate) fn run(bench: &Bench, folder: &Path, cores: &[usize]) -> io::Result<F
     let server = Server::start(&setup)?;
     let mut senders = Senders::admit(bench, &server, Target::Parlord, SENDERS)?;
     let mut figures = Figures::default();
-    senders.measure(bench.warmup, QUIET, None)?;
+    senders.measure(bench.seconds, QUIET, None)?;
 
-    delays(&mut figures, "quiet", &phase(&mut senders, QUIET, bench.seconds)?);
+    delays(&mut figures, "quiet", &phase(&mut senders, QUIET, bench.seconds * 2)?);
     let before = changed(&data)?;
     delays(&mut figures, "checkpoints", &phase(&mut senders, BUSY, bench.seconds * 2)?);
     if changed(&data)? == before {
@@ -48,13 +51,16 @@ pub(crate) fn run(bench: &Bench, folder: &Path, cores: &[usize]) -> io::Result<F
         if !backup.wait()?.success() {
             return Err(io::Error::other("the backup failed"));
         }
+        if all.total() < ENOUGH {
+            return Err(io::Error::other("the backup was over before its answers could be timed"));
+        }
         delays(&mut figures, "backup", &all);
     }
     let short = setup.clone().set("rooms", "history", "{ messages = 10, days = 365 }");
-    let idle = server.process.used()?.cpu;
+    let idle = server.process.account()?;
     server.reconfigure(&short)?;
     delays(&mut figures, "retention", &phase(&mut senders, QUIET, bench.seconds * 4)?);
-    let used = (server.process.used()?.cpu - idle) as f64 / 1e9;
+    let used = server.process.account()?.since(&idle).cpu as f64 / 1e9;
     figures.set("CPU in retention, cores", used / (bench.seconds * 4).as_secs_f64());
     let freed = freed(&data)?;
     figures.set("share of the pages freed", freed);

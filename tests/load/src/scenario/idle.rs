@@ -48,6 +48,7 @@ pub(crate) fn run(bench: &Bench, connections: usize, cores: &[usize]) -> io::Res
     }
     let all = (RECEIVED * connections) as u64;
     hall.until(&mut engine, &server, "every delivery", |hall, _| Ok(hall.marks == all))?;
+    hall.expect(RECEIVED as u32)?;
     hall.settle(&mut engine, &server, QUIET)?;
     figures.set("after 1,000 received, bytes each", each(server.process.resident()?));
 

@@ -1,5 +1,6 @@
 //! What is measured: one file for each question.
 
+pub(crate) mod admin;
 pub(crate) mod answers;
 pub(crate) mod disk;
 pub(crate) mod fanout;

@@ -28,7 +28,7 @@ pub(crate) fn run(
     let rooms = clients / members;
     hall.admit(&mut engine, &server, (clients, 200), |_| chat::hello(&[]))?;
     speak(bench, &server, &mut engine, &mut hall, (rooms, NEWEST as usize))?;
-    let (before, begin) = (server.process.used()?, engine.now());
+    let (before, begin) = (server.process.account()?, engine.now());
     let mut asked = 0;
     hall.until(&mut engine, &server, "every watch", |hall, engine| {
         while asked < clients && asked - hall.caught_up < UNDERWAY {
@@ -38,12 +38,9 @@ pub(crate) fn run(
         }
         Ok(hall.caught_up == clients)
     })?;
-    let used = server.process.used()?.cpu - before.cpu;
+    let used = server.process.account()?.since(&before).cpu;
     let seconds = (engine.now() - begin) as f64 / 1e9;
-    if hall.marks != NEWEST * clients as u64 {
-        let (got, due) = (hall.marks, NEWEST * clients as u64);
-        return Err(io::Error::other(format!("{got} of {due} messages came")));
-    }
+    hall.expect(NEWEST as u32)?;
     let mut figures = Figures::default();
     figures.set("watches/s", clients as f64 / seconds);
     figures.set("CPU per watch, µs", used as f64 / 1e3 / clients as f64);

@@ -1,0 +1,96 @@
+//! What a deed would do, and what it did.
+
+use super::{Deed, Inverse, Role, Verb};
+use crate::id::{EntryId, PersonId};
+use crate::server::Person;
+use crate::{ErrorCode, Millis, Seq};
+use serde::{Deserialize, Serialize};
+
+/// What a deed would do now. Nothing has happened; `commit` makes it happen to just these targets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    pub id: u64,
+    /// Its name for `commit`, for a while: `expires_at`.
+    pub plan: String,
+    pub expires_at: Millis,
+    pub deed: Deed,
+    pub scale: Scale,
+    pub persons: Vec<Affected>,
+    /// When it would end by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Millis>,
+    pub inverse: Inverse,
+    /// For so long it could be undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo_ms: Option<u64>,
+    /// Why it would be refused as things stand: with `too_wide`, unless it is forced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Objection>,
+}
+
+/// How much a deed touches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scale {
+    pub persons: usize,
+    /// Of these persons, connections that are open now.
+    pub sessions: usize,
+    pub rooms: usize,
+    pub messages: u64,
+    /// Of these persons, those who are voice or more somewhere in the rooms.
+    pub moderators: usize,
+}
+
+/// A person whom a deed touches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Affected {
+    pub id: PersonId,
+    pub name: String,
+    #[serde(default, skip_serializing_if = "is_member")]
+    pub role: Role,
+    pub sessions: usize,
+}
+
+/// Why something would not be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Objection {
+    pub code: ErrorCode,
+    pub message: String,
+}
+
+/// What a deed did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    pub id: u64,
+    /// The act: give it to `undo`.
+    pub act: EntryId,
+    pub verb: Verb,
+    pub at: Millis,
+    /// Its number in the audit log.
+    pub audit: u64,
+    pub persons: Vec<Person>,
+    /// Where it stands, room by room.
+    pub rooms: Vec<Placed>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Millis>,
+    /// Until then it can be undone; absent: it cannot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undo_until: Option<Millis>,
+    /// What it touched, as counted right after it; absent where that is no longer known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale: Option<Scale>,
+    /// It had been done before, with the same nonce.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub duplicate: bool,
+}
+
+/// A place in a room's sequence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placed {
+    pub room: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seq: Option<Seq>,
+}
+
+fn is_member(role: &Role) -> bool {
+    *role == Role::Member
+}

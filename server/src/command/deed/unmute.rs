@@ -1,0 +1,11 @@
+//! `unmute`: mutes end before their time.
+
+use super::desk::Desk;
+use super::{Intent, pardon};
+use crate::command::refusal::Refused;
+use parlor_protocol::admin::SanctionKind;
+use parlor_protocol::deed::{Pardon, Verb};
+
+pub(super) fn unmute(desk: &Desk<'_>, of: &Pardon) -> Result<Intent, Refused> {
+    pardon::lift(desk, (Verb::Unmute, SanctionKind::Mute), of)
+}

@@ -1,0 +1,75 @@
+//! Reports and looks: what operators do about what they see.
+
+use super::{Motion, nonce, receipt, submit};
+use crate::chat::{Act, Body, Entry, Grounds, Head, Who};
+use crate::command::deed::Desk;
+use crate::command::doer::Doer;
+use crate::command::node::Node;
+use crate::command::refusal::Refused;
+use crate::log::Outcome;
+use parlor_protocol::admin::Step;
+use parlor_protocol::deed::{Receipt, Verb};
+use parlor_protocol::{EntryId, ErrorCode, PersonId, RoomName};
+use std::sync::Arc;
+
+/// A step in the life of a report.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    pub report: EntryId,
+    pub step: Step,
+    pub nonce: String,
+    pub note: Option<String>,
+}
+
+/// What an operator looks at.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    Room(RoomName),
+    Person(PersonId),
+}
+
+/// Claims, releases, dismisses, escalates or settles a report.
+pub async fn review(node: &Arc<Node>, doer: &Doer, verdict: Verdict) -> Result<Receipt, Refused> {
+    let Verdict { report, step, nonce: text, note } = verdict;
+    let nonce = nonce(&text)?;
+    let step_text = serde_json::to_string(&step).unwrap_or_default();
+    let print = node.print_of(&["review", &report.to_string(), &step_text]);
+    if let Some(done) = receipt::again(node, doer, &nonce, print).await? {
+        return Ok(done);
+    }
+    let reason = Desk::new(node, doer).reason(note.as_deref())?;
+    let standing = node.sequencer.read(|state| state.reports.get(&report).cloned());
+    let standing = standing.ok_or_else(|| {
+        Refused::new(ErrorCode::NoSuchReport, "There is no such report.").field("report")
+    })?;
+    doer.may(Verb::Review, Some(&standing.room))?;
+    let grounds = Grounds { reason, ..Grounds::default() };
+    let (room, act) = (Some(standing.room.clone()), Act::Review { report, step });
+    submit(node, doer, Motion { room, act, text: None, grounds, print }, &nonce).await
+}
+
+/// The person that a name or an id means.
+pub fn whom(node: &Arc<Node>, doer: &Doer, text: &str) -> Result<Who, Refused> {
+    Desk::new(node, doer).person(text)
+}
+
+/// Notes in the audit log that an operator looks, before he is shown anything.
+pub async fn look(node: &Arc<Node>, doer: &Doer, subject: Subject) -> Result<(), Refused> {
+    let (room, person) = match subject {
+        Subject::Room(room) => (Some(room), None),
+        Subject::Person(person) => (None, Some(person)),
+    };
+    if person.is_none() {
+        doer.may(Verb::Look, room.as_ref())?;
+    }
+    let names = person.map(|id| node.person(id).name).into_iter().collect();
+    let grounds = Some(Arc::new(Grounds { names, ..Grounds::default() }));
+    let act = Act::Look { person };
+    let head = Head { id: EntryId::fresh(), actor: doer.actor, room, nonce: None, print: 0, act };
+    let entry = Entry { head, body: Body { name: node.doer_name(doer), text: None, grounds } };
+    match node.sequencer.submit(entry).await {
+        Outcome::Accepted { .. } | Outcome::Duplicate { .. } => Ok(()),
+        Outcome::Rejected(refusal) => Err(node.judged(refusal)),
+        Outcome::Failed(failure) => Err(Refused::failed(failure)),
+    }
+}

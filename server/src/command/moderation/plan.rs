@@ -1,0 +1,130 @@
+//! What a deed would do, and doing it: just what was planned, or what is planned at once.
+
+use super::plans::LIFE_MS;
+use super::scale::{self, Width};
+use super::{Motion, nonce, receipt, submit};
+use crate::chat::{Act, Nonce};
+use crate::command::deed::{self, Desk, Intent};
+use crate::command::doer::Doer;
+use crate::command::node::Node;
+use crate::command::refusal::Refused;
+use parlor_protocol::admin::SanctionKind;
+use parlor_protocol::deed::{Deed, Inverse, Objection, Plan, Receipt};
+use parlor_protocol::{ErrorCode, Millis};
+use std::sync::Arc;
+
+/// Whether an act that is too wide is done all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Force {
+    No,
+    Yes,
+}
+
+/// What was planned and shall be done.
+#[derive(Clone, Debug)]
+pub struct Commit {
+    pub plan: String,
+    pub nonce: String,
+    pub force: Force,
+}
+
+/// What the deed would do now. Nothing happens. The reply's `id` is the caller's to set.
+pub async fn plan(node: &Arc<Node>, doer: &Doer, deed: Deed) -> Result<Plan, Refused> {
+    let intent = deed::read(&Desk::new(node, doer), &deed)?;
+    let refused = objection(node, doer, &intent);
+    let (scale, persons) = scale::before(node, &intent).await?;
+    let until = until(node, &intent);
+    let (inverse, undo_ms) = inverse(node, &intent);
+    let plan = node.plans.keep(doer.actor.id, intent, node.uptime());
+    let expires_at = node.now() + LIFE_MS;
+    Ok(Plan { id: 0, plan, expires_at, deed, scale, persons, until, inverse, undo_ms, refused })
+}
+
+/// Does what was planned, to those persons and messages that were planned.
+pub async fn commit(node: &Arc<Node>, doer: &Doer, commit: Commit) -> Result<Receipt, Refused> {
+    let Commit { plan, nonce: text, force } = commit;
+    let nonce = nonce(&text)?;
+    let print = node.print_of(&["commit", &plan]);
+    // A repetition is answered, whether the plan is still there or not.
+    if let Some(done) = receipt::again(node, doer, &nonce, print).await? {
+        return Ok(done);
+    }
+    let intent = node.plans.find(&plan, doer.actor.id, node.uptime()).ok_or_else(expired)?;
+    let done = carry_out(node, doer, (intent, print), &nonce, force).await?;
+    node.plans.done(&plan);
+    Ok(done)
+}
+
+/// Plans and does it in one step.
+pub async fn act(
+    node: &Arc<Node>,
+    doer: &Doer,
+    deed: Deed,
+    nonce_text: &str,
+    force: Force,
+) -> Result<Receipt, Refused> {
+    let nonce = nonce(nonce_text)?;
+    let asked = serde_json::to_string(&deed).unwrap_or_default();
+    let print = node.print_of(&["do", &asked]);
+    if let Some(done) = receipt::again(node, doer, &nonce, print).await? {
+        return Ok(done);
+    }
+    let intent = deed::read(&Desk::new(node, doer), &deed)?;
+    carry_out(node, doer, (intent, print), &nonce, force).await
+}
+
+async fn carry_out(
+    node: &Arc<Node>,
+    doer: &Doer,
+    (intent, print): (Intent, u64),
+    nonce: &Nonce,
+    force: Force,
+) -> Result<Receipt, Refused> {
+    doer.may(intent.verb, intent.room.as_ref())?;
+    node.courtesy(doer, &intent)?;
+    if force == Force::No
+        && let Some(refused) = Width::of(node, &intent).refused(node)
+    {
+        return Err(refused);
+    }
+    let touched = scale::touched(node, &intent);
+    let done = submit(node, doer, Motion::of(intent.clone(), print), nonce).await?;
+    if done.duplicate {
+        return Ok(done);
+    }
+    let scale = scale::after(node, &intent, touched, done.act).await.ok();
+    Ok(Receipt { scale, ..done })
+}
+
+fn expired() -> Refused {
+    let message = format!(
+        "There is no such plan, or it is older than {} seconds. Plan it again.",
+        LIFE_MS / 1_000
+    );
+    Refused::new(ErrorCode::PlanExpired, message).field("plan")
+}
+
+/// Why it would be refused as things stand, as far as the door sees.
+fn objection(node: &Node, doer: &Doer, intent: &Intent) -> Option<Objection> {
+    let refused = node.courtesy(doer, intent).err();
+    let refused = refused.or_else(|| Width::of(node, intent).refused(node));
+    refused.map(|Refused { code, message, .. }| Objection { code, message })
+}
+
+fn until(node: &Node, intent: &Intent) -> Option<Millis> {
+    let kick = matches!(intent.act, Act::Sanction { kind: SanctionKind::Kick, .. });
+    let cool_down = kick.then(|| node.sequencer.read(|state| state.terms.kick_ms));
+    intent.for_ms.or(cool_down).map(|for_ms| node.now().saturating_add(for_ms))
+}
+
+/// How it could be undone, and for how long. Where nothing is kept, what was removed cannot come back.
+fn inverse(node: &Node, intent: &Intent) -> (Inverse, Option<u64>) {
+    let terms = node.sequencer.read(|state| state.terms);
+    let room = intent.room.as_ref().and_then(|room| node.sequencer.room(room));
+    match intent.verb.inverse() {
+        Inverse::Undo => (Inverse::Undo, Some(terms.undo_ms)),
+        Inverse::Restore if room.is_some_and(|room| room.flags.ephemeral) => (Inverse::None, None),
+        Inverse::Restore => (Inverse::Restore, Some(terms.grace_ms)),
+        Inverse::None => (Inverse::None, None),
+    }
+}

@@ -1,0 +1,46 @@
+//! Taking back: the act ends as if it had not been, if its window lasts and nothing stands on it.
+
+use super::{Motion, nonce, receipt, submit};
+use crate::chat::{Act, Grounds};
+use crate::command::deed::Desk;
+use crate::command::doer::Doer;
+use crate::command::node::Node;
+use crate::command::refusal::Refused;
+use parlor_protocol::deed::{Receipt, Verb};
+use parlor_protocol::{EntryId, ErrorCode};
+use std::sync::Arc;
+
+/// An act to be taken back.
+#[derive(Clone, Debug)]
+pub struct Undoing {
+    pub act: EntryId,
+    pub nonce: String,
+    pub reason: Option<String>,
+}
+
+/// Takes an act back.
+pub async fn undo(node: &Arc<Node>, doer: &Doer, undoing: Undoing) -> Result<Receipt, Refused> {
+    let Undoing { act, nonce: text, reason } = undoing;
+    let nonce = nonce(&text)?;
+    let print = node.print_of(&["undo", &act.to_string()]);
+    if let Some(done) = receipt::again(node, doer, &nonce, print).await? {
+        return Ok(done);
+    }
+    let reason = Desk::new(node, doer).reason(reason.as_deref())?;
+    let Some(undoable) = node.sequencer.read(|state| state.undoable.get(&act).cloned()) else {
+        // It may have been taken back by this very request, a moment ago.
+        return match receipt::again(node, doer, &nonce, print).await? {
+            Some(done) => Ok(done),
+            None => Err(receipt::why_not_undoable(node, act).await?),
+        };
+    };
+    doer.may(Verb::Undo, undoable.room.as_ref())?;
+    let grounds = Grounds { reason, ..Grounds::default() };
+    let (room, act) = (undoable.room.clone(), Act::Undo { act });
+    submit(node, doer, Motion { room, act, text: None, grounds, print }, &nonce).await
+}
+
+pub(super) fn no_such_act() -> Refused {
+    let message = "There is no such act. A receipt and the audit log name them (`a_…`).";
+    Refused::new(ErrorCode::NoSuchAct, message).field("act")
+}

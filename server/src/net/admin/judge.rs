@@ -1,0 +1,305 @@
+//! A filter made ready for a view: its fields known, its patterns compiled, its values read; and what it says of a row.
+
+use super::cell::{Cell, Row};
+use parlor_protocol::Millis;
+use parlor_protocol::admin::View;
+use parlor_protocol::query::{
+    Compare, Field, Filter, Flaw, Kind, Op, Text, Value, field, fields, number, parse, span, truth,
+};
+use regex::{Regex, RegexBuilder};
+
+/// What a compiled expression may take in bytes: repeated classes of Unicode are the large ones.
+const PROGRAM: usize = 128 * 1024;
+
+/// What searching for one may keep in bytes.
+const CACHE: usize = 256 * 1024;
+
+/// A filter of a view.
+#[derive(Debug)]
+pub(super) struct Judge {
+    asks: Asks,
+    view: View,
+}
+
+#[derive(Debug)]
+enum Asks {
+    Nothing,
+    /// It stands in one of the texts.
+    Finds(Regex),
+    Texts(&'static Field, Beside<Regex>),
+    /// A number, or a span of time.
+    Number(&'static Field, Op, f64),
+    /// The age of a moment, or the time until it.
+    Age(&'static Field, Op, f64),
+    Truth(&'static Field, Beside<bool>),
+    Not(Box<Self>),
+    All(Vec<Self>),
+    Any(Vec<Self>),
+}
+
+#[derive(Debug)]
+enum Beside<T> {
+    Is(T),
+    IsNot(T),
+}
+
+impl Judge {
+    /// Reads a filter; the flaw has its column.
+    pub(super) fn new(view: View, filter: &str) -> Result<Self, Flaw> {
+        let asks = ready(view, &parse(filter)?)?;
+        Ok(Self { asks, view })
+    }
+
+    /// Whether it lets everything through.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self.asks, Asks::Nothing)
+    }
+
+    /// Whether a row passes.
+    pub(super) fn lets(&self, row: &impl Row, now: Millis) -> bool {
+        self.holds(&self.asks, row, now)
+    }
+
+    fn holds(&self, asks: &Asks, row: &impl Row, now: Millis) -> bool {
+        match asks {
+            Asks::Nothing => true,
+            Asks::Finds(pattern) => fields(self.view)
+                .iter()
+                .filter(|field| field.kind == Kind::Text)
+                .any(|field| finds(pattern, &row.cell(field.column))),
+            Asks::Texts(field, Beside::Is(pattern)) => finds(pattern, &row.cell(field.column)),
+            Asks::Texts(field, Beside::IsNot(pattern)) => !finds(pattern, &row.cell(field.column)),
+            Asks::Number(field, op, value) => match row.cell(field.column) {
+                Cell::Number(number) => beside(number, *op, *value),
+                Cell::Nothing | Cell::Truth(_) | Cell::Text(_) | Cell::Texts(_) => false,
+            },
+            Asks::Age(field, op, value) => match row.cell(field.column) {
+                Cell::Number(at) if field.kind == Kind::Until => {
+                    beside(at - now as f64, *op, *value)
+                }
+                Cell::Number(at) => beside(now as f64 - at, *op, *value),
+                // What never ends is further away than anything; what never was has no age.
+                Cell::Nothing if field.kind == Kind::Until => beside(f64::MAX, *op, *value),
+                Cell::Nothing | Cell::Truth(_) | Cell::Text(_) | Cell::Texts(_) => false,
+            },
+            Asks::Truth(field, Beside::Is(truth)) => is(&row.cell(field.column)) == *truth,
+            Asks::Truth(field, Beside::IsNot(truth)) => is(&row.cell(field.column)) != *truth,
+            Asks::Not(inner) => !self.holds(inner, row, now),
+            Asks::All(all) => all.iter().all(|asks| self.holds(asks, row, now)),
+            Asks::Any(any) => any.iter().any(|asks| self.holds(asks, row, now)),
+        }
+    }
+}
+
+fn ready(view: View, filter: &Filter) -> Result<Asks, Flaw> {
+    Ok(match filter {
+        Filter::All => Asks::Nothing,
+        Filter::Word(word) => {
+            if fields(view).is_empty() {
+                let message = format!("The view `{}` has no fields to filter by.", view.as_str());
+                return Err(Flaw::new(word.column, message));
+            }
+            Asks::Finds(pattern(&regex::escape(&word.text), word.column)?)
+        }
+        Filter::Regex(text) => Asks::Finds(pattern(&text.text, text.column)?),
+        Filter::Compare(compare) => comparison(view, compare)?,
+        Filter::Not(inner) => Asks::Not(Box::new(ready(view, inner)?)),
+        Filter::And(all) => {
+            Asks::All(all.iter().map(|f| ready(view, f)).collect::<Result<_, _>>()?)
+        }
+        Filter::Or(any) => Asks::Any(any.iter().map(|f| ready(view, f)).collect::<Result<_, _>>()?),
+    })
+}
+
+fn comparison(view: View, Compare { field: written, op, value }: &Compare) -> Result<Asks, Flaw> {
+    let Some(field) = field(view, &written.text) else {
+        let names: Vec<&str> = fields(view).iter().map(|field| field.name).collect();
+        let (view, name) = (view.as_str(), &written.text);
+        let message = match names.is_empty() {
+            true => format!("The view `{view}` has no fields to filter by."),
+            false => format!("`{view}` has no field `{name}`; it has {}.", names.join(", ")),
+        };
+        return Err(Flaw::new(written.column, message));
+    };
+    match field.kind {
+        Kind::Text => texts(field, *op, value),
+        Kind::Number => {
+            let value = read(value, number, "a number such as 100, 1.5k or 2m")?;
+            Ok(Asks::Number(field, *op, value))
+        }
+        Kind::Span => {
+            let value = read(value, span, "a time such as 10s, 5m or 2h")?;
+            Ok(Asks::Number(field, *op, value))
+        }
+        Kind::Since | Kind::Until => {
+            let value = read(value, span, "a time such as 10m, 2h or 3d")?;
+            Ok(Asks::Age(field, *op, value))
+        }
+        Kind::Truth => {
+            let wanted = read(value, truth, "yes or no")?;
+            match op {
+                Op::Has | Op::Is => Ok(Asks::Truth(field, Beside::Is(wanted))),
+                Op::IsNot => Ok(Asks::Truth(field, Beside::IsNot(wanted))),
+                Op::More | Op::Least | Op::Less | Op::Most => Err(unordered(field, value)),
+            }
+        }
+    }
+}
+
+fn texts(field: &'static Field, op: Op, value: &Value) -> Result<Asks, Flaw> {
+    let (text, column) = (value, value.column());
+    let pattern = match (text, op) {
+        (Value::Regex(text), _) => pattern(&text.text, column)?,
+        // A name and an id stand in one text, so that either of them is the whole of it.
+        (Value::Plain(Text { text, .. }), Op::Is | Op::IsNot) => {
+            pattern(&format!("(?:^|^.* ){}(?:$| u_)", regex::escape(text)), column)?
+        }
+        (Value::Plain(Text { text, .. }), _) if text.contains('*') => {
+            let parts: Vec<String> = text.split('*').map(regex::escape).collect();
+            pattern(&format!("^{}(?:$| u_)", parts.join(".*")), column)?
+        }
+        (Value::Plain(Text { text, .. }), _) => pattern(&regex::escape(text), column)?,
+    };
+    match op {
+        Op::Has | Op::Is => Ok(Asks::Texts(field, Beside::Is(pattern))),
+        Op::IsNot => Ok(Asks::Texts(field, Beside::IsNot(pattern))),
+        Op::More | Op::Least | Op::Less | Op::Most => Err(unordered(field, value)),
+    }
+}
+
+fn unordered(field: &Field, value: &Value) -> Flaw {
+    let message = format!("`{}` has no order; ask with `:`, `=` or `!=`.", field.name);
+    Flaw::new(value.column(), message)
+}
+
+fn read<T>(value: &Value, read: fn(&str) -> Option<T>, expected: &str) -> Result<T, Flaw> {
+    let found = match value {
+        Value::Plain(text) => read(&text.text),
+        Value::Regex(_) => None,
+    };
+    found.ok_or_else(|| Flaw::new(value.column(), format!("Expected {expected}.")))
+}
+
+fn pattern(expression: &str, column: usize) -> Result<Regex, Flaw> {
+    let built = RegexBuilder::new(expression)
+        .case_insensitive(true)
+        .dot_matches_new_line(true)
+        .size_limit(PROGRAM)
+        .dfa_size_limit(CACHE)
+        .build();
+    built.map_err(|error| {
+        if matches!(error, regex::Error::CompiledTooBig(_)) {
+            return Flaw::new(column, "The expression is too large.");
+        }
+        // The engine draws the place over several lines; its last one says what is wrong.
+        let text = error.to_string();
+        let last = text.lines().last().unwrap_or_default();
+        let what = format!("is not understood: {}", last.trim_start_matches("error: "));
+        Flaw::new(column, format!("The expression {what}."))
+    })
+}
+
+fn finds(pattern: &Regex, cell: &Cell<'_>) -> bool {
+    match cell {
+        Cell::Text(text) => pattern.is_match(text),
+        Cell::Texts(texts) => texts.iter().any(|text| pattern.is_match(text)),
+        Cell::Nothing | Cell::Truth(_) | Cell::Number(_) => false,
+    }
+}
+
+fn is(cell: &Cell<'_>) -> bool {
+    *cell == Cell::Truth(true)
+}
+
+fn beside(number: f64, op: Op, value: f64) -> bool {
+    match op {
+        Op::Has | Op::Is => number == value,
+        Op::IsNot => number != value,
+        Op::More => number > value,
+        Op::Least => number >= value,
+        Op::Less => number < value,
+        Op::Most => number <= value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cell::Plain;
+    use super::*;
+    use serde_json::json;
+
+    const NOW: Millis = 10_000_000;
+
+    fn room() -> Plain {
+        Plain::new(
+            "room",
+            &json!({
+                "room": "games/Lfg", "users": 120, "rate": 2.5, "reports": 0, "flag": "LS", "locked": true,
+                "slow_ms": 30_000, "last_at": NOW - 60_000, "owner": {"id": "u_abc", "name": "Newsdesk"},
+                "topic": null,
+            }),
+        )
+    }
+
+    fn lets(filter: &str) -> bool {
+        Judge::new(View::Rooms, filter).unwrap().lets(&room(), NOW)
+    }
+
+    #[test]
+    fn rows_are_found_by_what_is_in_them() {
+        for filter in [
+            "",
+            "LFG",
+            "newsdesk",
+            "/^games\\/l.g$/",
+            "users>100 reports=0 flag:L owner:news* rate>=2",
+            "users>=0.12k",
+            "slow>=30s slow<1m",
+            "last<2m last>10s",
+            "owner=newsdesk",
+            "owner=u_abc",
+            "owner!=news",
+            "locked:yes closed:no",
+            "!topic:x",
+            "nothing or users=120",
+            "room:games/*",
+            "room:/L.g/",
+        ] {
+            assert!(lets(filter), "{filter}");
+        }
+        for filter in
+            ["users>120", "flag:C", "room:lfg*", "topic:x", "owner=news", "!lfg", "last>2m"]
+        {
+            assert!(!lets(filter), "{filter}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_the_view_is_told_with_its_place() {
+        for (view, filter, column) in [
+            (View::Rooms, "a usres>1", 3),
+            (View::Rooms, "users>many", 7),
+            (View::Rooms, "locked>yes", 8),
+            (View::Rooms, "owner>a", 7),
+            (View::Rooms, "last<soon", 6),
+            (View::Rooms, "a /(/", 3),
+            (View::Rooms, "/\\w{1000}{1000}/", 1),
+            (View::Pulse, "a", 1),
+        ] {
+            let flaw = Judge::new(view, filter).unwrap_err();
+            assert_eq!(flaw.column, column, "{filter}: {}", flaw.message);
+            assert!(
+                !flaw.message.contains('\n') && flaw.message.ends_with('.'),
+                "{}",
+                flaw.message
+            );
+        }
+    }
+
+    #[test]
+    fn what_never_ends_is_further_away_than_anything() {
+        let sanction = Plain::new("act", &json!({"act": "a_1", "until": null}));
+        let lets = |filter| Judge::new(View::Sanctions, filter).unwrap().lets(&sanction, NOW);
+        assert!(lets("until>1000d") && !lets("until<1000d"));
+    }
+}

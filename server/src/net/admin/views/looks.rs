@@ -1,0 +1,245 @@
+//! What is read from the store: persons and reports with their texts, and lines: a room's events, the audit log, the daemon's log.
+
+use super::super::asked::no_report;
+use super::super::cell::{Plain, Row};
+use super::super::sample::{ConnectionView, Sample};
+use super::super::select::Page;
+use super::{Look, people, tail, things};
+use crate::chat::Room;
+use crate::command::Refused;
+use crate::command::moderation::{self, Subject};
+use crate::store::AuditFilter;
+use parlor_protocol::admin::{AuditRow, Card, Neighbour, UserRoom, View};
+use parlor_protocol::{EntryId, PersonId, RoomName, Seq};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// Messages, records and neighbours on a card.
+const MESSAGES: usize = 50;
+const RECORDS: usize = 50;
+const NEIGHBOURS: usize = 50;
+
+/// Lines of a view.
+#[derive(Debug, Default)]
+pub(in super::super) struct Lines {
+    /// In the order in which they happened.
+    pub(in super::super) rows: Vec<Plain>,
+    /// The newest line that was looked at.
+    pub(in super::super) newest: Seq,
+    /// Left out, for there were too many.
+    pub(in super::super) dropped: u64,
+    /// What was asked for cannot be had any more.
+    pub(in super::super) lost: bool,
+}
+
+/// Has a look noted in the audit log, before anything is shown.
+pub(in super::super) async fn note(look: &Look) -> Result<(), Refused> {
+    let (node, asked) = (&look.desk.node, &look.asked);
+    let subject = match asked.view {
+        View::Tail => asked.room.clone().map(Subject::Room),
+        View::User => asked.person.map(Subject::Person),
+        View::Report => Some(Subject::Room(reported(look)?)),
+        View::Rooms
+        | View::Room
+        | View::Users
+        | View::Connections
+        | View::Sanctions
+        | View::Reports
+        | View::Audit
+        | View::Log
+        | View::Pulse
+        | View::Operators => None,
+    };
+    match subject {
+        Some(subject) => moderation::look(node, &look.doer, subject).await,
+        None => Ok(()),
+    }
+}
+
+fn reported(look: &Look) -> Result<RoomName, Refused> {
+    let id = look.asked.report.ok_or_else(no_report)?;
+    let room = look.desk.node.sequencer.read(|state| Some(state.reports.get(&id)?.room.clone()));
+    room.ok_or_else(no_report)
+}
+
+pub(super) async fn user(look: &Look, sample: &Sample) -> Result<Page, Refused> {
+    let (node, scope) = (&look.desk.node, &look.operator.scope);
+    let Some(person) = look.asked.person else { return Ok(Page::default()) };
+    let spoke = node.sequencer.read(|state| state.spoke.get(&person).cloned());
+    let names = spoke.iter().flat_map(|rooms| rooms.values().cloned());
+    let rooms: Vec<Arc<Room>> = names
+        .filter(|name| scope.covers(name))
+        .filter_map(|name| node.sequencer.room(&name))
+        .collect();
+    let mine = sample
+        .connections
+        .iter()
+        .filter(|connection| connection.mailbox.who().is_some_and(|who| who.id == person));
+    let watched: HashSet<RoomName> = mine
+        .clone()
+        .flat_map(|connection| connection.mailbox.gauge.rooms())
+        .filter(|gauge| scope.covers(&gauge.name))
+        .map(|gauge| gauge.name.clone())
+        .collect();
+    let filter = AuditFilter { person: Some(person), ..AuditFilter::default() };
+    let spoken = rooms.clone();
+    let (messages, history) = node
+        .read(move |store| {
+            Ok::<_, crate::store::ReadError>((
+                store.messages_of(person, &spoken, MESSAGES)?,
+                store.audit(&filter, RECORDS)?,
+            ))
+        })
+        .await?;
+    let card = Card {
+        row: people::user(look, sample, person),
+        connections: mine.map(|sample| ConnectionView { sample, scope }.row()).collect(),
+        rooms: his_rooms(look, person, &rooms, &watched),
+        messages,
+        sanctions: things::sanctions_of(look, sample, Some(person)),
+        history: history.into_iter().filter(|row| sees(look, row)).collect(),
+        neighbours: neighbours(look, sample, person),
+    };
+    Ok(look.asked.cut.page(&[Plain::only(&card)], sample.at))
+}
+
+/// Where he is, and where he has spoken.
+fn his_rooms(
+    look: &Look,
+    person: PersonId,
+    spoken: &[Arc<Room>],
+    watched: &HashSet<RoomName>,
+) -> Vec<UserRoom> {
+    let node = &look.desk.node;
+    let name = node.person(person).name.to_string();
+    let known: HashSet<&RoomName> = spoken.iter().map(|room| &room.name).collect();
+    let others = watched.iter().filter(|name| !known.contains(name));
+    let others = others.filter_map(|name| node.sequencer.room(name));
+    let row = |room: Arc<Room>| UserRoom {
+        id: person,
+        name: name.clone(),
+        room: room.name.as_str().to_owned(),
+        role: things::role(&room, person),
+        here: watched.contains(&room.name),
+    };
+    spoken.iter().cloned().chain(others).map(row).collect()
+}
+
+/// Others from his networks; addresses are for those who may act on them.
+fn neighbours(look: &Look, sample: &Sample, person: PersonId) -> Vec<Neighbour> {
+    if !look.operator.scope.is_everywhere() {
+        return Vec::new();
+    }
+    let network = |mailbox: &crate::hub::Mailbox| {
+        mailbox.gauge.origin.get().map(|origin| crate::command::network(origin.address))
+    };
+    let of = |mailbox: &crate::hub::Mailbox| mailbox.who().map(|who| who.id);
+    let all = || sample.connections.iter().map(|connection| &connection.mailbox);
+    let his: HashSet<_> = all()
+        .filter(|mailbox| of(mailbox) == Some(person))
+        .filter_map(|mailbox| network(mailbox))
+        .collect();
+    let near =
+        all().filter(|mailbox| network(mailbox).is_some_and(|network| his.contains(&network)));
+    let mut found: HashMap<PersonId, Neighbour> = HashMap::new();
+    for who in near.filter_map(|mailbox| mailbox.who()).filter(|who| who.id != person) {
+        let on = |sanction: &&Arc<crate::chat::Sanction>| {
+            things::in_force(sanction, sample.at) && things::is_on(sanction, who.id)
+        };
+        let sanctions = || sample.sanctions.iter().filter(on).count();
+        found.entry(who.id).or_insert_with(|| Neighbour {
+            id: who.id,
+            name: who.name.to_string(),
+            here: true,
+            sanctions: sanctions(),
+        });
+        if found.len() >= NEIGHBOURS {
+            break;
+        }
+    }
+    found.into_values().collect()
+}
+
+pub(super) async fn reports(look: &Look, sample: &Sample) -> Result<Page, Refused> {
+    let scope = &look.operator.scope;
+    let seen = sample.reports.iter().filter(|report| scope.covers(&report.room));
+    let of = |room: &RoomName| look.asked.room.as_ref().is_none_or(|asked| asked == room);
+    let ids: Vec<EntryId> =
+        seen.filter(|report| of(&report.room)).map(|report| report.id).collect();
+    let rows = look.desk.node.read(move |store| store.reports(&ids)).await?;
+    let rows: Vec<Plain> = rows.iter().map(|row| Plain::new("report", row)).collect();
+    Ok(look.asked.cut.page(&rows, sample.at))
+}
+
+pub(super) async fn report(look: &Look, sample: &Sample) -> Result<Page, Refused> {
+    let id = look.asked.report.ok_or_else(no_report)?;
+    let case = look.desk.node.read(move |store| store.report(id)).await?.ok_or_else(no_report)?;
+    Ok(look.asked.cut.page(&[Plain::only(&case)], sample.at))
+}
+
+/// Whether a record is about his rooms; what is about all rooms is for whoever has them all.
+fn sees(look: &Look, row: &AuditRow) -> bool {
+    let scope = &look.operator.scope;
+    scope.is_everywhere() || row.room.as_deref().is_some_and(|room| scope.covers_text(room))
+}
+
+/// Lines after one, or the newest; those that the filter lets through.
+pub(in super::super) async fn lines(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
+    let mut lines = match look.asked.view {
+        View::Log => log(look, after),
+        View::Audit => audit(look, after).await?,
+        View::Tail => tail::tail(look, after).await?,
+        View::Rooms
+        | View::Room
+        | View::Users
+        | View::User
+        | View::Connections
+        | View::Sanctions
+        | View::Reports
+        | View::Report
+        | View::Pulse
+        | View::Operators => Lines::default(),
+    };
+    let now = look.desk.node.now();
+    lines.rows.retain(|row| look.asked.cut.judge.lets(row, now));
+    Ok(lines)
+}
+
+fn log(look: &Look, after: Option<Seq>) -> Lines {
+    let most = look.asked.cut.rows();
+    let rows = look.desk.options.journal.lines(after.unwrap_or_default(), most);
+    let newest = rows.last().map_or(after.unwrap_or_default(), |row| row.no);
+    let missing = match (after, rows.first()) {
+        (Some(after), Some(first)) => first.no.saturating_sub(after + 1),
+        (Some(_) | None, _) => 0,
+    };
+    let rows = rows.iter().map(|row| Plain::new("no", row)).collect();
+    Lines { rows, newest, dropped: missing, lost: missing > 0 }
+}
+
+async fn audit(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
+    let (asked, most) = (&look.asked, look.asked.cut.rows());
+    let room = asked.room.as_ref().map(|room| room.as_str().to_owned());
+    let filter = AuditFilter { after, person: asked.person, room, ..AuditFilter::default() };
+    let read = move |store: &crate::store::Store| {
+        Ok::<_, crate::store::ReadError>((store.audit_newest()?, store.audit(&filter, most)?))
+    };
+    let (newest, mut rows) = look.desk.node.read(read).await?;
+    rows.reverse();
+    let whole = asked.room.is_none() && asked.person.is_none();
+    let missing = match (after, rows.first()) {
+        (Some(after), Some(first)) if whole => first.no.saturating_sub(after + 1),
+        (Some(_) | None, _) => 0,
+    };
+    let newest = newest.max(rows.last().map_or(0, |row| row.no));
+    let seen = rows.iter().filter(|row| sees(look, row));
+    let rows = seen.map(|row| Plain::new("no", row)).collect();
+    Ok(Lines { rows, newest, dropped: missing, lost: after.is_some_and(|after| after > newest) })
+}
+
+impl Lines {
+    /// Rows as they are sent.
+    pub(in super::super) fn json(&self) -> Vec<serde_json::Value> {
+        self.rows.iter().map(Row::json).collect()
+    }
+}

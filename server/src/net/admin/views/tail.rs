@@ -1,0 +1,168 @@
+//! A room's events as operators read them, with the texts that readers do not get any more.
+
+use super::super::cell::Plain;
+use super::super::sample::is_open;
+use super::{Lines, Look};
+use crate::chat::{Event, Room, What, Who};
+use crate::command::Refused;
+use parlor_protocol::admin::{ROWS, TailLine};
+use parlor_protocol::server::{Frame, Person};
+use parlor_protocol::{Millis, RoomName, Seq};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Text of one read in bytes.
+const BYTES: usize = 512 * 1024;
+
+/// Events after one, or the newest.
+pub(super) async fn tail(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
+    let (node, most) = (&look.desk.node, look.asked.cut.rows().min(ROWS) as u64);
+    let name = look.asked.room.as_ref().ok_or_else(Refused::no_such_room)?;
+    let room = node.sequencer.delivered_room(name).await;
+    let Some(room) = room else {
+        return match after {
+            None => Err(Refused::no_such_room()),
+            Some(_) => Ok(Lines::default()),
+        };
+    };
+    let ahead = after.is_some_and(|after| after > room.head);
+    let wanted = after.filter(|_| !ahead).map_or(1, |after| after + 1);
+    let from = wanted.max(room.first).max((room.head + 1).saturating_sub(most));
+    let dropped = if after.is_some() && !ahead { from - wanted } else { 0 };
+    let lost = ahead || (after.is_some() && wanted < room.first);
+    let (rows, newest) = match room.flags.ephemeral {
+        true => (fleeting(look, name, from), room.head),
+        false => kept(look, &room, from).await?,
+    };
+    let mut open: HashMap<Seq, usize> = HashMap::new();
+    let reports = look.desk.sampled.borrow().clone();
+    for report in reports.reports.iter().filter(|report| is_open(report) && report.room == *name) {
+        *open.entry(report.target).or_default() += report.reporters.len();
+    }
+    let reported = |line: TailLine| {
+        let reports = open.get(&line.seq).copied().unwrap_or_default();
+        Plain::new("seq", &TailLine { reports, ..line })
+    };
+    Ok(Lines { rows: rows.into_iter().map(reported).collect(), newest, dropped, lost })
+}
+
+/// The events from a seq on; texts under marks are shown, for operators judge them.
+async fn kept(look: &Look, room: &Arc<Room>, from: Seq) -> Result<(Vec<TailLine>, Seq), Refused> {
+    let (room, most) = (room.clone(), look.asked.cut.rows());
+    let head = room.head;
+    let read = move |store: &crate::store::Store| {
+        let events = store.events(&room, from, most, BYTES)?;
+        let bare = |event: &&Event| matches!(event.what, What::Message { text: None, .. });
+        let bare: Vec<Seq> = events.iter().filter(bare).map(|event| event.seq).collect();
+        let uncovered = if bare.is_empty() { Vec::new() } else { store.uncovered(&room, &bare)? };
+        Ok::<_, crate::store::ReadError>((events, uncovered))
+    };
+    let (events, uncovered) = look.desk.node.read(read).await?;
+    let texts: HashMap<Seq, Event> =
+        uncovered.into_iter().map(|uncovered| (uncovered.event.seq, uncovered.event)).collect();
+    let newest = events.last().map_or(head, |event| event.seq);
+    let lines = events.iter().map(|event| {
+        let hidden = texts.get(&event.seq).and_then(|event| said(&event.what));
+        line(event, hidden)
+    });
+    Ok((lines.collect(), newest))
+}
+
+fn said(what: &What) -> Option<String> {
+    if let What::Message { text, .. } = what { Some(text.as_ref()?.to_string()) } else { None }
+}
+
+/// Of a room that keeps nothing, the tail is all there is.
+fn fleeting(look: &Look, name: &RoomName, from: Seq) -> Vec<TailLine> {
+    let Some(live) = look.desk.node.hub.room(name) else { return Vec::new() };
+    let line = |frame: Frame| {
+        if let Frame::Message(message) = frame {
+            return Some(TailLine {
+                removed: message.text.is_none(),
+                edited: message.edited_at.is_some(),
+                text: message.text,
+                from: Some(message.from),
+                reply_to: message.reply_to,
+                ..blank(message.seq, message.at, "message")
+            });
+        }
+        let (seq, at, text, kind) = if let Frame::Topic(topic) = frame {
+            (topic.seq, topic.at, topic.text, "topic")
+        } else if let Frame::Notice(notice) = frame {
+            (notice.seq, notice.at, notice.text, "notice")
+        } else {
+            return None;
+        };
+        Some(TailLine { text: Some(text), ..blank(seq, at, kind) })
+    };
+    live.recent().into_iter().filter_map(line).filter(|line| line.seq >= from).collect()
+}
+
+fn blank(seq: Seq, at: Millis, kind: &str) -> TailLine {
+    TailLine {
+        seq,
+        at,
+        kind: kind.to_owned(),
+        from: None,
+        text: None,
+        reply_to: None,
+        target: None,
+        removed: false,
+        edited: false,
+        reports: 0,
+    }
+}
+
+/// An event as an operator reads it.
+fn line(event: &Event, hidden: Option<String>) -> TailLine {
+    let of = |kind: &str| blank(event.seq, event.at, kind);
+    let person = |who: &Who| Some(Person { id: who.id, name: who.name.to_string() });
+    match &event.what {
+        What::Message { from, text, reply_to, edited_at, .. } => TailLine {
+            from: person(from),
+            text: text.as_ref().map(|text| text.to_string()).or(hidden),
+            reply_to: *reply_to,
+            removed: text.is_none(),
+            edited: edited_at.is_some(),
+            ..of("message")
+        },
+        What::Edited { by, target, text } => TailLine {
+            from: person(by),
+            text: Some(text.to_string()),
+            target: Some(*target),
+            ..of("edited")
+        },
+        What::Removed { by, targets, purged } => TailLine {
+            from: person(by),
+            target: targets.first().copied(),
+            text: Some(format!("{} messages, {} purges", targets.len(), purged.len())),
+            ..of("removed")
+        },
+        What::Restored { by, ranges } => TailLine {
+            from: person(by),
+            target: ranges.first().map(|(first, _)| *first),
+            text: Some(format!("{} ranges", ranges.len())),
+            ..of("restored")
+        },
+        What::Sanctioned { by, verb, persons, .. } => {
+            let names: Vec<&str> = persons.iter().map(|who| &*who.name).collect();
+            let text = Some(format!("{} {}", verb.as_str(), names.join(", ")));
+            TailLine { from: person(by), text, ..of("sanction") }
+        }
+        What::Set { by, mode } => {
+            let text = Some(mode.to_string());
+            TailLine { from: person(by), text, ..of("settings") }
+        }
+        What::Appointed { by, person: whom, .. } => {
+            TailLine { from: person(by), text: Some(whom.name.to_string()), ..of("role") }
+        }
+        What::Notice { text } => TailLine { text: Some(text.to_string()), ..of("notice") },
+        What::Topic { by, text } => {
+            TailLine { from: person(by), text: Some(text.to_string()), ..of("topic") }
+        }
+        What::Made { .. } => of("made"),
+        What::Skip => of("skip"),
+        What::Forgotten => of("forgotten"),
+        What::Renewed { .. } => of("renewed"),
+    }
+}

@@ -1,0 +1,109 @@
+//! Operators act through the same verbs: everywhere, above owners, one before the other.
+
+use super::client::Client;
+use super::*;
+use crate::command::Doer;
+use crate::command::moderation::{Force, Subject, act, look, plan};
+use crate::net::tests::house::House;
+use parlor_protocol::deed::{Deed, Receipt};
+use parlor_protocol::operator::Rank;
+use serde_json::Value;
+
+async fn done(house: &House, doer: &Doer, deed: Value, nonce: &str) -> Result<Receipt, String> {
+    let deed: Deed = serde_json::from_value(deed).unwrap();
+    let done = act(&house.node, doer, deed, nonce, Force::No).await;
+    done.map_err(|refused| refused.code.to_string())
+}
+
+fn all() -> Vec<String> {
+    vec!["*".to_owned()]
+}
+
+#[tokio::test]
+async fn of_two_operators_at_once_one_locks_first() {
+    let house = House::start(Pace::default()).await;
+    let (_owner, _guest) = lobby_of_two(&house).await;
+    let (mia, tom) = (
+        Doer::operator("mia", Rank::Moderator, &all()),
+        Doer::operator("tom", Rank::Moderator, &all()),
+    );
+    for round in 0..10 {
+        let lock = json!({"verb": "lock", "room": "lobby"});
+        let (nonce, other) = (format!("a{round}"), format!("b{round}"));
+        let (one, two) = tokio::join!(
+            done(&house, &mia, lock.clone(), &nonce),
+            done(&house, &tom, lock, &other)
+        );
+        let refused: Vec<String> = [one, two].into_iter().filter_map(Result::err).collect();
+        assert_eq!(refused, ["nothing_to_do"], "one of them locked it");
+        let unlock = json!({"verb": "unlock", "room": "lobby"});
+        done(&house, &tom, unlock, &format!("u{round}")).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_announcement_reaches_every_session_and_no_room() {
+    let house = House::start(Pace::default()).await;
+    let (mut owner, mut guest) = lobby_of_two(&house).await;
+    let mia = Doer::operator("mia", Rank::Moderator, &all());
+    done(&house, &mia, json!({"verb": "notice", "text": "restart at noon"}), "n").await.unwrap();
+    for client in [&mut owner, &mut guest] {
+        assert_eq!(client.hear("announcement").await["text"], "restart at noon");
+    }
+    let notice = json!({"verb": "notice", "room": "lobby", "text": "be kind"});
+    done(&house, &mia, notice, "r").await.unwrap();
+    assert_eq!(guest.hear("notice").await["text"], "be kind");
+}
+
+#[tokio::test]
+async fn an_operator_acts_on_an_owner_within_his_rooms() {
+    let house = House::start(Pace::default()).await;
+    let (mut owner, _guest) = lobby_of_two(&house).await;
+    let mute = json!({"verb": "mute", "who": [owner.id], "room": "lobby"});
+    let elsewhere = Doer::operator("tom", Rank::Moderator, &["help/*".to_owned()]);
+    assert_eq!(done(&house, &elsewhere, mute.clone(), "1").await, Err("not_permitted".into()));
+    let viewer = Doer::operator("vic", Rank::Viewer, &all());
+    assert_eq!(done(&house, &viewer, mute.clone(), "2").await, Err("not_permitted".into()));
+    look(&house.node, &viewer, Subject::Room(lobby())).await.unwrap();
+    let mia = Doer::operator("mia", Rank::Moderator, &all());
+    done(&house, &mia, mute, "3").await.unwrap();
+    assert_eq!(owner.send("x").await["code"], "muted");
+}
+
+#[tokio::test]
+async fn persons_are_named_by_id_name_or_generated_name_here_or_not() {
+    let house = House::start(Pace::default()).await;
+    let mut ada = Client::hello(&house, "198.51.100.4", json!({"name": "Ada"})).await.ok().unwrap();
+    ada.send("hello").await;
+    let (ada_id, guest) = (ada.id.clone(), Client::come(&house, "198.51.100.5").await);
+    let guest_name = guest.welcome["you"]["name"].as_str().unwrap().to_owned();
+    drop(ada);
+    let mia = Doer::operator("mia", Rank::Moderator, &all());
+    for (name, id) in
+        [("Ada", &ada_id), ("ada", &ada_id), (&ada_id, &ada_id), (&guest_name, &guest.id)]
+    {
+        let deed = serde_json::from_value(json!({"verb": "mute", "who": [name]})).unwrap();
+        let plan = plan(&house.node, &mia, deed).await.unwrap();
+        assert_eq!(plan.persons[0].id.to_string(), *id, "{name}");
+    }
+    for (deed, code) in [
+        (json!({"verb": "mute", "who": ["nobody"]}), "no_such_person"),
+        (json!({"verb": "mute", "who": ["guest-00000000"]}), "no_such_person"),
+        (json!({"verb": "mute", "who": []}), "missing_field"),
+        (json!({"verb": "mute", "who": ["Ada"], "for_ms": 0}), "bad_duration"),
+        (json!({"verb": "mute", "who": ["Ada"], "for_ms": 400_000_000_000_u64}), "bad_duration"),
+        (json!({"verb": "mute", "who": ["Ada"], "reason": "x".repeat(513)}), "too_long"),
+        (json!({"verb": "mute", "who": ["Ada"], "reason": "a\0b"}), "bad_text"),
+        (json!({"verb": "mute", "who": ["Ada"], "room": "nowhere"}), "no_such_room"),
+        (json!({"verb": "ban", "networks": ["10.0.0.0/7"]}), "bad_network"),
+        (json!({"verb": "slow", "room": "lobby", "every_ms": 30_000_000}), "bad_duration"),
+        (json!({"verb": "unmute", "who": ["Ada"]}), "nothing_to_do"),
+        (
+            json!({"verb": "remove", "room": "lobby", "targets": (1..=257).collect::<Vec<u64>>()}),
+            "too_many_targets",
+        ),
+        (json!({"verb": "kick", "who": ["Ada"]}), "no_such_member"),
+    ] {
+        assert_eq!(done(&house, &mia, deed.clone(), "x").await, Err(code.to_owned()), "{deed}");
+    }
+}

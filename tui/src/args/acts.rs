@@ -1,0 +1,318 @@
+//! Flags of the commands that act, and the deeds they make.
+
+use crate::text::{Moment, duration, moment};
+use clap::{Args, ValueEnum};
+use parlor_protocol::EntryId;
+use parlor_protocol::deed::{Appointment, Pardon, Purge, Removal, Role, Sentence, Setting, Slow};
+use std::net::IpAddr;
+
+/// How an act is done.
+#[derive(Clone, Debug, Default, Args)]
+pub(crate) struct Doing {
+    /// Say what would happen, and do nothing
+    #[arg(long)]
+    pub(crate) plan: bool,
+
+    /// Do it even if it cuts off many, or a proxy
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// Do not ask first, where it touches more than one thing
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+
+    /// Repeat an act whose answer was lost: with its nonce it happens once
+    #[arg(long, conflicts_with = "plan")]
+    pub(crate) nonce: Option<String>,
+}
+
+/// Where an act is about.
+#[derive(Clone, Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Where {
+    /// In this room
+    #[arg(long, value_name = "ROOM")]
+    room: Option<String>,
+
+    /// In all rooms
+    #[arg(long)]
+    all: bool,
+}
+
+impl Where {
+    pub(crate) fn room(&self) -> Option<String> {
+        self.room.clone()
+    }
+}
+
+/// Persons, and what is done about them.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Sentenced<Spared: Args> {
+    /// By name or id (u_…); for `ban` and `unban` also addresses and networks (203.0.113.0/24)
+    #[arg(required = true, value_name = "WHO")]
+    who: Vec<String>,
+
+    #[command(flatten)]
+    place: Where,
+
+    /// Why; it stands in the audit log, and the persons are told
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+
+    #[command(flatten)]
+    spared: Spared,
+
+    #[command(flatten)]
+    pub(crate) doing: Doing,
+}
+
+/// For how long, and who is not meant.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Spared {
+    /// For so long; without it until it is lifted, a kick for the server's cool-down
+    #[arg(long = "for", value_name = "TIME", value_parser = duration)]
+    for_ms: Option<u64>,
+
+    /// Do not cover new guests from the persons' networks
+    #[arg(long)]
+    only_person: bool,
+
+    /// With a network: this person behind it stays free; may be given several times
+    #[arg(long, value_name = "WHO")]
+    spare: Vec<String>,
+}
+
+impl Sentenced<Spared> {
+    pub(crate) fn sentence(&self) -> Sentence {
+        Sentence {
+            who: self.who.clone(),
+            networks: Vec::new(),
+            room: self.place.room(),
+            for_ms: self.spared.for_ms,
+            reason: self.reason.clone(),
+            spare: self.spared.spare.clone(),
+            only_person: self.spared.only_person,
+        }
+    }
+
+    /// The same, with networks told from persons.
+    pub(crate) fn ban(&self) -> Sentence {
+        let (networks, who) = split(&self.who);
+        Sentence { who, networks, ..self.sentence() }
+    }
+}
+
+impl Sentenced<()> {
+    pub(crate) fn pardon(&self) -> Pardon {
+        Pardon {
+            who: self.who.clone(),
+            networks: Vec::new(),
+            room: self.place.room(),
+            reason: self.reason.clone(),
+        }
+    }
+
+    /// The same, with networks told from persons.
+    pub(crate) fn unban(&self) -> Pardon {
+        let (networks, who) = split(&self.who);
+        Pardon { who, networks, ..self.pardon() }
+    }
+}
+
+/// Networks and persons: no name is an address, for `:` and `/` stand in none and four numbers are refused the same.
+fn split(words: &[String]) -> (Vec<String>, Vec<String>) {
+    words.iter().cloned().partition(|word| {
+        let address = word.split_once('/').map_or(word.as_str(), |(address, _)| address);
+        address.parse::<IpAddr>().is_ok()
+    })
+}
+
+/// Messages of a room.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Message {
+    /// The room
+    room: String,
+
+    /// The messages' seqs
+    #[arg(required = true, value_name = "SEQ")]
+    targets: Vec<u64>,
+
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) doing: Doing,
+}
+
+impl Message {
+    pub(crate) fn removal(&self) -> Removal {
+        Removal {
+            room: self.room.clone(),
+            targets: self.targets.clone(),
+            reason: self.reason.clone(),
+        }
+    }
+}
+
+/// All messages of persons.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Sweep {
+    /// By name or id (u_…)
+    #[arg(required = true, value_name = "WHO")]
+    who: Vec<String>,
+
+    #[command(flatten)]
+    place: Where,
+
+    /// Only what was written since: how long ago (2h), or a time (2026-11-28T01:20:00Z)
+    #[arg(long, value_name = "WHEN", value_parser = moment)]
+    since: Option<Moment>,
+
+    /// Only what was written until
+    #[arg(long, value_name = "WHEN", value_parser = moment)]
+    until: Option<Moment>,
+
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) doing: Doing,
+}
+
+impl Sweep {
+    /// Seen from the server's clock.
+    pub(crate) fn purge(&self, now: u64) -> Purge {
+        Purge {
+            who: self.who.clone(),
+            room: self.place.room(),
+            since: self.since.map(|moment| moment.from(now)),
+            until: self.until.map(|moment| moment.from(now)),
+            reason: self.reason.clone(),
+        }
+    }
+}
+
+/// A room that is set otherwise.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Keep {
+    /// The room
+    room: String,
+
+    /// For so long; without it until it is ended
+    #[arg(long = "for", value_name = "TIME", value_parser = duration)]
+    for_ms: Option<u64>,
+
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) doing: Doing,
+}
+
+impl Keep {
+    pub(crate) fn setting(&self) -> Setting {
+        Setting { room: self.room.clone(), for_ms: self.for_ms, reason: self.reason.clone() }
+    }
+}
+
+/// How slow a room is.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Pace {
+    /// The room
+    room: String,
+
+    /// Once in so long, or `off`
+    #[arg(value_name = "EVERY", value_parser = pace)]
+    every_ms: u64,
+
+    /// For so long; without it until it is ended
+    #[arg(long = "for", value_name = "TIME", value_parser = duration)]
+    for_ms: Option<u64>,
+
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) doing: Doing,
+}
+
+fn pace(text: &str) -> Result<u64, String> {
+    if text == "off" { Ok(0) } else { duration(text).map_err(|error| format!("{error}, or off")) }
+}
+
+impl Pace {
+    pub(crate) fn slow(&self) -> Slow {
+        Slow {
+            room: self.room.clone(),
+            every_ms: self.every_ms,
+            for_ms: self.for_ms,
+            reason: self.reason.clone(),
+        }
+    }
+}
+
+/// Who is what in a room.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Appoint {
+    /// The room
+    room: String,
+
+    /// By name or id (u_…)
+    who: String,
+
+    #[arg(value_enum)]
+    role: RoleName,
+
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) doing: Doing,
+}
+
+/// A role, as one writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum RoleName {
+    Member,
+    Voice,
+    Moderator,
+    Owner,
+}
+
+impl Appoint {
+    pub(crate) fn appointment(&self) -> Appointment {
+        let role = match self.role {
+            RoleName::Member => Role::Member,
+            RoleName::Voice => Role::Voice,
+            RoleName::Moderator => Role::Moderator,
+            RoleName::Owner => Role::Owner,
+        };
+        Appointment {
+            room: self.room.clone(),
+            who: self.who.clone(),
+            role,
+            reason: self.reason.clone(),
+        }
+    }
+}
+
+/// An act that is taken back.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Undoing {
+    /// The act's id (a_…), as it was printed and as it stands in the audit log
+    #[arg(value_name = "ACT")]
+    pub(crate) act: EntryId,
+
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+
+    /// Repeat an undo whose answer was lost
+    #[arg(long)]
+    pub(crate) nonce: Option<String>,
+}

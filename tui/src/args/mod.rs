@@ -1,0 +1,309 @@
+//! The command line of `parlor`.
+
+mod acts;
+mod looks;
+
+pub(crate) use acts::{
+    Appoint, Doing, Keep, Message, Pace, Sentenced, Spared, Sweep, Undoing, Where,
+};
+pub(crate) use looks::{Cut, Follow, Listed};
+
+use crate::exit::Exit;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use parlor_protocol::EntryId;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// parlor, the program of Parlor's operators. Without a command it opens the console on a terminal, and shows how the
+/// server is elsewhere.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "parlor", version, after_help = AFTER, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) common: Common,
+
+    #[command(flatten)]
+    pub(crate) console: Console,
+
+    #[command(subcommand)]
+    pub(crate) verb: Option<Verb>,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Common {
+    /// The daemon's admin socket [default: PARLOR_SOCKET, else ./data/run/admin.sock,
+    /// $XDG_RUNTIME_DIR/parlor/admin.sock, /run/parlor/admin.sock]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(crate) socket: Option<PathBuf>,
+
+    /// Print JSON, one object a line, for programs
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    /// Whether to use colours
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = Colour::Auto)]
+    pub(crate) color: Colour,
+}
+
+/// What the console takes.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Console")]
+pub(crate) struct Console {
+    /// Only look, whatever the role allows
+    #[arg(long)]
+    pub(crate) read_only: bool,
+
+    /// This server matters: every act is confirmed one step more
+    #[arg(long, env = "PARLOR_PROD")]
+    pub(crate) prod: bool,
+
+    /// Draw with ASCII alone
+    #[arg(long)]
+    pub(crate) ascii: bool,
+
+    /// Take clicks and the wheel; the terminal's own selection does not work meanwhile
+    #[arg(long)]
+    pub(crate) mouse: bool,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+/// What `parlor` is to do.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// How the server is
+    Pulse,
+    /// All rooms
+    Rooms(Listed),
+    /// One room
+    Room {
+        /// Its name
+        room: String,
+    },
+    /// Persons who are there
+    Users {
+        /// Only those in this room
+        #[arg(long, value_name = "ROOM")]
+        room: Option<String>,
+        #[command(flatten)]
+        listed: Listed,
+    },
+    /// One person over all rooms: connections, messages, sanctions, neighbours
+    User {
+        /// By name or id (u_…)
+        person: String,
+    },
+    /// Connections, each as it is
+    Connections(Listed),
+    /// What happens in rooms, until ctrl-c
+    Tail {
+        /// Their names
+        #[arg(required = true, value_name = "ROOM")]
+        rooms: Vec<String>,
+        #[command(flatten)]
+        follow: Follow,
+    },
+    /// Messages that were reported
+    Reports(Listed),
+    /// One report, with what stood around the message
+    Report {
+        /// Its id (a_…)
+        #[arg(value_name = "ID")]
+        report: EntryId,
+    },
+    /// Sanctions in force
+    Sanctions {
+        /// Only those in this room
+        #[arg(long, value_name = "ROOM")]
+        room: Option<String>,
+        /// Only those of this person, by name or id
+        #[arg(long, value_name = "WHO")]
+        person: Option<String>,
+        #[command(flatten)]
+        listed: Listed,
+    },
+    /// The audit log, the newest last
+    Audit {
+        #[command(flatten)]
+        cut: Cut,
+        /// Go on with what is added, until ctrl-c
+        #[arg(long)]
+        follow: bool,
+    },
+    /// The daemon's own log
+    Log {
+        #[command(flatten)]
+        cut: Cut,
+        /// Go on with what is added, until ctrl-c
+        #[arg(long)]
+        follow: bool,
+    },
+    /// Operators who are attached
+    Operators(Listed),
+
+    /// Tell persons something that stays beside their name
+    Warn(Sentenced<Spared>),
+    /// Let persons read but not speak
+    Mute(Sentenced<Spared>),
+    /// End their mutes
+    Unmute(Sentenced<()>),
+    /// Put persons out for a while
+    Kick(Sentenced<Spared>),
+    /// Put persons, or everybody behind addresses and networks, out to stay out
+    Ban(Sentenced<Spared>),
+    /// End bans and kicks
+    Unban(Sentenced<()>),
+    /// Take messages away; they can be restored while their text is kept
+    Remove(Message),
+    /// Take all messages of persons away, in a range of time
+    Purge(Sweep),
+    /// Let only voices, moderators and owners speak
+    Lock(Keep),
+    /// End the lock
+    Unlock(Keep),
+    /// Let whoever has no voice speak once in a while
+    Slow(Pace),
+    /// Set the topic
+    Topic {
+        /// The room
+        room: String,
+        /// The topic
+        text: String,
+        #[command(flatten)]
+        doing: Doing,
+    },
+    /// Say something as the server, to a room or to everybody
+    Notice {
+        #[command(flatten)]
+        place: Where,
+        /// What to say
+        text: String,
+        #[command(flatten)]
+        doing: Doing,
+    },
+    /// Put everybody out of a room and let nobody in
+    CloseRoom(Keep),
+    /// Open it again
+    OpenRoom(Keep),
+    /// Make somebody member, voice, moderator or owner of a room
+    Role(Appoint),
+
+    /// Take an act back
+    Undo(Undoing),
+    /// What became of an act whose answer was lost
+    Outcome {
+        /// The nonce that was printed
+        nonce: String,
+    },
+    /// A step in the life of a report
+    Review {
+        #[arg(value_enum)]
+        step: ReviewStep,
+        /// The report's id (a_…)
+        #[arg(value_name = "ID")]
+        report: EntryId,
+        /// Why
+        #[arg(long, value_name = "TEXT")]
+        note: Option<String>,
+        /// Repeat a step whose answer was lost
+        #[arg(long)]
+        nonce: Option<String>,
+    },
+    /// Let the daemon read its configuration again
+    Reload,
+    /// Check the daemon and this machine, and say what to change
+    Doctor,
+    /// Print completions for a shell
+    Completions {
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print a man page, or write all of them
+    Man {
+        /// The page of this command
+        #[arg(conflicts_with = "dir")]
+        command: Option<String>,
+        /// Write every page into this folder
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+}
+
+/// What is done with a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReviewStep {
+    /// It is mine
+    Claim,
+    /// It is nobody's again
+    Release,
+    /// There is nothing in it
+    Dismiss,
+    /// It is for admins
+    Escalate,
+    /// Something was done about it
+    Settle,
+}
+
+/// What came of the command line.
+pub(crate) enum Parsed {
+    Run(Box<Args>),
+    /// Help, the version or a mistake: to be printed as it is.
+    Said {
+        text: String,
+        exit: Exit,
+    },
+}
+
+impl Args {
+    /// Reads the command line.
+    pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Parsed {
+        match Self::try_parse_from(words) {
+            Ok(args) => Parsed::Run(Box::new(args)),
+            Err(error) => {
+                let asked = matches!(
+                    error.kind(),
+                    ErrorKind::DisplayHelp
+                        | ErrorKind::DisplayVersion
+                        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+                );
+                let exit = if asked { Exit::Done } else { Exit::Usage };
+                Parsed::Said { text: error.to_string(), exit }
+            }
+        }
+    }
+
+    /// The command line's own description, for completions and man pages.
+    pub(crate) fn description() -> clap::Command {
+        Self::command()
+    }
+}
+
+const AFTER: &str = "\
+Persons are named by id (u_…) or name; a name may change hands, an id does not. Times are UTC; spans
+are written 30s, 10m, 1h30m, 7d. Every act prints how it is taken back.
+
+Exit codes:
+  0   done
+  1   refused by the server (the code is printed), not wanted after the plan, or `doctor` found something
+  64  the command line, a filter, a column, a time or a network is wrong
+  69  no daemon answers
+  70  a fault of parlor or of the daemon
+  74  the output cannot be written
+  75  in doubt: the answer was lost; ask `parlor outcome NONCE`
+  76  the daemon speaks another version of the protocol
+  77  not permitted
+
+Environment: PARLOR_SOCKET (the socket), PARLOR_TOKEN (a token, where the user does not say who it is),
+NO_COLOR.";
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! Command lines, right and wrong.
+
+use super::*;
+use parlor_protocol::deed::Deed;
+
+fn read(line: &str) -> Result<Args, String> {
+    let words = line.split_whitespace().map(OsString::from);
+    match Args::read(words) {
+        Parsed::Run(args) => Ok(*args),
+        Parsed::Said { text, exit } => {
+            assert_eq!(exit, Exit::Usage, "{text}");
+            Err(text)
+        }
+    }
+}
+
+fn deed(line: &str) -> Deed {
+    let verb = read(line).unwrap().verb.unwrap();
+    crate::cli::deed(&verb, 1_000_000).unwrap().0
+}
+
+#[test]
+fn the_description_is_sound() {
+    Args::description().debug_assert();
+}
+
+#[test]
+fn acts_become_deeds() {
+    for (line, json) in [
+        (
+            "parlor mute bob --for 10m --room lobby --reason flood",
+            r#"{"verb":"mute","who":["bob"],"room":"lobby","for_ms":600000,"reason":"flood"}"#,
+        ),
+        ("parlor warn bob eve --all", r#"{"verb":"warn","who":["bob","eve"]}"#),
+        ("parlor unmute bob --all", r#"{"verb":"unmute","who":["bob"]}"#),
+        (
+            "parlor kick bob --room a --only-person",
+            r#"{"verb":"kick","who":["bob"],"room":"a","only_person":true}"#,
+        ),
+        (
+            "parlor ban bob 203.0.113.0/24 2001:db8::1 --all --spare ada",
+            r#"{"verb":"ban","who":["bob"],"networks":["203.0.113.0/24","2001:db8::1"],"spare":["ada"]}"#,
+        ),
+        ("parlor unban 203.0.113.7 --all", r#"{"verb":"unban","networks":["203.0.113.7"]}"#),
+        ("parlor remove lobby 4 5", r#"{"verb":"remove","room":"lobby","targets":[4,5]}"#),
+        (
+            "parlor purge bob --room lobby --since 1m --until 1970-01-01T00:16:00Z",
+            r#"{"verb":"purge","who":["bob"],"room":"lobby","since":940000,"until":960000}"#,
+        ),
+        ("parlor lock lobby --for 1h", r#"{"verb":"lock","room":"lobby","for_ms":3600000}"#),
+        ("parlor unlock lobby", r#"{"verb":"unlock","room":"lobby"}"#),
+        ("parlor slow lobby 30s", r#"{"verb":"slow","room":"lobby","every_ms":30000}"#),
+        ("parlor slow lobby off", r#"{"verb":"slow","room":"lobby","every_ms":0}"#),
+        ("parlor topic lobby Hello", r#"{"verb":"topic","room":"lobby","text":"Hello"}"#),
+        ("parlor notice --all Hello", r#"{"verb":"notice","text":"Hello"}"#),
+        ("parlor notice --room a Hello", r#"{"verb":"notice","room":"a","text":"Hello"}"#),
+        ("parlor close-room lobby", r#"{"verb":"close_room","room":"lobby"}"#),
+        ("parlor open-room lobby", r#"{"verb":"open_room","room":"lobby"}"#),
+        (
+            "parlor role lobby bob voice",
+            r#"{"verb":"role","room":"lobby","who":"bob","role":"voice"}"#,
+        ),
+    ] {
+        assert_eq!(serde_json::to_string(&deed(line)).unwrap(), json, "{line}");
+    }
+}
+
+#[test]
+fn a_wrong_line_is_told_what_is_wrong_with_it() {
+    for (line, hint) in [
+        ("parlor smite bob", "unrecognized subcommand 'smite'"),
+        ("parlor mute bob", "--room <ROOM>|--all"),
+        ("parlor mute bob --room a --all", "cannot be used with"),
+        ("parlor mute --room a", "<WHO>"),
+        ("parlor mute bob --room a --for 10", "10m"),
+        ("parlor mute bob --room a --for soon", "10m"),
+        ("parlor unmute bob --room a --for 10m", "--for"),
+        ("parlor slow lobby often", "or off"),
+        ("parlor remove lobby", "<SEQ>"),
+        ("parlor remove lobby x", "invalid digit"),
+        ("parlor purge bob --room a --since yesterday", "2026-11-28T01:20:00Z"),
+        ("parlor role lobby bob king", "moderator"),
+        ("parlor undo", "<ACT>"),
+        ("parlor undo u_1", "a_"),
+        ("parlor rooms --limit 0", "1..=1000"),
+        ("parlor rooms --limit 1001", "1..=1000"),
+        ("parlor tail", "<ROOM>"),
+        ("parlor review eat a_00000000000000000000000001", "claim"),
+        ("parlor completions tcsh", "bash"),
+    ] {
+        let text = read(line).err().unwrap_or_else(|| panic!("{line} was taken"));
+        assert!(text.contains(hint), "{line}: {text}");
+    }
+}
+
+#[test]
+fn flags_stand_before_and_after_the_command() {
+    for line in ["parlor --json rooms --sort users", "parlor rooms --sort users --json"] {
+        let args = read(line).unwrap();
+        assert!(args.common.json, "{line}");
+    }
+    assert!(read("parlor").unwrap().verb.is_none());
+}
+
+#[test]
+fn every_exit_code_is_told() {
+    for exit in [
+        Exit::Done,
+        Exit::Refused,
+        Exit::Usage,
+        Exit::NoDaemon,
+        Exit::Bug,
+        Exit::Output,
+        Exit::InDoubt,
+        Exit::Protocol,
+        Exit::NotPermitted,
+    ] {
+        let line = format!("\n  {:<3} ", exit as u8);
+        assert!(AFTER.contains(&line), "{exit:?}");
+    }
+}

@@ -1,0 +1,119 @@
+//! The commands that look once: lists as tables, single things as cards, both as JSON lines for programs.
+
+use super::session::{self, Session};
+use crate::args::Listed;
+use crate::exit::{Exit, Failure};
+use crate::link::LinkError;
+use crate::plain::{self, Out, Table, cell, shown};
+use crate::text::count;
+use parlor_protocol::admin::{Act, Frame, Order, Query, Snapshot, Subject, View};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// What is to be seen; without `rows` it is one thing.
+pub(crate) struct Look {
+    pub(crate) query: Query,
+    pub(crate) rows: Option<Rows>,
+}
+
+/// How rows are shown.
+pub(crate) struct Rows {
+    pub(crate) columns: Vec<String>,
+}
+
+/// Lines as one reads them: some views send the newest first.
+pub(crate) fn newest_last(rows: &mut [Value]) {
+    let number = |row: &Value| row.get("no").or_else(|| row.get("seq")).and_then(Value::as_u64);
+    if rows.first().and_then(number) > rows.last().and_then(number) {
+        rows.reverse();
+    }
+}
+
+impl Look {
+    /// Rows, as the flags want them.
+    pub(crate) fn list(view: View, subject: Subject, listed: &Listed) -> Self {
+        let query = Query {
+            view,
+            subject,
+            filter: listed.cut.filter.clone(),
+            sort: listed.sort.clone(),
+            order: if listed.reverse { Order::Rising } else { Order::Falling },
+            columns: listed.cut.columns.clone(),
+            offset: listed.offset,
+            limit: listed.cut.limit.into(),
+        };
+        Self { query, rows: Some(Rows { columns: listed.cut.columns.clone() }) }
+    }
+}
+
+/// Asks once and prints.
+pub(crate) async fn look(out: &mut Out, session: &Session, look: Look) -> Result<Exit, Failure> {
+    let mut link = session.open().await?;
+    let Look { query, rows } = look;
+    let frame = session::answer(link.ask(Act::Get { query: query.clone() }).await?)?;
+    let Frame::Snapshot(mut snapshot) = frame else { return Err(session::unexpected("get")) };
+    if snapshot.view.is_lines() {
+        newest_last(&mut snapshot.rows);
+    }
+    if out.json {
+        for row in &snapshot.rows {
+            out.object(row)?;
+        }
+        return Ok(Exit::Done);
+    }
+    match rows {
+        Some(rows) => list(out, &snapshot, &query, &rows)?,
+        None => single(out, snapshot)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn list(out: &mut Out, snapshot: &Snapshot, query: &Query, rows: &Rows) -> Result<(), Failure> {
+    let columns = shown(snapshot.view, &rows.columns);
+    let mut table = Table::new(columns.iter().map(|shown| shown.column.clone()).collect());
+    for row in &snapshot.rows {
+        let cells = columns.iter().map(|shown| cell(shown.kind, &shown.field, row, snapshot.at));
+        table.row(cells.collect());
+    }
+    if snapshot.rows.is_empty() {
+        let none = if snapshot.total == 0 { "None." } else { "None that passes the filter." };
+        return out.aside(none);
+    }
+    out.table(&table)?;
+    if snapshot.rows.len() + query.offset < snapshot.matched {
+        let note = format!(
+            "{} of {} shown; see more with --limit, --offset or --filter",
+            count(snapshot.rows.len() as u64),
+            count(snapshot.matched as u64)
+        );
+        out.aside(&note)?;
+    }
+    Ok(())
+}
+
+fn single(out: &mut Out, snapshot: Snapshot) -> Result<(), Failure> {
+    let Some(row) = snapshot.rows.into_iter().next() else {
+        return out.aside("None.");
+    };
+    let now = snapshot.at;
+    match snapshot.view {
+        View::Room => plain::room(out, &typed(row)?, now),
+        View::User => plain::card(out, &typed(row)?, now),
+        View::Report => plain::report(out, &typed(row)?, now),
+        View::Pulse => plain::pulse(out, &typed(row)?),
+        View::Rooms
+        | View::Users
+        | View::Connections
+        | View::Sanctions
+        | View::Reports
+        | View::Audit
+        | View::Log
+        | View::Operators
+        | View::Tail => out.object(&row),
+    }
+}
+
+fn typed<T: DeserializeOwned>(row: Value) -> Result<T, Failure> {
+    let row = serde_json::from_value(row);
+    row.map_err(|error| Failure::Link(LinkError::Garbled(error.to_string())))
+}

@@ -1,0 +1,336 @@
+//! Every command of the console in one table: its keys, where it works, how much it can do. Help, hints, the keys after a
+//! leader and the checks of rights all read this table, so that a new command cannot slip past one of them.
+
+use super::screen::Kind;
+use super::{App, update};
+use parlor_protocol::deed::Verb;
+
+/// How much a command can do; there is no default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Tier {
+    /// It reads.
+    Zero,
+    /// One target, and easily taken back: it runs at once.
+    One,
+    /// One target and heavier: a dialog, which stands on Cancel.
+    Two,
+    /// Many, everywhere, or not to be taken back: the server's plan, and a word that has to be typed.
+    Three,
+}
+
+/// Where a command works.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Scope {
+    Anywhere,
+    On(&'static [Kind]),
+}
+
+/// A command.
+pub(crate) struct Command {
+    pub(crate) name: &'static str,
+    /// What help calls it.
+    pub(crate) title: &'static str,
+    /// A word for the line of hints; empty: it does not stand there.
+    pub(crate) hint: &'static str,
+    pub(crate) keys: &'static [&'static str],
+    pub(crate) scope: Scope,
+    pub(crate) tier: Tier,
+    /// What the operator's role must allow.
+    pub(crate) verb: Option<Verb>,
+    pub(crate) run: fn(&mut App),
+}
+
+const PERSONS: Scope = Scope::On(&[
+    Kind::Room,
+    Kind::Users,
+    Kind::Card,
+    Kind::Reports,
+    Kind::Sanctions,
+    Kind::Connections,
+]);
+const MESSAGES: Scope = Scope::On(&[Kind::Room, Kind::Card, Kind::Reports]);
+const ROOMS: Scope = Scope::On(&[Kind::Rooms, Kind::Room, Kind::Reports]);
+const REPORTS: Scope = Scope::On(&[Kind::Reports]);
+const STREAMS: Scope = Scope::On(&[Kind::Room]);
+
+/// All of them.
+pub(crate) static COMMANDS: &[Command] = &[
+    read("help", "All commands and their keys", "help", &["?", "f1"], update::help),
+    read("line", "A command in words", "command", &[":"], update::line),
+    read("filter", "Show only what matches", "filter", &["/"], update::filter),
+    read("in", "Open what the cursor is on", "open", &["enter", "right", "l"], update::go_in),
+    read(
+        "out",
+        "Back, or clear what is in the way",
+        "",
+        &["esc", "left", "h", "["],
+        update::go_out,
+    ),
+    read("forward", "In again where you came out", "", &["]"], update::go_forward),
+    read("down", "Down", "", &["j", "down"], |app| update::step(app, 1)),
+    read("up", "Up", "", &["k", "up"], |app| update::step(app, -1)),
+    read("half-down", "Half a page down", "", &["ctrl-d", "pagedown"], |app| update::half(app, 1)),
+    read("half-up", "Half a page up", "", &["ctrl-u", "pageup"], |app| update::half(app, -1)),
+    read("top", "The first row", "", &["g g", "home"], |app| update::step(app, isize::MIN / 2)),
+    read("bottom", "The last row", "", &["G"], |app| update::step(app, isize::MAX / 2)),
+    read("mark", "Mark this row", "mark", &["space"], update::mark),
+    read("range", "Begin or end a range of marks", "", &["v"], update::range),
+    read("mark-all", "Mark everything that is shown", "", &["*"], update::mark_all),
+    read("unmark", "Clear all marks", "", &["\\"], update::unmark),
+    read("pause", "Stop or go on", "pause", &["p"], update::pause),
+    Command {
+        scope: STREAMS,
+        ..read("follow", "Follow the newest line", "follow", &["f", "end"], update::follow)
+    },
+    read("pane", "The next pane", "", &["tab"], update::pane),
+    read("sort", "Sort by a column", "sort", &["s"], update::sort),
+    read("copy-id", "Copy the id", "", &["y i"], update::copy_id),
+    read("copy-name", "Copy the name", "", &["y n"], update::copy_name),
+    read("copy-line", "Copy the text", "", &["y l"], update::copy_line),
+    read("copy-json", "Copy everything as JSON", "", &["y j"], update::copy_json),
+    read("pulse", "The whole server", "", &["0"], |app| update::open(app, Kind::Pulse)),
+    read("rooms", "All rooms", "", &["1"], |app| update::open(app, Kind::Rooms)),
+    read("users", "Everybody", "", &["2"], |app| update::open(app, Kind::Users)),
+    read("reports", "What people reported", "", &["3"], |app| update::open(app, Kind::Reports)),
+    read("sanctions", "What is in force", "", &["4"], |app| update::open(app, Kind::Sanctions)),
+    read("audit", "What operators and moderators did", "", &["5"], |app| {
+        update::open(app, Kind::Audit);
+    }),
+    read("connections", "Every connection", "", &["6"], |app| update::open(app, Kind::Connections)),
+    read("acts", "What you did here", "", &["7"], |app| update::open(app, Kind::Acts)),
+    read("log", "The server's own log", "", &["8"], |app| update::open(app, Kind::Log)),
+    read("users-here", "Who is in this room", "", &["U"], update::users_here),
+    read("retry", "Try the link now", "", &["R"], update::retry),
+    read("redraw", "Draw everything again", "", &["ctrl-l"], update::redraw),
+    read("suspend", "Back to the shell for a while", "", &["ctrl-z"], update::suspend),
+    read("leave", "Back, and from home out", "back", &["q"], update::leave),
+    read("quit", "Out (twice)", "", &["ctrl-c"], update::quit),
+    act(
+        "undo",
+        "Take back the last act, or the one under the cursor",
+        &["u"],
+        (Scope::Anywhere, Tier::One, Verb::Undo),
+        update::undo,
+    ),
+    act("warn", "Warn", &["m w"], (PERSONS, Tier::Two, Verb::Warn), |app| {
+        update::moderate(app, Verb::Warn)
+    }),
+    act("mute", "Mute for ten minutes", &["m m"], (PERSONS, Tier::One, Verb::Mute), |app| {
+        update::moderate(app, Verb::Mute)
+    }),
+    act(
+        "timeout",
+        "Mute for as long as you pick",
+        &["m t"],
+        (PERSONS, Tier::Two, Verb::Mute),
+        update::timeout,
+    ),
+    act("unmute", "End a mute", &["m u"], (PERSONS, Tier::One, Verb::Unmute), |app| {
+        update::moderate(app, Verb::Unmute)
+    }),
+    act("kick", "Put out", &["m k"], (PERSONS, Tier::Two, Verb::Kick), |app| {
+        update::moderate(app, Verb::Kick)
+    }),
+    act("ban", "Ban", &["m b"], (PERSONS, Tier::Two, Verb::Ban), |app| {
+        update::moderate(app, Verb::Ban)
+    }),
+    act("unban", "End a ban", &["m B"], (PERSONS, Tier::One, Verb::Unban), |app| {
+        update::moderate(app, Verb::Unban)
+    }),
+    act("remove", "Remove this message", &["m d"], (MESSAGES, Tier::One, Verb::Remove), |app| {
+        update::moderate(app, Verb::Remove)
+    }),
+    act(
+        "purge",
+        "Remove everything somebody said",
+        &["m p"],
+        (PERSONS, Tier::Three, Verb::Purge),
+        |app| update::moderate(app, Verb::Purge),
+    ),
+    act("lock", "Lock the room", &["m l"], (ROOMS, Tier::Two, Verb::Lock), |app| {
+        update::moderate(app, Verb::Lock)
+    }),
+    act("unlock", "Unlock the room", &["m L"], (ROOMS, Tier::One, Verb::Unlock), |app| {
+        update::moderate(app, Verb::Unlock)
+    }),
+    act("slow", "Slow the room down", &["m s"], (ROOMS, Tier::Two, Verb::Slow), |app| {
+        update::moderate(app, Verb::Slow)
+    }),
+    act("topic", "Set the topic", &["m c"], (ROOMS, Tier::Two, Verb::Topic), |app| {
+        update::moderate(app, Verb::Topic)
+    }),
+    act("notice", "Say something to the room", &["m n"], (ROOMS, Tier::Two, Verb::Notice), |app| {
+        update::moderate(app, Verb::Notice)
+    }),
+    act("close-room", "Close the room", &["m x"], (ROOMS, Tier::Three, Verb::CloseRoom), |app| {
+        update::moderate(app, Verb::CloseRoom)
+    }),
+    act("open-room", "Open the room again", &["m o"], (ROOMS, Tier::One, Verb::OpenRoom), |app| {
+        update::moderate(app, Verb::OpenRoom)
+    }),
+    act(
+        "role",
+        "Make somebody voice, moderator or owner",
+        &["m r"],
+        (PERSONS, Tier::Two, Verb::Role),
+        |app| update::moderate(app, Verb::Role),
+    ),
+    act("claim", "Claim the report", &["c"], (REPORTS, Tier::One, Verb::Review), update::claim),
+    act(
+        "dismiss",
+        "Dismiss the report",
+        &["a"],
+        (REPORTS, Tier::One, Verb::Review),
+        update::dismiss,
+    ),
+    act(
+        "escalate",
+        "Escalate the report",
+        &["e"],
+        (REPORTS, Tier::One, Verb::Review),
+        update::escalate,
+    ),
+    act(
+        "settle",
+        "The report is dealt with",
+        &["A"],
+        (REPORTS, Tier::One, Verb::Review),
+        update::settle,
+    ),
+];
+
+const fn read(
+    name: &'static str,
+    title: &'static str,
+    hint: &'static str,
+    keys: &'static [&'static str],
+    run: fn(&mut App),
+) -> Command {
+    let scope = Scope::Anywhere;
+    Command { name, title, hint, keys, scope, tier: Tier::Zero, verb: None, run }
+}
+
+const fn act(
+    name: &'static str,
+    title: &'static str,
+    keys: &'static [&'static str],
+    (scope, tier, verb): (Scope, Tier, Verb),
+    run: fn(&mut App),
+) -> Command {
+    Command { name, title, hint: "", keys, scope, tier, verb: Some(verb), run }
+}
+
+impl Command {
+    /// Whether it belongs to this screen.
+    pub(crate) fn is_on(&self, kind: Kind) -> bool {
+        match self.scope {
+            Scope::Anywhere => true,
+            Scope::On(kinds) => kinds.contains(&kind),
+        }
+    }
+
+    /// Why it cannot be used now; nothing: it can.
+    pub(crate) fn disabled(&self, app: &App) -> Option<String> {
+        if !self.is_on(app.nav.top().kind()) {
+            return Some("not on this screen".to_owned());
+        }
+        let verb = self.verb?;
+        if app.options.read_only {
+            return Some("this console only reads (--read-only)".to_owned());
+        }
+        app.link.forbids(verb)
+    }
+}
+
+/// The command with these keys on this screen, and whether some command's keys begin with them.
+pub(super) fn known(keys: &str, kind: Kind) -> (Option<&'static Command>, bool) {
+    // What is on another screen only is still known: it says why it cannot be used.
+    let mut whole = None;
+    let mut begins = false;
+    for command in COMMANDS {
+        let has = command.keys.contains(&keys);
+        if has && (whole.is_none() || command.is_on(kind)) {
+            whole = Some(command);
+        }
+        begins |= command
+            .keys
+            .iter()
+            .any(|one| one.strip_prefix(keys).is_some_and(|rest| rest.starts_with(' ')));
+    }
+    (whole, begins)
+}
+
+/// The commands whose keys begin with what was pressed, with the keys that are left.
+pub(crate) fn after(prefix: &str) -> impl Iterator<Item = (&'static str, &'static Command)> {
+    let prefix = format!("{prefix} ");
+    COMMANDS.iter().filter_map(move |command| {
+        let rest = command.keys.iter().find_map(|keys| keys.strip_prefix(prefix.as_str()))?;
+        Some((rest, command))
+    })
+}
+
+/// Keys and words for the last line but one.
+pub(crate) fn hints(app: &App) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let kind = app.nav.top().kind();
+    let shown =
+        COMMANDS.iter().filter(move |command| !command.hint.is_empty() && command.is_on(kind));
+    shown.filter_map(|command| Some((*command.keys.first()?, command.hint)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[test]
+    fn no_keys_mean_two_things_on_one_screen() {
+        let kinds = [
+            Kind::Pulse,
+            Kind::Rooms,
+            Kind::Room,
+            Kind::Users,
+            Kind::Card,
+            Kind::Reports,
+            Kind::Sanctions,
+            Kind::Audit,
+            Kind::Connections,
+            Kind::Log,
+            Kind::Acts,
+        ];
+        for kind in kinds {
+            let mut taken = HashMap::new();
+            for command in COMMANDS.iter().filter(|command| command.is_on(kind)) {
+                for keys in command.keys {
+                    let other = taken.insert(*keys, command.name);
+                    assert_eq!(other, None, "{keys} on {kind:?}: {}", command.name);
+                }
+            }
+            for keys in taken.keys() {
+                let shadow = taken.keys().any(|other| other.starts_with(&format!("{keys} ")));
+                assert!(!shadow, "{keys} hides longer ones on {kind:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_touches_anybody_needs_the_leader() {
+        let free = ["undo", "claim", "dismiss", "escalate", "settle"];
+        for command in COMMANDS.iter().filter(|command| command.tier > Tier::Zero) {
+            let led = command.keys.iter().all(|keys| keys.starts_with("m "));
+            assert!(led || free.contains(&command.name), "{}", command.name);
+            assert!(command.verb.is_some(), "{}", command.name);
+        }
+        assert!(
+            COMMANDS.iter().filter(|command| command.tier == Tier::Zero).all(|c| c.verb.is_none())
+        );
+    }
+
+    #[test]
+    fn names_are_unique() {
+        let mut names: Vec<_> = COMMANDS.iter().map(|command| command.name).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
+}

@@ -1,0 +1,351 @@
+//! An act that is being prepared: its targets are fixed by id when it is opened, whatever moves on the screen.
+
+use super::choice::Choice;
+use super::commands::Tier;
+use super::edit::Edit;
+use parlor_protocol::deed::{
+    Appointment, Deed, Pardon, Plan, Purge, Removal, Sentence, Setting, Slow, Verb, Words,
+};
+use parlor_protocol::{PersonId, Seq};
+
+/// What an act is about, as it was when it was aimed at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    Person { id: PersonId, name: String },
+    Message { seq: Seq, name: String },
+    Room(String),
+}
+
+/// Where the keys go in the dialog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Field {
+    Scope,
+    Choice,
+    Text,
+    /// The name or count that has to be typed.
+    Typed,
+    Cancel,
+    Run,
+}
+
+/// What the server says that it would do.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Planned {
+    /// It has to be asked, at this time.
+    #[default]
+    Due,
+    Asked(u64),
+    Have(Box<Plan>),
+    Refused(String),
+}
+
+/// The act.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    pub(crate) verb: Verb,
+    pub(crate) tier: Tier,
+    pub(crate) targets: Vec<Target>,
+    pub(crate) room: Option<String>,
+    pub(crate) everywhere: bool,
+    pub(crate) choice: usize,
+    pub(crate) text: Edit,
+    pub(crate) typed: Edit,
+    pub(crate) field: Field,
+    pub(crate) planned: Planned,
+    /// When something in it was last changed.
+    pub(crate) changed_at: u64,
+    /// The deed as it was written out, with its words.
+    pub(crate) written: Option<(Deed, String)>,
+}
+
+impl Draft {
+    pub(crate) fn new(verb: Verb, targets: Vec<Target>, room: Option<String>) -> Self {
+        Self {
+            verb,
+            tier: Tier::One,
+            targets,
+            everywhere: room.is_none(),
+            room,
+            choice: 0,
+            text: Edit::default(),
+            typed: Edit::default(),
+            field: Field::Cancel,
+            planned: Planned::Due,
+            changed_at: 0,
+            written: None,
+        }
+    }
+
+    /// A deed that was written out in words; it is shown and planned as it is.
+    pub(crate) fn written(deed: Deed, what: String) -> Self {
+        let mut draft = Self::new(deed.verb(), Vec::new(), deed.room().map(str::to_owned));
+        let many = match &deed {
+            Deed::Warn(of) | Deed::Mute(of) | Deed::Kick(of) | Deed::Ban(of) => {
+                of.who.len() > 1 || !of.networks.is_empty()
+            }
+            Deed::Purge(_) | Deed::CloseRoom(_) => true,
+            Deed::Unmute(_)
+            | Deed::Unban(_)
+            | Deed::Remove(_)
+            | Deed::Lock(_)
+            | Deed::Unlock(_)
+            | Deed::Slow(_)
+            | Deed::Topic(_)
+            | Deed::Notice(_)
+            | Deed::OpenRoom(_)
+            | Deed::Role(_) => false,
+        };
+        draft.tier = if many || draft.room.is_none() { Tier::Three } else { Tier::Two };
+        draft.written = Some((deed, what));
+        draft
+    }
+
+    /// What can be picked for this verb.
+    pub(crate) fn choices(&self) -> &'static [Choice] {
+        if self.written.is_some() { &[] } else { Choice::of(self.verb) }
+    }
+
+    pub(crate) fn chosen(&self) -> Option<Choice> {
+        self.choices().get(self.choice).copied()
+    }
+
+    /// Whether it can be about all rooms as well as about one.
+    pub(crate) fn has_scope(&self) -> bool {
+        let of_persons = matches!(
+            self.verb,
+            Verb::Mute
+                | Verb::Unmute
+                | Verb::Kick
+                | Verb::Ban
+                | Verb::Unban
+                | Verb::Purge
+                | Verb::Warn
+        );
+        of_persons && self.room.is_some() && self.written.is_none()
+    }
+
+    /// What the line of text is called; nothing: there is none.
+    pub(crate) fn text_name(&self) -> Option<&'static str> {
+        if self.written.is_some() {
+            return None;
+        }
+        match self.verb {
+            Verb::Topic => Some("Topic"),
+            Verb::Notice => Some("Notice"),
+            Verb::Unmute
+            | Verb::Unban
+            | Verb::Unlock
+            | Verb::OpenRoom
+            | Verb::Undo
+            | Verb::Report
+            | Verb::Review
+            | Verb::Look
+            | Verb::Cover
+            | Verb::Housekeeping => None,
+            Verb::Warn
+            | Verb::Mute
+            | Verb::Kick
+            | Verb::Ban
+            | Verb::Remove
+            | Verb::Purge
+            | Verb::Lock
+            | Verb::Slow
+            | Verb::CloseRoom
+            | Verb::Role => Some("Reason"),
+        }
+    }
+
+    /// Whether the text may not be empty.
+    pub(crate) fn needs_text(&self) -> bool {
+        self.written.is_none() && matches!(self.verb, Verb::Warn | Verb::Notice)
+    }
+
+    /// The fields in their order.
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        let mut fields = Vec::new();
+        if self.has_scope() {
+            fields.push(Field::Scope);
+        }
+        if !self.choices().is_empty() {
+            fields.push(Field::Choice);
+        }
+        if self.text_name().is_some() {
+            fields.push(Field::Text);
+        }
+        if self.tier == Tier::Three {
+            fields.push(Field::Typed);
+        }
+        fields.extend([Field::Cancel, Field::Run]);
+        fields
+    }
+
+    pub(crate) fn step(&mut self, by: isize) {
+        let fields = self.fields();
+        let at = fields.iter().position(|field| *field == self.field).unwrap_or(0);
+        let count = isize::try_from(fields.len()).unwrap_or(1);
+        let to = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(count.max(1));
+        let to = usize::try_from(to).unwrap_or(0);
+        self.field = fields.get(to).copied().unwrap_or(Field::Cancel);
+    }
+
+    /// What has to be typed at tier 3: the name of the one, or how many there are.
+    pub(crate) fn word(&self) -> String {
+        match self.targets.as_slice() {
+            [Target::Person { name, .. } | Target::Message { name, .. }] => name.clone(),
+            [Target::Room(room)] => room.clone(),
+            [] => self.room.clone().unwrap_or_else(|| "all".to_owned()),
+            many => many.len().to_string(),
+        }
+    }
+
+    /// Why it cannot be run yet; nothing: it can.
+    pub(crate) fn missing(&self) -> Option<String> {
+        if self.needs_text() && self.text.is_empty() {
+            return Some(format!("{} is needed", self.text_name().unwrap_or("Text")));
+        }
+        match &self.planned {
+            Planned::Due | Planned::Asked(_) => {
+                return Some("the server has not answered".to_owned());
+            }
+            Planned::Refused(why) => return Some(why.clone()),
+            Planned::Have(_) => {}
+        }
+        let typed = self.typed.text();
+        if self.tier == Tier::Three && typed.trim() != self.word() {
+            return Some(format!("type {} first", self.word()));
+        }
+        None
+    }
+
+    /// The server calls it too wide, and the word was typed all the same.
+    pub(crate) fn is_forced(&self) -> bool {
+        matches!(&self.planned, Planned::Have(plan) if plan.refused.is_some())
+    }
+
+    /// Something was changed: what the server said is about something else.
+    pub(crate) fn changed(&mut self, now: u64) {
+        self.planned = Planned::Due;
+        self.changed_at = now;
+    }
+
+    /// In words: `mute mallory in lobby 10m`.
+    pub(crate) fn what(&self) -> String {
+        if let Some((_, words)) = &self.written {
+            return words.clone();
+        }
+        let verb = self.verb.as_str().replace('_', " ");
+        let whom = match self.targets.as_slice() {
+            [] => String::new(),
+            [Target::Person { name, .. }] => format!(" {name}"),
+            [Target::Message { name, .. }] => format!(" a message of {name}"),
+            [Target::Room(room)] => format!(" {room}"),
+            many => format!(" {} targets", many.len()),
+        };
+        let of_room = matches!(self.targets.as_slice(), [Target::Room(_)]);
+        let place = match (&self.room, self.everywhere) {
+            _ if of_room => String::new(),
+            (Some(room), false) => format!(" in {room}"),
+            (None, _) | (Some(_), true) => " everywhere".to_owned(),
+        };
+        let length = match self.chosen() {
+            Some(Choice::Length(Some(ms))) => format!(" {}", crate::console::human::length(ms)),
+            Some(Choice::Every(0)) => " off".to_owned(),
+            Some(Choice::Every(ms)) => format!(" {}", crate::console::human::length(ms)),
+            Some(Choice::Role(role)) => format!(" {}", crate::console::screens::role(role)),
+            Some(Choice::Length(None)) | None => String::new(),
+        };
+        format!("{verb}{whom}{place}{length}")
+    }
+
+    /// The deed; nothing, if its verb is none of a deed or a target is of the wrong kind.
+    pub(crate) fn deed(&self) -> Option<Deed> {
+        if let Some((deed, _)) = &self.written {
+            return Some(deed.clone());
+        }
+        let room = self.room.clone().filter(|_| !self.everywhere);
+        let text = Some(self.text.text()).filter(|text| !text.trim().is_empty());
+        let for_ms = match self.chosen() {
+            Some(Choice::Length(length)) => length,
+            Some(Choice::Every(_) | Choice::Role(_)) | None => None,
+        };
+        let who = self.persons();
+        let sentence = || Sentence {
+            who: who.clone(),
+            room: room.clone(),
+            for_ms,
+            reason: text.clone(),
+            ..Sentence::default()
+        };
+        let pardon = || Pardon {
+            who: who.clone(),
+            room: room.clone(),
+            reason: text.clone(),
+            ..Pardon::default()
+        };
+        Some(match self.verb {
+            Verb::Warn => Deed::Warn(Sentence { for_ms: None, ..sentence() }),
+            Verb::Mute => Deed::Mute(sentence()),
+            Verb::Kick => Deed::Kick(sentence()),
+            Verb::Ban => Deed::Ban(sentence()),
+            Verb::Unmute => Deed::Unmute(pardon()),
+            Verb::Unban => Deed::Unban(pardon()),
+            Verb::Purge => Deed::Purge(Purge { who, room, reason: text, ..Purge::default() }),
+            Verb::Remove => {
+                let targets = self.messages();
+                Deed::Remove(Removal { room: self.room.clone()?, targets, reason: text })
+            }
+            Verb::Notice => Deed::Notice(Words { room, text: text? }),
+            Verb::Lock
+            | Verb::Unlock
+            | Verb::Slow
+            | Verb::Topic
+            | Verb::CloseRoom
+            | Verb::OpenRoom
+            | Verb::Role => return self.of_room(for_ms, text),
+            Verb::Undo
+            | Verb::Report
+            | Verb::Review
+            | Verb::Look
+            | Verb::Cover
+            | Verb::Housekeeping => return None,
+        })
+    }
+
+    fn of_room(&self, for_ms: Option<u64>, reason: Option<String>) -> Option<Deed> {
+        let room = self.room.clone()?;
+        let setting = |for_ms| Setting { room: room.clone(), for_ms, reason: reason.clone() };
+        Some(match (self.verb, self.chosen()) {
+            (Verb::Lock, _) => Deed::Lock(setting(for_ms)),
+            (Verb::Unlock, _) => Deed::Unlock(setting(None)),
+            (Verb::CloseRoom, _) => Deed::CloseRoom(setting(None)),
+            (Verb::OpenRoom, _) => Deed::OpenRoom(setting(None)),
+            (Verb::Slow, Some(Choice::Every(every_ms))) => {
+                Deed::Slow(Slow { room, every_ms, for_ms: None, reason })
+            }
+            (Verb::Topic, _) => Deed::Topic(Words { room: Some(room), text: self.text.text() }),
+            (Verb::Role, Some(Choice::Role(role))) => {
+                let who = self.persons().into_iter().next()?;
+                Deed::Role(Appointment { room, who, role, reason })
+            }
+            _ => return None,
+        })
+    }
+
+    fn persons(&self) -> Vec<String> {
+        let mut persons: Vec<String> = Vec::new();
+        for target in &self.targets {
+            if let Target::Person { id, .. } = target {
+                persons.push(id.to_string());
+            }
+        }
+        persons
+    }
+
+    fn messages(&self) -> Vec<Seq> {
+        let seq = |target: &Target| match target {
+            Target::Message { seq, .. } => Some(*seq),
+            Target::Person { .. } | Target::Room(_) => None,
+        };
+        self.targets.iter().filter_map(seq).collect()
+    }
+}

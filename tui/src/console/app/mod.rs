@@ -1,0 +1,139 @@
+//! The console's state and the one function that changes it. One owner, no lock; nothing here waits, draws or knows a socket.
+
+mod choice;
+mod commands;
+mod draft;
+mod edit;
+mod keys;
+mod line;
+mod link;
+mod msg;
+mod nav;
+mod overlay;
+mod pending;
+mod screen;
+mod toast;
+mod update;
+
+pub(crate) use choice::Choice;
+pub(crate) use commands::{COMMANDS, Tier, after, hints};
+pub(crate) use draft::{Draft, Field, Planned, Target};
+pub(crate) use edit::Edit;
+pub(crate) use link::{LinkState, State as LinkIs};
+pub(crate) use msg::{Effect, Link, Msg, Now};
+pub(crate) use nav::Nav;
+pub(crate) use overlay::{Confirm, Overlay};
+pub(crate) use pending::{Acts, Pending, State};
+pub(crate) use screen::{Aim, Kind, Screen, Want};
+pub(crate) use toast::Toasts;
+pub(crate) use update::found;
+
+use super::human::Zone;
+use super::look::Look;
+use super::model::{Hold, Marks};
+use super::screens::Home;
+use keys::Pressed;
+use parlor_protocol::admin::{Act, Request};
+use std::collections::HashMap;
+
+/// What the operator asked for at the start.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Options {
+    /// The name of the context, in the header.
+    pub(crate) context: String,
+    /// Only looking, whatever the role allows.
+    pub(crate) read_only: bool,
+    /// Acts of one's own hand are confirmed one tier higher.
+    pub(crate) prod: bool,
+}
+
+/// Everything there is.
+pub(crate) struct App {
+    pub(crate) now: Now,
+    pub(crate) look: Look,
+    pub(crate) zone: Zone,
+    pub(crate) options: Options,
+    pub(crate) link: LinkState,
+    pub(crate) marks: Marks,
+    pub(crate) acts: Acts,
+    pub(crate) toasts: Toasts,
+    pub(crate) nav: Nav,
+    pub(crate) over: Option<Overlay>,
+    pub(super) pressed: Pressed,
+    pub(super) out: Out,
+}
+
+/// What is to be done outside, and the numbers that answers come back under.
+#[derive(Debug, Default)]
+pub(super) struct Out {
+    effects: Vec<Effect>,
+    requests: u64,
+    /// Requests whose answers mean something else than an act's.
+    asked: HashMap<u64, Asked>,
+    /// Somebody pressed `ctrl-c` and may do so again to leave.
+    leaving: Option<u64>,
+    /// When time alone changes something next.
+    due: Option<u64>,
+    /// The next frame does not wait for its turn.
+    pub(super) urgent: bool,
+}
+
+/// What an answer is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// What the draft in the open dialog would do.
+    Plan,
+    /// This subscription.
+    Subscription(u32),
+}
+
+impl App {
+    pub(crate) fn new(look: Look, zone: Zone, options: Options) -> Self {
+        let mut app = Self {
+            now: Now::default(),
+            look,
+            zone,
+            options,
+            link: LinkState::default(),
+            marks: Marks::default(),
+            acts: Acts::default(),
+            toasts: Toasts::default(),
+            nav: Nav::new(Box::new(Home::default())),
+            over: None,
+            pressed: Pressed::default(),
+            out: Out::default(),
+        };
+        app.out.urgent = true;
+        app
+    }
+
+    pub(crate) fn is_live(&self) -> bool {
+        self.link.is_live()
+    }
+
+    /// The keys of a sequence that have been pressed.
+    pub(crate) fn prefix(&self) -> &str {
+        self.pressed.prefix()
+    }
+
+    /// Whether the next frame is to be drawn at once; asked once a frame.
+    pub(crate) fn take_urgent(&mut self) -> bool {
+        std::mem::take(&mut self.out.urgent)
+    }
+
+    pub(super) fn effect(&mut self, effect: Effect) {
+        self.out.effects.push(effect);
+    }
+
+    /// Sends a request and gives its number.
+    pub(super) fn send(&mut self, act: Act) -> u64 {
+        let id = self.number();
+        self.effect(Effect::Send(Request { id, act }));
+        id
+    }
+
+    pub(super) fn number(&mut self) -> u64 {
+        self.out.requests += 1;
+        self.out.requests
+    }
+}

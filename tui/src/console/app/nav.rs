@@ -1,0 +1,143 @@
+//! Where one is: a stack of screens with Rooms at the bottom. What is covered costs the server nothing and keeps its place.
+
+use super::screen::{Screen, Want};
+use parlor_protocol::admin::{Act, Query};
+
+/// A screen and what it is subscribed to.
+struct Entry {
+    screen: Box<dyn Screen>,
+    subs: Vec<Sub>,
+}
+
+/// A subscription of the screen on top.
+#[derive(Clone, Debug, PartialEq)]
+struct Sub {
+    number: u32,
+    slot: u8,
+    query: Query,
+}
+
+/// The stack. Screens that were left can be gone back to.
+pub(crate) struct Nav {
+    home: Entry,
+    stack: Vec<Entry>,
+    ahead: Vec<Box<dyn Screen>>,
+    numbers: u32,
+    /// Subscriptions of screens that are covered or gone.
+    stale: Vec<u32>,
+}
+
+impl Nav {
+    pub(crate) fn new(home: Box<dyn Screen>) -> Self {
+        let home = Entry { screen: home, subs: Vec::new() };
+        Self { home, stack: Vec::new(), ahead: Vec::new(), numbers: 0, stale: Vec::new() }
+    }
+
+    pub(crate) fn top(&self) -> &dyn Screen {
+        self.stack.last().unwrap_or(&self.home).screen.as_ref()
+    }
+
+    pub(crate) fn top_mut(&mut self) -> &mut dyn Screen {
+        self.entry().screen.as_mut()
+    }
+
+    /// All screens from home to the top.
+    pub(crate) fn path(&self) -> impl Iterator<Item = &dyn Screen> {
+        std::iter::once(&self.home).chain(&self.stack).map(|entry| entry.screen.as_ref())
+    }
+
+    /// The terminal has another size.
+    pub(crate) fn resized(&mut self, width: u16) {
+        let covered = self.stack.iter_mut().chain([&mut self.home]);
+        covered.for_each(|entry| entry.screen.resized(width));
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_home(&self) -> bool {
+        self.stack.is_empty()
+    }
+
+    /// Goes in.
+    pub(crate) fn push(&mut self, screen: Box<dyn Screen>) {
+        self.cover();
+        self.ahead.clear();
+        self.stack.push(Entry { screen, subs: Vec::new() });
+    }
+
+    /// Comes out; false: this is home.
+    pub(crate) fn pop(&mut self) -> bool {
+        self.cover();
+        match self.stack.pop() {
+            Some(entry) => {
+                self.ahead.push(entry.screen);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Goes in again where one came out.
+    pub(crate) fn forward(&mut self) -> bool {
+        let Some(screen) = self.ahead.pop() else { return false };
+        self.cover();
+        self.stack.push(Entry { screen, subs: Vec::new() });
+        true
+    }
+
+    /// Goes home, and from there to this screen.
+    pub(crate) fn jump(&mut self, screen: Option<Box<dyn Screen>>) {
+        self.cover();
+        self.ahead.clear();
+        self.stack.clear();
+        if let Some(screen) = screen {
+            self.stack.push(Entry { screen, subs: Vec::new() });
+        }
+    }
+
+    /// The link is new: the server knows of no subscription.
+    pub(crate) fn forget(&mut self) {
+        self.stale.clear();
+        self.entry().subs.clear();
+    }
+
+    /// The requests that bring the subscriptions to what the top screen wants.
+    pub(crate) fn sync(&mut self) -> Vec<(u32, Act)> {
+        let mut acts: Vec<(u32, Act)> =
+            self.stale.drain(..).map(|sub| (sub, Act::Unsubscribe { sub })).collect();
+        let wants = self.top().wants();
+        let mut numbers = self.numbers;
+        let entry = self.stack.last_mut().unwrap_or(&mut self.home);
+        entry.subs.retain(|sub| {
+            let stays = wants.iter().any(|want| want.slot == sub.slot && want.query == sub.query);
+            if !stays {
+                acts.push((sub.number, Act::Unsubscribe { sub: sub.number }));
+            }
+            stays
+        });
+        for Want { slot, query, after } in wants {
+            if entry.subs.iter().any(|sub| sub.slot == slot) {
+                continue;
+            }
+            numbers = numbers.wrapping_add(1);
+            entry.subs.push(Sub { number: numbers, slot, query: query.clone() });
+            acts.push((numbers, Act::Subscribe { sub: numbers, query, after }));
+        }
+        self.numbers = numbers;
+        acts
+    }
+
+    /// Which of the top screen's wants a subscription is for.
+    pub(crate) fn slot(&self, number: u32) -> Option<u8> {
+        let entry = self.stack.last().unwrap_or(&self.home);
+        entry.subs.iter().find(|sub| sub.number == number).map(|sub| sub.slot)
+    }
+
+    fn entry(&mut self) -> &mut Entry {
+        self.stack.last_mut().unwrap_or(&mut self.home)
+    }
+
+    fn cover(&mut self) {
+        let subs = std::mem::take(&mut self.entry().subs);
+        self.stale.extend(subs.into_iter().map(|sub| sub.number));
+    }
+}

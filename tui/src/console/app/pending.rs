@@ -1,0 +1,281 @@
+//! Acts on their way: sent, done, refused, or in doubt, until the server has said what became of them.
+
+use parlor_protocol::admin::Act;
+use parlor_protocol::deed::{Receipt, Verb};
+use parlor_protocol::{EntryId, Millis};
+use std::collections::VecDeque;
+
+/// Acts that are remembered; the oldest that are settled go first.
+const KEPT: usize = 200;
+
+/// After so long the server is asked once more, in case the request was still under way when it was first asked.
+const ASK_AGAIN: u64 = 1_000;
+
+/// What became of an act.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum State {
+    Sent,
+    Done(Box<Receipt>),
+    /// Nothing happened: why.
+    Failed(String),
+    /// The link was lost before the answer came. `asked`: how often the server was asked for the outcome.
+    Doubt {
+        asked: u8,
+        again_at: u64,
+    },
+    Undone,
+}
+
+/// An act and what became of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Pending {
+    /// The request that waits for its answer, while there is one.
+    pub(crate) request: u64,
+    pub(crate) nonce: String,
+    pub(crate) verb: Verb,
+    /// In words: `mute mallory in lobby 10m`.
+    pub(crate) what: String,
+    pub(crate) state: State,
+    pub(crate) at: Millis,
+    pub(crate) sent: u64,
+    pub(crate) took_ms: Option<u64>,
+    /// The act that this one takes back.
+    pub(crate) undoes: Option<EntryId>,
+}
+
+/// The acts of this console, the newest last.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Acts {
+    acts: VecDeque<Pending>,
+}
+
+impl Acts {
+    pub(crate) fn begin(&mut self, act: Pending) {
+        if self.acts.len() >= KEPT {
+            let settled = |act: &Pending| !matches!(act.state, State::Sent | State::Doubt { .. });
+            let oldest = self.acts.iter().position(settled).unwrap_or(0);
+            self.acts.remove(oldest);
+        }
+        self.acts.push_back(act);
+    }
+
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Pending> {
+        self.acts.iter()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.acts.is_empty()
+    }
+
+    /// How many are in doubt.
+    pub(crate) fn doubts(&self) -> usize {
+        self.acts.iter().filter(|act| matches!(act.state, State::Doubt { .. })).count()
+    }
+
+    /// Whether the answer to this request is one of an act.
+    #[cfg(test)]
+    pub(crate) fn waits_for(&self, request: u64) -> bool {
+        self.acts.iter().any(|act| act.request == request && act.is_open())
+    }
+
+    /// The act that waited for this request was done.
+    pub(crate) fn done(&mut self, request: u64, receipt: Receipt, now: u64) -> Option<&Pending> {
+        let act = self.open(request)?;
+        act.took_ms = Some(now.saturating_sub(act.sent));
+        act.state = State::Done(Box::new(receipt));
+        if let Some(undone) = act.undoes {
+            self.undone(undone);
+        }
+        self.acts.iter().find(|act| act.request == request)
+    }
+
+    /// The act that waited for this request was refused.
+    pub(crate) fn failed(&mut self, request: u64, why: String) -> Option<&Pending> {
+        let act = self.open(request)?;
+        act.state = State::Failed(why);
+        Some(act)
+    }
+
+    /// The link is gone: whatever was sent and not answered may have happened or not.
+    pub(crate) fn lost(&mut self) {
+        for act in self.acts.iter_mut().filter(|act| act.is_open()) {
+            act.state = State::Doubt { asked: 0, again_at: 0 };
+        }
+    }
+
+    /// Questions for the server about what is in doubt and due. `number` gives requests their numbers.
+    pub(crate) fn ask(&mut self, now: u64, mut number: impl FnMut() -> u64) -> Vec<(u64, Act)> {
+        let mut questions = Vec::new();
+        for act in &mut self.acts {
+            if let State::Doubt { asked, again_at } = &mut act.state
+                && *again_at <= now
+            {
+                act.request = number();
+                *asked = asked.saturating_add(1);
+                *again_at = u64::MAX;
+                questions.push((act.request, Act::Outcome { nonce: act.nonce.clone() }));
+            }
+        }
+        questions
+    }
+
+    /// The server said that there is no such act. Asked twice, with time between, it did not happen.
+    pub(crate) fn unknown(&mut self, request: u64, now: u64) -> Option<&Pending> {
+        let act = self.open(request)?;
+        match act.state {
+            State::Doubt { asked, .. } if asked < 2 => {
+                act.state = State::Doubt { asked, again_at: now + ASK_AGAIN };
+            }
+            State::Doubt { .. }
+            | State::Sent
+            | State::Done(_)
+            | State::Failed(_)
+            | State::Undone => {
+                act.state =
+                    State::Failed("it did not reach the server: nothing happened".to_owned());
+            }
+        }
+        Some(act)
+    }
+
+    /// When the next question is due.
+    pub(crate) fn due(&self) -> Option<u64> {
+        let due = self.acts.iter().filter_map(|act| match act.state {
+            State::Doubt { again_at, .. } if again_at != u64::MAX => Some(again_at),
+            State::Doubt { .. }
+            | State::Sent
+            | State::Done(_)
+            | State::Failed(_)
+            | State::Undone => None,
+        });
+        due.min()
+    }
+
+    /// The newest act that can still be undone.
+    pub(crate) fn undoable(&self, wall: Millis) -> Option<&Pending> {
+        self.acts.iter().rev().find(|act| act.undo_until().is_some_and(|until| until > wall))
+    }
+
+    fn undone(&mut self, undone: EntryId) {
+        for act in &mut self.acts {
+            if act.act() == Some(undone) {
+                act.state = State::Undone;
+            }
+        }
+    }
+
+    fn open(&mut self, request: u64) -> Option<&mut Pending> {
+        self.acts.iter_mut().find(|act| act.request == request && act.is_open())
+    }
+}
+
+impl Pending {
+    fn is_open(&self) -> bool {
+        matches!(self.state, State::Sent | State::Doubt { .. })
+    }
+
+    /// The act, once it was done.
+    pub(crate) fn act(&self) -> Option<EntryId> {
+        match &self.state {
+            State::Done(receipt) => Some(receipt.act),
+            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => None,
+        }
+    }
+
+    /// Until when it can be undone.
+    pub(crate) fn undo_until(&self) -> Option<Millis> {
+        match &self.state {
+            State::Done(receipt) => receipt.undo_until,
+            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pending(request: u64) -> Pending {
+        Pending {
+            request,
+            nonce: format!("n{request}"),
+            verb: Verb::Mute,
+            what: "mute mallory".into(),
+            state: State::Sent,
+            at: 0,
+            sent: 0,
+            took_ms: None,
+            undoes: None,
+        }
+    }
+
+    fn receipt(id: u64, act: u128) -> Receipt {
+        Receipt {
+            id,
+            act: EntryId(act),
+            verb: Verb::Mute,
+            at: 5,
+            audit: 1,
+            persons: Vec::new(),
+            rooms: Vec::new(),
+            until: None,
+            undo_until: Some(100),
+            scale: None,
+            duplicate: false,
+        }
+    }
+
+    #[test]
+    fn what_was_not_answered_is_in_doubt_until_the_server_was_asked() {
+        let mut acts = Acts::default();
+        acts.begin(pending(1));
+        acts.begin(pending(2));
+        acts.done(1, receipt(1, 7), 3).unwrap();
+        acts.lost();
+        assert_eq!(acts.doubts(), 1);
+        let asked = acts.ask(50, || 9);
+        assert_eq!(asked, [(9, Act::Outcome { nonce: "n2".into() })]);
+        assert!(acts.ask(51, || 10).is_empty(), "asked once at a time");
+        acts.done(9, receipt(9, 8), 60).unwrap();
+        assert_eq!(acts.doubts(), 0);
+    }
+
+    #[test]
+    fn not_there_twice_means_that_it_did_not_happen() {
+        let mut acts = Acts::default();
+        acts.begin(pending(1));
+        acts.lost();
+        acts.ask(0, || 2);
+        acts.unknown(2, 10).unwrap();
+        assert_eq!(acts.doubts(), 1);
+        assert_eq!(acts.due(), Some(1_010));
+        assert!(acts.ask(500, || 3).is_empty());
+        acts.ask(1_010, || 3);
+        let act = acts.unknown(3, 1_020).unwrap();
+        assert!(matches!(act.state, State::Failed(_)));
+    }
+
+    #[test]
+    fn an_act_that_was_undone_is_not_undone_again() {
+        let mut acts = Acts::default();
+        acts.begin(pending(1));
+        acts.done(1, receipt(1, 7), 3);
+        assert_eq!(acts.undoable(50).unwrap().request, 1);
+        assert!(acts.undoable(100).is_none(), "the window is over");
+        acts.begin(Pending { undoes: Some(EntryId(7)), verb: Verb::Undo, ..pending(2) });
+        acts.done(2, Receipt { undo_until: None, ..receipt(2, 8) }, 5);
+        assert!(acts.undoable(50).is_none());
+    }
+
+    #[test]
+    fn only_settled_acts_are_forgotten() {
+        let mut acts = Acts::default();
+        acts.begin(pending(0));
+        for request in 1..=(KEPT as u64) {
+            acts.begin(pending(request));
+            acts.failed(request, "no".into());
+        }
+        assert!(acts.waits_for(0));
+        assert_eq!(acts.iter().count(), KEPT);
+    }
+}

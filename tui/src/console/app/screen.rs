@@ -1,0 +1,135 @@
+//! What a screen is: something that is subscribed to, aimed in, and drawn.
+
+use super::App;
+use crate::console::model::Hold;
+use crate::console::text::Safe;
+use crate::console::widgets::Pen;
+use parlor_protocol::admin::{Frame, Query};
+use parlor_protocol::{EntryId, PersonId, Seq};
+use ratatui::layout::Rect;
+
+/// The screens, by what they show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    Pulse,
+    Rooms,
+    Room,
+    Users,
+    Card,
+    Reports,
+    Sanctions,
+    Audit,
+    Connections,
+    Log,
+    Acts,
+}
+
+/// What the cursor is on: what an act is about. Ids, and the names they were shown under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Aim {
+    Room(String),
+    Person {
+        id: PersonId,
+        name: String,
+        room: Option<String>,
+    },
+    Message {
+        room: String,
+        seq: Seq,
+        id: PersonId,
+        name: String,
+        text: Option<String>,
+    },
+    Report {
+        report: String,
+        room: String,
+        seq: Seq,
+        id: PersonId,
+        name: String,
+    },
+    /// An act that was done, by its id and number in the audit log.
+    Act {
+        act: EntryId,
+        undo_until: Option<u64>,
+        what: String,
+    },
+}
+
+/// Something that a screen wants to be told of, under a small number of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Want {
+    pub(crate) slot: u8,
+    pub(crate) query: Query,
+    /// Lines after this one.
+    pub(crate) after: Option<Seq>,
+}
+
+/// A screen. Its methods change only itself; `draw` changes nothing.
+pub(crate) trait Screen {
+    fn kind(&self) -> Kind;
+
+    /// What the breadcrumbs call it.
+    fn crumb(&self) -> Safe;
+
+    /// The terminal has so many columns.
+    fn resized(&mut self, _width: u16) {}
+
+    /// What it wants to be told of now. The list is compared with what is subscribed after every message.
+    fn wants(&self) -> Vec<Want>;
+
+    /// Takes a frame that came for one of its wants.
+    fn take(&mut self, slot: u8, frame: &Frame, hold: Hold<'_>);
+
+    /// Moves the cursor.
+    fn step(&mut self, by: isize, now: u64);
+
+    /// What the cursor is on.
+    fn aim(&self) -> Option<Aim>;
+
+    /// Ids of everything a mark may be put on, from the cursor's list, with names.
+    fn markable(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    /// The row under the cursor as it came, for the clipboard.
+    fn json(&self) -> Option<String> {
+        None
+    }
+
+    /// Rows on a page, as last drawn.
+    fn page(&self) -> isize {
+        10
+    }
+
+    /// The filter in force; None: it has none.
+    fn filter(&self) -> Option<&str> {
+        None
+    }
+
+    fn set_filter(&mut self, _filter: &str) {}
+
+    /// The columns that it can be sorted by: name and title.
+    fn sorts(&self) -> Vec<(&'static str, &'static str)> {
+        Vec::new()
+    }
+
+    /// Sorts by this column; by the one it is sorted by, the other way round.
+    fn sort(&mut self, _by: &'static str) {}
+
+    /// Stops or goes on; for a stream, holds or follows.
+    fn pause(&mut self) {}
+
+    /// Goes to the newest and stays there.
+    fn follow(&mut self) {}
+
+    /// The next pane of the screen.
+    fn next_pane(&mut self) {}
+
+    /// Time went by; when it wants to be asked again.
+    fn wake(&mut self, hold: Hold<'_>) -> Option<u64>;
+
+    /// What the second line says at its right end: live, held, paused.
+    fn state(&self) -> Safe;
+
+    fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect);
+}

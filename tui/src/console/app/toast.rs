@@ -1,0 +1,63 @@
+//! What just happened, for a few seconds at the foot of the screen.
+
+use crate::console::look::{Glyph, Tone};
+use crate::console::text::Safe;
+use std::collections::VecDeque;
+
+/// So many stand at once; the oldest goes.
+const MOST: usize = 3;
+
+/// For so long one stands.
+const STANDS: u64 = 10_000;
+
+/// A line of news.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Toast {
+    pub(crate) text: Safe,
+    pub(crate) tone: Tone,
+    pub(crate) glyph: Glyph,
+    pub(crate) until: u64,
+}
+
+/// The lines that stand.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Toasts {
+    toasts: VecDeque<Toast>,
+}
+
+impl Toasts {
+    pub(crate) fn good(&mut self, text: &str, now: u64) {
+        self.push(text, (Tone::Good, Glyph::Done), now);
+    }
+
+    pub(crate) fn bad(&mut self, text: &str, now: u64) {
+        self.push(text, (Tone::Bad, Glyph::Failed), now);
+    }
+
+    pub(crate) fn note(&mut self, text: &str, now: u64) {
+        self.push(text, (Tone::Warn, Glyph::Alert), now);
+    }
+
+    fn push(&mut self, text: &str, (tone, glyph): (Tone, Glyph), now: u64) {
+        let text = Safe::of(text);
+        self.toasts.retain(|toast| toast.text != text);
+        if self.toasts.len() >= MOST {
+            self.toasts.pop_front();
+        }
+        self.toasts.push_back(Toast { text, tone, glyph, until: now + STANDS });
+    }
+
+    /// Takes away what has stood long enough; when the next one goes.
+    pub(crate) fn expire(&mut self, now: u64) -> Option<u64> {
+        self.toasts.retain(|toast| toast.until > now);
+        self.toasts.iter().map(|toast| toast.until).min()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.toasts.clear();
+    }
+
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &Toast> {
+        self.toasts.iter()
+    }
+}

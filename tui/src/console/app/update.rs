@@ -1,0 +1,122 @@
+//! What happens becomes state: the only place where the console changes.
+
+mod acting;
+mod dialog;
+mod moving;
+mod server;
+
+pub(super) use acting::{claim, dismiss, escalate, moderate, settle, timeout, undo};
+pub(super) use moving::{
+    copy_id, copy_json, copy_line, copy_name, filter, follow, go_forward, go_in, go_out, half,
+    help, leave, line, mark, mark_all, open, pane, pause, quit, range, redraw, retry, sort, step,
+    suspend, unmark, users_here,
+};
+
+pub(crate) use dialog::found;
+
+use super::commands::{Command, known};
+use super::keys::Chord;
+use super::msg::{Effect, Msg, Now};
+use super::{App, Asked};
+use crossterm::event::{KeyEvent, KeyEventKind};
+use parlor_protocol::admin::Request;
+
+impl App {
+    /// Takes in what happened, and gives what is to be done outside.
+    pub(crate) fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
+        self.now = now;
+        match msg {
+            Msg::Key(key) => self.key(key),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Scroll(rows) => step(self, rows),
+            Msg::Resize(width) => {
+                self.nav.resized(width);
+                self.out.urgent = true;
+            }
+            Msg::Link(news) => self.news(news),
+            Msg::Wake => {}
+        }
+        self.tick();
+        self.sync();
+        std::mem::take(&mut self.out.effects)
+    }
+
+    /// When something visible changes next by itself.
+    pub(crate) fn due(&self) -> Option<u64> {
+        self.out.due
+    }
+
+    /// What time alone brings: lines that have stood long enough, rows that may move now, questions that are due.
+    fn tick(&mut self) {
+        let now = self.now.mono;
+        let toast = self.toasts.expire(now);
+        let hold = super::Hold { now, dialog: self.over.is_some(), marks: &self.marks };
+        let rows = self.nav.top_mut().wake(hold);
+        let doubt = self.ask_outcomes();
+        let plan = self.ask_plan();
+        // The clock in the header, and ages, tick with the second.
+        let second = now + 1_000 - self.now.wall % 1_000;
+        self.out.due = [toast, rows, doubt, plan, Some(second)].into_iter().flatten().min();
+    }
+
+    fn key(&mut self, key: KeyEvent) {
+        if key.kind == KeyEventKind::Release {
+            return;
+        }
+        self.out.urgent = true;
+        if self.over.is_some() {
+            return self.dialog_key(key);
+        }
+        let kind = self.nav.top().kind();
+        let now = self.now.mono;
+        let has = |keys: &str| {
+            let (whole, begins) = known(keys, kind);
+            (whole.is_some(), begins)
+        };
+        match self.pressed.key(key, now, has) {
+            Chord::Whole(keys) => {
+                if let (Some(command), _) = known(&keys, kind) {
+                    self.run(command);
+                }
+            }
+            Chord::Prefix => {}
+            Chord::Unknown(keys) if keys == "m esc" || keys == "y esc" || keys == "g esc" => {}
+            Chord::Unknown(keys) => {
+                self.toasts.note(&format!("{keys} is no command · ? shows all"), now);
+            }
+            Chord::Pasted(true) => {
+                self.toasts.note("that looked like a paste: nothing was run", now);
+            }
+            Chord::Pasted(false) => {}
+        }
+    }
+
+    /// Runs a command, or says why not.
+    pub(crate) fn run(&mut self, command: &'static Command) {
+        match command.disabled(self) {
+            None => (command.run)(self),
+            Some(why) => self.toasts.bad(&format!("{}: {why}", command.title), self.now.mono),
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.out.urgent = true;
+        if !self.dialog_paste(text) {
+            self.toasts.note("a paste runs nothing here", self.now.mono);
+        }
+    }
+
+    /// Brings the subscriptions to what the screen on top wants.
+    fn sync(&mut self) {
+        if !self.is_live() {
+            return;
+        }
+        for (sub, act) in self.nav.sync() {
+            let id = self.number();
+            if matches!(act, parlor_protocol::admin::Act::Subscribe { .. }) {
+                self.out.asked.insert(id, Asked::Subscription(sub));
+            }
+            self.effect(Effect::Send(Request { id, act }));
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Commands that touch somebody: what they are about is fixed here, by id, and then nothing on the screen can change it.
+
+use crate::console::app::commands::Tier;
+use crate::console::app::draft::{Draft, Field, Planned, Target};
+use crate::console::app::overlay::{Confirm, Overlay};
+use crate::console::app::pending::{Pending, State};
+use crate::console::app::{Aim, App, COMMANDS};
+use parlor_protocol::EntryId;
+use parlor_protocol::admin::{Act, Step};
+use parlor_protocol::deed::Verb;
+
+pub(crate) fn moderate(app: &mut App, verb: Verb) {
+    let tier = COMMANDS.iter().find(|command| command.verb == Some(verb)).map(|one| one.tier);
+    begin(app, verb, tier.unwrap_or(Tier::Three));
+}
+
+/// A mute whose length is picked.
+pub(crate) fn timeout(app: &mut App) {
+    begin(app, Verb::Mute, Tier::Two);
+}
+
+fn begin(app: &mut App, verb: Verb, tier: Tier) {
+    let Some((targets, room)) = aimed(app, verb) else {
+        return app.toasts.bad("the cursor is on nobody whom this could be about", app.now.mono);
+    };
+    let mut draft = Draft::new(verb, targets, room);
+    draft.tier = raised(app, tier, &draft);
+    draft.changed(app.now.mono);
+    if draft.tier == Tier::One {
+        return run(app, &draft);
+    }
+    draft.field = draft.fields().first().copied().unwrap_or(Field::Cancel);
+    if !matches!(draft.field, Field::Text) {
+        draft.field = Field::Cancel;
+    }
+    app.over = Some(Overlay::Act(Box::new(draft)));
+}
+
+/// More than one target, or everywhere, is tier 3; on a server that matters everything is a tier higher.
+fn raised(app: &App, tier: Tier, draft: &Draft) -> Tier {
+    if draft.targets.len() > 1 {
+        return Tier::Three;
+    }
+    match (tier, app.options.prod) {
+        (Tier::One, true) => Tier::Two,
+        (Tier::Two, true) => Tier::Three,
+        (tier, _) => tier,
+    }
+}
+
+/// What the act is about: what is marked, or what the cursor is on; and the room.
+fn aimed(app: &App, verb: Verb) -> Option<(Vec<Target>, Option<String>)> {
+    let aim = app.nav.top().aim()?;
+    match verb {
+        Verb::Lock
+        | Verb::Unlock
+        | Verb::Slow
+        | Verb::Topic
+        | Verb::Notice
+        | Verb::CloseRoom
+        | Verb::OpenRoom => {
+            let room = room_of(&aim)?;
+            Some((vec![Target::Room(room.clone())], Some(room)))
+        }
+        Verb::Remove => messages(app, aim),
+        Verb::Warn
+        | Verb::Mute
+        | Verb::Unmute
+        | Verb::Kick
+        | Verb::Ban
+        | Verb::Unban
+        | Verb::Purge
+        | Verb::Role => persons(app, &aim),
+        Verb::Undo
+        | Verb::Report
+        | Verb::Review
+        | Verb::Look
+        | Verb::Cover
+        | Verb::Housekeeping => None,
+    }
+}
+
+fn room_of(aim: &Aim) -> Option<String> {
+    match aim {
+        Aim::Room(room) | Aim::Message { room, .. } | Aim::Report { room, .. } => {
+            Some(room.clone())
+        }
+        Aim::Person { room, .. } => room.clone(),
+        Aim::Act { .. } => None,
+    }
+}
+
+fn persons(app: &App, aim: &Aim) -> Option<(Vec<Target>, Option<String>)> {
+    let room = room_of(aim);
+    let marked: Vec<Target> = app
+        .marks
+        .iter()
+        .filter_map(|(key, name)| {
+            Some(Target::Person { id: key.parse().ok()?, name: name.to_owned() })
+        })
+        .collect();
+    if !marked.is_empty() {
+        return Some((marked, room));
+    }
+    match aim {
+        Aim::Person { id, name, .. }
+        | Aim::Message { id, name, .. }
+        | Aim::Report { id, name, .. } => {
+            Some((vec![Target::Person { id: *id, name: name.clone() }], room))
+        }
+        Aim::Room(_) | Aim::Act { .. } => None,
+    }
+}
+
+fn messages(app: &App, aim: Aim) -> Option<(Vec<Target>, Option<String>)> {
+    let (room, seq, name) = match aim {
+        Aim::Message { room, seq, name, .. } | Aim::Report { room, seq, name, .. } => {
+            (room, seq, name)
+        }
+        Aim::Room(_) | Aim::Person { .. } | Aim::Act { .. } => return None,
+    };
+    let marked: Vec<Target> = app
+        .marks
+        .iter()
+        .filter_map(|(key, name)| {
+            Some(Target::Message { seq: key.parse().ok()?, name: name.to_owned() })
+        })
+        .collect();
+    let targets = if marked.is_empty() { vec![Target::Message { seq, name }] } else { marked };
+    Some((targets, Some(room)))
+}
+
+/// Does it: by the plan that was shown, or at once.
+pub(super) fn run(app: &mut App, draft: &Draft) {
+    let Some(deed) = draft.deed() else {
+        return app.toasts.bad("this cannot be done to what is marked", app.now.mono);
+    };
+    let nonce = nonce();
+    let act = match &draft.planned {
+        Planned::Have(plan) => {
+            Act::Commit { plan: plan.plan.clone(), nonce: nonce.clone(), force: draft.is_forced() }
+        }
+        Planned::Due | Planned::Asked(_) | Planned::Refused(_) => {
+            Act::Do { deed, nonce: nonce.clone(), force: false }
+        }
+    };
+    dispatch(app, act, (draft.verb, nonce, draft.what()), None);
+    app.marks.clear();
+}
+
+/// Sends an act and keeps it until it is known what became of it.
+pub(super) fn dispatch(
+    app: &mut App,
+    act: Act,
+    (verb, nonce, what): (Verb, String, String),
+    undoes: Option<EntryId>,
+) {
+    let request = app.send(act);
+    let (at, sent) = (app.now.wall, app.now.mono);
+    let state = State::Sent;
+    app.acts.begin(Pending { request, nonce, verb, what, state, at, sent, took_ms: None, undoes });
+}
+
+pub(super) fn nonce() -> String {
+    EntryId::fresh().to_string()
+}
+
+/// What the cursor is on in the audit and the list of acts; elsewhere the newest act of one's own.
+pub(crate) fn undo(app: &mut App) {
+    let wall = app.now.wall;
+    let aimed = match app.nav.top().aim() {
+        Some(Aim::Act { act, undo_until, what }) => Some((act, undo_until, what)),
+        Some(_) | None => None,
+    };
+    let newest = || {
+        let act = app.acts.undoable(wall)?;
+        Some((act.act()?, act.undo_until(), act.what.clone()))
+    };
+    match aimed.or_else(newest) {
+        Some((act, Some(until), what)) if until > wall => {
+            app.over = Some(Overlay::Confirm(Confirm { act, what, yes: false }));
+        }
+        Some((_, _, what)) => {
+            app.toasts.bad(&format!("{what}: cannot be undone any more"), app.now.mono)
+        }
+        None => app.toasts.note("there is nothing to undo", app.now.mono),
+    }
+}
+
+/// Takes an act back.
+pub(super) fn take_back(app: &mut App, confirm: &Confirm) {
+    let nonce = nonce();
+    let act = Act::Undo { act: confirm.act, nonce: nonce.clone(), reason: None };
+    let what = format!("undo {}", confirm.what);
+    dispatch(app, act, (Verb::Undo, nonce, what), Some(confirm.act));
+}
+
+pub(crate) fn claim(app: &mut App) {
+    review(app, Step::Claim, "claim");
+}
+
+pub(crate) fn dismiss(app: &mut App) {
+    review(app, Step::Dismiss, "dismiss");
+}
+
+pub(crate) fn escalate(app: &mut App) {
+    review(app, Step::Escalate, "escalate");
+}
+
+pub(crate) fn settle(app: &mut App) {
+    review(app, Step::Settle, "settle");
+}
+
+fn review(app: &mut App, step: Step, word: &str) {
+    let Some(Aim::Report { report, name, room, .. }) = app.nav.top().aim() else {
+        return app.toasts.note("the cursor is on no report", app.now.mono);
+    };
+    let Ok(report) = report.parse() else { return };
+    let nonce = nonce();
+    let act = Act::Review { report, step, nonce: nonce.clone(), note: None };
+    let what = format!("{word} report on {name} in {room}");
+    dispatch(app, act, (Verb::Review, nonce, what), None);
+}

@@ -1,0 +1,233 @@
+//! Keys while something lies over the screen.
+
+#![allow(clippy::wildcard_enum_match_arm, reason = "a keyboard has more keys than a console uses")]
+
+use super::acting;
+use crate::console::app::commands::{COMMANDS, Command};
+use crate::console::app::draft::{Draft, Field};
+use crate::console::app::line;
+use crate::console::app::overlay::{Confirm, Overlay};
+use crate::console::app::{App, Edit};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+impl App {
+    /// A key for what lies on top. It is taken out for the time, so that it can be closed by not being put back.
+    pub(super) fn dialog_key(&mut self, key: KeyEvent) {
+        let Some(over) = self.over.take() else { return };
+        let ctrl_c =
+            key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL);
+        if ctrl_c || (key.code == KeyCode::Esc && !matches!(over, Overlay::Filter { .. })) {
+            return;
+        }
+        match over {
+            Overlay::Help { search, at } => self.help_key(key, search, at),
+            Overlay::Line { edit, .. } => self.line_key(key, edit),
+            Overlay::Filter { edit, before, .. } => self.filter_key(key, edit, before),
+            Overlay::Sort { at } => self.sort_key(key, at),
+            Overlay::Act(draft) => self.draft_key(key, draft),
+            Overlay::Confirm(confirm) => self.confirm_key(key, confirm),
+        }
+    }
+
+    /// A paste for what lies on top; false: it takes none.
+    pub(super) fn dialog_paste(&mut self, text: &str) -> bool {
+        let now = self.now.mono;
+        match &mut self.over {
+            Some(
+                Overlay::Line { edit, .. }
+                | Overlay::Filter { edit, .. }
+                | Overlay::Help { search: edit, .. },
+            ) => edit.insert(text),
+            Some(Overlay::Act(draft)) if draft.field == Field::Text => {
+                draft.text.insert(text);
+                draft.changed(now);
+            }
+            // A name that has to be typed is typed.
+            Some(Overlay::Act(_) | Overlay::Sort { .. } | Overlay::Confirm(_)) | None => {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn help_key(&mut self, key: KeyEvent, mut search: Edit, mut at: usize) {
+        match key.code {
+            KeyCode::Up => at = at.saturating_sub(1),
+            KeyCode::Down => at = (at + 1).min(found(&search.text()).count().saturating_sub(1)),
+            KeyCode::Enter => {
+                if let Some(command) = found(&search.text()).nth(at) {
+                    self.run(command);
+                }
+                return;
+            }
+            KeyCode::Char('?') if search.is_empty() => return,
+            _ => {
+                if search.key(key) {
+                    at = 0;
+                }
+            }
+        }
+        self.over = Some(Overlay::Help { search, at });
+    }
+
+    fn line_key(&mut self, key: KeyEvent, mut edit: Edit) {
+        if key.code == KeyCode::Enter {
+            return match line::read(&edit.text()) {
+                Ok(order) => self.obey(order),
+                Err(wrong) => self.over = Some(Overlay::Line { edit, said: Some(wrong) }),
+            };
+        }
+        if key.code == KeyCode::Tab {
+            line::complete(&mut edit);
+        } else {
+            edit.key(key);
+        }
+        let said = line::hint(&edit.text());
+        self.over = Some(Overlay::Line { edit, said });
+    }
+
+    fn obey(&mut self, order: line::Order) {
+        match order {
+            line::Order::Nothing => {}
+            line::Order::Run(command) => self.run(command),
+            line::Order::Room(room) => super::moving::open_room(self, &room),
+            line::Order::Filter(filter) => self.nav.top_mut().set_filter(&filter),
+            line::Order::Quit => self.effect(crate::console::app::Effect::Quit),
+            line::Order::Deed { deed, what } => self.order_deed(*deed, what),
+        }
+    }
+
+    fn order_deed(&mut self, deed: parlor_protocol::deed::Deed, what: String) {
+        let verb = deed.verb();
+        let command = COMMANDS.iter().find(|command| command.verb == Some(verb));
+        let forbidden = match self.options.read_only {
+            true => Some("this console only reads (--read-only)".to_owned()),
+            false => self.link.forbids(verb),
+        };
+        if let Some(why) = forbidden {
+            let title = command.map_or(what.as_str(), |command| command.title);
+            let text = format!("{title}: {why}");
+            return self.toasts.bad(&text, self.now.mono);
+        }
+        let mut draft = Draft::written(deed, what);
+        draft.changed(self.now.mono);
+        self.over = Some(Overlay::Act(Box::new(draft)));
+    }
+
+    fn filter_key(&mut self, key: KeyEvent, mut edit: Edit, before: String) {
+        match key.code {
+            KeyCode::Enter => return,
+            KeyCode::Esc => return self.nav.top_mut().set_filter(&before),
+            _ => {}
+        }
+        edit.key(key);
+        self.nav.top_mut().set_filter(&edit.text());
+        self.over = Some(Overlay::Filter { edit, before, wrong: None });
+    }
+
+    fn sort_key(&mut self, key: KeyEvent, at: usize) {
+        let sorts = self.nav.top().sorts();
+        let last = sorts.len().saturating_sub(1);
+        let at = match key.code {
+            KeyCode::Up | KeyCode::Char('k') => at.saturating_sub(1),
+            KeyCode::Down | KeyCode::Char('j') => (at + 1).min(last),
+            KeyCode::Enter | KeyCode::Char(' ') => {
+                if let Some((by, _)) = sorts.get(at) {
+                    self.nav.top_mut().sort(by);
+                }
+                return;
+            }
+            KeyCode::Char('q' | 's') => return,
+            _ => at,
+        };
+        self.over = Some(Overlay::Sort { at });
+    }
+
+    fn confirm_key(&mut self, key: KeyEvent, mut confirm: Confirm) {
+        match key.code {
+            KeyCode::Char('y') => return acting::take_back(self, &confirm),
+            KeyCode::Char('n' | 'q') => return,
+            KeyCode::Enter if confirm.yes => return acting::take_back(self, &confirm),
+            KeyCode::Enter => return,
+            KeyCode::Tab | KeyCode::Left | KeyCode::Right | KeyCode::BackTab => {
+                confirm.yes = !confirm.yes;
+            }
+            _ => {}
+        }
+        self.over = Some(Overlay::Confirm(confirm));
+    }
+
+    fn draft_key(&mut self, key: KeyEvent, mut draft: Box<Draft>) {
+        let typing = matches!(draft.field, Field::Text | Field::Typed);
+        match key.code {
+            KeyCode::Tab | KeyCode::Down => draft.step(1),
+            KeyCode::BackTab | KeyCode::Up => draft.step(-1),
+            KeyCode::Enter if draft.field == Field::Cancel => return,
+            KeyCode::Enter if matches!(draft.field, Field::Run | Field::Typed) => {
+                return self.run_draft(draft);
+            }
+            KeyCode::Enter => draft.step(1),
+            KeyCode::Char('y') if !typing => return self.run_draft(draft),
+            KeyCode::Char('q') if !typing => return,
+            _ => self.edit_draft(&mut draft, key),
+        }
+        self.over = Some(Overlay::Act(draft));
+    }
+
+    fn edit_draft(&mut self, draft: &mut Draft, key: KeyEvent) {
+        let now = self.now.mono;
+        let last = draft.choices().len().saturating_sub(1);
+        match (draft.field, key.code) {
+            (Field::Text, _) => {
+                if draft.text.key(key) {
+                    draft.changed(now);
+                }
+            }
+            (Field::Typed, _) => {
+                draft.typed.key(key);
+            }
+            (Field::Scope, KeyCode::Left | KeyCode::Right | KeyCode::Char(' ')) => {
+                draft.everywhere = !draft.everywhere;
+                draft.changed(now);
+            }
+            (Field::Choice, KeyCode::Left) => {
+                draft.choice = draft.choice.saturating_sub(1);
+                draft.changed(now);
+            }
+            (Field::Choice, KeyCode::Right) => {
+                draft.choice = (draft.choice + 1).min(last);
+                draft.changed(now);
+            }
+            (Field::Cancel | Field::Run, KeyCode::Left | KeyCode::Right) => {
+                draft.field = if draft.field == Field::Cancel { Field::Run } else { Field::Cancel };
+            }
+            (Field::Scope | Field::Choice | Field::Cancel | Field::Run, KeyCode::Char(digit)) => {
+                let pick = digit.to_digit(10).and_then(|digit| (digit as usize).checked_sub(1));
+                if let Some(pick) = pick.filter(|pick| *pick <= last && last > 0) {
+                    draft.choice = pick;
+                    draft.changed(now);
+                }
+            }
+            (Field::Scope | Field::Choice | Field::Cancel | Field::Run, _) => {}
+        }
+    }
+
+    fn run_draft(&mut self, draft: Box<Draft>) {
+        if let Some(why) = draft.missing() {
+            self.toasts.note(&why, self.now.mono);
+            self.over = Some(Overlay::Act(draft));
+            return;
+        }
+        acting::run(self, &draft);
+    }
+}
+
+/// The commands that a search finds, in the order of the table.
+pub(crate) fn found(search: &str) -> impl Iterator<Item = &'static Command> {
+    let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
+    COMMANDS.iter().filter(move |command| {
+        let text = format!("{} {} {}", command.name, command.title, command.keys.join(" "));
+        let text = text.to_lowercase();
+        words.iter().all(|word| text.contains(word.as_str()))
+    })
+}

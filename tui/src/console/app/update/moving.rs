@@ -1,0 +1,258 @@
+//! Commands that read: moving, opening, filtering, copying.
+
+use crate::console::app::edit::Edit;
+use crate::console::app::overlay::Overlay;
+use crate::console::app::{Aim, App, Effect, Kind, Screen};
+use crate::console::screens::{
+    AUDIT, ActsScreen, CONNECTIONS, CardScreen, LOG, Listing, PulseScreen, REPORTS, RoomScreen,
+    SANCTIONS, USERS,
+};
+use parlor_protocol::admin::Subject;
+
+/// Within so long a second `ctrl-c` leaves.
+const TWICE: u64 = 2_000;
+
+pub(crate) fn help(app: &mut App) {
+    app.over = Some(Overlay::Help { search: Edit::default(), at: 0 });
+}
+
+pub(crate) fn line(app: &mut App) {
+    app.over = Some(Overlay::Line { edit: Edit::default(), said: None });
+}
+
+pub(crate) fn filter(app: &mut App) {
+    match app.nav.top().filter() {
+        Some(before) => {
+            let (edit, before) = (Edit::of(before), before.to_owned());
+            app.over = Some(Overlay::Filter { edit, before, wrong: None });
+        }
+        None => app.toasts.note("there is nothing to filter here", app.now.mono),
+    }
+}
+
+pub(crate) fn step(app: &mut App, by: isize) {
+    let now = app.now.mono;
+    app.nav.top_mut().step(by, now);
+}
+
+pub(crate) fn half(app: &mut App, pages: isize) {
+    let rows = (app.nav.top().page() / 2).max(1);
+    step(app, pages * rows);
+}
+
+pub(crate) fn go_in(app: &mut App) {
+    let kind = app.nav.top().kind();
+    let next: Option<Box<dyn Screen>> = match app.nav.top().aim() {
+        Some(Aim::Room(room)) if kind != Kind::Room => Some(Box::new(RoomScreen::new(&room))),
+        Some(Aim::Person { id, name, .. }) => Some(Box::new(CardScreen::new(id, &name))),
+        Some(Aim::Message { id, name, .. }) if kind == Kind::Room => {
+            Some(Box::new(CardScreen::new(id, &name)))
+        }
+        Some(Aim::Message { room, seq, .. } | Aim::Report { room, seq, .. }) => {
+            Some(Box::new(RoomScreen::at(&room, seq)))
+        }
+        Some(Aim::Room(_) | Aim::Act { .. }) | None => None,
+    };
+    match next {
+        Some(screen) => enter(app, screen),
+        None => app.toasts.note("there is nothing to open here", app.now.mono),
+    }
+}
+
+fn enter(app: &mut App, screen: Box<dyn Screen>) {
+    app.marks.clear();
+    app.nav.push(screen);
+}
+
+/// First what is in the way goes: marks, then the filter, then the screen.
+pub(crate) fn go_out(app: &mut App) {
+    if !app.marks.is_empty() {
+        return app.marks.clear();
+    }
+    if app.nav.top().filter().is_some_and(|filter| !filter.is_empty()) {
+        return app.nav.top_mut().set_filter("");
+    }
+    if !app.nav.pop() {
+        app.toasts.clear();
+    }
+}
+
+pub(crate) fn go_forward(app: &mut App) {
+    app.marks.clear();
+    app.nav.forward();
+}
+
+pub(crate) fn leave(app: &mut App) {
+    app.marks.clear();
+    if !app.nav.pop() {
+        app.effect(Effect::Quit);
+    }
+}
+
+pub(crate) fn quit(app: &mut App) {
+    let now = app.now.mono;
+    if app.out.leaving.is_some_and(|since| now.saturating_sub(since) < TWICE) {
+        return app.effect(Effect::Quit);
+    }
+    app.out.leaving = Some(now);
+    app.toasts.note("ctrl-c again leaves", now);
+}
+
+pub(crate) fn open(app: &mut App, kind: Kind) {
+    app.marks.clear();
+    let all = Subject::default;
+    let screen: Option<Box<dyn Screen>> = match kind {
+        Kind::Pulse => Some(Box::new(PulseScreen::default())),
+        Kind::Rooms | Kind::Room | Kind::Card => None,
+        Kind::Users => Some(Box::new(Listing::new(&USERS, all()))),
+        Kind::Reports => Some(Box::new(Listing::new(&REPORTS, all()))),
+        Kind::Sanctions => Some(Box::new(Listing::new(&SANCTIONS, all()))),
+        Kind::Audit => Some(Box::new(Listing::new(&AUDIT, all()))),
+        Kind::Connections => Some(Box::new(Listing::new(&CONNECTIONS, all()))),
+        Kind::Log => Some(Box::new(Listing::new(&LOG, all()))),
+        Kind::Acts => Some(Box::new(ActsScreen)),
+    };
+    app.nav.jump(screen);
+}
+
+/// A room, or a person, by name.
+pub(crate) fn open_room(app: &mut App, room: &str) {
+    enter(app, Box::new(RoomScreen::new(room)));
+}
+
+pub(crate) fn users_here(app: &mut App) {
+    let room = match app.nav.top().aim() {
+        Some(Aim::Room(room) | Aim::Message { room, .. } | Aim::Report { room, .. }) => Some(room),
+        Some(Aim::Person { room, .. }) => room,
+        Some(Aim::Act { .. }) | None => None,
+    };
+    match room {
+        Some(room) => {
+            let subject = Subject { room: Some(room), ..Subject::default() };
+            enter(app, Box::new(Listing::new(&USERS, subject)));
+        }
+        None => app.toasts.note("the cursor is on no room", app.now.mono),
+    }
+}
+
+pub(crate) fn mark(app: &mut App) {
+    let Some((key, name)) = under_cursor(app) else {
+        return app.toasts.note("this cannot be marked", app.now.mono);
+    };
+    app.marks.toggle(&key, &name);
+    step(app, 1);
+}
+
+pub(crate) fn range(app: &mut App) {
+    let Some((key, _)) = under_cursor(app) else {
+        return app.toasts.note("this cannot be marked", app.now.mono);
+    };
+    let Some(from) = app.marks.range(&key) else {
+        return app.toasts.note("range: go to its end and press v", app.now.mono);
+    };
+    let all = app.nav.top().markable();
+    let place = |wanted: &str| all.iter().position(|(key, _)| key == wanted);
+    if let (Some(one), Some(other)) = (place(&from), place(&key)) {
+        let (first, last) = (one.min(other), one.max(other));
+        for (key, name) in all.iter().take(last + 1).skip(first) {
+            app.marks.add(key, name);
+        }
+    }
+}
+
+pub(crate) fn mark_all(app: &mut App) {
+    for (key, name) in app.nav.top().markable() {
+        app.marks.add(&key, &name);
+    }
+}
+
+pub(crate) fn unmark(app: &mut App) {
+    app.marks.clear();
+}
+
+/// The key and name of what the cursor is on, if it can be marked.
+pub(super) fn under_cursor(app: &App) -> Option<(String, String)> {
+    let key = match app.nav.top().aim()? {
+        Aim::Room(room) => room,
+        Aim::Person { id, .. } => id.to_string(),
+        Aim::Message { seq, .. } => seq.to_string(),
+        Aim::Report { .. } | Aim::Act { .. } => return None,
+    };
+    app.nav.top().markable().into_iter().find(|(other, _)| *other == key)
+}
+
+pub(crate) fn pause(app: &mut App) {
+    app.nav.top_mut().pause();
+}
+
+pub(crate) fn follow(app: &mut App) {
+    app.nav.top_mut().follow();
+}
+
+pub(crate) fn pane(app: &mut App) {
+    app.nav.top_mut().next_pane();
+}
+
+pub(crate) fn sort(app: &mut App) {
+    if app.nav.top().sorts().is_empty() {
+        return app.toasts.note("there is nothing to sort here", app.now.mono);
+    }
+    app.over = Some(Overlay::Sort { at: 0 });
+}
+
+pub(crate) fn copy_id(app: &mut App) {
+    let id = app.nav.top().aim().map(|aim| match aim {
+        Aim::Room(room) => room,
+        Aim::Person { id, .. } | Aim::Message { id, .. } => id.to_string(),
+        Aim::Report { report, .. } => report,
+        Aim::Act { act, .. } => act.to_string(),
+    });
+    copy(app, id);
+}
+
+pub(crate) fn copy_name(app: &mut App) {
+    let name = app.nav.top().aim().map(|aim| match aim {
+        Aim::Room(name)
+        | Aim::Person { name, .. }
+        | Aim::Message { name, .. }
+        | Aim::Report { name, .. }
+        | Aim::Act { what: name, .. } => name,
+    });
+    copy(app, name);
+}
+
+pub(crate) fn copy_line(app: &mut App) {
+    let text = app.nav.top().aim().and_then(|aim| match aim {
+        Aim::Message { name, text, .. } => Some(format!("{name}: {}", text.unwrap_or_default())),
+        Aim::Room(name) | Aim::Person { name, .. } => Some(name),
+        Aim::Report { .. } | Aim::Act { .. } => None,
+    });
+    copy(app, text);
+}
+
+pub(crate) fn copy_json(app: &mut App) {
+    let json = app.nav.top().json();
+    copy(app, json);
+}
+
+fn copy(app: &mut App, text: Option<String>) {
+    match text {
+        Some(text) => {
+            app.toasts.good(&format!("copied {} bytes (OSC 52)", text.len()), app.now.mono);
+            app.effect(Effect::Copy(text));
+        }
+        None => app.toasts.note("there is nothing to copy", app.now.mono),
+    }
+}
+
+pub(crate) fn retry(app: &mut App) {
+    app.effect(Effect::Retry);
+}
+
+pub(crate) fn redraw(app: &mut App) {
+    app.effect(Effect::Redraw);
+}
+
+pub(crate) fn suspend(app: &mut App) {
+    app.effect(Effect::Suspend);
+}

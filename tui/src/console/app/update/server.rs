@@ -1,0 +1,219 @@
+//! What the server says.
+
+use crate::console::app::commands::Tier;
+use crate::console::app::draft::Planned;
+use crate::console::app::overlay::Overlay;
+use crate::console::app::pending::State;
+use crate::console::app::{App, Asked, Hold, Link, LinkIs};
+use parlor_protocol::ErrorCode;
+use parlor_protocol::admin::{Act, Fault, Frame, Outcome};
+use parlor_protocol::deed::{Plan, Receipt};
+
+/// So long after the last change of a draft the server is asked what it would do.
+const SETTLED: u64 = 120;
+
+impl App {
+    pub(super) fn news(&mut self, news: Link) {
+        match news {
+            Link::Waiting { tries, wait_ms, why } => {
+                if self.is_live() {
+                    self.acts.lost();
+                    self.out.asked.clear();
+                    self.unplan();
+                }
+                self.link.waiting((tries, wait_ms, why), self.now.mono);
+                self.out.urgent = true;
+            }
+            Link::Live(welcome) => {
+                let again = self.link.lost_at.is_some();
+                self.link.live(welcome);
+                self.nav.forget();
+                self.unplan();
+                if again {
+                    self.toasts.good("connected again", self.now.mono);
+                }
+                self.out.urgent = true;
+            }
+            Link::Refused(why) => {
+                self.link.state = LinkIs::Refused(why);
+                self.out.urgent = true;
+            }
+            Link::Frame(frame) => self.frame(*frame),
+        }
+    }
+
+    fn frame(&mut self, frame: Frame) {
+        match frame {
+            Frame::Snapshot(ref snapshot) => {
+                if let Some(id) = snapshot.id {
+                    self.out.asked.remove(&id);
+                }
+                self.hand(snapshot.sub, &frame);
+            }
+            Frame::Changes(ref changes) => self.hand(Some(changes.sub), &frame),
+            Frame::Lines(ref lines) => self.hand(Some(lines.sub), &frame),
+            Frame::Plan(plan) => self.planned(*plan),
+            Frame::Receipt(receipt) => self.receipt(*receipt),
+            Frame::Outcome(outcome) => self.outcome(outcome),
+            Frame::Error(fault) => self.fault(&fault),
+            Frame::Rights { operator } => {
+                if let Some(welcome) = &mut self.link.welcome {
+                    welcome.operator = operator;
+                }
+                self.toasts.note("your rights have changed", self.now.mono);
+            }
+            Frame::Bye { reason } => {
+                self.toasts.note(&format!("the server said good-bye: {reason}"), self.now.mono);
+            }
+            // A subscription's answer is a snapshot; welcomes are the link's.
+            Frame::Ok { .. } | Frame::Welcome(_) => {}
+        }
+    }
+
+    /// Gives a frame of a subscription to the screen that wanted it.
+    fn hand(&mut self, sub: Option<u32>, frame: &Frame) {
+        let Some(slot) = sub.and_then(|sub| self.nav.slot(sub)) else { return };
+        let hold = Hold { now: self.now.mono, dialog: self.over.is_some(), marks: &self.marks };
+        self.nav.top_mut().take(slot, frame, hold);
+    }
+
+    fn planned(&mut self, plan: Plan) {
+        let asked = self.out.asked.remove(&plan.id);
+        if asked != Some(Asked::Plan) {
+            return;
+        }
+        if let Some(Overlay::Act(draft)) = &mut self.over
+            && draft.planned == Planned::Asked(plan.id)
+        {
+            self.out.urgent = true;
+            draft.planned = match &plan.refused {
+                Some(objection) if objection.code != ErrorCode::TooWide => {
+                    Planned::Refused(objection.message.clone())
+                }
+                Some(_) => {
+                    // Only a word that is typed lets it through.
+                    draft.tier = Tier::Three;
+                    Planned::Have(Box::new(plan))
+                }
+                None => Planned::Have(Box::new(plan)),
+            };
+        }
+    }
+
+    fn receipt(&mut self, receipt: Receipt) {
+        let now = self.now.mono;
+        let undo = receipt.undo_until.is_some();
+        if let Some(act) = self.acts.done(receipt.id, receipt, now) {
+            let took = act.took_ms.map(|took| format!(" · {took} ms")).unwrap_or_default();
+            let undo = if undo { " · u undoes it" } else { "" };
+            let text = format!("{}{took}{undo}", act.what);
+            self.toasts.good(&text, now);
+            self.out.urgent = true;
+        }
+    }
+
+    fn outcome(&mut self, outcome: Outcome) {
+        let (id, now) = (outcome.id, self.now.mono);
+        match outcome.receipt {
+            Some(receipt) => self.receipt(Receipt { id, ..receipt }),
+            None => {
+                if let Some(act) = self.acts.unknown(id, now)
+                    && matches!(act.state, State::Failed(_))
+                {
+                    let text = format!("{}: did not happen (the link was lost before)", act.what);
+                    self.toasts.bad(&text, now);
+                }
+            }
+        }
+        self.out.urgent = true;
+    }
+
+    fn fault(&mut self, fault: &Fault) {
+        let now = self.now.mono;
+        self.out.urgent = true;
+        let Some(id) = fault.id else {
+            return self.toasts.bad(&fault.message, now);
+        };
+        match self.out.asked.remove(&id) {
+            Some(Asked::Plan) => self.plan_refused(id, fault),
+            Some(Asked::Subscription(sub)) => self.not_subscribed(sub, fault),
+            None => {
+                if let Some(act) = self.acts.failed(id, fault.message.clone()) {
+                    let text = format!("{}: {}", act.what, fault.message);
+                    self.toasts.bad(&text, now);
+                } else {
+                    self.toasts.bad(&fault.message, now);
+                }
+            }
+        }
+    }
+
+    fn plan_refused(&mut self, id: u64, fault: &Fault) {
+        if let Some(Overlay::Act(draft)) = &mut self.over
+            && draft.planned == Planned::Asked(id)
+        {
+            draft.planned = Planned::Refused(fault.message.clone());
+        }
+    }
+
+    /// A filter that the server cannot read stands under the line that it is typed in; the last good one stays in force.
+    fn not_subscribed(&mut self, sub: u32, fault: &Fault) {
+        if self.nav.slot(sub).is_none() {
+            return;
+        }
+        match &mut self.over {
+            Some(Overlay::Filter { wrong, .. }) if fault.code == ErrorCode::BadFilter => {
+                *wrong = Some((fault.column.unwrap_or(1), fault.message.clone()));
+            }
+            Some(_) | None => self.toasts.bad(&fault.message, self.now.mono),
+        }
+    }
+
+    fn unplan(&mut self) {
+        if let Some(Overlay::Act(draft)) = &mut self.over {
+            draft.planned = Planned::Due;
+        }
+    }
+
+    /// Asks what the open draft would do, once it has been left alone for a moment; when to look again.
+    pub(super) fn ask_plan(&mut self) -> Option<u64> {
+        if !self.is_live() {
+            return None;
+        }
+        let Some(Overlay::Act(draft)) = &self.over else { return None };
+        if draft.planned != Planned::Due {
+            return None;
+        }
+        let due = draft.changed_at + SETTLED;
+        if self.now.mono < due {
+            return Some(due);
+        }
+        let deed = draft.deed()?;
+        let id = self.send(Act::Plan { deed });
+        self.out.asked.insert(id, Asked::Plan);
+        if let Some(Overlay::Act(draft)) = &mut self.over {
+            draft.planned = Planned::Asked(id);
+        }
+        None
+    }
+
+    /// Asks what became of acts that are in doubt; when to ask again.
+    pub(super) fn ask_outcomes(&mut self) -> Option<u64> {
+        if !self.is_live() {
+            return None;
+        }
+        let mut number = self.out.requests;
+        let questions = self.acts.ask(self.now.mono, || {
+            number += 1;
+            number
+        });
+        self.out.requests = number;
+        for (id, act) in questions {
+            self.effect(crate::console::app::Effect::Send(parlor_protocol::admin::Request {
+                id,
+                act,
+            }));
+        }
+        self.acts.due()
+    }
+}

@@ -1,0 +1,46 @@
+//! A frame: header, breadcrumbs, the screen, news, hints, and what lies over them. It changes nothing.
+
+mod dialogs;
+mod frame;
+
+use super::app::App;
+use super::look::Tone;
+use super::text::Safe;
+use super::widgets::Pen;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// The least that is of use.
+const LEAST: (u16, u16) = (60, 15);
+
+/// Draws everything; where the terminal's cursor stands, if something is being typed.
+pub(crate) fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
+    let area = buffer.area;
+    let mut pen = Pen { buffer, look: app.look };
+    if area.width < LEAST.0 || area.height < LEAST.1 {
+        too_small(&mut pen, area);
+        return None;
+    }
+    let feet = frame::feet(app);
+    let [header, crumbs] = [0, 1].map(|row| Rect { y: area.y + row, height: 1, ..area });
+    let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + feet), ..area };
+    frame::header(app, &mut pen, header);
+    frame::crumbs(app, &mut pen, crumbs);
+    app.nav.top().draw(app, &mut pen, body);
+    if !app.is_live() {
+        // What is shown was true once.
+        pen.shade(body, Tone::Dim);
+    }
+    let foot = Rect { y: body.bottom(), height: feet, ..area };
+    frame::foot(app, &mut pen, foot);
+    dialogs::over(app, &mut pen, area)
+}
+
+fn too_small(pen: &mut Pen<'_>, area: Rect) {
+    let (width, height) = LEAST;
+    let needs = format!("needs {width}x{height}, has {}x{}", area.width, area.height);
+    let lines = [Safe::fixed("too small"), Safe::of(&needs), Safe::fixed("q leaves")];
+    for (line, y) in lines.iter().zip(area.top()..area.bottom()) {
+        pen.text(area, (area.x, y), line, Tone::Plain);
+    }
+}

@@ -1,0 +1,161 @@
+//! What stands around every screen: who and where one is, how the link is, what just happened, which keys there are.
+
+use crate::console::app::{App, Kind, LinkIs, Now, hints};
+use crate::console::human::length;
+use crate::console::look::{Glyph, Tone};
+use crate::console::screens::act_line;
+use crate::console::text::Safe;
+use crate::console::widgets::{Pen, Span};
+use ratatui::layout::Rect;
+
+/// The screens that a digit opens.
+const SCREENS: [(&str, &str, Kind); 9] = [
+    ("1", "rooms", Kind::Rooms),
+    ("2", "users", Kind::Users),
+    ("3", "reports", Kind::Reports),
+    ("4", "sanctions", Kind::Sanctions),
+    ("5", "audit", Kind::Audit),
+    ("6", "conns", Kind::Connections),
+    ("7", "acts", Kind::Acts),
+    ("8", "log", Kind::Log),
+    ("0", "pulse", Kind::Pulse),
+];
+
+/// Rows at the foot: news, keys, screens.
+pub(super) fn feet(app: &App) -> u16 {
+    u16::try_from(app.toasts.iter().len()).unwrap_or(0) + 2
+}
+
+pub(super) fn header(app: &App, pen: &mut Pen<'_>, area: Rect) {
+    let bar = Span::new(Safe::of(&format!(" {}", app.look.glyph(Glyph::Bar))), Tone::Dim);
+    let mut spans = vec![Span::fixed(" parlor", Tone::Title)];
+    if !app.options.context.is_empty() {
+        spans.push(bar.clone());
+        spans.push(Span::new(Safe::of(&app.options.context), Tone::Plain));
+    }
+    if app.options.prod {
+        spans.push(Span::fixed(" PROD", Tone::Bad));
+    }
+    spans.push(bar.clone());
+    spans.push(link(app));
+    if let Some(welcome) = &app.link.welcome {
+        let operator = &welcome.operator;
+        let role = if app.options.read_only { "read-only" } else { operator.role.as_str() };
+        spans.push(bar);
+        spans.push(Span::new(Safe::of(&format!("{} ({role})", operator.name)), Tone::Plain));
+    }
+    pen.spans(area, (area.x, area.y), &spans);
+    let mut right = Vec::new();
+    if app.acts.doubts() > 0 {
+        let doubt = format!("{} in doubt  ", app.acts.doubts());
+        right.push(Span::new(Safe::of(&doubt), Tone::Bad));
+    }
+    if let Some(lost) = app.link.lost_at {
+        let stale = length(app.now.mono.saturating_sub(lost) / 1000 * 1000);
+        right.push(Span::new(Safe::of(&format!("STALE {stale}  ")), Tone::Bad));
+    }
+    right.push(Span::new(Safe::of(&format!("{} ", app.zone.clock(app.now.wall))), Tone::Dim));
+    pen.right(area, area.y, &right);
+}
+
+fn link(app: &App) -> Span {
+    let glyph = |glyph| app.look.glyph(glyph);
+    let Now { mono, .. } = app.now;
+    match &app.link.state {
+        LinkIs::Live => Span::new(Safe::of(&format!("{} live", glyph(Glyph::Live))), Tone::Good),
+        LinkIs::Connecting => {
+            Span::new(Safe::of(&format!("{} connecting", glyph(Glyph::Down))), Tone::Warn)
+        }
+        LinkIs::Waiting { tries, until, .. } => {
+            let left = length(until.saturating_sub(mono).div_ceil(1000) * 1000);
+            let text = format!("{} try {} in {left} · R now", glyph(Glyph::Down), tries + 1);
+            Span::new(Safe::of(&text), Tone::Warn)
+        }
+        LinkIs::Refused(_) => {
+            Span::new(Safe::of(&format!("{} refused", glyph(Glyph::Failed))), Tone::Bad)
+        }
+    }
+}
+
+pub(super) fn crumbs(app: &App, pen: &mut Pen<'_>, area: Rect) {
+    let top = app.nav.top();
+    let mut spans = Vec::new();
+    for (place, screen) in app.nav.path().enumerate() {
+        if place > 0 {
+            let into = format!(" {}", app.look.glyph(Glyph::Into));
+            spans.push(Span::new(Safe::of(&into), Tone::Dim));
+        }
+        spans.push(Span::fixed(" ", Tone::Plain));
+        spans.push(Span::new(screen.crumb(), Tone::Title));
+    }
+    if let Some(filter) = top.filter().filter(|filter| !filter.is_empty()) {
+        spans.push(Span::new(Safe::of(&format!("  /{filter}/")), Tone::Input));
+    }
+    if !app.marks.is_empty() {
+        let marked = format!("  {} marked", app.marks.len());
+        spans.push(Span::new(Safe::of(&marked), Tone::Marked));
+    }
+    pen.spans(area, (area.x, area.y), &spans);
+    let state = match &app.link.state {
+        LinkIs::Live => top.state(),
+        LinkIs::Refused(why) | LinkIs::Waiting { why, .. } => Safe::of(why),
+        LinkIs::Connecting => Safe::fixed(""),
+    };
+    let state = Safe::of(&format!("{} ", state.cut(usize::from(area.width / 2))));
+    let tone = if app.is_live() { Tone::Good } else { Tone::Warn };
+    pen.right(area, area.y, &[Span::new(state, tone)]);
+}
+
+pub(super) fn foot(app: &App, pen: &mut Pen<'_>, area: Rect) {
+    let mut y = area.y;
+    for toast in app.toasts.iter() {
+        let glyph = Safe::of(&format!(" {} ", app.look.glyph(toast.glyph)));
+        let spans = [Span::new(glyph, toast.tone), Span::new(toast.text.clone(), toast.tone)];
+        pen.spans(area, (area.x, y), &spans);
+        y += 1;
+    }
+    pen.spans(area, (area.x, y), &keys(app));
+    let kind = app.nav.top().kind();
+    let mut screens = Vec::new();
+    for (key, name, of) in SCREENS {
+        let tone = if of == kind { Tone::Title } else { Tone::Dim };
+        screens.push(Span::new(Safe::of(&format!(" {key}")), Tone::Key));
+        screens.push(Span::new(Safe::of(&format!(" {name}")), tone));
+    }
+    pen.spans(area, (area.x, y + 1), &screens);
+}
+
+/// The keys that mean something now; after a leader, what may follow it.
+fn keys(app: &App) -> Vec<Span> {
+    let pair = |key: &str, word: &str, tone: Tone| {
+        [
+            Span::new(Safe::of(&format!(" {key}")), Tone::Key),
+            Span::new(Safe::of(&format!(" {word} ")), tone),
+        ]
+    };
+    if !app.prefix().is_empty() {
+        let mut spans = vec![Span::new(Safe::of(&format!(" {} ›", app.prefix())), Tone::Title)];
+        for (key, command) in crate::console::app::after(app.prefix()) {
+            if command.is_on(app.nav.top().kind()) {
+                let off = command.disabled(app).is_some();
+                spans.extend(pair(key, command.name, if off { Tone::Off } else { Tone::Plain }));
+            }
+        }
+        return spans;
+    }
+    let marked = match app.marks.len() {
+        0 => "moderate".to_owned(),
+        count => format!("act on {count} marked"),
+    };
+    let mut spans: Vec<Span> = pair("m", &marked, Tone::Plain).into();
+    for (key, word) in hints(app) {
+        spans.extend(pair(key, word, Tone::Plain));
+    }
+    if let Some(act) = app.acts.undoable(app.now.wall) {
+        spans.extend(pair("u", "undo", Tone::Plain));
+        if app.toasts.iter().len() == 0 {
+            spans.extend(act_line(act, app).into_iter().skip(1).take(2));
+        }
+    }
+    spans
+}

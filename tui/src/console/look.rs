@@ -1,0 +1,162 @@
+//! How things look: colours by what they mean, and glyphs that a plain terminal has too.
+
+use ratatui::style::{Color, Modifier, Style};
+
+/// How the console draws on this terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Look {
+    pub(crate) palette: Palette,
+    pub(crate) glyphs: Glyphs,
+}
+
+/// Colours are the terminal's own sixteen, so that they fit light and dark ones. Without them, bold, underlined and
+/// reversed text say the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Palette {
+    Colour,
+    Mono,
+}
+
+/// Which characters the terminal can show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Glyphs {
+    Unicode,
+    Ascii,
+}
+
+/// What a text is, which decides how it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    Plain,
+    /// Of less weight: units, times, borders.
+    Dim,
+    Title,
+    /// A key to press.
+    Key,
+    /// The row under the cursor.
+    Cursor,
+    Marked,
+    /// Something went well, or is live.
+    Good,
+    /// Something deserves a look.
+    Warn,
+    /// Something is wrong, or hurts somebody.
+    Bad,
+    /// A person's name.
+    Name,
+    /// What matches a filter or is typed.
+    Input,
+    /// It cannot be used now.
+    Off,
+}
+
+impl Look {
+    pub(crate) fn style(self, tone: Tone) -> Style {
+        match self.palette {
+            Palette::Colour => colour(tone),
+            Palette::Mono => mono(tone),
+        }
+    }
+
+    pub(crate) fn glyph(self, glyph: Glyph) -> &'static str {
+        let (unicode, ascii) = glyph.forms();
+        match self.glyphs {
+            Glyphs::Unicode => unicode,
+            Glyphs::Ascii => ascii,
+        }
+    }
+
+    /// A bar of eighths, or of ten steps in ASCII, for a value between 0 and `most`.
+    pub(crate) fn bar(self, value: f64, most: f64) -> &'static str {
+        const UNICODE: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
+        const ASCII: [&str; 8] = ["_", ".", ",", "-", "=", "+", "*", "#"];
+        let steps = match self.glyphs {
+            Glyphs::Unicode => UNICODE,
+            Glyphs::Ascii => ASCII,
+        };
+        let share = if most > 0.0 { (value / most).clamp(0.0, 1.0) } else { 0.0 };
+        let step = (share * 7.0).round() as usize;
+        steps.get(step).copied().unwrap_or(" ")
+    }
+}
+
+/// The glyphs that carry a meaning; their ASCII forms are as different from each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Glyph {
+    Cursor,
+    Mark,
+    Alert,
+    Live,
+    Down,
+    Falling,
+    Rising,
+    Owner,
+    Moderator,
+    Voice,
+    Flag,
+    Done,
+    Failed,
+    Doubt,
+    Into,
+    Bar,
+}
+
+impl Glyph {
+    const fn forms(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Cursor => ("▶", ">"),
+            Self::Mark => ("✓", "*"),
+            Self::Alert => ("!", "!"),
+            Self::Live => ("●", "o"),
+            Self::Down => ("◐", "x"),
+            Self::Falling => ("↓", "v"),
+            Self::Rising => ("↑", "^"),
+            Self::Owner => ("♛", "~"),
+            Self::Moderator => ("★", "@"),
+            Self::Voice => ("+", "+"),
+            Self::Flag => ("⚑", "#"),
+            Self::Done => ("✓", "ok"),
+            Self::Failed => ("✗", "no"),
+            Self::Doubt => ("?", "?"),
+            Self::Into => ("›", ">"),
+            Self::Bar => ("▏", "|"),
+        }
+    }
+}
+
+fn colour(tone: Tone) -> Style {
+    let plain = Style::new();
+    match tone {
+        Tone::Plain => plain,
+        Tone::Dim => plain.fg(Color::DarkGray),
+        Tone::Title => plain.add_modifier(Modifier::BOLD),
+        Tone::Key => plain.fg(Color::Cyan),
+        Tone::Cursor => plain.add_modifier(Modifier::REVERSED),
+        Tone::Marked => plain.fg(Color::Magenta).add_modifier(Modifier::BOLD),
+        Tone::Good => plain.fg(Color::Green),
+        Tone::Warn => plain.fg(Color::Yellow),
+        Tone::Bad => plain.fg(Color::Red).add_modifier(Modifier::BOLD),
+        Tone::Name => plain.fg(Color::Blue),
+        Tone::Input => plain.fg(Color::Cyan).add_modifier(Modifier::UNDERLINED),
+        Tone::Off => plain.fg(Color::DarkGray).add_modifier(Modifier::CROSSED_OUT),
+    }
+}
+
+fn mono(tone: Tone) -> Style {
+    let plain = Style::new();
+    match tone {
+        Tone::Plain | Tone::Dim | Tone::Good | Tone::Name => plain,
+        Tone::Title | Tone::Key | Tone::Marked | Tone::Warn => plain.add_modifier(Modifier::BOLD),
+        Tone::Cursor => plain.add_modifier(Modifier::REVERSED),
+        Tone::Bad => plain.add_modifier(Modifier::BOLD.union(Modifier::UNDERLINED)),
+        Tone::Input => plain.add_modifier(Modifier::UNDERLINED),
+        Tone::Off => plain.add_modifier(Modifier::DIM),
+    }
+}
+
+#[cfg(test)]
+impl Look {
+    pub(crate) const COLOUR: Self = Self { palette: Palette::Colour, glyphs: Glyphs::Unicode };
+    pub(crate) const MONO: Self = Self { palette: Palette::Mono, glyphs: Glyphs::Unicode };
+    pub(crate) const ASCII: Self = Self { palette: Palette::Mono, glyphs: Glyphs::Ascii };
+}

@@ -1,0 +1,379 @@
+//! The rows of a view: in the server's order, selected by id, never moving under the hand that aims.
+
+use super::marks::Marks;
+use parlor_protocol::Millis;
+use parlor_protocol::admin::{Changes, Lines, Snapshot};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
+
+/// A row has an id that stays.
+pub(crate) trait Keyed {
+    fn key(&self) -> String;
+}
+
+/// How long after a key nothing moves.
+const AFTER_KEY: Millis = 700;
+
+/// Rows change places at most this often.
+const BETWEEN_SORTS: Millis = 2_000;
+
+/// Lines of a stream that are kept in a table.
+const KEPT_LINES: usize = 2_000;
+
+/// The rows that the server sent, as they stand on the screen.
+#[derive(Clone, Debug)]
+pub(crate) struct Table<R> {
+    rows: HashMap<String, R>,
+    order: Vec<String>,
+    /// The server's newest order, while rows must not move.
+    waiting: Option<Vec<String>>,
+    /// Rows that are no more and still stand, for the cursor or a mark is on them.
+    ghosts: HashSet<String>,
+    cursor: Option<String>,
+    /// The first row on the screen, as last drawn.
+    top: Cell<usize>,
+    pub(crate) total: usize,
+    pub(crate) matched: usize,
+    /// The server's number of the last frame; 0: there was none.
+    pub(crate) seq: u64,
+    sorted_at: Millis,
+    touched_at: Millis,
+}
+
+/// What keeps rows where they are: somebody aims at them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hold<'a> {
+    pub(crate) now: Millis,
+    /// A dialog about a row is open.
+    pub(crate) dialog: bool,
+    pub(crate) marks: &'a Marks,
+}
+
+impl Hold<'_> {
+    fn is_aiming(self) -> bool {
+        self.dialog || !self.marks.is_empty()
+    }
+}
+
+/// Where the cursor is among the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) top: usize,
+    pub(crate) cursor: usize,
+}
+
+impl<R> Default for Table<R> {
+    fn default() -> Self {
+        Self {
+            rows: HashMap::new(),
+            order: Vec::new(),
+            waiting: None,
+            ghosts: HashSet::new(),
+            cursor: None,
+            top: Cell::new(0),
+            total: 0,
+            matched: 0,
+            seq: 0,
+            sorted_at: 0,
+            touched_at: 0,
+        }
+    }
+}
+
+impl<R: Keyed + DeserializeOwned> Table<R> {
+    /// Takes in how the view is now.
+    pub(crate) fn snapshot(&mut self, snapshot: &Snapshot, hold: Hold<'_>) {
+        let rows = read(&snapshot.rows);
+        let order: Vec<String> = rows.iter().map(Keyed::key).collect();
+        let kept: HashSet<&String> = order.iter().collect();
+        let gone: Vec<String> =
+            self.order.iter().filter(|key| !kept.contains(key)).cloned().collect();
+        self.put(rows);
+        self.vanish(&gone, hold);
+        (self.seq, self.total, self.matched) = (snapshot.seq, snapshot.total, snapshot.matched);
+        self.reorder(order, hold);
+    }
+
+    /// Takes in what changed. False: something before it was missed.
+    pub(crate) fn changes(&mut self, changes: &Changes, hold: Hold<'_>) -> bool {
+        let whole = changes.seq == self.seq + 1;
+        self.put(read(&changes.rows));
+        self.vanish(&changes.gone, hold);
+        (self.seq, self.total, self.matched) = (changes.seq, changes.total, changes.matched);
+        if let Some(order) = &changes.order {
+            self.reorder(order.clone(), hold);
+        }
+        whole
+    }
+
+    /// Takes in lines that were added: the newest stand first.
+    pub(crate) fn lines(&mut self, lines: &Lines, hold: Hold<'_>) {
+        let rows: Vec<R> = read(&lines.rows);
+        let mut order: Vec<String> = rows.iter().rev().map(Keyed::key).collect();
+        self.matched += rows.len();
+        self.total += rows.len();
+        self.put(rows);
+        order.extend(
+            self.order.iter().filter(|key| !order.contains(key)).cloned().collect::<Vec<_>>(),
+        );
+        let over: Vec<String> = order.iter().skip(KEPT_LINES).cloned().collect();
+        order.truncate(KEPT_LINES);
+        self.vanish(&over, hold);
+        self.seq = lines.seq;
+        self.reorder(order, hold);
+    }
+}
+
+impl<R> Table<R> {
+    pub(crate) fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// The row at a place, and whether it is no more.
+    pub(crate) fn at(&self, place: usize) -> Option<(&R, bool)> {
+        let key = self.order.get(place)?;
+        Some((self.rows.get(key)?, self.ghosts.contains(key)))
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<&R> {
+        self.rows.get(key)
+    }
+
+    pub(crate) fn keys(&self) -> &[String] {
+        &self.order
+    }
+
+    /// The row under the cursor. A row that is no more is still the one that was aimed at.
+    pub(crate) fn selected(&self) -> Option<(&str, &R)> {
+        let key = self.cursor.as_deref().or_else(|| self.order.first().map(String::as_str))?;
+        Some((key, self.rows.get(key)?))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn is_ghost(&self, key: &str) -> bool {
+        self.ghosts.contains(key)
+    }
+
+    /// Moves the cursor, and notes that somebody is aiming.
+    pub(crate) fn step(&mut self, by: isize, now: Millis) {
+        self.touched_at = now;
+        let Some(last) = self.order.len().checked_sub(1) else { return };
+        let from = self.place();
+        let to = from.saturating_add_signed(by).min(last);
+        self.leave(from, to);
+    }
+
+    /// The places for a window of so many rows; the cursor is in it.
+    pub(crate) fn window(&self, height: usize) -> Place {
+        let cursor = self.place();
+        let last_top = self.order.len().saturating_sub(height);
+        let lowest = (cursor + 1).saturating_sub(height);
+        let top = self.top.get().clamp(lowest, cursor.max(lowest)).min(last_top.max(lowest));
+        self.top.set(top);
+        Place { top, cursor }
+    }
+
+    /// Whether the server's order waits for the rows to be let go.
+    pub(crate) fn is_held(&self) -> bool {
+        self.waiting.is_some()
+    }
+
+    /// Takes over an order that waited, if it may; when it is to be tried again otherwise.
+    pub(crate) fn settle(&mut self, hold: Hold<'_>) -> Option<Millis> {
+        if self.waiting.is_none() || hold.is_aiming() {
+            return None;
+        }
+        let due = self.due();
+        if hold.now < due {
+            return Some(due);
+        }
+        if let Some(order) = self.waiting.take() {
+            self.arrange(order, hold.now);
+        }
+        None
+    }
+
+    fn due(&self) -> Millis {
+        (self.touched_at + AFTER_KEY).max(self.sorted_at + BETWEEN_SORTS)
+    }
+
+    fn place(&self) -> usize {
+        let at = |key: &String| self.order.iter().position(|other| other == key);
+        self.cursor.as_ref().and_then(at).unwrap_or(0)
+    }
+
+    /// A ghost stands until the cursor leaves it.
+    fn leave(&mut self, from: usize, to: usize) {
+        let Some(new) = self.order.get(to).cloned() else { return };
+        if let Some(old) = self.order.get(from).cloned().filter(|old| *old != new)
+            && self.ghosts.remove(&old)
+        {
+            self.rows.remove(&old);
+            self.order.retain(|key| *key != old);
+        }
+        self.cursor = Some(new);
+    }
+
+    fn put(&mut self, rows: Vec<R>)
+    where
+        R: Keyed,
+    {
+        for row in rows {
+            let key = row.key();
+            self.ghosts.remove(&key);
+            if self.rows.insert(key.clone(), row).is_none() {
+                self.order.push(key);
+            }
+        }
+    }
+
+    fn vanish(&mut self, gone: &[String], hold: Hold<'_>) {
+        let mut without = HashSet::new();
+        for key in gone {
+            let aimed = self.cursor.as_ref() == Some(key) || hold.marks.has(key);
+            if aimed && self.rows.contains_key(key) {
+                self.ghosts.insert(key.clone());
+            } else if self.rows.remove(key).is_some() {
+                without.insert(key);
+            }
+        }
+        self.order.retain(|key| !without.contains(key));
+    }
+
+    fn reorder(&mut self, order: Vec<String>, hold: Hold<'_>) {
+        let first = self.sorted_at == 0 && self.touched_at == 0;
+        if first || (!hold.is_aiming() && hold.now >= self.due()) {
+            self.arrange(order, hold.now);
+        } else {
+            self.waiting = Some(order);
+        }
+    }
+
+    /// Brings the rows into this order; what is not in it keeps its place among its neighbours.
+    fn arrange(&mut self, order: Vec<String>, now: Millis) {
+        let mut arranged: Vec<String> =
+            order.into_iter().filter(|key| self.rows.contains_key(key)).collect();
+        let sent: HashSet<String> = arranged.iter().cloned().collect();
+        for (place, key) in self.order.iter().enumerate() {
+            if !sent.contains(key) && self.rows.contains_key(key) {
+                arranged.insert(place.min(arranged.len()), key.clone());
+            }
+        }
+        self.order = arranged;
+        self.waiting = None;
+        self.sorted_at = now;
+    }
+}
+
+fn read<R: DeserializeOwned>(rows: &[Value]) -> Vec<R> {
+    // A row that this version cannot read is left out rather than the whole view.
+    rows.iter().filter_map(|row| R::deserialize(row).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use parlor_protocol::admin::{RoomRow, View};
+
+    impl Table<RoomRow> {
+        fn names(&self) -> Vec<&str> {
+            self.order.iter().map(String::as_str).collect()
+        }
+    }
+
+    fn row(name: &str) -> Value {
+        serde_json::json!({ "room": name })
+    }
+
+    fn snapshot(names: &[&str]) -> Snapshot {
+        let rows = names.iter().map(|name| row(name)).collect();
+        let (total, matched) = (names.len(), names.len());
+        let (id, sub) = (None, Some(1));
+        Snapshot { id, sub, seq: 1, view: View::Rooms, at: 0, rows, total, matched, lost: false }
+    }
+
+    fn changes(new: &[&str], gone: &[&str], order: &[&str]) -> Changes {
+        let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let rows = new.iter().map(|name| row(name)).collect();
+        let (gone, order) = (own(gone), Some(own(order)));
+        Changes { sub: 1, seq: 2, at: 0, rows, gone, order, total: 0, matched: 0 }
+    }
+
+    fn table(names: &[&str]) -> (Table<RoomRow>, Marks) {
+        let (mut table, marks) = (Table::default(), Marks::default());
+        table.snapshot(&snapshot(names), Hold { now: 1, dialog: false, marks: &marks });
+        (table, marks)
+    }
+
+    #[test]
+    fn the_cursor_stays_on_its_row_when_others_move() {
+        let (mut table, marks) = table(&["a", "b", "c"]);
+        table.step(1, 10);
+        let late = Hold { now: 10_000, dialog: false, marks: &marks };
+        assert!(table.changes(&changes(&["d"], &[], &["d", "c", "b", "a"]), late));
+        assert_eq!(table.names(), ["d", "c", "b", "a"]);
+        assert_eq!(table.selected().unwrap().0, "b");
+    }
+
+    #[test]
+    fn nothing_moves_right_after_a_key_and_everything_does_later() {
+        let (mut table, marks) = table(&["a", "b"]);
+        table.step(1, 5_000);
+        let hold = |now| Hold { now, dialog: false, marks: &marks };
+        table.changes(&changes(&[], &[], &["b", "a"]), hold(5_100));
+        assert_eq!(table.names(), ["a", "b"]);
+        assert!(table.is_held());
+        assert_eq!(table.settle(hold(5_200)), Some(5_700));
+        assert_eq!(table.settle(hold(5_700)), None);
+        assert_eq!(table.names(), ["b", "a"]);
+    }
+
+    #[test]
+    fn nothing_moves_while_a_row_is_marked_or_a_dialog_is_open() {
+        let (mut table, mut marks) = table(&["a", "b"]);
+        marks.add("a", "a");
+        let hold = Hold { now: 90_000, dialog: false, marks: &marks };
+        table.changes(&changes(&[], &[], &["b", "a"]), hold);
+        assert_eq!(table.names(), ["a", "b"]);
+        let none = Marks::default();
+        assert_eq!(table.settle(Hold { now: 99_000, dialog: true, marks: &none }), None);
+        assert_eq!(table.names(), ["a", "b"]);
+        table.settle(Hold { now: 99_000, dialog: false, marks: &none });
+        assert_eq!(table.names(), ["b", "a"]);
+    }
+
+    #[test]
+    fn a_row_that_vanishes_under_the_cursor_stands_until_it_is_left() {
+        let (mut table, marks) = table(&["a", "b", "c"]);
+        table.step(1, 10);
+        let late = Hold { now: 10_000, dialog: false, marks: &marks };
+        table.changes(&changes(&[], &["b", "c"], &["a"]), late);
+        assert_eq!(table.selected().unwrap().0, "b");
+        assert!(table.is_ghost("b"));
+        assert_eq!(table.names(), ["a", "b"]);
+        table.step(-1, 11_000);
+        assert_eq!(table.selected().unwrap().0, "a");
+        assert_eq!(table.names(), ["a"]);
+    }
+
+    #[test]
+    fn the_window_follows_the_cursor() {
+        let names: Vec<String> = (0..100).map(|n| format!("r{n:03}")).collect();
+        let (mut table, _) = table(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(table.window(10), Place { top: 0, cursor: 0 });
+        table.step(15, 1);
+        assert_eq!(table.window(10), Place { top: 6, cursor: 15 });
+        table.step(-2, 1);
+        assert_eq!(table.window(10), Place { top: 6, cursor: 13 });
+        table.step(1_000, 1);
+        assert_eq!(table.window(10), Place { top: 90, cursor: 99 });
+        table.step(-1_000, 1);
+        assert_eq!(table.window(10), Place { top: 0, cursor: 0 });
+    }
+}

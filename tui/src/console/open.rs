@@ -1,0 +1,51 @@
+//! Opens the console on a terminal.
+
+use super::actor::{self, Target};
+use super::app::{App, Options};
+use super::human::Zone;
+use super::run::{Ends, run};
+use super::term::{Colours, Guard, Mouse, Wish, look, pace};
+use crate::args::{Colour, Common, Console};
+use crate::exit::{Exit, Failure};
+use crate::link::places;
+use crossterm::style::force_color_output;
+use std::io::{self, IsTerminal};
+use tokio::sync::mpsc::channel;
+
+/// Frames that wait for the console; a link that is further ahead waits, and the server keeps the newest of each view.
+const NEWS: usize = 4_096;
+
+/// Requests that wait for the link.
+const ORDERS: usize = 1_024;
+
+/// Whether there is a terminal to open it on.
+pub(crate) fn fits() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Runs the console until the operator leaves.
+pub(crate) async fn open(common: &Common, console: &Console) -> Result<Exit, Failure> {
+    let env = |name: &str| std::env::var(name).ok();
+    let colours = match common.color {
+        Colour::Auto => Colours::Auto,
+        Colour::Always => Colours::Always,
+        Colour::Never => Colours::Never,
+    };
+    let look = look(Wish { colours, ascii: console.ascii }, env);
+    // Without colours we use none; crossterm would write resets instead, which take the cursor's bar away.
+    force_color_output(true);
+    let context = env("PARLOR_CONTEXT").unwrap_or_default();
+    let (read_only, prod) = (console.read_only, console.prod);
+    // Times are UTC, as everywhere in `parlor`.
+    let app = App::new(look, Zone(0), Options { context, read_only, prod });
+    let (news_in, news) = channel(NEWS);
+    let (orders, orders_out) = channel(ORDERS);
+    let places = places(common.socket.as_deref(), |name| std::env::var_os(name));
+    let token = env("PARLOR_TOKEN");
+    let link = tokio::spawn(actor::run(Target { places, token }, orders_out, news_in));
+    let mouse = if console.mouse { Mouse::Ours } else { Mouse::Terminals };
+    let guard = Guard::enter(mouse).map_err(Failure::Output)?;
+    let done = run(app, guard, Ends { news, orders }, pace(env)).await;
+    link.abort();
+    done.map(|()| Exit::Done).map_err(Failure::Output)
+}

@@ -1,0 +1,194 @@
+//! The loop: what happens goes into the app, what the app wants done is done, and the frame is drawn when it is due. Nothing
+//! here waits for anything but the next thing to happen.
+
+use super::app::{App, Effect, Link, Msg, Now};
+use super::draw::draw;
+use super::term::{Guard, Screen, copy};
+use crossterm::event::{Event, EventStream, MouseEventKind};
+use crossterm::terminal;
+use futures_util::StreamExt;
+use parlor_protocol::admin::Request;
+use ratatui::layout::Rect;
+use std::fs::File;
+use std::io;
+use std::os::fd::AsFd;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::mpsc::{Receiver, Sender};
+
+/// News of the link that are taken in before a frame is drawn.
+const BATCH: usize = 4_096;
+
+/// A terminal that takes this long for a frame gets fewer of them.
+const SLOW: Duration = Duration::from_millis(20);
+
+/// The time between frames on a slow terminal.
+const SLOW_PACE: Duration = Duration::from_millis(100);
+
+/// What the loop wants of the link.
+#[derive(Debug)]
+pub(crate) enum Order {
+    Send(Request),
+    Retry,
+}
+
+/// Both ends of the link's channels.
+#[derive(Debug)]
+pub(crate) struct Ends {
+    pub(crate) news: Receiver<Link>,
+    pub(crate) orders: Sender<Order>,
+}
+
+/// The console on its terminal.
+struct Console {
+    app: App,
+    guard: Guard,
+    screen: Screen<File>,
+    orders: Sender<Order>,
+    began: Instant,
+    pace: Duration,
+    next_frame: Instant,
+}
+
+/// Runs until the operator leaves or the system says so.
+pub(crate) async fn run(app: App, guard: Guard, ends: Ends, pace: Duration) -> io::Result<()> {
+    let Ends { mut news, orders } = ends;
+    let began = Instant::now();
+    let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
+    let (width, height) = terminal::size()?;
+    let screen = Screen::new(out, Rect::new(0, 0, width, height));
+    let mut console = Console { app, guard, screen, orders, began, pace, next_frame: began };
+    let mut events = EventStream::new();
+    let mut ends = Endings::listen()?;
+    let mut batch = Vec::with_capacity(BATCH);
+    let mut stays = console.take(Msg::Resize(width))?;
+    while stays {
+        console.paint_if_due()?;
+        let wake = console.wake_at();
+        stays = tokio::select! {
+            biased;
+            () = ends.next() => false,
+            event = events.next() => match event {
+                Some(Ok(event)) => console.event(event)?,
+                // The terminal is gone.
+                Some(Err(_)) | None => false,
+            },
+            count = news.recv_many(&mut batch, BATCH) => {
+                let mut stays = count > 0;
+                for link in batch.drain(..) {
+                    stays &= console.take(Msg::Link(link))?;
+                }
+                stays
+            }
+            () = tokio::time::sleep_until(wake.into()) => console.take(Msg::Wake)?,
+        };
+    }
+    Ok(())
+}
+
+/// Signals that end the program; the terminal is given back on the way out.
+struct Endings([Signal; 3]);
+
+impl Endings {
+    fn listen() -> io::Result<Self> {
+        let kinds = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt()];
+        let [one, two, three] = kinds.map(signal);
+        Ok(Self([one?, two?, three?]))
+    }
+
+    async fn next(&mut self) {
+        let [one, two, three] = &mut self.0;
+        tokio::select! {
+            _ = one.recv() => {}
+            _ = two.recv() => {}
+            _ = three.recv() => {}
+        }
+    }
+}
+
+impl Console {
+    fn now(&self) -> Now {
+        let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, millis);
+        // Begins at one: zero stands for never.
+        Now { mono: millis(self.began.elapsed()) + 1, wall }
+    }
+
+    /// False: it is over.
+    fn event(&mut self, event: Event) -> io::Result<bool> {
+        let msg = match event {
+            Event::Key(key) => Msg::Key(key),
+            Event::Paste(text) => Msg::Paste(text),
+            Event::Resize(width, height) => {
+                self.screen.reset(Rect::new(0, 0, width, height));
+                Msg::Resize(width)
+            }
+            Event::Mouse(mouse) => match mouse.kind {
+                MouseEventKind::ScrollDown => Msg::Scroll(3),
+                MouseEventKind::ScrollUp => Msg::Scroll(-3),
+                _ => return Ok(true),
+            },
+            Event::FocusGained | Event::FocusLost => return Ok(true),
+        };
+        self.take(msg)
+    }
+
+    fn take(&mut self, msg: Msg) -> io::Result<bool> {
+        let now = self.now();
+        for effect in self.app.update(msg, now) {
+            match effect {
+                Effect::Send(request) => self.order(Order::Send(request)),
+                Effect::Retry => self.order(Order::Retry),
+                Effect::Copy(text) => {
+                    if let Some(bytes) = copy(&text, |name| std::env::var(name).ok()) {
+                        self.screen.pass(&bytes)?;
+                    }
+                }
+                Effect::Redraw => self.redraw()?,
+                Effect::Suspend => {
+                    self.guard.suspend()?;
+                    self.redraw()?;
+                }
+                Effect::Quit => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
+    /// The link takes orders at once unless it is stuck; then an act is as good as sent over a dead line, and is asked about
+    /// when the link is back.
+    fn order(&mut self, order: Order) {
+        if let Err(TrySendError::Full(_) | TrySendError::Closed(_)) = self.orders.try_send(order) {
+            self.app.toasts.bad("the link is stuck: R tries it anew", self.app.now.mono);
+        }
+    }
+
+    fn redraw(&mut self) -> io::Result<()> {
+        let (width, height) = terminal::size()?;
+        self.screen.reset(Rect::new(0, 0, width, height));
+        self.next_frame = Instant::now();
+        Ok(())
+    }
+
+    /// Keys are answered at once; data waits for its turn.
+    fn paint_if_due(&mut self) -> io::Result<()> {
+        let now = Instant::now();
+        let urgent = self.app.take_urgent();
+        if !urgent && now < self.next_frame {
+            return Ok(());
+        }
+        let app = &self.app;
+        let painted = self.screen.paint(|buffer| draw(app, buffer))?;
+        let pace = if painted.blocked > SLOW { self.pace.max(SLOW_PACE) } else { self.pace };
+        self.next_frame = Instant::now() + pace;
+        Ok(())
+    }
+
+    /// When to look again: at the next frame, if something came since the last one, or when time alone changes something.
+    fn wake_at(&self) -> Instant {
+        let due = self.app.due().unwrap_or(u64::MAX / 4);
+        let due = self.began + Duration::from_millis(due.saturating_sub(1).min(86_400_000));
+        if self.next_frame > Instant::now() { due.min(self.next_frame) } else { due }
+    }
+}

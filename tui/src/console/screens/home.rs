@@ -1,0 +1,235 @@
+//! Home: all rooms; on a wide terminal also what is said in the one under the cursor, the newest reports, and what was done.
+
+use super::listing::Listing;
+use super::lists::{REPORTS, ROOMS};
+use super::room::RoomScreen;
+use crate::console::app::{Aim, App, Kind, Screen, Want};
+use crate::console::look::Tone;
+use crate::console::model::Hold;
+use crate::console::screens::act_line;
+use crate::console::text::Safe;
+use crate::console::widgets::{Pen, Span, title};
+use parlor_protocol::admin::{Frame, ReportRow, RoomRow, Subject};
+use ratatui::layout::Rect;
+
+/// From this width on there is a preview, and from the second one everything.
+const PREVIEW: u16 = 100;
+const WIDE: u16 = 150;
+
+/// Reading a room is written down by the server, so only a cursor that rests this long reads one.
+const RESTS: u64 = 600;
+
+const REPORTS_SLOT: u8 = 10;
+const PREVIEW_SLOT: u8 = 20;
+
+/// Which list the keys go to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pane {
+    Rooms,
+    Reports,
+}
+
+/// Rooms and what stands beside them.
+pub(crate) struct Home {
+    rooms: Listing<RoomRow>,
+    reports: Listing<ReportRow>,
+    preview: Option<RoomScreen>,
+    /// The room that is to be previewed, and since when the cursor is on it.
+    resting: Option<(String, u64)>,
+    pane: Pane,
+    width: u16,
+}
+
+impl Default for Home {
+    fn default() -> Self {
+        Self {
+            rooms: Listing::new(&ROOMS, Subject::default()),
+            reports: Listing::new(&REPORTS, Subject::default()),
+            preview: None,
+            resting: None,
+            pane: Pane::Rooms,
+            width: 0,
+        }
+    }
+}
+
+impl Home {
+    fn focused(&self) -> &dyn Screen {
+        match self.pane {
+            Pane::Rooms => &self.rooms,
+            Pane::Reports => &self.reports,
+        }
+    }
+
+    fn focused_mut(&mut self) -> &mut dyn Screen {
+        match self.pane {
+            Pane::Rooms => &mut self.rooms,
+            Pane::Reports => &mut self.reports,
+        }
+    }
+
+    /// The room under the cursor is read once the cursor has rested; when that will be.
+    fn rest(&mut self, now: u64) -> Option<u64> {
+        let room = match self.rooms.aim() {
+            Some(Aim::Room(room)) if self.width >= PREVIEW => room,
+            Some(_) | None => {
+                (self.preview, self.resting) = (None, None);
+                return None;
+            }
+        };
+        match &self.resting {
+            Some((same, since)) if *same == room => {
+                if now < since + RESTS {
+                    return Some(since + RESTS);
+                }
+                if self.preview.as_ref().is_none_or(|preview| preview.room() != room) {
+                    self.preview = Some(RoomScreen::new(&room));
+                }
+                None
+            }
+            Some(_) | None => {
+                self.resting = Some((room, now));
+                self.preview = None;
+                Some(now + RESTS)
+            }
+        }
+    }
+
+    fn draw_preview(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        match &self.preview {
+            Some(preview) => preview.draw_preview(app, pen, area),
+            None => {
+                let foot = [Span::fixed("a cursor that rests reads the room", Tone::Dim)];
+                title(pen, area, &[Span::fixed("Preview", Tone::Title)], &foot);
+            }
+        }
+    }
+
+    fn draw_acts(app: &App, pen: &mut Pen<'_>, area: Rect) {
+        let inside = title(pen, area, &[Span::fixed("What you did here", Tone::Title)], &[]);
+        for (act, y) in app.acts.iter().rev().zip(inside.top()..inside.bottom()) {
+            pen.spans(inside, (inside.x + 1, y), &act_line(act, app));
+        }
+    }
+}
+
+impl Screen for Home {
+    fn kind(&self) -> Kind {
+        self.focused().kind()
+    }
+
+    fn crumb(&self) -> Safe {
+        self.rooms.crumb()
+    }
+
+    fn resized(&mut self, width: u16) {
+        self.width = width;
+        if width < WIDE {
+            self.pane = Pane::Rooms;
+        }
+    }
+
+    fn wants(&self) -> Vec<Want> {
+        let mut wants = self.rooms.wants();
+        if self.width >= WIDE {
+            let moved = |want: Want| Want { slot: want.slot + REPORTS_SLOT, ..want };
+            wants.extend(self.reports.wants().into_iter().map(moved));
+        }
+        if let Some(preview) = &self.preview {
+            let moved = |want: Want| Want { slot: want.slot + PREVIEW_SLOT, ..want };
+            wants.extend(preview.wants().into_iter().map(moved));
+        }
+        wants
+    }
+
+    fn take(&mut self, slot: u8, frame: &Frame, hold: Hold<'_>) {
+        if let Some(slot) = slot.checked_sub(PREVIEW_SLOT) {
+            if let Some(preview) = &mut self.preview {
+                preview.take(slot, frame, hold);
+            }
+        } else if let Some(slot) = slot.checked_sub(REPORTS_SLOT) {
+            self.reports.take(slot, frame, hold);
+        } else {
+            self.rooms.take(slot, frame, hold);
+        }
+    }
+
+    fn step(&mut self, by: isize, now: u64) {
+        self.focused_mut().step(by, now);
+    }
+
+    fn aim(&self) -> Option<Aim> {
+        self.focused().aim()
+    }
+
+    fn markable(&self) -> Vec<(String, String)> {
+        self.focused().markable()
+    }
+
+    fn json(&self) -> Option<String> {
+        self.focused().json()
+    }
+
+    fn page(&self) -> isize {
+        self.focused().page()
+    }
+
+    fn filter(&self) -> Option<&str> {
+        self.focused().filter()
+    }
+
+    fn set_filter(&mut self, filter: &str) {
+        self.focused_mut().set_filter(filter);
+    }
+
+    fn sorts(&self) -> Vec<(&'static str, &'static str)> {
+        self.focused().sorts()
+    }
+
+    fn sort(&mut self, by: &'static str) {
+        self.focused_mut().sort(by);
+    }
+
+    fn pause(&mut self) {
+        self.focused_mut().pause();
+    }
+
+    fn follow(&mut self) {
+        self.focused_mut().follow();
+    }
+
+    fn next_pane(&mut self) {
+        self.pane = match self.pane {
+            Pane::Rooms if self.width >= WIDE => Pane::Reports,
+            Pane::Rooms | Pane::Reports => Pane::Rooms,
+        };
+    }
+
+    fn wake(&mut self, hold: Hold<'_>) -> Option<u64> {
+        let rooms = self.rooms.wake(hold);
+        let reports = self.reports.wake(hold);
+        let rest = self.rest(hold.now);
+        [rooms, reports, rest].into_iter().flatten().min()
+    }
+
+    fn state(&self) -> Safe {
+        self.focused().state()
+    }
+
+    fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        if area.width < PREVIEW {
+            return self.rooms.draw(app, pen, area);
+        }
+        let side = if area.width < WIDE { area.width / 3 } else { area.width * 2 / 5 };
+        let low = if area.width < WIDE { 0 } else { (area.height / 3).max(6) };
+        let (main, high) = (area.width - side, area.height - low);
+        self.rooms.draw(app, pen, Rect { width: main, height: high, ..area });
+        let beside = Rect { x: area.x + main, width: side, height: high, ..area };
+        self.draw_preview(app, pen, beside);
+        if low > 0 {
+            let below = Rect { y: area.y + high, height: low, ..area };
+            self.reports.draw(app, pen, Rect { width: main, ..below });
+            Self::draw_acts(app, pen, Rect { x: area.x + main, width: side, ..below });
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! A screen that is one table of a view: rooms, users, connections, sanctions, reports, the audit and the daemon's log.
+
+use crate::console::app::{Aim, App, Kind, Screen, Want};
+use crate::console::model::{Hold, Keyed, Table};
+use crate::console::text::Safe;
+use crate::console::widgets::{Cell, Column, Grid, Head, Pen, Span, grid, title};
+use crate::console::{human, look::Tone};
+use parlor_protocol::admin::{Frame, Order, Query, ROWS, Subject, View};
+use ratatui::layout::Rect;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::cell::Cell as Slot;
+
+/// What a table shows, and how.
+pub(crate) struct Spec<R: 'static> {
+    pub(crate) kind: Kind,
+    pub(crate) view: View,
+    pub(crate) title: &'static str,
+    pub(crate) columns: &'static [Column],
+    /// The column it is sorted by at first.
+    pub(crate) sort: Option<(&'static str, Order)>,
+    pub(crate) cells: fn(&R, &App) -> Vec<Cell>,
+    pub(crate) aim: fn(&R, &Subject) -> Option<Aim>,
+    /// The name that a mark keeps; None: rows cannot be marked.
+    pub(crate) name: fn(&R) -> Option<String>,
+    pub(crate) alert: fn(&R) -> bool,
+}
+
+/// One table.
+pub(crate) struct Listing<R: 'static> {
+    spec: &'static Spec<R>,
+    table: Table<R>,
+    subject: Subject,
+    filter: String,
+    sort: Option<(&'static str, Order)>,
+    offset: usize,
+    paused: bool,
+    /// Rows of the window, as last drawn.
+    height: Slot<usize>,
+}
+
+/// Rows that are fetched beyond what is on the screen, so that a page down shows something at once.
+const AHEAD: usize = 100;
+
+impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
+    pub(crate) fn new(spec: &'static Spec<R>, subject: Subject) -> Self {
+        Self {
+            spec,
+            table: Table::default(),
+            subject,
+            filter: String::new(),
+            sort: spec.sort,
+            offset: 0,
+            paused: false,
+            height: Slot::new(40),
+        }
+    }
+
+    /// Near the end of what was fetched the window moves on; the cursor keeps its row.
+    fn slide(&mut self) {
+        let at = self.cursor_place();
+        let known = self.table.len();
+        let more_below = self.offset + known < self.table.matched;
+        if more_below && at + AHEAD / 2 >= known {
+            self.offset += known / 2;
+        } else if self.offset > 0 && at < AHEAD / 4 {
+            self.offset = self.offset.saturating_sub(AHEAD);
+        }
+    }
+
+    fn cursor_place(&self) -> usize {
+        let selected = self.table.selected().map(|(key, _)| key);
+        let keys = self.table.keys();
+        keys.iter().position(|key| Some(key.as_str()) == selected).unwrap_or(0)
+    }
+
+    fn row(&self, place: usize, app: &App) -> Option<(Vec<Cell>, Grid)> {
+        let (row, ghost) = self.table.at(place)?;
+        let key = row.key();
+        let selected = self.table.selected().is_some_and(|(at, _)| at == key);
+        let marked = app.marks.has(&key);
+        let stands = Grid { cursor: selected, marked, ghost, alert: (self.spec.alert)(row) };
+        Some(((self.spec.cells)(row, app), stands))
+    }
+}
+
+impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
+    fn kind(&self) -> Kind {
+        self.spec.kind
+    }
+
+    fn crumb(&self) -> Safe {
+        match (&self.subject.room, &self.subject.person) {
+            (Some(of), _) | (None, Some(of)) => Safe::of(&format!("{} of {of}", self.spec.title)),
+            (None, None) => Safe::fixed(self.spec.title),
+        }
+    }
+
+    fn wants(&self) -> Vec<Want> {
+        if self.paused {
+            return Vec::new();
+        }
+        let (sort, order) = self.sort.unzip();
+        let query = Query {
+            subject: self.subject.clone(),
+            filter: self.filter.clone(),
+            sort: sort.map(str::to_owned),
+            order: order.unwrap_or_default(),
+            offset: self.offset,
+            // In steps, so that a line more or less on the screen asks for nothing.
+            limit: (self.height.get() + AHEAD).next_multiple_of(AHEAD).min(ROWS),
+            ..Query::of(self.spec.view)
+        };
+        vec![Want { slot: 0, query, after: None }]
+    }
+
+    fn take(&mut self, _slot: u8, frame: &Frame, hold: Hold<'_>) {
+        match frame {
+            Frame::Snapshot(snapshot) => self.table.snapshot(snapshot, hold),
+            Frame::Changes(changes) => {
+                // A hole means that steps were left out; what came is the newest all the same.
+                self.table.changes(changes, hold);
+            }
+            Frame::Lines(lines) => self.table.lines(lines, hold),
+            Frame::Welcome(_)
+            | Frame::Ok { .. }
+            | Frame::Plan(_)
+            | Frame::Receipt(_)
+            | Frame::Outcome(_)
+            | Frame::Error(_)
+            | Frame::Rights { .. }
+            | Frame::Bye { .. } => {}
+        }
+    }
+
+    fn step(&mut self, by: isize, now: u64) {
+        self.table.step(by, now);
+        self.slide();
+    }
+
+    fn aim(&self) -> Option<Aim> {
+        self.table.selected().and_then(|(_, row)| (self.spec.aim)(row, &self.subject))
+    }
+
+    fn markable(&self) -> Vec<(String, String)> {
+        let rows = self.table.keys().iter().filter_map(|key| Some((key, self.table.get(key)?)));
+        rows.filter_map(|(key, row)| Some((key.clone(), (self.spec.name)(row)?))).collect()
+    }
+
+    fn json(&self) -> Option<String> {
+        serde_json::to_string(self.table.selected()?.1).ok()
+    }
+
+    fn page(&self) -> isize {
+        isize::try_from(self.height.get()).unwrap_or(10)
+    }
+
+    fn filter(&self) -> Option<&str> {
+        Some(&self.filter)
+    }
+
+    fn set_filter(&mut self, filter: &str) {
+        filter.clone_into(&mut self.filter);
+        self.offset = 0;
+    }
+
+    fn sorts(&self) -> Vec<(&'static str, &'static str)> {
+        let columns = self.spec.columns.iter();
+        columns.filter_map(|column| Some((column.sort?, column.title))).collect()
+    }
+
+    fn sort(&mut self, by: &'static str) {
+        let order = match self.sort {
+            Some((same, Order::Falling)) if same == by => Order::Rising,
+            Some(_) | None => Order::Falling,
+        };
+        self.sort = Some((by, order));
+        self.offset = 0;
+    }
+
+    fn pause(&mut self) {
+        self.paused = !self.paused;
+    }
+
+    fn follow(&mut self) {
+        self.paused = false;
+    }
+
+    fn wake(&mut self, hold: Hold<'_>) -> Option<u64> {
+        self.table.settle(hold)
+    }
+
+    fn state(&self) -> Safe {
+        if self.paused {
+            Safe::fixed("paused")
+        } else if self.table.is_held() {
+            Safe::fixed("live · sort held")
+        } else {
+            Safe::fixed("live")
+        }
+    }
+
+    fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        let matched = human::count(self.table.matched as u64);
+        let height = usize::from(area.height.saturating_sub(3));
+        let place = self.table.window(height);
+        self.height.set(height);
+        let first = self.offset + place.top + usize::from(!self.table.is_empty());
+        let last = self.offset + (place.top + height).min(self.table.len());
+        let foot = Safe::of(&format!("{first}–{last} of {matched}"));
+        let head = [Span::fixed(self.spec.title, Tone::Title)];
+        let inside = title(pen, area, &head, &[Span::new(foot, Tone::Dim)]);
+        let (sort, order) = self.sort.unzip();
+        let by = Head { sort, order: order.unwrap_or_default() };
+        if self.table.is_empty() {
+            return self.draw_nothing(app, pen, inside);
+        }
+        grid(pen, inside, (self.spec.columns, by), |line| self.row(place.top + line, app));
+    }
+}
+
+impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
+    /// Nothing is there: because nothing came yet, because nothing matches, or because there is none.
+    fn draw_nothing(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        let why = if self.table.seq == 0 && app.is_live() {
+            "loading"
+        } else if self.table.seq == 0 {
+            "not connected"
+        } else if self.filter.is_empty() {
+            "there are none"
+        } else {
+            "none match the filter · esc clears it"
+        };
+        pen.text(area, (area.x + 3, area.y + 1), &Safe::fixed(why), Tone::Dim);
+    }
+}

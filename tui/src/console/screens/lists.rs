@@ -1,0 +1,397 @@
+//! The tables: which columns each has, and what its rows are about.
+
+use super::listing::Spec;
+use crate::console::app::{Aim, App, Kind};
+use crate::console::human::{bytes, count, length, short, span};
+use crate::console::look::{Glyph, Tone};
+use crate::console::widgets::{Align, Cell, Column, spark};
+use parlor_protocol::admin::{
+    AuditRow, ConnectionRow, LogRow, Order, ReportRow, ReportState, RoomRow, SanctionKind,
+    SanctionRow, Subject, UserRow, View,
+};
+use parlor_protocol::deed::Role;
+use parlor_protocol::server::Person;
+
+const fn left(title: &'static str, width: u16, sort: Option<&'static str>, from: u16) -> Column {
+    Column { title, width, align: Align::Left, sort, from }
+}
+
+const fn right(title: &'static str, width: u16, sort: Option<&'static str>, from: u16) -> Column {
+    Column { title, width, align: Align::Right, sort, from }
+}
+
+pub(crate) static ROOMS: Spec<RoomRow> = Spec {
+    kind: Kind::Rooms,
+    view: View::Rooms,
+    title: "Rooms",
+    columns: &[
+        left("ROOM", 0, Some("room"), 0),
+        right("USERS", 6, Some("users"), 0),
+        right("MSG/S", 7, Some("rate"), 0),
+        left("TREND 5m", 12, None, 70),
+        right("RPT", 4, Some("reports"), 0),
+        left("FLAGS", 5, None, 0),
+        right("SLOW", 5, Some("slow_ms"), 70),
+        right("LAST", 5, Some("last_at"), 60),
+        right("AGE", 5, Some("made_at"), 84),
+        left("OWNER", 14, None, 110),
+    ],
+    sort: Some(("rate", Order::Falling)),
+    cells: room_cells,
+    aim: |row, _| Some(Aim::Room(row.room.clone())),
+    name: |row| Some(row.room.clone()),
+    alert: |row| row.reports >= 5,
+};
+
+fn room_cells(row: &RoomRow, app: &App) -> Vec<Cell> {
+    let trend: Vec<f64> = row.trend.iter().map(|count| f64::from(*count)).collect();
+    let slow = if row.slow_ms == 0 { "-".to_owned() } else { length(row.slow_ms) };
+    let last = span(app.now.wall.saturating_sub(row.last_at));
+    let age = span(app.now.wall.saturating_sub(row.made_at));
+    let owner = row.owner.as_ref().map(|owner| owner.name.clone()).unwrap_or_default();
+    vec![
+        Cell::plain(row.room.clone()),
+        Cell::plain(count(row.users as u64)),
+        Cell::plain(short(row.rate)),
+        Cell { text: spark(app.look, &squeeze(&trend, 12), 12), tone: Tone::Dim },
+        Cell::toned(row.reports.to_string(), if row.reports > 0 { Tone::Warn } else { Tone::Dim }),
+        Cell::toned(flags(row), Tone::Warn),
+        Cell::plain(slow),
+        Cell::toned(last, Tone::Dim),
+        Cell::toned(age, Tone::Dim),
+        Cell::toned(owner, Tone::Dim),
+    ]
+}
+
+/// L locked, S slow, X closed, E ephemeral.
+fn flags(row: &RoomRow) -> String {
+    let all = [(row.locked, 'L'), (row.slow_ms > 0, 'S'), (row.closed, 'X'), (row.ephemeral, 'E')];
+    all.into_iter().filter(|(on, _)| *on).map(|(_, flag)| flag).collect()
+}
+
+/// Joins neighbours until so many numbers are left.
+fn squeeze(numbers: &[f64], cells: usize) -> Vec<f64> {
+    let each = numbers.len().div_ceil(cells).max(1);
+    numbers.rchunks(each).rev().map(|chunk| chunk.iter().sum()).collect()
+}
+
+pub(crate) static USERS: Spec<UserRow> = Spec {
+    kind: Kind::Users,
+    view: View::Users,
+    title: "Users",
+    columns: &[
+        left("USER", 0, Some("name"), 0),
+        left("ROLE", 9, Some("role"), 70),
+        right("SESS", 4, Some("sessions"), 0),
+        right("ROOMS", 5, Some("rooms"), 60),
+        right("MSG/MIN", 7, Some("rate"), 0),
+        right("RPT", 4, Some("reports"), 0),
+        left("STATE", 12, Some("sanctions"), 0),
+        right("HERE", 5, Some("since"), 60),
+        left("CLIENT", 16, None, 110),
+        left("ADDRESS", 20, Some("address"), 90),
+    ],
+    sort: Some(("rate", Order::Falling)),
+    cells: user_cells,
+    aim: |row, subject| Some(person(row.id, &row.name, subject)),
+    name: |row| Some(row.name.clone()),
+    alert: |row| row.reports > 0,
+};
+
+fn person(id: parlor_protocol::PersonId, name: &str, subject: &Subject) -> Aim {
+    Aim::Person { id, name: name.to_owned(), room: subject.room.clone() }
+}
+
+fn user_cells(row: &UserRow, app: &App) -> Vec<Cell> {
+    let since = row.since.map(|since| span(app.now.wall.saturating_sub(since)));
+    let (state, tone) = state(row, app);
+    vec![
+        Cell::toned(row.name.clone(), Tone::Name),
+        Cell::plain(role(row.role)),
+        Cell::plain(row.sessions.to_string()),
+        Cell::plain(row.rooms.to_string()),
+        Cell::plain(short(row.rate)),
+        Cell::toned(row.reports.to_string(), if row.reports > 0 { Tone::Warn } else { Tone::Dim }),
+        Cell::toned(state, tone),
+        Cell::toned(since.unwrap_or_else(|| "-".to_owned()), Tone::Dim),
+        Cell::toned(row.client.clone().unwrap_or_default(), Tone::Dim),
+        Cell::toned(row.address.clone().unwrap_or_default(), Tone::Dim),
+    ]
+}
+
+fn state(row: &UserRow, app: &App) -> (String, Tone) {
+    if row.banned {
+        return ("banned".to_owned(), Tone::Bad);
+    }
+    match (row.muted, row.muted_until) {
+        (true, Some(until)) => {
+            let left = length(until.saturating_sub(app.now.wall) / 1000 * 1000);
+            (format!("muted {left}"), Tone::Warn)
+        }
+        (true, None) => ("muted".to_owned(), Tone::Warn),
+        (false, _) => (String::new(), Tone::Plain),
+    }
+}
+
+/// A role in a word; a member's is none.
+pub(crate) fn role(role: Role) -> String {
+    match role {
+        Role::Member => "",
+        Role::Voice => "voice",
+        Role::Moderator => "moderator",
+        Role::Owner => "owner",
+    }
+    .to_owned()
+}
+
+pub(crate) static CONNECTIONS: Spec<ConnectionRow> = Spec {
+    kind: Kind::Connections,
+    view: View::Connections,
+    title: "Connections",
+    columns: &[
+        left("USER", 0, Some("name"), 0),
+        left("ADDRESS", 22, Some("address"), 0),
+        right("ROOMS", 5, Some("rooms"), 60),
+        right("RTT", 7, Some("rtt_ms"), 0),
+        right("QUEUED", 9, Some("queued_bytes"), 0),
+        right("LAG", 7, Some("lag"), 0),
+        right("OUT/S", 9, Some("out_rate"), 70),
+        right("OUT", 9, Some("out_bytes"), 100),
+        right("AGE", 5, Some("since"), 0),
+        left("CLIENT", 18, None, 110),
+    ],
+    sort: Some(("lag", Order::Falling)),
+    cells: connection_cells,
+    aim: |row, subject| Some(person(row.person, &row.name, subject)),
+    name: |_| None,
+    alert: |row| row.behind > 0,
+};
+
+fn connection_cells(row: &ConnectionRow, app: &App) -> Vec<Cell> {
+    let rtt = row.rtt_ms.map_or_else(|| "-".to_owned(), |rtt| format!("{rtt} ms"));
+    vec![
+        Cell::toned(row.name.clone(), Tone::Name),
+        Cell::plain(row.address.clone()),
+        Cell::plain(row.rooms.to_string()),
+        Cell::plain(rtt),
+        Cell::plain(bytes(row.queued_bytes)),
+        Cell::toned(count(row.lag), if row.behind > 0 { Tone::Warn } else { Tone::Plain }),
+        Cell::plain(bytes(row.out_rate)),
+        Cell::plain(bytes(row.out_bytes)),
+        Cell::toned(span(app.now.wall.saturating_sub(row.since)), Tone::Dim),
+        Cell::toned(row.client.clone().unwrap_or_default(), Tone::Dim),
+    ]
+}
+
+pub(crate) static SANCTIONS: Spec<SanctionRow> = Spec {
+    kind: Kind::Sanctions,
+    view: View::Sanctions,
+    title: "Sanctions",
+    columns: &[
+        left("KIND", 5, Some("kind"), 0),
+        left("WHO", 0, None, 0),
+        left("WHERE", 20, Some("room"), 0),
+        left("BY", 12, None, 70),
+        right("SINCE", 5, Some("at"), 60),
+        right("ENDS IN", 8, Some("until"), 0),
+        left("REASON", 24, None, 90),
+    ],
+    sort: Some(("at", Order::Falling)),
+    cells: sanction_cells,
+    aim: sanction_aim,
+    name: |_| None,
+    alert: |_| false,
+};
+
+fn sanction_cells(row: &SanctionRow, app: &App) -> Vec<Cell> {
+    let ends = row.until.map(|until| until.saturating_sub(app.now.wall) / 1000 * 1000);
+    vec![
+        Cell::toned(kind(row.kind), Tone::Warn),
+        Cell::toned(whom(&row.persons, &row.networks), Tone::Name),
+        Cell::plain(row.room.clone().unwrap_or_else(|| "everywhere".to_owned())),
+        Cell::plain(row.by.name.clone()),
+        Cell::toned(span(app.now.wall.saturating_sub(row.at)), Tone::Dim),
+        Cell::plain(ends.map_or_else(|| "never".to_owned(), length)),
+        Cell::toned(row.reason.clone().unwrap_or_default(), Tone::Dim),
+    ]
+}
+
+fn sanction_aim(row: &SanctionRow, _: &Subject) -> Option<Aim> {
+    let Person { id, name } = row.persons.first()?.clone();
+    Some(Aim::Person { id, name, room: row.room.clone() })
+}
+
+fn kind(kind: SanctionKind) -> String {
+    match kind {
+        SanctionKind::Warn => "warn",
+        SanctionKind::Mute => "mute",
+        SanctionKind::Kick => "kick",
+        SanctionKind::Ban => "ban",
+    }
+    .to_owned()
+}
+
+/// Persons and networks, the first of them and how many more.
+fn whom(persons: &[Person], networks: &[String]) -> String {
+    let names = persons.iter().map(|person| person.name.as_str());
+    let mut all = names.chain(networks.iter().map(String::as_str));
+    let first: Vec<&str> = all.by_ref().take(3).collect();
+    let more = all.count();
+    let first = first.join(", ");
+    if more > 0 { format!("{first} and {more} more") } else { first }
+}
+
+pub(crate) static REPORTS: Spec<ReportRow> = Spec {
+    kind: Kind::Reports,
+    view: View::Reports,
+    title: "Reports",
+    columns: &[
+        right("AGE", 5, Some("at"), 0),
+        left("ROOM", 20, Some("room"), 0),
+        left("AUTHOR", 14, None, 0),
+        left("WHY", 16, None, 70),
+        right("N", 3, Some("count"), 0),
+        left("STATE", 10, Some("state"), 0),
+        left("CLAIM", 10, None, 60),
+        left("TEXT", 0, None, 80),
+    ],
+    sort: Some(("last_at", Order::Falling)),
+    cells: report_cells,
+    aim: report_aim,
+    name: |_| None,
+    alert: |row| row.count >= 5 || row.state == ReportState::Escalated,
+};
+
+fn report_cells(row: &ReportRow, app: &App) -> Vec<Cell> {
+    let claim = row.claimed_by.as_ref().map_or_else(|| "-".to_owned(), |by| by.name.clone());
+    vec![
+        Cell::toned(span(app.now.wall.saturating_sub(row.at)), Tone::Dim),
+        Cell::plain(row.room.clone()),
+        Cell::toned(row.author.name.clone(), Tone::Name),
+        Cell::plain(row.reason.clone().unwrap_or_default()),
+        Cell::plain(row.count.to_string()),
+        Cell::plain(report_state(row.state)),
+        Cell::plain(claim),
+        Cell::plain(row.text.clone().unwrap_or_else(|| "[no longer kept]".to_owned())),
+    ]
+}
+
+fn report_aim(row: &ReportRow, _: &Subject) -> Option<Aim> {
+    Some(Aim::Report {
+        report: row.report.to_string(),
+        room: row.room.clone(),
+        seq: row.seq,
+        id: row.author.id,
+        name: row.author.name.clone(),
+    })
+}
+
+fn report_state(state: ReportState) -> String {
+    match state {
+        ReportState::Open => "open",
+        ReportState::Claimed => "claimed",
+        ReportState::Escalated => "escalated",
+        ReportState::Dismissed => "dismissed",
+        ReportState::Settled => "settled",
+    }
+    .to_owned()
+}
+
+pub(crate) static AUDIT: Spec<AuditRow> = Spec {
+    kind: Kind::Audit,
+    view: View::Audit,
+    title: "Audit",
+    columns: &[
+        right("NO", 7, None, 0),
+        left("TIME", 16, None, 0),
+        left("WHO", 12, None, 0),
+        left("VERB", 11, None, 0),
+        left("TARGET", 0, None, 0),
+        left("WHERE", 18, None, 70),
+        left("REASON", 24, None, 100),
+        left("UNDO", 8, None, 60),
+    ],
+    sort: None,
+    cells: audit_cells,
+    aim: audit_aim,
+    name: |_| None,
+    alert: |_| false,
+};
+
+fn audit_cells(row: &AuditRow, app: &App) -> Vec<Cell> {
+    let undo = match (row.undone_by, row.undo_until) {
+        (Some(_), _) => "undone".to_owned(),
+        (None, Some(until)) if until > app.now.wall => span(until - app.now.wall),
+        (None, Some(_) | None) => "-".to_owned(),
+    };
+    let reason = row.reason.clone().or_else(|| row.detail.clone());
+    vec![
+        Cell::toned(row.no.to_string(), Tone::Dim),
+        Cell::toned(app.zone.date(row.at), Tone::Dim),
+        Cell::toned(row.actor.name.clone(), Tone::Name),
+        Cell::plain(row.verb.as_str().to_owned()),
+        Cell::plain(audit_target(row)),
+        Cell::plain(row.room.clone().unwrap_or_else(|| "everywhere".to_owned())),
+        Cell::toned(reason.unwrap_or_default(), Tone::Dim),
+        Cell::toned(undo, Tone::Dim),
+    ]
+}
+
+fn audit_target(row: &AuditRow) -> String {
+    match (row.persons.as_slice(), row.targets.len()) {
+        ([], 0) if row.networks.is_empty() => String::new(),
+        ([], 0) => row.networks.join(", "),
+        ([], 1) => "1 message".to_owned(),
+        ([], messages) => format!("{messages} messages"),
+        (persons, _) => whom(persons, &row.networks),
+    }
+}
+
+fn audit_aim(row: &AuditRow, _: &Subject) -> Option<Aim> {
+    let what = format!("{} {}", row.verb.as_str(), audit_target(row));
+    let undo_until = row.undo_until.filter(|_| row.undone_by.is_none());
+    Some(Aim::Act { act: row.act, undo_until, what })
+}
+
+pub(crate) static LOG: Spec<LogRow> = Spec {
+    kind: Kind::Log,
+    view: View::Log,
+    title: "Log",
+    columns: &[
+        left("TIME", 8, None, 0),
+        left("LEVEL", 5, None, 0),
+        left("FROM", 24, None, 100),
+        left("MESSAGE", 0, None, 0),
+    ],
+    sort: None,
+    cells: log_cells,
+    aim: |_, _| None,
+    name: |_| None,
+    alert: |row| row.level.eq_ignore_ascii_case("error"),
+};
+
+fn log_cells(row: &LogRow, app: &App) -> Vec<Cell> {
+    let tone = match row.level.to_ascii_uppercase().as_str() {
+        "ERROR" => Tone::Bad,
+        "WARN" => Tone::Warn,
+        _ => Tone::Dim,
+    };
+    let fields: String =
+        row.fields.iter().map(|(name, value)| format!(" {name}={value}")).collect();
+    vec![
+        Cell::toned(app.zone.clock(row.at), Tone::Dim),
+        Cell::toned(row.level.clone(), tone),
+        Cell::toned(row.target.clone(), Tone::Dim),
+        Cell::plain(format!("{}{fields}", row.message)),
+    ]
+}
+
+/// The glyph of a role, for names in a line.
+pub(crate) fn badge(role: Role) -> Option<Glyph> {
+    match role {
+        Role::Member => None,
+        Role::Voice => Some(Glyph::Voice),
+        Role::Moderator => Some(Glyph::Moderator),
+        Role::Owner => Some(Glyph::Owner),
+    }
+}

@@ -1,0 +1,73 @@
+//! What this terminal can, and what the operator wants of it.
+
+use crate::console::look::{Glyphs, Look, Palette};
+use std::time::Duration;
+
+/// Whether there are to be colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Colours {
+    /// If the terminal has them and `NO_COLOR` is not set (no-color.org).
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// What was asked for on the command line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wish {
+    pub(crate) colours: Colours,
+    pub(crate) ascii: bool,
+}
+
+/// How to draw. `env` reads the environment.
+pub(crate) fn look(wish: Wish, env: impl Fn(&str) -> Option<String>) -> Look {
+    let set = |name: &str| env(name).filter(|value| !value.is_empty());
+    let plain = set("NO_COLOR").is_some() || matches!(set("TERM").as_deref(), None | Some("dumb"));
+    let palette = match wish.colours {
+        Colours::Always => Palette::Colour,
+        Colours::Never => Palette::Mono,
+        Colours::Auto if plain => Palette::Mono,
+        Colours::Auto => Palette::Colour,
+    };
+    // The first that is set decides (POSIX XBD 8.2).
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default();
+    let locale = locale.to_ascii_lowercase().replace('-', "");
+    let ascii = wish.ascii || !locale.contains("utf8");
+    Look { palette, glyphs: if ascii { Glyphs::Ascii } else { Glyphs::Unicode } }
+}
+
+/// The time between frames: a line over ssh is slower than one's own machine.
+pub(crate) fn pace(env: impl Fn(&str) -> Option<String>) -> Duration {
+    let remote = ["SSH_CONNECTION", "SSH_TTY"].into_iter().any(|name| env(name).is_some());
+    Duration::from_millis(if remote { 100 } else { 33 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn env(pairs: &'static [(&'static str, &'static str)]) -> impl Fn(&str) -> Option<String> {
+        |name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+    }
+
+    #[test]
+    fn the_environment_decides_unless_the_operator_does() {
+        let modern = &[("TERM", "xterm-256color"), ("LANG", "en_GB.UTF-8")];
+        assert_eq!(look(Wish::default(), env(modern)), Look::COLOUR);
+        let plain = &[("TERM", "xterm"), ("LANG", "C.utf8"), ("NO_COLOR", "1")];
+        assert_eq!(look(Wish::default(), env(plain)), Look::MONO);
+        let always = Wish { colours: Colours::Always, ascii: false };
+        assert_eq!(look(always, env(plain)), Look::COLOUR);
+        let old = &[("TERM", "vt100"), ("LC_ALL", "C"), ("LANG", "en_GB.UTF-8")];
+        assert_eq!(look(Wish::default(), env(old)).glyphs, Glyphs::Ascii);
+        assert_eq!(look(Wish::default(), env(&[])), Look::ASCII);
+        let empty = &[("TERM", "xterm"), ("LANG", "C.UTF-8"), ("NO_COLOR", "")];
+        assert_eq!(look(Wish::default(), env(empty)), Look::COLOUR);
+    }
+
+    #[test]
+    fn frames_are_rarer_over_ssh() {
+        assert!(pace(env(&[("SSH_TTY", "/dev/pts/1")])) > pace(env(&[])));
+    }
+}

@@ -1,0 +1,96 @@
+//! Takes the terminal over and gives it back, whatever happens: at the end, at a panic, and for as long as `ctrl-z` lasts.
+
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
+    EnableFocusChange, EnableMouseCapture,
+};
+use crossterm::terminal::{
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+use crossterm::{cursor, execute};
+use std::io;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The terminal is ours: what a panic has to give back.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Whether clicks come to us. While they do, the terminal's own selection does not work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mouse {
+    Ours,
+    Terminals,
+}
+
+/// While it lives, the terminal is in raw mode on its alternate screen.
+#[derive(Debug)]
+pub(crate) struct Guard {
+    mouse: Mouse,
+}
+
+impl Guard {
+    pub(crate) fn enter(mouse: Mouse) -> io::Result<Self> {
+        give_back_at_panic();
+        let guard = Self { mouse };
+        guard.take()?;
+        Ok(guard)
+    }
+
+    /// Gives the terminal back and stops, as `ctrl-z` asks; takes it again when the shell continues us.
+    pub(crate) fn suspend(&self) -> io::Result<()> {
+        give_back();
+        let me = rustix::process::getpid();
+        rustix::process::kill_process(me, rustix::process::Signal::TSTP)?;
+        self.take()
+    }
+
+    fn take(&self) -> io::Result<()> {
+        enable_raw_mode()?;
+        TAKEN.store(true, Ordering::SeqCst);
+        execute!(
+            io::stdout(),
+            EnterAlternateScreen,
+            EnableBracketedPaste,
+            EnableFocusChange,
+            cursor::Hide
+        )?;
+        match self.mouse {
+            Mouse::Ours => execute!(io::stdout(), EnableMouseCapture),
+            Mouse::Terminals => Ok(()),
+        }
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+/// Does nothing if it was given back already. What fails here has no one to be told.
+fn give_back() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let _ = execute!(
+        io::stdout(),
+        DisableMouseCapture,
+        DisableFocusChange,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        cursor::Show
+    );
+    let _ = disable_raw_mode();
+}
+
+/// A panic's message must land on the screen that stays.
+fn give_back_at_panic() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            give_back();
+            before(panic);
+        }));
+    });
+}

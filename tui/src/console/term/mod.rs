@@ -1,0 +1,11 @@
+//! The terminal itself: taken over, written to, asked what it can, and always given back.
+
+mod caps;
+mod clipboard;
+mod guard;
+mod screen;
+
+pub(crate) use caps::{Colours, Wish, look, pace};
+pub(crate) use clipboard::copy;
+pub(crate) use guard::{Guard, Mouse};
+pub(crate) use screen::Screen;

@@ -1,0 +1,330 @@
+//! What an operator does, key by key, and what of it reaches the server.
+
+use super::stage::{Stage, message, room, welcome};
+use crate::console::app::{Effect, Link, LinkIs, Msg, Options};
+use crate::console::look::Look;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use parlor_protocol::admin::{Act, Frame, Outcome, Step, View};
+use parlor_protocol::deed::{Deed, Scale, Sentence, Verb};
+use parlor_protocol::operator::Rank;
+use parlor_protocol::{EntryId, PersonId};
+use serde_json::json;
+
+/// In `lobby`, with the cursor on a message of mallory's.
+fn in_lobby() -> Stage {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0), room("news/live", 3.0)]);
+    stage.press("enter");
+    stage.show(
+        View::Tail,
+        vec![message(1, 8, "ada", "hello"), message(2, 7, "mallory", "buy gold")],
+    );
+    stage
+}
+
+const ONE: Scale = Scale { persons: 1, sessions: 2, rooms: 1, messages: 0, moderators: 0 };
+
+#[test]
+fn a_mute_is_two_keys_a_receipt_and_an_undo() {
+    let mut stage = in_lobby();
+    stage.press("m m");
+    let Act::Do { deed: Deed::Mute(mute), .. } = stage.last() else { panic!("{:?}", stage.last()) };
+    let expected = Sentence {
+        who: vec![PersonId(7).to_string()],
+        room: Some("lobby".into()),
+        for_ms: Some(600_000),
+        ..Sentence::default()
+    };
+    assert_eq!(*mute, expected);
+    stage.done(Verb::Mute, 99);
+    assert!(stage.shows("mute mallory in lobby 10m"));
+    stage.press("u");
+    assert!(stage.shows("Take back: mute mallory"));
+    stage.press("y");
+    assert!(matches!(stage.last(), Act::Undo { act, .. } if *act == EntryId(99)));
+    stage.done(Verb::Undo, 100);
+    stage.press("u");
+    assert!(stage.shows("nothing to undo"));
+}
+
+#[test]
+fn a_kick_asks_first_and_stands_on_cancel() {
+    let mut stage = in_lobby();
+    let before = stage.acts();
+    stage.press("m k enter");
+    assert!(stage.app.over.is_none(), "enter on Cancel closes");
+    assert_eq!(stage.acts(), before, "nothing was done, and nothing asked");
+    stage.press("m k");
+    stage.pass(200);
+    assert!(matches!(stage.last(), Act::Plan { .. }));
+    stage.press("y");
+    assert!(stage.app.over.is_some(), "not before the server said what it would do");
+    stage.plan(ONE);
+    assert!(stage.shows("1 persons, 2 sessions"));
+    stage.press("k");
+    assert!(stage.app.over.is_some(), "the key that opened it does not confirm it");
+    stage.press("y");
+    assert!(matches!(stage.last(), Act::Commit { plan, force: false, .. } if plan == "p_1"));
+    stage.done(Verb::Kick, 5);
+    assert!(stage.shows("kick mallory in lobby"));
+}
+
+#[test]
+fn what_is_changed_is_planned_anew() {
+    let mut stage = in_lobby();
+    stage.press("m b");
+    stage.pass(200);
+    stage.plan(ONE);
+    stage.press("backtab backtab right");
+    stage.pass(200);
+    let Act::Plan { deed: Deed::Ban(ban) } = stage.last() else { panic!("{:?}", stage.last()) };
+    assert_eq!(ban.for_ms, Some(3_600_000));
+    assert_eq!(stage.acts(), 2);
+}
+
+#[test]
+fn many_need_the_number_typed() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("2");
+    let user = |id: u128, name: &str| json!({ "id": PersonId(id), "name": name, "sessions": 1 });
+    stage.show(View::Users, vec![user(1, "ada"), user(2, "bob"), user(3, "cho")]);
+    stage.press("space space m b");
+    stage.pass(200);
+    stage.plan(Scale { persons: 2, ..ONE });
+    stage.press("y");
+    assert!(matches!(stage.last(), Act::Plan { .. }), "not without the word");
+    stage.press("backtab");
+    stage.type_in("2");
+    stage.press("enter");
+    assert!(matches!(stage.last(), Act::Commit { .. }), "{}", stage.screen(100, 30));
+    let deeds = stage.sent.iter().filter_map(|request| match &request.act {
+        Act::Plan { deed: Deed::Ban(ban) } => Some(ban.who.len()),
+        _ => None,
+    });
+    assert_eq!(deeds.collect::<Vec<_>>().last(), Some(&2));
+}
+
+#[test]
+fn a_viewer_is_told_why_a_key_is_off() {
+    let mut stage = Stage::live(Rank::Viewer);
+    stage.show(View::Rooms, vec![room("lobby", 1.0)]);
+    let before = stage.acts();
+    stage.press("m l");
+    assert!(stage.shows("Lock the room: needs more than the role viewer"));
+    assert_eq!(stage.acts(), before);
+}
+
+#[test]
+fn a_console_that_reads_only_touches_nothing() {
+    let options = Options { read_only: true, ..Options::default() };
+    let mut stage = Stage::with(Look::MONO, options);
+    stage.connect(Rank::Admin);
+    stage.show(View::Rooms, vec![room("lobby", 1.0)]);
+    stage.press("m l");
+    stage.press(":");
+    stage.type_in("mute ada 10m");
+    stage.press("enter");
+    assert!(stage.shows("only reads"));
+    assert_eq!(stage.acts(), 0);
+}
+
+#[test]
+fn what_was_sent_over_a_line_that_broke_is_asked_about() {
+    let mut stage = in_lobby();
+    stage.press("m m");
+    let nonce = match stage.last() {
+        Act::Do { nonce, .. } => nonce.clone(),
+        other => panic!("{other:?}"),
+    };
+    let lost = Link::Waiting { tries: 1, wait_ms: 250, why: "closed".into() };
+    stage.tell(Msg::Link(lost));
+    assert!(stage.shows("1 in doubt"));
+    assert!(stage.shows("STALE"));
+    stage.press("m m");
+    assert!(stage.shows("not connected"), "nothing is sent into the dark");
+    stage.pass(300);
+    stage.connect(Rank::Moderator);
+    stage.pass(1);
+    let asked = stage.sent.iter().rev().find_map(|request| match &request.act {
+        Act::Outcome { nonce } => Some((request.id, nonce.clone())),
+        _ => None,
+    });
+    let (id, asked) = asked.expect("asked");
+    assert_eq!(asked, nonce);
+    let dos = |stage: &Stage| {
+        stage.sent.iter().filter(|request| matches!(request.act, Act::Do { .. })).count()
+    };
+    assert_eq!(dos(&stage), 1, "never sent again");
+    let receipt = super::stage::receipt(id, Verb::Mute, 9, 0);
+    stage.frame(Frame::Outcome(Outcome { id, receipt: Some(receipt) }));
+    assert!(!stage.shows("in doubt"));
+}
+
+#[test]
+fn a_paste_into_the_wrong_window_runs_nothing() {
+    let mut stage = in_lobby();
+    let before = stage.acts();
+    for char in "rm -rf mm mk mb mp qqqq".chars() {
+        stage.tell(Msg::Key(KeyEvent::new(KeyCode::Char(char), KeyModifiers::NONE)));
+    }
+    assert!(stage.effects.is_empty(), "{:?}", stage.effects);
+    stage.tell(Msg::Paste("m k\nm b\n".into()));
+    assert_eq!(stage.acts(), before);
+    assert!(stage.shows("paste"));
+}
+
+#[test]
+fn marks_and_filters_go_before_the_screen_does() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("2 /");
+    stage.type_in("gold");
+    stage.press("enter");
+    let Act::Subscribe { query, .. } = &stage.sent.last().unwrap().act else { panic!() };
+    assert_eq!((query.view, query.filter.as_str()), (View::Users, "gold"));
+    stage.press("esc");
+    let Act::Subscribe { query, .. } = &stage.sent.last().unwrap().act else { panic!() };
+    assert_eq!(query.filter, "");
+    stage.press("esc");
+    assert!(stage.app.nav.is_home());
+}
+
+#[test]
+fn a_covered_screen_costs_nothing_and_comes_back() {
+    let mut stage = in_lobby();
+    let rooms = stage.sent.iter().find_map(|request| match &request.act {
+        Act::Subscribe { sub, query, .. } if query.view == View::Rooms => Some(*sub),
+        _ => None,
+    });
+    let gone = |stage: &Stage, sub: u32| {
+        stage.sent.iter().any(|request| request.act == Act::Unsubscribe { sub })
+    };
+    assert!(gone(&stage, rooms.unwrap()));
+    stage.press("esc");
+    assert!(stage.sub(View::Rooms) > rooms.unwrap());
+    assert!(stage.shows("news/live"), "what was known is still shown");
+}
+
+#[test]
+fn a_room_that_is_read_stands_still() {
+    let mut stage = in_lobby();
+    stage.press("k");
+    let many = (3..500).map(|seq| message(seq, 9, "kestrel", "gg")).collect();
+    stage.lines(View::Tail, many);
+    assert!(stage.shows("held · +497 new"));
+    stage.press("m m");
+    let Act::Do { deed: Deed::Mute(mute), .. } = stage.last() else { panic!() };
+    assert_eq!(mute.who, [PersonId(8).to_string()], "ada, who was aimed at");
+    stage.press("f");
+    assert!(stage.shows("live"));
+}
+
+#[test]
+fn the_command_line_takes_the_words_of_the_shell() {
+    let mut stage = in_lobby();
+    stage.press(":");
+    stage.type_in("ban 203.0.113.0/24 1d --reason raid");
+    stage.press("enter");
+    stage.pass(200);
+    stage.plan(Scale { persons: 41, sessions: 41, ..ONE });
+    assert!(stage.shows("41 persons"), "{}", stage.screen(100, 30));
+    assert!(stage.shows("type all to run it"));
+    stage.press("esc");
+    assert!(stage.app.over.is_none());
+}
+
+#[test]
+fn reports_are_claimed_without_a_leader_and_opened_at_their_message() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("3");
+    let report = json!({
+        "report": EntryId(5), "room": "lobby", "seq": 77, "at": 1, "last_at": 2, "author": { "id": PersonId(7), "name": "mallory" },
+        "text": "buy gold", "count": 3, "reason": "spam", "state": "open", "claimed_by": null
+    });
+    stage.show(View::Reports, vec![report]);
+    assert!(stage.shows("buy gold"));
+    stage.press("c");
+    let Act::Review { report, step: Step::Claim, .. } = stage.last() else { panic!() };
+    assert_eq!(*report, EntryId(5));
+    stage.press("enter");
+    let tail = stage.sent.iter().rev().find_map(|request| match &request.act {
+        Act::Subscribe { query, after, .. } if query.view == View::Tail => Some(*after),
+        _ => None,
+    });
+    assert_eq!(tail, Some(Some(27)), "some lines before the message");
+}
+
+#[test]
+fn leaving_takes_two_interrupts_or_q_at_home() {
+    let mut stage = Stage::live(Rank::Viewer);
+    stage.press("ctrl-c");
+    assert!(stage.effects.is_empty());
+    stage.press("ctrl-c");
+    assert_eq!(stage.effects, [Effect::Quit]);
+    let mut stage = Stage::new(Look::MONO);
+    stage.press("q");
+    assert_eq!(stage.effects, [Effect::Quit], "also without a link");
+}
+
+#[test]
+fn a_server_that_refuses_us_is_told_and_q_still_works() {
+    let mut stage = Stage::new(Look::MONO);
+    stage.tell(Msg::Link(Link::Refused("uid 1000 is no operator".into())));
+    assert!(matches!(stage.app.link.state, LinkIs::Refused(_)));
+    assert!(stage.shows("uid 1000 is no operator"));
+    stage.press("q");
+    assert_eq!(stage.effects, [Effect::Quit]);
+}
+
+#[test]
+fn the_id_is_copied() {
+    let mut stage = in_lobby();
+    stage.press("y i");
+    assert_eq!(stage.effects, [Effect::Copy(PersonId(7).to_string())]);
+}
+
+#[test]
+fn rights_that_change_are_obeyed_at_once() {
+    let mut stage = in_lobby();
+    let operator = welcome(Rank::Viewer).operator;
+    stage.frame(Frame::Rights { operator });
+    stage.press("m m");
+    assert!(stage.shows("needs more than the role viewer"));
+}
+
+#[test]
+fn only_a_cursor_that_rests_reads_a_room() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.tell(Msg::Resize(160));
+    stage.show(View::Rooms, vec![room("lobby", 9.0), room("news/live", 3.0)]);
+    let tails = |stage: &Stage| {
+        let of = |request: &&parlor_protocol::admin::Request| matches!(&request.act, Act::Subscribe { query, .. } if query.view == View::Tail);
+        stage.sent.iter().filter(of).count()
+    };
+    stage.press("j k j k");
+    assert_eq!(tails(&stage), 0, "each look is written down");
+    stage.pass(1_000);
+    assert_eq!(tails(&stage), 1);
+    stage.show(View::Tail, vec![message(1, 8, "ada", "hello there")]);
+    assert!(stage.screen(160, 45).contains("hello there"));
+    stage.press("tab");
+    let report = json!({
+        "report": EntryId(5), "room": "lobby", "seq": 77, "at": 1, "last_at": 2, "author": { "id": PersonId(7), "name": "mallory" },
+        "text": "buy gold", "count": 3, "reason": "spam", "state": "open", "claimed_by": null
+    });
+    stage.show(View::Reports, vec![report]);
+    stage.press("c");
+    assert!(matches!(stage.last(), Act::Review { step: Step::Claim, .. }));
+}
+
+#[test]
+fn what_a_room_is_stands_beside_it() {
+    let mut stage = in_lobby();
+    let staff = json!([{ "id": PersonId(3), "name": "sysop", "room": "lobby", "role": "owner", "here": true }]);
+    let card = json!({
+        "row": room("lobby", 9.0), "id": "r_01m8g18yt5e3pr427hxca868z4", "epoch": "7hxca868z4", "first": 1, "staff": staff,
+        "locked_until": null, "slow_until": null, "sanctions": 2, "slow_readers": 0
+    });
+    stage.show(View::Room, vec![card]);
+    let shot = stage.screen(120, 40);
+    assert!(shot.contains("sysop (owner)") && shot.contains("4812 (peak 0)"), "{shot}");
+}

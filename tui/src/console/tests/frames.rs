@@ -1,0 +1,234 @@
+//! Every screen at every size: it fits, it says something, and without colours it says as much.
+
+use super::stage::{NOON, Stage, message, room};
+use crate::console::app::{Link, Msg};
+use crate::console::draw::draw;
+use crate::console::look::Look;
+use crate::console::term::Screen;
+use parlor_protocol::admin::View;
+use parlor_protocol::operator::Rank;
+use parlor_protocol::{EntryId, PersonId};
+use ratatui::layout::Rect;
+use serde_json::{Value, json};
+
+fn on(look: Look) -> Stage {
+    let mut stage = Stage::new(look);
+    stage.connect(Rank::Moderator);
+    stage
+}
+
+fn rooms(look: Look) -> Stage {
+    let mut stage = on(look);
+    let names = ["games/ranked-eu", "games/lfg", "news/live", "jp/雑談", "dev/rust"];
+    let rows = names.iter().zip([214.0, 88.4, 61.0, 9.1, 0.0]);
+    stage.show(View::Rooms, rows.map(|(name, rate)| room(name, rate)).collect());
+    stage
+}
+
+fn in_room(look: Look) -> Stage {
+    let mut stage = rooms(look);
+    stage.press("enter");
+    let lines = vec![
+        message(1, 8, "kestrel", "gg that was close"),
+        message(2, 7, "mallory", "buy g0ld \u{1b}[31mcheap"),
+        message(3, 9, "ツバメ", "ないす！"),
+    ];
+    stage.show(View::Tail, lines);
+    stage.press("k");
+    stage
+}
+
+fn user(id: u128, name: &str) -> Value {
+    json!({
+        "id": PersonId(id), "name": name, "sessions": 2, "rooms": 3, "rate": 31.0, "reports": 3, "sanctions": 1, "muted": true,
+        "muted_until": NOON + 600_000, "banned": false, "role": "moderator", "client": "web/0.1", "since": NOON - 240_000,
+        "address": "203.0.113.7"
+    })
+}
+
+fn users(look: Look) -> Stage {
+    let mut stage = on(look);
+    stage.press("2");
+    stage.show(View::Users, vec![user(7, "mallory"), user(8, "ada")]);
+    stage.press("space");
+    stage
+}
+
+fn card(look: Look) -> Stage {
+    let mut stage = users(look);
+    stage.press("\\ up enter");
+    let sanction = json!({
+        "act": EntryId(4), "kind": "mute", "room": "lobby", "persons": [{ "id": PersonId(7), "name": "mallory" }], "networks": [],
+        "spared": [], "by": { "id": PersonId(1), "name": "alice" }, "reason": "flood", "at": NOON, "until": NOON + 600_000
+    });
+    let card = json!({
+        "row": user(7, "mallory"), "connections": [], "rooms": [
+            { "id": PersonId(7), "name": "mallory", "room": "lobby", "role": "member", "here": true }
+        ],
+        "messages": [{ "room": "lobby", "seq": 9, "at": NOON, "text": "buy gold", "removed": false }],
+        "sanctions": [sanction], "history": [audit()],
+        "neighbours": [{ "id": PersonId(12), "name": "eve", "here": false, "sanctions": 1 }]
+    });
+    stage.show(View::User, vec![card]);
+    stage
+}
+
+fn audit() -> Value {
+    json!({
+        "no": 17, "at": NOON, "act": EntryId(4), "actor": { "id": PersonId(1), "name": "alice" }, "rank": "moderator", "role": null,
+        "verb": "mute", "room": "lobby", "persons": [{ "id": PersonId(7), "name": "mallory" }], "networks": [], "targets": [],
+        "until": NOON + 600_000, "reason": "flood", "detail": null, "undo_until": NOON + 86_400_000, "undone_by": null, "digest": "00"
+    })
+}
+
+fn audits(look: Look) -> Stage {
+    let mut stage = on(look);
+    stage.press("5");
+    stage.show(View::Audit, vec![audit()]);
+    stage
+}
+
+fn pulse(look: Look) -> Stage {
+    let mut stage = on(look);
+    stage.press("0");
+    let point = |rate: u64| json!({ "connections": 12431, "in_rate": rate, "out_bytes_rate": 1.9e6, "cpu": 0.4, "answer_p50_ms": 0.9, "answer_p99_ms": 4.0 });
+    let series: Vec<Value> = (0..60).map(|n| point(n * n % 17)).collect();
+    let pulse = json!({
+        "at": NOON, "started_at": NOON - 86_400_000, "version": "0.1.0", "connections": 12431, "persons": 9000, "rooms": 48210,
+        "loaded": 312, "now": point(8), "series": series, "warnings": ["2 readers are far behind"],
+        "store": { "state": "ok", "pos": 5, "bytes": 3_000_000_000_u64, "wal_bytes": 12_000_000, "free_bytes": 90_000_000_000_u64 }
+    });
+    stage.show(View::Pulse, vec![pulse]);
+    stage
+}
+
+fn dialog(look: Look) -> Stage {
+    let mut stage = in_room(look);
+    stage.press("m b");
+    stage.pass(200);
+    stage.plan(parlor_protocol::deed::Scale {
+        persons: 1,
+        sessions: 2,
+        rooms: 1,
+        messages: 41,
+        moderators: 0,
+    });
+    stage
+}
+
+fn leader(look: Look) -> Stage {
+    let mut stage = in_room(look);
+    stage.press("m");
+    stage
+}
+
+fn help(look: Look) -> Stage {
+    let mut stage = rooms(look);
+    stage.press("?");
+    stage
+}
+
+fn line(look: Look) -> Stage {
+    let mut stage = rooms(look);
+    stage.press(":");
+    stage.type_in("mute mallory 1h");
+    stage
+}
+
+fn sort(look: Look) -> Stage {
+    let mut stage = rooms(look);
+    stage.press("s j");
+    stage
+}
+
+fn away(look: Look) -> Stage {
+    let mut stage = rooms(look);
+    let why = "the daemon closed it".to_owned();
+    stage.tell(Msg::Link(Link::Waiting { tries: 3, wait_ms: 2_000, why }));
+    stage.pass(1_000);
+    stage
+}
+
+type Scene = (&'static str, fn(Look) -> Stage);
+
+const SCENES: &[Scene] = &[
+    ("rooms", rooms),
+    ("room", in_room),
+    ("users", users),
+    ("card", card),
+    ("audit", audits),
+    ("pulse", pulse),
+    ("dialog", dialog),
+    ("leader", leader),
+    ("help", help),
+    ("line", line),
+    ("sort", sort),
+    ("away", away),
+];
+
+const SIZES: [(u16, u16); 4] = [(80, 24), (100, 30), (160, 45), (40, 12)];
+
+#[test]
+fn every_screen_looks_as_it_did() {
+    for (name, scene) in SCENES {
+        for (width, height) in SIZES {
+            for (palette, look) in [("mono", Look::MONO), ("ascii", Look::ASCII)] {
+                let mut stage = scene(look);
+                stage.tell(Msg::Resize(width));
+                stage.pass(1_000);
+                let shot = stage.screen(width, height);
+                insta::assert_snapshot!(format!("{name}-{width}x{height}-{palette}"), shot);
+            }
+        }
+        insta::assert_debug_snapshot!(
+            format!("{name}-80x24-colour"),
+            scene(Look::COLOUR).buffer(80, 24)
+        );
+    }
+}
+
+#[test]
+fn ascii_is_ascii_but_for_what_people_write() {
+    for (name, scene) in SCENES {
+        let shot = scene(Look::ASCII).screen(100, 30);
+        let ours = shot.replace(['雑', '談', 'ツ', 'バ', 'メ', 'な', 'い', 'す', '！'], "");
+        let odd: String = ours.chars().filter(|char| !char.is_ascii()).collect();
+        assert!(odd.chars().all(|char| "·…–›─".contains(char)), "{name}: {odd}");
+    }
+}
+
+#[test]
+fn no_size_is_too_much() {
+    for (name, scene) in SCENES {
+        let stage = scene(Look::COLOUR);
+        for (width, height) in
+            [(1, 1), (2, 2), (7, 3), (59, 15), (60, 14), (60, 15), (61, 40), (500, 200)]
+        {
+            let shot = stage.screen(width, height);
+            assert!(!shot.trim().is_empty(), "{name} at {width}x{height}");
+        }
+    }
+}
+
+#[test]
+fn a_frame_costs_few_bytes() {
+    let mut stage = rooms(Look::COLOUR);
+    let mut screen = Screen::new(Vec::new(), Rect::new(0, 0, 80, 24));
+    let mut cost = |stage: &Stage| screen.paint(|buffer| draw(&stage.app, buffer)).unwrap().bytes;
+    let full = cost(&stage);
+    assert!(full <= 6_000, "a whole frame: {full}");
+    assert_eq!(cost(&stage), 0, "nothing changed");
+    stage.press("j");
+    let moved = cost(&stage);
+    assert!(moved <= 400, "the cursor moved: {moved}");
+    let stage = rooms(Look::COLOUR);
+    let mut screen = Screen::new(Vec::new(), Rect::new(0, 0, 160, 45));
+    let mut cost = |stage: &Stage| screen.paint(|buffer| draw(&stage.app, buffer)).unwrap().bytes;
+    let full = cost(&stage);
+    assert!(full <= 16_000, "a whole frame: {full}");
+    let mut stage = audits(Look::COLOUR);
+    cost(&stage);
+    stage.pass(1_000);
+    let second = cost(&stage);
+    assert!(second <= 150, "a second went by: {second}");
+}

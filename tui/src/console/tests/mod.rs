@@ -1,0 +1,9 @@
+//! The console without a terminal: keys go in, requests come out, a frame is a picture.
+
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test looks for one request among all")]
+
+mod churn;
+mod flows;
+mod frames;
+mod hostile;
+mod stage;

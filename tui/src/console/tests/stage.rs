@@ -1,0 +1,287 @@
+//! A console on a stage: a clock that the test turns, a server that the test plays.
+
+use crate::console::app::{App, Effect, Link, Msg, Now, Options};
+use crate::console::draw::draw;
+use crate::console::human::Zone;
+use crate::console::look::Look;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use parlor_protocol::admin::{
+    ADMIN_PROTOCOL, Act, Frame, Lines, Operator, Request, Snapshot, View, Welcome,
+};
+use parlor_protocol::deed::{Affected, Deed, Plan, Receipt, Scale, Verb};
+use parlor_protocol::operator::Rank;
+use parlor_protocol::server::About;
+use parlor_protocol::{EntryId, PersonId};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use serde_json::{Value, json};
+
+/// 2026-11-28 12:00:00 UTC.
+pub(super) const NOON: u64 = 1_795_867_200_000;
+
+pub(super) struct Stage {
+    pub(super) app: App,
+    pub(super) sent: Vec<Request>,
+    pub(super) effects: Vec<Effect>,
+    now: u64,
+}
+
+impl Stage {
+    pub(super) fn new(look: Look) -> Self {
+        Self::with(look, Options::default())
+    }
+
+    pub(super) fn with(look: Look, options: Options) -> Self {
+        let app = App::new(look, Zone(0), options);
+        let mut stage = Self { app, sent: Vec::new(), effects: Vec::new(), now: 1 };
+        stage.tell(Msg::Wake);
+        stage
+    }
+
+    /// A console that is connected.
+    pub(super) fn live(rank: Rank) -> Self {
+        let mut stage = Self::new(Look::MONO);
+        stage.connect(rank);
+        stage
+    }
+
+    pub(super) fn connect(&mut self, rank: Rank) {
+        self.tell(Msg::Link(Link::Live(Box::new(welcome(rank)))));
+    }
+
+    pub(super) fn tell(&mut self, msg: Msg) {
+        let now = Now { mono: self.now, wall: NOON + self.now };
+        for effect in self.app.update(msg, now) {
+            match effect {
+                Effect::Send(request) => self.sent.push(request),
+                other => self.effects.push(other),
+            }
+        }
+    }
+
+    /// Lets time pass, waking the app whenever it wants to be.
+    pub(super) fn pass(&mut self, ms: u64) {
+        let until = self.now + ms;
+        while let Some(due) = self.app.due().filter(|due| *due <= until) {
+            self.now = due.max(self.now + 1).min(until);
+            self.tell(Msg::Wake);
+            if self.now == until {
+                return;
+            }
+        }
+        self.now = until;
+        self.tell(Msg::Wake);
+    }
+
+    /// Keys as they are written, a tenth of a second apart.
+    pub(super) fn press(&mut self, keys: &str) {
+        for key in keys.split_whitespace() {
+            self.pass(100);
+            self.tell(Msg::Key(key_of(key)));
+        }
+    }
+
+    pub(super) fn type_in(&mut self, text: &str) {
+        for char in text.chars() {
+            self.pass(100);
+            self.tell(Msg::Key(KeyEvent::new(KeyCode::Char(char), KeyModifiers::NONE)));
+        }
+    }
+
+    pub(super) fn frame(&mut self, frame: Frame) {
+        self.tell(Msg::Link(Link::Frame(Box::new(frame))));
+    }
+
+    /// The number of the newest subscription of a view.
+    pub(super) fn sub(&self, view: View) -> u32 {
+        let of = |request: &Request| match &request.act {
+            Act::Subscribe { sub, query, .. } if query.view == view => Some(*sub),
+            _ => None,
+        };
+        self.sent.iter().rev().find_map(of).expect("subscribed")
+    }
+
+    /// Answers the newest subscription of a view.
+    pub(super) fn show(&mut self, view: View, rows: Vec<Value>) {
+        let (sub, total) = (Some(self.sub(view)), rows.len());
+        let seq = rows.last().and_then(|row| row.get("seq")?.as_u64()).unwrap_or(1);
+        let at = NOON + self.now;
+        let (matched, id, lost) = (total, None, false);
+        self.frame(Frame::Snapshot(Snapshot {
+            id,
+            sub,
+            seq,
+            view,
+            at,
+            rows,
+            total,
+            matched,
+            lost,
+        }));
+    }
+
+    pub(super) fn lines(&mut self, view: View, rows: Vec<Value>) {
+        let sub = self.sub(view);
+        self.frame(Frame::Lines(Lines { sub, seq: 0, rows, dropped: 0 }));
+    }
+
+    /// The last request that was sent, which must not be a subscription.
+    pub(super) fn last(&self) -> &Act {
+        let quiet = |request: &&Request| {
+            !matches!(request.act, Act::Subscribe { .. } | Act::Unsubscribe { .. })
+        };
+        &self.sent.iter().rev().find(quiet).expect("something was sent").act
+    }
+
+    pub(super) fn last_id(&self) -> u64 {
+        self.sent.last().expect("something was sent").id
+    }
+
+    /// Requests that are no subscriptions.
+    pub(super) fn acts(&self) -> usize {
+        let acts = self.sent.iter().filter(|request| {
+            !matches!(request.act, Act::Subscribe { .. } | Act::Unsubscribe { .. })
+        });
+        acts.count()
+    }
+
+    /// Answers the plan that was asked for last.
+    pub(super) fn plan(&mut self, scale: Scale) {
+        let (id, deed) = self
+            .sent
+            .iter()
+            .rev()
+            .find_map(|request| match &request.act {
+                Act::Plan { deed } => Some((request.id, deed.clone())),
+                _ => None,
+            })
+            .expect("a plan was asked for");
+        self.frame(Frame::Plan(Box::new(plan(id, deed, scale))));
+    }
+
+    /// Says that the last request was done.
+    pub(super) fn done(&mut self, verb: Verb, act: u128) {
+        let id = self.last_id();
+        self.frame(Frame::Receipt(Box::new(receipt(id, verb, act, NOON + self.now))));
+    }
+
+    pub(super) fn buffer(&self, width: u16, height: u16) -> Buffer {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+        draw(&self.app, &mut buffer);
+        buffer
+    }
+
+    /// The frame as text.
+    pub(super) fn screen(&self, width: u16, height: u16) -> String {
+        let buffer = self.buffer(width, height);
+        let mut out = String::new();
+        for y in 0..height {
+            let mut line = String::new();
+            let mut skip = 0;
+            for x in 0..width {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                let symbol = buffer[(x, y)].symbol();
+                skip = unicode_width::UnicodeWidthStr::width(symbol).saturating_sub(1);
+                line.push_str(symbol);
+            }
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+
+    pub(super) fn shows(&self, text: &str) -> bool {
+        self.screen(100, 30).contains(text)
+    }
+}
+
+fn key_of(key: &str) -> KeyEvent {
+    let plain = |code| KeyEvent::new(code, KeyModifiers::NONE);
+    if let Some(char) = key.strip_prefix("ctrl-").and_then(|rest| rest.chars().next()) {
+        return KeyEvent::new(KeyCode::Char(char), KeyModifiers::CONTROL);
+    }
+    match key {
+        "enter" => plain(KeyCode::Enter),
+        "esc" => plain(KeyCode::Esc),
+        "tab" => plain(KeyCode::Tab),
+        "backtab" => plain(KeyCode::BackTab),
+        "space" => plain(KeyCode::Char(' ')),
+        "left" => plain(KeyCode::Left),
+        "right" => plain(KeyCode::Right),
+        "up" => plain(KeyCode::Up),
+        "down" => plain(KeyCode::Down),
+        "end" => plain(KeyCode::End),
+        one => plain(KeyCode::Char(one.chars().next().expect("a key"))),
+    }
+}
+
+pub(super) fn welcome(role: Rank) -> Welcome {
+    let verbs = Verb::ALL.iter().copied().filter(|verb| role.may(*verb)).collect();
+    Welcome {
+        id: 1,
+        protocol: ADMIN_PROTOCOL,
+        server: About { name: "Parlor".into(), version: "0.1.0".into() },
+        at: NOON,
+        operator: Operator { name: "alice".into(), role, rooms: vec!["*".into()], verbs },
+        undo_ms: 86_400_000,
+        grace_ms: 2_592_000_000,
+        kick_ms: 60_000,
+        reason_bytes: 512,
+        text_bytes: 4_096,
+    }
+}
+
+pub(super) fn plan(id: u64, deed: Deed, scale: Scale) -> Plan {
+    Plan {
+        id,
+        plan: "p_1".into(),
+        expires_at: NOON + 30_000,
+        inverse: deed.verb().inverse(),
+        deed,
+        scale,
+        persons: vec![Affected {
+            id: PersonId(7),
+            name: "mallory".into(),
+            role: Default::default(),
+            sessions: 2,
+        }],
+        until: Some(NOON + 600_000),
+        undo_ms: Some(86_400_000),
+        refused: None,
+    }
+}
+
+pub(super) fn receipt(id: u64, verb: Verb, act: u128, at: u64) -> Receipt {
+    Receipt {
+        id,
+        act: EntryId(act),
+        verb,
+        at,
+        audit: 17,
+        persons: Vec::new(),
+        rooms: Vec::new(),
+        until: None,
+        undo_until: (verb != Verb::Undo).then_some(at + 86_400_000),
+        scale: None,
+        duplicate: false,
+    }
+}
+
+pub(super) fn room(name: &str, rate: f64) -> Value {
+    let trend: Vec<u32> = (0..60).map(|n| (n * 7) % 13).collect();
+    json!({
+        "room": name, "users": 4812, "connections": 5000, "rate": rate, "trend": trend, "reports": 2, "locked": false, "closed": false,
+        "ephemeral": false, "slow_ms": 10_000, "last_at": NOON, "made_at": NOON - 92 * 86_400_000, "head": 10, "n": 9,
+        "owner": { "id": PersonId(3), "name": "sysop" }
+    })
+}
+
+pub(super) fn message(seq: u64, id: u128, name: &str, text: &str) -> Value {
+    json!({
+        "seq": seq, "at": NOON + seq * 1000, "kind": "message", "from": { "id": PersonId(id), "name": name }, "text": text,
+        "reply_to": null, "target": null, "removed": false, "edited": false, "reports": 0
+    })
+}

@@ -1,0 +1,148 @@
+//! Text on the screen: made safe once, where it comes in, and measured in cells.
+
+use parlor_protocol::sanitize::sanitize;
+use std::borrow::Cow;
+use std::fmt;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Longer texts are cut where they come in; nobody reads more in one line of a terminal.
+const LONGEST: usize = 8_192;
+
+/// A text without anything that moves the cursor, reorders or hides: widgets draw nothing else.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Safe(Cow<'static, str>);
+
+impl Safe {
+    /// Makes any text safe.
+    pub(crate) fn of(text: &str) -> Self {
+        let end = (0..=LONGEST.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+        let end = end.unwrap_or(0);
+        let (kept, rest) = text.split_at(end);
+        let mut safe = sanitize(kept).into_owned();
+        if !rest.is_empty() {
+            safe.push_str(&format!(" (+{} bytes)", rest.len()));
+        }
+        Self(Cow::Owned(safe))
+    }
+
+    /// A text of our own.
+    pub(crate) const fn fixed(text: &'static str) -> Self {
+        Self(Cow::Borrowed(text))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Cells it takes.
+    pub(crate) fn width(&self) -> usize {
+        self.0.width()
+    }
+
+    /// Cut to so many cells; what is cut ends in an ellipsis.
+    pub(crate) fn cut(&self, cells: usize) -> Cow<'_, str> {
+        cut(&self.0, cells)
+    }
+}
+
+impl fmt::Display for Safe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<String> for Safe {
+    fn from(text: String) -> Self {
+        Self::of(&text)
+    }
+}
+
+/// Cut to so many cells, with an ellipsis where something is left out.
+pub(crate) fn cut(text: &str, cells: usize) -> Cow<'_, str> {
+    if text.width() <= cells {
+        return Cow::Borrowed(text);
+    }
+    let Some(room) = cells.checked_sub(1) else { return Cow::Borrowed("") };
+    let mut used = 0;
+    let mut kept = String::new();
+    for char in text.chars() {
+        used += char.width().unwrap_or(0);
+        if used > room {
+            break;
+        }
+        kept.push(char);
+    }
+    kept.push('…');
+    Cow::Owned(kept)
+}
+
+/// Breaks a text into lines of so many cells, at blanks where there are some.
+pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(1);
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        push_word(&mut lines, word, cells);
+    }
+    lines
+}
+
+fn push_word(lines: &mut Vec<String>, word: &str, cells: usize) {
+    let used = lines.last().map_or(0, |line| line.width());
+    let gap = usize::from(used > 0);
+    if used + gap + word.width() <= cells {
+        if let Some(line) = lines.last_mut() {
+            line.push_str(if gap == 1 { " " } else { "" });
+            line.push_str(word);
+        }
+        return;
+    }
+    if used > 0 {
+        lines.push(String::new());
+    }
+    let mut used = 0;
+    for char in word.chars() {
+        let width = char.width().unwrap_or(0);
+        if used + width > cells {
+            lines.push(String::new());
+            used = 0;
+        }
+        used += width;
+        if let Some(line) = lines.last_mut() {
+            line.push(char);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_moves_or_hides_gets_through() {
+        let safe = Safe::of("a\u{1b}[31mb\u{202e}c\r\nd");
+        assert!(safe.as_str().chars().all(|char| !char.is_control()), "{safe}");
+        assert!(!safe.as_str().contains('\u{202e}'));
+    }
+
+    #[test]
+    fn a_text_is_cut_by_cells() {
+        assert_eq!(cut("lobby", 5), "lobby");
+        assert_eq!(cut("lobby", 4), "lob…");
+        assert_eq!(cut("雑談雑談", 5), "雑談…");
+        assert_eq!(cut("雑談雑談", 4), "雑…");
+        assert_eq!(cut("lobby", 0), "");
+    }
+
+    #[test]
+    fn long_texts_say_what_was_left_out() {
+        let text = "é".repeat(LONGEST);
+        assert!(Safe::of(&text).as_str().ends_with(&format!(" (+{LONGEST} bytes)")));
+    }
+
+    #[test]
+    fn words_wrap_and_long_ones_break() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
+        assert_eq!(wrap("", 3), [""]);
+    }
+}

@@ -1,0 +1,7 @@
+//! What screens are made of. Each draws on a buffer and changes nothing.
+
+mod paint;
+mod table;
+
+pub(crate) use paint::{Pen, Span, spark, title};
+pub(crate) use table::{Align, Cell, Column, Grid, Head, grid};

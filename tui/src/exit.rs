@@ -1,0 +1,132 @@
+//! How `parlor` ends, after sysexits.h, and what leads there.
+
+use crate::link::LinkError;
+use parlor_protocol::ErrorCode;
+use parlor_protocol::admin::Fault;
+use std::process::ExitCode;
+use thiserror::Error;
+
+/// The exit codes, so that scripts can tell what to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// The server refused, the plan was not wanted, or `doctor` found something; the code or the sentence says what.
+    Refused = 1,
+    /// The command line is wrong: a verb, a flag, a time, a filter or a column.
+    Usage = 64,
+    /// No daemon answers.
+    NoDaemon = 69,
+    /// A fault of the program or of the server.
+    Bug = 70,
+    /// The output could not be written.
+    Output = 74,
+    /// It is not known whether the act happened: ask `parlor outcome` with the nonce that was printed.
+    InDoubt = 75,
+    /// The daemon speaks another protocol.
+    Protocol = 76,
+    /// Not permitted: no operator, or too low a rank.
+    NotPermitted = 77,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a command did not end well.
+#[derive(Debug, Error)]
+pub(crate) enum Failure {
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    #[error("{}", .0.message)]
+    Refused(Fault),
+    #[error("{0}")]
+    Usage(String),
+    /// The answer to an act was lost, and nobody could be asked.
+    #[error("It is not known whether this happened: {why}. Ask later: parlor outcome {nonce}")]
+    InDoubt { nonce: String, why: String },
+    /// The answer was lost, and when asked the server knew nothing of the act.
+    #[error(
+        "The answer was lost, and the act had not happened when the server was asked. Repeat it with --nonce {nonce}: then it happens once."
+    )]
+    NotYet { nonce: String },
+    #[error("Nothing was done.")]
+    Declined,
+    #[error("the output cannot be written: {0}")]
+    Output(std::io::Error),
+    /// Whoever read the output went away, as `head` does; that is no mistake.
+    #[error("the reader of the output is gone")]
+    ReaderGone,
+    #[error("{0}")]
+    Bug(String),
+}
+
+impl Failure {
+    /// How the program ends with it.
+    pub(crate) const fn exit(&self) -> Exit {
+        match self {
+            Self::Link(error) => error.exit(),
+            Self::Refused(fault) => refused(fault.code),
+            Self::Usage(_) => Exit::Usage,
+            Self::InDoubt { .. } | Self::NotYet { .. } => Exit::InDoubt,
+            Self::Declined => Exit::Refused,
+            Self::Output(_) => Exit::Output,
+            Self::ReaderGone => Exit::Done,
+            Self::Bug(_) => Exit::Bug,
+        }
+    }
+
+    /// The code, where there is one.
+    pub(crate) const fn code(&self) -> Option<ErrorCode> {
+        match self {
+            Self::Refused(fault) | Self::Link(LinkError::Refused(fault)) => Some(fault.code),
+            Self::Link(_)
+            | Self::Usage(_)
+            | Self::InDoubt { .. }
+            | Self::NotYet { .. }
+            | Self::Declined
+            | Self::Output(_)
+            | Self::ReaderGone
+            | Self::Bug(_) => None,
+        }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            Self::ReaderGone
+        } else {
+            Self::Output(error)
+        }
+    }
+}
+
+/// What a refusal says of whose turn it is.
+const fn refused(code: ErrorCode) -> Exit {
+    // Most codes are simply a refusal; these few ask for something else.
+    if matches!(code, ErrorCode::NotPermitted | ErrorCode::BadToken) {
+        Exit::NotPermitted
+    } else if matches!(
+        code,
+        ErrorCode::BadFilter
+            | ErrorCode::BadColumn
+            | ErrorCode::BadField
+            | ErrorCode::MissingField
+            | ErrorCode::BadDuration
+            | ErrorCode::BadNetwork
+            | ErrorCode::BadNonce
+            | ErrorCode::BadRoomName
+    ) {
+        Exit::Usage
+    } else if matches!(code, ErrorCode::StorageUnknown) {
+        Exit::InDoubt
+    } else if matches!(code, ErrorCode::Internal) {
+        Exit::Bug
+    } else {
+        Exit::Refused
+    }
+}

@@ -1,0 +1,151 @@
+//! Plans and receipts in words: what would happen, what did, and how it is taken back.
+
+use crate::exit::Failure;
+use crate::plain::{Out, Tint};
+use crate::text::{count, date, left, safe, span};
+use parlor_protocol::deed::{Affected, Deed, Inverse, Plan, Receipt, Role, Scale, Verb};
+
+/// Persons named in a line; more are counted.
+const NAMED: usize = 10;
+
+/// What a deed would do.
+pub(crate) fn plan(out: &mut Out, plan: &Plan, now: u64) -> Result<(), Failure> {
+    let verb = plan.deed.verb();
+    let place = plan
+        .deed
+        .room()
+        .map_or_else(|| "everywhere".to_owned(), |room| format!("in {}", safe(room)));
+    let head = format!("Plan: {} {place}, which touches {}.", words(verb), scale(&plan.scale));
+    let head = out.tint(Tint::Head, &head);
+    out.line(&head)?;
+    if !plan.persons.is_empty() {
+        out.line(&format!("  persons   {}", affected(&plan.persons)))?;
+    }
+    if let Some(networks) = networks(&plan.deed) {
+        out.line(&format!("  networks  {networks}"))?;
+    }
+    if let Some(until) = plan.until {
+        out.line(&format!("  until     {} ({})", date(until), left(now, until)))?;
+    }
+    out.line(&format!("  undo      {}", undoable(plan)))?;
+    if let Some(refused) = &plan.refused {
+        let text = format!("  refused   {} ({})", safe(&refused.message), refused.code);
+        let text = out.tint(Tint::Bad, &text);
+        out.line(&text)?;
+    }
+    Ok(())
+}
+
+/// What a deed did; times are told from when it did.
+pub(crate) fn receipt(out: &mut Out, receipt: &Receipt) -> Result<(), Failure> {
+    let now = receipt.at;
+    let what = if receipt.duplicate { "Done before" } else { "Done" };
+    let persons = receipt.persons.iter().take(NAMED).map(|person| safe(&person.name));
+    let mut subject: Vec<String> = persons.collect();
+    if receipt.persons.len() > NAMED {
+        subject.push(format!("+{}", receipt.persons.len() - NAMED));
+    }
+    let place = match receipt.rooms.as_slice() {
+        [] => String::new(),
+        [one] => match one.seq {
+            Some(seq) => format!(" in {} (#{seq})", safe(&one.room)),
+            None => format!(" in {}", safe(&one.room)),
+        },
+        many => format!(" in {} rooms", count(many.len() as u64)),
+    };
+    let subject =
+        if subject.is_empty() { String::new() } else { format!(" {}", subject.join(", ")) };
+    let head = format!("{what}: {}{subject}{place}.", words(receipt.verb));
+    let head = out.tint(Tint::Good, &head);
+    out.line(&head)?;
+    if let Some(touched) = &receipt.scale {
+        out.line(&format!("  touched  {}", scale(touched)))?;
+    }
+    if let Some(until) = receipt.until {
+        out.line(&format!("  until    {} ({})", date(until), left(now, until)))?;
+    }
+    out.line(&format!("  audit    {}", receipt.audit))?;
+    let undo = match receipt.undo_until {
+        Some(until) => format!("parlor undo {}  (within {})", receipt.act, left(now, until)),
+        None => "cannot be taken back".to_owned(),
+    };
+    out.line(&format!("  undo     {undo}"))
+}
+
+/// How much a deed touches, in words.
+pub(crate) fn scale(scale: &Scale) -> String {
+    let number = |number: usize, one: &str, many: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        more => Some(format!("{} {many}", count(more as u64))),
+    };
+    let messages = usize::try_from(scale.messages).unwrap_or(usize::MAX);
+    let parts = [
+        number(scale.persons, "person", "persons"),
+        number(scale.sessions, "session", "sessions"),
+        number(scale.rooms, "room", "rooms"),
+        number(messages, "message", "messages"),
+        number(scale.moderators, "of them with a role", "of them with roles"),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() { "nobody who is here".to_owned() } else { parts.join(", ") }
+}
+
+fn affected(persons: &[Affected]) -> String {
+    let one = |person: &Affected| match person.role {
+        Role::Member => safe(&person.name),
+        Role::Voice | Role::Moderator | Role::Owner => {
+            format!("{} ({})", safe(&person.name), person.role.as_str())
+        }
+    };
+    let mut names: Vec<String> = persons.iter().take(NAMED).map(one).collect();
+    if persons.len() > NAMED {
+        names.push(format!("and {} more", count((persons.len() - NAMED) as u64)));
+    }
+    names.join(", ")
+}
+
+fn networks(deed: &Deed) -> Option<String> {
+    let networks = match deed {
+        Deed::Warn(of) | Deed::Mute(of) | Deed::Kick(of) | Deed::Ban(of) => &of.networks,
+        Deed::Unmute(of) | Deed::Unban(of) => &of.networks,
+        Deed::Remove(_)
+        | Deed::Purge(_)
+        | Deed::Lock(_)
+        | Deed::Unlock(_)
+        | Deed::Slow(_)
+        | Deed::Topic(_)
+        | Deed::Notice(_)
+        | Deed::CloseRoom(_)
+        | Deed::OpenRoom(_)
+        | Deed::Role(_) => return None,
+    };
+    let all: Vec<String> = networks.iter().map(|network| safe(network)).collect();
+    (!all.is_empty()).then(|| all.join(", "))
+}
+
+fn undoable(plan: &Plan) -> String {
+    let window = plan.undo_ms.map_or_else(String::new, |ms| format!(" for {}", span(ms)));
+    match plan.inverse {
+        Inverse::Undo => format!("possible{window}"),
+        Inverse::Restore => format!("possible{window}, the texts come back"),
+        Inverse::None => "not possible".to_owned(),
+    }
+}
+
+/// `close room`.
+fn words(verb: Verb) -> String {
+    verb.as_str().replace('_', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scale_tells_what_there_is() {
+        assert_eq!(scale(&Scale::default()), "nobody who is here");
+        let some = Scale { persons: 1, sessions: 2, rooms: 0, messages: 1_204, moderators: 1 };
+        assert_eq!(scale(&some), "1 person, 2 sessions, 1,204 messages, 1 of them with a role");
+    }
+}

@@ -1,0 +1,298 @@
+//! Which fields of a view people see, and how each is written.
+
+use crate::plain::Column;
+use crate::text::{age, bytes, clock, count, date, left, rate, safe, span};
+use parlor_protocol::admin::View;
+use serde_json::Value;
+
+/// How a field is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    Count,
+    Rate,
+    Bytes,
+    /// A moment that is past, by its age.
+    Age,
+    /// A moment to come, by the time that is left; without one, until it is lifted.
+    Until,
+    /// The same where nothing means nothing.
+    Maybe,
+    /// A moment, as date and time.
+    Time,
+    Span,
+    Truth,
+    /// Persons or texts, one or many.
+    Names,
+    Trend,
+    /// Letters of a room: L locked, C closed, S slow, E ephemeral.
+    Flags,
+}
+
+/// A column as it is shown.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown {
+    pub(crate) field: String,
+    pub(crate) kind: Kind,
+    pub(crate) column: Column,
+}
+
+/// The columns of a view: those that were asked for, or those that people want first.
+pub(crate) fn shown(view: View, asked: &[String]) -> Vec<Shown> {
+    let fields: Vec<String> = if asked.is_empty() {
+        usual(view).iter().map(|field| (*field).to_owned()).collect()
+    } else {
+        asked.to_vec()
+    };
+    fields.into_iter().map(|field| column(view, field)).collect()
+}
+
+/// Views of one thing are cards and have no columns.
+const fn usual(view: View) -> &'static [&'static str] {
+    match view {
+        View::Rooms => {
+            &["room", "users", "rate", "trend", "reports", "flags", "last_at", "owner", "topic"]
+        }
+        View::Users => &[
+            "name",
+            "role",
+            "sessions",
+            "rooms",
+            "rate",
+            "reports",
+            "sanctions",
+            "muted_until",
+            "since",
+            "address",
+            "client",
+            "id",
+        ],
+        View::Connections => &[
+            "name",
+            "address",
+            "rooms",
+            "rtt_ms",
+            "queued_bytes",
+            "lag",
+            "behind",
+            "out_rate",
+            "since",
+            "client",
+            "id",
+        ],
+        View::Sanctions => {
+            &["kind", "persons", "networks", "room", "until", "by", "at", "reason", "act"]
+        }
+        View::Reports => &[
+            "last_at",
+            "room",
+            "seq",
+            "author",
+            "count",
+            "state",
+            "claimed_by",
+            "reason",
+            "text",
+            "report",
+        ],
+        View::Audit => {
+            &["no", "at", "actor", "verb", "persons", "room", "detail", "until", "reason", "act"]
+        }
+        View::Log => &["at", "level", "target", "message", "fields"],
+        View::Operators => &["no", "name", "rank", "since", "views", "client"],
+        View::Tail => &["at", "seq", "kind", "from", "text"],
+        View::Room | View::User | View::Report | View::Pulse => &[],
+    }
+}
+
+fn column(view: View, field: String) -> Shown {
+    let kind = kind(view, &field);
+    let right = matches!(kind, Kind::Count | Kind::Rate | Kind::Bytes | Kind::Span | Kind::Age);
+    let cuts = matches!(kind, Kind::Text | Kind::Names) && !is_id(view, &field);
+    Shown { column: Column { title: title(view, &field), right, cuts }, kind, field }
+}
+
+/// What one gives to another command has to stand there whole.
+fn is_id(view: View, field: &str) -> bool {
+    matches!(field, "id" | "act" | "report" | "person" | "undone_by")
+        || field == "room" && view == View::Rooms
+}
+
+fn title(view: View, field: &str) -> String {
+    let title = match (view, field) {
+        (View::Users, "rate") => "msg/min",
+        (_, "rate") => "msg/s",
+        (_, "last_at") => "last",
+        (View::Audit | View::Log | View::Tail, "at") => "time",
+        (_, "at" | "made_at" | "since") => "age",
+        (_, "muted_until") => "muted",
+        (_, "until") => "ends in",
+        (_, "rtt_ms") => "rtt",
+        (_, "slow_ms") => "slow",
+        (_, "queued_bytes") => "queued",
+        (_, "out_rate" | "bytes_rate") => "bytes/s",
+        (_, "claimed_by") => "claimed",
+        (_, other) => other,
+    };
+    safe(&title.to_uppercase())
+}
+
+fn kind(view: View, field: &str) -> Kind {
+    match field {
+        "at" if matches!(view, View::Audit | View::Log | View::Tail) => Kind::Time,
+        "at" | "last_at" | "made_at" | "since" => Kind::Age,
+        "until" if view == View::Sanctions => Kind::Until,
+        "until" | "muted_until" | "undo_until" | "locked_until" | "slow_until" => Kind::Maybe,
+        "rate" => Kind::Rate,
+        "queued_bytes" | "out_bytes" | "out_rate" | "bytes_rate" => Kind::Bytes,
+        "rtt_ms" | "slow_ms" => Kind::Span,
+        "locked" | "closed" | "ephemeral" | "muted" | "banned" | "removed" | "edited" => {
+            Kind::Truth
+        }
+        "trend" => Kind::Trend,
+        "flags" => Kind::Flags,
+        "owner" | "by" | "author" | "actor" | "from" | "persons" | "spared" | "claimed_by"
+        | "networks" | "views" | "targets" | "fields" => Kind::Names,
+        "users" | "connections" | "reports" | "peak" | "head" | "n" | "sessions" | "rooms"
+        | "sanctions" | "queued_frames" | "lag" | "behind" | "count" => Kind::Count,
+        // Numbers that name something are not cut into thousands.
+        _ => Kind::Text,
+    }
+}
+
+/// What stands in a cell. `-` is nothing.
+pub(crate) fn cell(kind: Kind, field: &str, row: &Value, now: u64) -> String {
+    if kind == Kind::Flags {
+        return flags(row);
+    }
+    let value = row.get(field).unwrap_or(&Value::Null);
+    let number = value.as_u64();
+    let written = match kind {
+        Kind::Text => text(value),
+        Kind::Count => number.map(count),
+        Kind::Rate => value.as_f64().map(rate),
+        Kind::Bytes => value.as_f64().map(bytes),
+        Kind::Age => number.map(|at| age(now, at)),
+        Kind::Until => Some(number.map_or_else(|| "lifted".to_owned(), |until| left(now, until))),
+        Kind::Maybe => number.map(|until| left(now, until)),
+        Kind::Time => number.map(|at| moment(now, at)),
+        Kind::Span => number.filter(|ms| *ms > 0).map(span),
+        Kind::Truth => value.as_bool().filter(|truth| *truth).map(|_| "yes".to_owned()),
+        Kind::Names => names(value),
+        Kind::Trend => trend(value),
+        Kind::Flags => None,
+    };
+    written.filter(|text| !text.is_empty()).unwrap_or_else(|| "-".to_owned())
+}
+
+/// Today only the time.
+fn moment(now: u64, at: u64) -> String {
+    const DAY: u64 = 86_400_000;
+    if now / DAY == at / DAY { clock(at) } else { date(at) }
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(safe(text)),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            Some(safe(&value.to_string()))
+        }
+    }
+}
+
+/// Many are told by the first ones.
+fn names(value: &Value) -> Option<String> {
+    const FIRST: usize = 3;
+    match value {
+        Value::Array(items) => {
+            let mut all: Vec<String> = items.iter().take(FIRST).filter_map(names).collect();
+            if items.len() > FIRST {
+                all.push(format!("+{}", items.len() - FIRST));
+            }
+            Some(all.join(" "))
+        }
+        Value::Object(map) => match map.get("name") {
+            Some(name) => text(name),
+            None => {
+                let pairs = map.iter().filter_map(|(key, value)| Some((key, text(value)?)));
+                let pairs: Vec<String> =
+                    pairs.map(|(key, value)| format!("{}={value}", safe(key))).collect();
+                Some(pairs.join(" "))
+            }
+        },
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => text(value),
+    }
+}
+
+fn flags(row: &Value) -> String {
+    let is = |field: &str| row.get(field).and_then(Value::as_bool).unwrap_or_default();
+    let slow = row.get("slow_ms").and_then(Value::as_u64).is_some_and(|ms| ms > 0);
+    let letters = [('L', is("locked")), ('C', is("closed")), ('S', slow), ('E', is("ephemeral"))];
+    let flags: String = letters.iter().filter(|(_, set)| *set).map(|(letter, _)| letter).collect();
+    if flags.is_empty() { "-".to_owned() } else { flags }
+}
+
+/// The last minute, five seconds a block.
+fn trend(value: &Value) -> Option<String> {
+    const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    const LAST: usize = 12;
+    let points: Vec<u64> = value.as_array()?.iter().filter_map(Value::as_u64).collect();
+    let points = points.get(points.len().saturating_sub(LAST)..)?;
+    let most = points.iter().copied().max().filter(|most| *most > 0)?;
+    let block = |point: &u64| usize::try_from((point * 8).div_ceil(most)).unwrap_or_default();
+    Some(points.iter().filter_map(|point| BLOCKS.get(block(point))).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const NOW: u64 = 1_795_363_200_000;
+
+    #[test]
+    fn fields_are_written_for_people() {
+        let bob = json!({"id": "u_01jdc701y4n6p8q0r2s4t6v8wx", "name": "bob"});
+        for (view, field, value, expected) in [
+            (View::Rooms, "users", json!(48_210), "48,210"),
+            (View::Rooms, "rate", json!(3.25), "3.2"),
+            (View::Rooms, "last_at", json!(NOW - 240_000), "4m"),
+            (View::Rooms, "owner", bob.clone(), "bob"),
+            (View::Rooms, "owner", Value::Null, "-"),
+            (View::Rooms, "slow_ms", json!(0), "-"),
+            (View::Rooms, "slow_ms", json!(30_000), "30s"),
+            (View::Rooms, "locked", json!(true), "yes"),
+            (View::Rooms, "locked", json!(false), "-"),
+            (View::Rooms, "trend", json!([0, 4, 8]), " ▄█"),
+            (View::Rooms, "trend", json!([0, 0]), "-"),
+            (View::Sanctions, "until", Value::Null, "lifted"),
+            (View::Sanctions, "until", json!(NOW + 600_000), "10m"),
+            (View::Sanctions, "persons", json!([bob, bob, bob, bob]), "bob bob bob +1"),
+            (View::Audit, "until", Value::Null, "-"),
+            (View::Audit, "at", json!(NOW + 5_000), "16:00:05"),
+            (View::Audit, "at", json!(NOW - 86_400_000), "2026-11-21 16:00:00Z"),
+            (View::Audit, "no", json!(12_345), "12345"),
+            (View::Log, "fields", json!({"a": "1", "b": "x y"}), "a=1 b=x y"),
+            (View::Tail, "text", json!("a\u{1b}[2J\nb"), r"a\u{1b}[2J\u{a}b"),
+            (View::Tail, "nothing", Value::Null, "-"),
+        ] {
+            let text = cell(kind(view, field), field, &json!({ field: value }), NOW);
+            assert_eq!(text, expected, "{field}");
+        }
+        let row = json!({"locked": true, "slow_ms": 5000, "closed": false});
+        assert_eq!(cell(Kind::Flags, "flags", &row, NOW), "LS");
+    }
+
+    #[test]
+    fn every_view_of_rows_has_its_usual_columns() {
+        for view in View::ALL {
+            let single = matches!(view, View::Room | View::User | View::Report | View::Pulse);
+            assert_eq!(shown(*view, &[]).is_empty(), single, "{view:?}");
+        }
+        let asked = ["users".to_owned(), "evil\u{1b}".to_owned()];
+        let columns = shown(View::Rooms, &asked);
+        let titles: Vec<_> = columns.iter().map(|shown| shown.column.title.as_str()).collect();
+        assert_eq!(titles, ["USERS", r"EVIL\u{1b}"]);
+    }
+}

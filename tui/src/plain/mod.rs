@@ -1,0 +1,13 @@
+//! What the commands print: tables and cards for people, JSON lines for programs, and sentences on standard error.
+
+mod acts;
+mod cards;
+mod columns;
+mod out;
+mod table;
+
+pub(crate) use acts::{plan, receipt};
+pub(crate) use cards::{card, pulse, report, room, tail_line};
+pub(crate) use columns::{cell, shown};
+pub(crate) use out::{Out, Tint, say};
+pub(crate) use table::{Column, Table};

@@ -1,0 +1,148 @@
+//! Numbers and times as people read them. Times are UTC.
+
+const SECOND: u64 = 1_000;
+const MINUTE: u64 = 60 * SECOND;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// `48,210`.
+pub(crate) fn count(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `0`, `3.5`, `312`: one place where it says something.
+pub(crate) fn rate(number: f64) -> String {
+    if number == 0.0 {
+        "0".to_owned()
+    } else if number < 100.0 {
+        format!("{number:.1}")
+    } else {
+        format!("{number:.0}")
+    }
+}
+
+/// `480 B`, `1.4 MB`: in thousands.
+pub(crate) fn bytes(number: f64) -> String {
+    let (mut number, mut unit) = (number, "B");
+    for next in ["kB", "MB", "GB", "TB"] {
+        if number < 999.5 {
+            break;
+        }
+        (number, unit) = (number / 1000.0, next);
+    }
+    if unit == "B" || number >= 99.95 {
+        format!("{number:.0} {unit}")
+    } else {
+        format!("{number:.1} {unit}")
+    }
+}
+
+/// A span of time in its two largest units: `30s`, `1m 5s`, `2h`, `3d 4h`.
+pub(crate) fn span(ms: u64) -> String {
+    if ms == 0 {
+        return "0s".to_owned();
+    }
+    if ms < SECOND {
+        return format!("{ms}ms");
+    }
+    let units = [(DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (SECOND, "s")];
+    let first = units.iter().position(|(size, _)| ms >= *size).unwrap_or(3);
+    let mut rest = ms;
+    let mut parts = Vec::new();
+    for (size, unit) in units.iter().skip(first).take(2) {
+        let number = rest / size;
+        rest %= size;
+        if number > 0 {
+            parts.push(format!("{number}{unit}"));
+        }
+    }
+    parts.join(" ")
+}
+
+/// How long ago, in one unit: `now`, `45s`, `4m`, `3h`, `12d`.
+pub(crate) fn age(now: u64, at: u64) -> String {
+    let ms = now.saturating_sub(at);
+    for (size, unit) in [(DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (SECOND, "s")] {
+        if ms >= size {
+            return format!("{}{unit}", ms / size);
+        }
+    }
+    "now".to_owned()
+}
+
+/// How long from now, rounded up to the second: nothing ends before it says so.
+pub(crate) fn left(now: u64, until: u64) -> String {
+    match until.saturating_sub(now) {
+        0 => "over".to_owned(),
+        ms => span(ms.div_ceil(SECOND) * SECOND),
+    }
+}
+
+/// `2026-11-28 01:20:04Z`.
+pub(crate) fn date(at: u64) -> String {
+    let (year, month, day) = civil(at / DAY);
+    format!("{year:04}-{month:02}-{day:02} {}Z", clock(at))
+}
+
+/// `01:20:04`.
+pub(crate) fn clock(at: u64) -> String {
+    let of_day = at % DAY;
+    let (hour, minute, second) = (of_day / HOUR, of_day % HOUR / MINUTE, of_day % MINUTE / SECOND);
+    format!("{hour:02}:{minute:02}:{second:02}")
+}
+
+/// The date so many days after 1970-01-01, in the Gregorian calendar: 400 years have 146,097 days.
+fn civil(days: u64) -> (u64, u64, u64) {
+    // Counted from March 1 of the year 0, so that the leap day is a year's last.
+    let days = days + 719_468;
+    let (era, of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    (era * 400 + year_of_era + u64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short() {
+        assert_eq!(["0", "999", "1,000", "48,210"], [0, 999, 1000, 48_210].map(count));
+        assert_eq!(["0", "0.3", "99.9", "312"], [0.0, 0.3, 99.9, 312.4].map(rate));
+        let sizes = [0.0, 999.0, 1000.0, 1_482_000.0, 150_000_000.0, 2.5e13];
+        assert_eq!(sizes.map(bytes), ["0 B", "999 B", "1.0 kB", "1.5 MB", "150 MB", "25.0 TB"]);
+    }
+
+    #[test]
+    fn spans_have_two_units() {
+        let spans = [0, 500, 30_000, 65_000, 7_200_000, 273_600_000, 86_400_000];
+        assert_eq!(spans.map(span), ["0s", "500ms", "30s", "1m 5s", "2h", "3d 4h", "1d"]);
+        assert_eq!(
+            [(5, 9), (5, 5), (64_000, 0), (9_000_000, 0)].map(|(now, at)| age(now, at)),
+            ["now", "now", "1m", "2h"]
+        );
+        assert_eq!(left(1_000, 600_500), "10m");
+        assert_eq!(left(1_000, 1_000), "over");
+        assert_eq!(left(0, 1), "1s");
+    }
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        assert_eq!(date(0), "1970-01-01 00:00:00Z");
+        assert_eq!(date(951_782_399_999), "2000-02-28 23:59:59Z");
+        assert_eq!(date(951_868_799_000), "2000-02-29 23:59:59Z");
+        assert_eq!(date(1_795_363_200_000), "2026-11-22 16:00:00Z");
+        assert_eq!(date(4_107_542_400_000), "2100-03-01 00:00:00Z");
+    }
+}

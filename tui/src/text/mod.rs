@@ -1,0 +1,9 @@
+//! Text for terminals: what users wrote made harmless, and numbers and times as people read them.
+
+mod human;
+mod moment;
+mod safe;
+
+pub(crate) use human::{age, bytes, clock, count, date, left, rate, span};
+pub(crate) use moment::{Moment, duration, moment};
+pub(crate) use safe::{cut, json, pad, safe, width};

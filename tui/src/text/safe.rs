@@ -1,0 +1,106 @@
+//! Hostile text on its way to a terminal: sanitised, measured, cut and padded; and JSON without a raw control character.
+
+use parlor_protocol::sanitize::sanitize;
+use std::fmt::Write;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// What a user wrote, so that it only stands there.
+pub(crate) fn safe(text: &str) -> String {
+    sanitize(text).into_owned()
+}
+
+/// The cells of a terminal that a text takes.
+pub(crate) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The beginning of a text that fits into so many cells; `…` stands for the rest.
+pub(crate) fn cut(text: &str, cells: usize) -> String {
+    if width(text) <= cells {
+        return text.to_owned();
+    }
+    let (mut kept, mut used) = (String::new(), 0);
+    for char in text.chars() {
+        let more = char.width().unwrap_or(0);
+        if used + more + 1 > cells {
+            break;
+        }
+        kept.push(char);
+        used += more;
+    }
+    if cells > 0 {
+        kept.push('…');
+    }
+    kept
+}
+
+/// The text with blanks around it up to so many cells.
+pub(crate) fn pad(text: &str, cells: usize, right: bool) -> String {
+    let blanks = " ".repeat(cells.saturating_sub(width(text)));
+    if right { format!("{blanks}{text}") } else { format!("{text}{blanks}") }
+}
+
+/// JSON in which everything that moves, hides or reorders text on a terminal is escaped. It means the same.
+pub(crate) fn json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        // Below U+0080 only DEL is left raw by JSON; all beyond it stands inside strings, where an escape is allowed.
+        let plain = char != '\u{7f}' && (char.is_ascii() || is_plain(char));
+        if plain {
+            out.push(char);
+        } else {
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                // Writing into a String cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+    out
+}
+
+/// Whether a character stands alone as itself. A mark without its letter does not; escaping it costs nothing.
+fn is_plain(char: char) -> bool {
+    let mut buffer = [0; 4];
+    let text = char.encode_utf8(&mut buffer);
+    *sanitize(text) == *text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn texts_are_cut_by_what_they_take_on_the_screen() {
+        assert_eq!(cut("hello", 5), "hello");
+        assert_eq!(cut("hello!", 5), "hell…");
+        assert_eq!(cut("日本語", 5), "日本…");
+        assert_eq!(cut("日本語", 4), "日…");
+        assert_eq!(cut("日本語", 0), "");
+        assert_eq!(pad("日本", 6, false), "日本  ");
+        assert_eq!(pad("7", 3, true), "  7");
+    }
+
+    #[test]
+    fn json_holds_nothing_raw_that_a_terminal_obeys() {
+        let hostile = "a\u{1b}[2J\u{7f}\u{9b}2J\u{202e}b\u{200b}\u{e0041}é日👍";
+        let text = json(&serde_json::to_string(hostile).unwrap());
+        assert_eq!(text, r#""a\u001b[2J\u007f\u009b2J\u202eb\u200b\udb40\udc41é日👍""#);
+        assert_eq!(serde_json::from_str::<String>(&text).unwrap(), hostile);
+    }
+
+    proptest! {
+        #[test]
+        fn json_means_the_same(text in any::<String>()) {
+            let line = json(&serde_json::to_string(&text).unwrap());
+            prop_assert!(line.chars().all(|char| !char.is_control()), "{:?}", line);
+            prop_assert_eq!(serde_json::from_str::<String>(&line).unwrap(), text);
+        }
+
+        #[test]
+        fn a_cut_text_fits(text in any::<String>(), cells in 0_usize..40) {
+            let text = safe(&text);
+            prop_assert!(width(&cut(&text, cells)) <= cells);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The commands that act, against a scripted daemon: the deeds that are sent, receipts, refusals, and answers that are lost.
+
+use super::daemon::{Answer, Daemon, ended, error, golden, snapshot, stderr, stdout};
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+
+const MUTE: [&str; 8] = ["mute", "bob", "--for", "10m", "--room", "lobby", "--reason", "flood"];
+
+fn receipt() -> Value {
+    golden("admin/frames/receipt")
+}
+
+#[test]
+fn a_mute_is_done_and_receipted() {
+    let daemon = Daemon::answering("do", vec![receipt()]);
+    let output = daemon.parlor(&MUTE);
+    ended(&output, 0);
+    let text = stdout(&output);
+    for hint in [
+        "Done: mute bob in lobby (#45).\n",
+        "2026-11-22 16:10:00Z (10m)",
+        "1 person, 2 sessions, 1 room",
+        "parlor undo a_01jdc70bk3m5n7p9q1r3s5t7v9",
+    ] {
+        assert!(text.contains(hint), "{hint}: {text}");
+    }
+    let requests = daemon.requests();
+    assert_eq!(requests.len(), 1);
+    assert_eq!(requests[0]["deed"], golden("requests/do")["deed"]);
+    assert!(requests[0]["nonce"].as_str().is_some_and(|nonce| nonce.len() > 20));
+    let output = daemon.parlor(&[&MUTE[..], &["--json", "--force", "--nonce", "n-1"]].concat());
+    let mut object: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let mut expected = receipt();
+    for frame in [&mut object, &mut expected] {
+        frame.as_object_mut().unwrap().retain(|key, _| key != "id" && key != "type");
+    }
+    assert_eq!(object, expected);
+    let request = &daemon.requests()[0];
+    assert_eq!((&request["nonce"], &request["force"]), (&json!("n-1"), &json!(true)));
+}
+
+#[test]
+fn a_plan_does_nothing() {
+    let daemon = Daemon::answering("plan", vec![golden("admin/frames/plan")]);
+    let output = daemon.parlor(&[&MUTE[..], &["--plan"]].concat());
+    // It says that it would be refused.
+    ended(&output, 1);
+    let text = stdout(&output);
+    for hint in [
+        "Plan: mute in lobby",
+        "2 persons, 3 sessions",
+        "ada (voice)",
+        "(too_wide)",
+        "possible for 1d",
+    ] {
+        assert!(text.contains(hint), "{hint}: {text}");
+    }
+    let kinds: Vec<Value> =
+        daemon.requests().iter().map(|request| request["type"].clone()).collect();
+    assert_eq!(kinds, ["plan"]);
+}
+
+#[test]
+fn a_refusal_has_its_code_and_its_exit() {
+    for (code, exit) in [
+        ("higher_target", 1),
+        ("too_wide", 1),
+        ("no_such_person", 1),
+        ("not_permitted", 77),
+        ("bad_network", 64),
+        ("internal", 70),
+    ] {
+        let daemon = Daemon::answering("do", vec![error(code, "no \u{1b}[2J")]);
+        let output = daemon.parlor(&MUTE);
+        ended(&output, exit);
+        assert_eq!(stderr(&output), format!("parlor: no \\u{{1b}}[2J ({code})\n"));
+    }
+}
+
+/// The second connection is asked what became of it; nothing is sent twice.
+#[test]
+fn a_lost_answer_is_found_out() {
+    let daemon =
+        Daemon::start(|connection, request| match (connection, request["type"].as_str()) {
+            (_, Some("hello")) => Answer::Say(vec![super::daemon::welcome()]),
+            (0, _) => Answer::Cut,
+            (_, Some("outcome")) => {
+                let mut receipt = receipt();
+                receipt["duplicate"] = true.into();
+                Answer::Say(vec![json!({"type": "outcome", "receipt": receipt})])
+            }
+            _ => Answer::Say(vec![error("internal", "not in the script")]),
+        });
+    let output = daemon.parlor(&MUTE);
+    ended(&output, 0);
+    assert!(stdout(&output).starts_with("Done before: mute bob"), "{}", stdout(&output));
+    let requests = daemon.requests();
+    let kinds: Vec<&str> = requests.iter().filter_map(|request| request["type"].as_str()).collect();
+    assert_eq!(kinds, ["do", "outcome"]);
+    assert_eq!(requests[0]["nonce"], requests[1]["nonce"]);
+}
+
+#[test]
+fn an_act_that_did_not_happen_is_told_with_its_nonce() {
+    let daemon =
+        Daemon::start(|connection, request| match (connection, request["type"].as_str()) {
+            (_, Some("hello")) => Answer::Say(vec![super::daemon::welcome()]),
+            (0, _) => Answer::Cut,
+            _ => Answer::Say(vec![json!({"type": "outcome"})]),
+        });
+    let output = daemon.parlor(&[&MUTE[..], &["--json"]].concat());
+    ended(&output, 75);
+    let object: Value = serde_json::from_str(&stderr(&output)).unwrap();
+    assert_eq!(object["nonce"], daemon.requests()[0]["nonce"]);
+}
+
+#[test]
+fn where_nobody_can_be_asked_it_is_in_doubt() {
+    let daemon = Daemon::start(|_, request| match request["type"] == "hello" {
+        true => Answer::Say(vec![super::daemon::welcome()]),
+        false => Answer::Die,
+    });
+    let output = daemon.parlor(&[&MUTE[..], &["--nonce", "n-7"]].concat());
+    ended(&output, 75);
+    assert!(stderr(&output).contains("parlor outcome n-7"), "{}", stderr(&output));
+}
+
+#[test]
+fn outcomes_undos_reviews_and_reloads_are_asked_for() {
+    let act = "a_01jdc70bk3m5n7p9q1r3s5t7v9";
+    let daemon = Daemon::start(|_, request| match request["type"].as_str() {
+        Some("hello") => Answer::Say(vec![super::daemon::welcome()]),
+        Some("outcome") => Answer::Say(vec![json!({"type": "outcome"})]),
+        Some("reload") => Answer::Say(vec![golden("admin/frames/ok")]),
+        _ => Answer::Say(vec![receipt()]),
+    });
+    ended(&daemon.parlor(&["outcome", "n-1"]), 1);
+    ended(&daemon.parlor(&["undo", act, "--reason", "the wrong bob"]), 0);
+    ended(&daemon.parlor(&["review", "dismiss", act, "--note", "a joke"]), 0);
+    ended(&daemon.parlor(&["reload"]), 0);
+    let requests = daemon.requests();
+    assert_eq!(requests[0]["nonce"], "n-1");
+    assert_eq!(
+        (&requests[1]["act"], &requests[1]["reason"]),
+        (&json!(act), &json!("the wrong bob"))
+    );
+    assert_eq!((&requests[2]["report"], &requests[2]["step"]), (&json!(act), &json!("dismiss")));
+    assert_eq!(requests[3]["type"], "reload");
+}
+
+fn lines(seqs: &[u64]) -> Value {
+    let row = |seq: &u64| {
+        let mut row = golden("admin/rows/tail");
+        row["seq"] = (*seq).into();
+        row
+    };
+    json!({"type": "lines", "sub": 1, "seq": seqs.last(), "rows": seqs.iter().map(row).collect::<Vec<_>>()})
+}
+
+/// The first connection breaks; the second goes on behind what was read, and ctrl-c ends it well.
+#[test]
+fn a_tail_goes_on_after_a_loss_and_ends_with_ctrl_c() {
+    let daemon =
+        Daemon::start(|connection, request| match (connection, request["type"].as_str()) {
+            (_, Some("hello")) => Answer::Say(vec![super::daemon::welcome()]),
+            (0, _) => {
+                let mut first = snapshot("tail", vec![]);
+                first["sub"] = 1.into();
+                first["seq"] = 40.into();
+                first["id"] = request["id"].clone();
+                Answer::Say(vec![
+                    first,
+                    lines(&[41, 42]),
+                    json!({"type": "bye", "reason": "restarting"}),
+                ])
+            }
+            _ => {
+                let mut next = snapshot("tail", vec![]);
+                next["sub"] = 1.into();
+                next["seq"] = request["after"].clone();
+                Answer::Say(vec![next, lines(&[43])])
+            }
+        });
+    let mut running = daemon.spawn(&["tail", "lobby"]);
+    let mut reader = BufReader::new(running.child.stdout.take().unwrap());
+    for seq in 41..=43 {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        assert_eq!(line, format!("16:00:00 #{seq} <bob> [reported] hello\n"));
+    }
+    running.interrupt();
+    let output = running.end();
+    ended(&output, 0);
+    assert!(stderr(&output).contains("restarting"), "{}", stderr(&output));
+    let requests = daemon.requests();
+    assert_eq!((&requests[0]["after"], &requests[1]["after"]), (&Value::Null, &json!(42)));
+}

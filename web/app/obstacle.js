@@ -1,0 +1,73 @@
+// @ts-check
+// What keeps us from speaking in the room on the screen: told when it begins, each second while it is counted down, and when it is over.
+
+import { Emitter } from '../parlor/emitter.js';
+import { PUT_OUT, session } from './session.js';
+
+/** @typedef {{code: string, until?: number, reason?: string, everywhere: boolean, out: boolean}} Shown `out`: we do not receive the room either */
+
+/** Close codes after which one is out of the server. @type {Record<number, {code: string, kind?: 'ban' | 'kick'}>} */
+const SENT_AWAY = { 4501: { code: 'banned', kind: 'ban' }, 4502: { code: 'kicked', kind: 'kick' }, 4503: { code: 'closed_by_operator' } };
+/** A timer is set no further than this. */
+const DAY_MS = 86_400_000;
+
+/** @extends {Emitter<{change: Shown | undefined}>} */
+class Obstacles extends Emitter {
+  /** @type {Shown | undefined} */ now;
+  #key = '';
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+
+  constructor() {
+    super();
+    const look = () => this.#look();
+    for (const event of /** @type {const} */ (['sanctions', 'state', 'act'])) session.parlor.on(event, look);
+    session.eachRoom((room) => {
+      look();
+      return /** @type {const} */ (['meta', 'state', 'arrived', 'reset']).map((event) => room.on(event, look));
+    });
+  }
+
+  /** How long it still lasts, in milliseconds; nothing: nobody knows. */
+  get left() {
+    return this.now?.until === undefined ? undefined : Math.max(this.now.until - session.parlor.now(), 0);
+  }
+
+  #look(ticking = false) {
+    clearTimeout(this.#timer);
+    this.now = this.#find();
+    const { room } = session;
+    const key = JSON.stringify([this.now, this.left === 0, room?.name, room?.locked, room?.slowMs]);
+    const changed = key !== this.#key;
+    this.#key = key;
+    this.#wait(room?.mode ?? {});
+    if (changed || ticking) this.emit('change', this.now);
+  }
+
+  /** Until the second changes, or the setting of the room ends. @param {import('../parlor/frames.js').Mode} mode */
+  #wait({ locked_until: locked, slow_until: slow }) {
+    const now = session.parlor.now();
+    const ends = [locked, slow].map((at) => (at !== undefined && at > now ? at - now : Infinity));
+    const left = this.left;
+    if (left) ends.push(left % 1000 || 1000);
+    const next = Math.min(...ends);
+    if (next < Infinity) this.#timer = setTimeout(() => this.#look(true), Math.min(next + 5, DAY_MS));
+  }
+
+  /** @returns {Shown | undefined} */
+  #find() {
+    const { parlor, room } = session;
+    const away = parlor.state.name === 'stopped' ? SENT_AWAY[parlor.state.code ?? 0] : undefined;
+    if (away) {
+      const sanction = away.kind && parlor.sanction(away.kind);
+      return { code: away.code, until: sanction?.until, reason: sanction?.reason, everywhere: true, out: true };
+    }
+    if (room?.state === 'refused') {
+      const { error } = room;
+      return error && PUT_OUT.has(error.code) ? { code: error.code, until: error.until, reason: error.reason, everywhere: false, out: true } : undefined;
+    }
+    const obstacle = room?.obstacle;
+    return obstacle && { code: obstacle.code, until: obstacle.until, reason: obstacle.reason, everywhere: obstacle.everywhere ?? false, out: false };
+  }
+}
+
+export const obstacles = new Obstacles();
