@@ -1,7 +1,7 @@
 //! The real `parlor` on the real `parlord`: an operator moderates from the shell, and people in the rooms feel it.
 
 use parlor_tests::{
-    Client, Ended, Operator, Parlord, eventually, parlor, parlor_json, parlor_says,
+    Client, Config, Ended, Operator, Parlord, eventually, parlor, parlor_json, parlor_says,
 };
 use serde_json::{Value, json};
 
@@ -252,4 +252,62 @@ async fn a_kill_in_the_middle_leaves_no_lie() {
         let rows = parlor_says(&parlord, &["audit", "--json", "--filter", &filter]).await;
         assert_eq!(rows.lines().count(), 1, "{nonce} happened once: {rows}");
     }
+}
+
+/// Every refusal of moderation that the other tests do not meet.
+#[tokio::test]
+async fn every_refusal_of_moderation_has_its_code() {
+    let parlord = Parlord::start().await;
+    let (mut ada, mut bob) = two(&parlord).await;
+    let _carol = Client::named(&parlord, "carol").await;
+    ada.send("lobby", "mine").await;
+    let own = bob.send("lobby", "own").await;
+    let report = json!({"room": "lobby", "target": own, "nonce": "r-1"});
+    assert_eq!(bob.ask("report", report).await["code"], "own_target");
+    parlor_says(&parlord, &["role", "lobby", "bob", "moderator"]).await;
+    let mute = json!({"verb": "mute", "who": ["ada"], "room": "lobby"});
+    let answer = bob.ask("do", json!({"deed": mute, "nonce": "m-1"})).await;
+    assert_eq!(answer["code"], "higher_target", "{answer}");
+    parlor_says(&parlord, &["role", "lobby", "bob", "member"]).await;
+    let warned = parlor_json(&parlord, &["warn", "bob", "--room", "lobby"]).await;
+    let first = parlor_json(&parlord, &["topic", "lobby", "first"]).await;
+    parlor_says(&parlord, &["topic", "lobby", "second"]).await;
+    let (warned, first) = (act(&warned), act(&first));
+    for (words, code) in [
+        (&["undo", &warned][..], "cannot_undo"),
+        (&["undo", &first], "changed_since"),
+        (&["review", "claim", "a_00000000000000000000000001"], "no_such_report"),
+        (&["kick", "carol", "--room", "lobby"], "no_such_member"),
+        (&["mute", "bob", "--room", "lobby", "--for", "600w"], "bad_duration"),
+    ] {
+        let said = parlor(&parlord, words).await;
+        assert!(said.err.contains(&format!("({code})")), "{words:?}: {}{}", said.out, said.err);
+    }
+    let mut operator = Operator::attached(&parlord).await;
+    let targets: Vec<u64> = (1..=257).collect();
+    let deed = json!({"verb": "remove", "room": "lobby", "targets": targets});
+    assert_eq!(operator.ask("plan", json!({"deed": deed})).await["code"], "too_many_targets");
+    for sub in 0..32 {
+        let fields = json!({"sub": sub, "query": {"view": "pulse"}});
+        assert_eq!(operator.ask("subscribe", fields).await["type"], "snapshot");
+    }
+    let fields = json!({"sub": 32, "query": {"view": "pulse"}});
+    assert_eq!(operator.ask("subscribe", fields).await["code"], "too_many_subscriptions");
+    parlor_says(&parlord, &["kick", "bob", "--room", "lobby", "--for", "1h"]).await;
+    bob.hear_until("the kick", |frame| frame["type"] == "sanctioned" && frame["kind"] == "kick")
+        .await;
+    assert_eq!(bob.ask("watch", json!({"room": "lobby"})).await["code"], "kicked");
+}
+
+#[tokio::test]
+async fn an_undo_after_its_window_is_refused() {
+    let config = Config::generous().set("moderation", "undo_window", "\"1ms\"");
+    let parlord = Parlord::configured(config).await;
+    let mut ada = Client::named(&parlord, "ada").await;
+    ada.watch("lobby").await;
+    ada.send("lobby", "mine").await;
+    let lock = parlor_json(&parlord, &["lock", "lobby"]).await;
+    let said = parlor(&parlord, &["--json", "undo", &act(&lock)]).await;
+    let object: Value = serde_json::from_str(&said.err).expect("an object");
+    assert_eq!((said.code, &object["error"]), (1, &json!("undo_window_over")), "{}", said.err);
 }

@@ -12,8 +12,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     pub code: ErrorCode,
-    pub message: String,
-    pub room: Option<String>,
+    pub message: Box<str>,
+    pub room: Option<Box<str>>,
     pub field: Option<&'static str>,
     pub limit: Option<u64>,
     pub retry_after_ms: Option<u64>,
@@ -26,7 +26,7 @@ const RETRY_MS: u64 = 1_000;
 
 impl Refused {
     pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        let message = message.into();
+        let message = message.into().into_boxed_str();
         Self {
             code,
             message,
@@ -50,7 +50,7 @@ impl Refused {
     }
 
     pub(crate) fn in_room(self, room: &str) -> Self {
-        Self { room: Some(room.to_owned()), ..self }
+        Self { room: Some(room.into()), ..self }
     }
 
     pub(crate) fn rate_limited(retry_after_ms: u64) -> Self {
@@ -94,6 +94,7 @@ impl Refused {
     }
 
     /// What `apply` refused.
+    #[expect(clippy::too_many_lines, reason = "one table: a sentence for each refusal")]
     pub(crate) fn judged(refusal: chat::Refusal) -> Self {
         use chat::Refusal as R;
         match refusal {
@@ -248,9 +249,9 @@ impl Refused {
         let field = field.map(str::to_owned);
         Frame::Error(Refusal {
             id,
-            room,
+            room: room.map(Into::into),
             code,
-            message,
+            message: message.into(),
             field,
             limit,
             retry_after_ms,

@@ -4,6 +4,7 @@ use parlor_protocol::Seq;
 use std::collections::HashMap;
 
 /// The first seq that a seat does not get. Nobody is put out of most rooms, so it is behind a pointer.
+#[expect(clippy::box_collection, reason = "one word in each room instead of six")]
 #[derive(Debug, Default)]
 pub(crate) struct Cuts(Option<Box<HashMap<u32, Seq>>>);
 

@@ -73,10 +73,8 @@ impl LiveRoom {
                 }
                 self.redactions.store(self.ticker.serial(), Ordering::SeqCst);
             }
-            What::Message { from, .. } => {
-                if !inner.typists.is_empty() {
-                    inner.typists.remove(from.id);
-                }
+            What::Message { from, .. } if !inner.typists.is_empty() => {
+                inner.typists.remove(from.id)
             }
             What::Sanctioned { verb, persons, .. } => {
                 let mut ids: Vec<PersonId> = persons.iter().map(|who| who.id).collect();
@@ -84,7 +82,8 @@ impl LiveRoom {
                 self.sanction(inner, *verb, &ids, event.seq + 1);
             }
             What::Set { mode, .. } if mode.closed => self.clear(inner, event.seq + 1),
-            What::Edited { .. }
+            What::Message { .. }
+            | What::Edited { .. }
             | What::Set { .. }
             | What::Appointed { .. }
             | What::Notice { .. }

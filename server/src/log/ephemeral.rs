@@ -87,7 +87,7 @@ impl Rings {
                     let messages = self.ring(room).into_iter().flat_map(|ring| &ring.messages);
                     let mut then = messages.filter(|(_, of)| (since..=until).contains(&of.at));
                     if let Some((first, _)) = then.next() {
-                        let last = then.last().map_or(*first, |(last, _)| *last);
+                        let last = then.next_back().map_or(*first, |(last, _)| *last);
                         facts.ranges.push((room.name.clone(), *first, last));
                     }
                 }

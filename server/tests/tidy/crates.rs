@@ -11,7 +11,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("clap", &["server/src/args.rs", "server/src/main.rs", "tui/src/args/", "tui/src/cli/man.rs"]),
     ("clap_complete", &["tui/src/args/", "tui/src/cli/man.rs"]),
     ("clap_mangen", &["tui/src/cli/man.rs"]),
-    ("crossterm", &[]),
+    ("crossterm", &["tui/src/console/"]),
     ("dashmap", &["server/src/hub/"]),
     ("http_body_util", &["server/src/net/"]),
     ("hyper", &["server/src/net/"]),
@@ -19,7 +19,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     // Operators' programs know the server by its socket only.
     ("parlor_server", &["server/"]),
     ("parlor_tui", &["tui/"]),
-    ("ratatui", &[]),
+    ("ratatui", &["tui/src/console/"]),
     ("regex", &["server/src/net/admin/"]),
     ("rusqlite", &["server/src/store/", "server/src/log/tests/"]),
     ("sd_notify", &["server/src/service.rs"]),
@@ -28,7 +28,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("tokio_tungstenite", &["server/src/net/"]),
     ("toml", &["server/src/config/"]),
     ("tungstenite", &["server/src/net/"]),
-    ("unicode_width", &["tui/src/text/"]),
+    ("unicode_width", &["tui/src/text/", "tui/src/console/"]),
 ];
 
 #[test]

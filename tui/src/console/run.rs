@@ -29,7 +29,7 @@ const SLOW_PACE: Duration = Duration::from_millis(100);
 /// What the loop wants of the link.
 #[derive(Debug)]
 pub(crate) enum Order {
-    Send(Request),
+    Send(Box<Request>),
     Retry,
 }
 
@@ -124,11 +124,9 @@ impl Console {
                 self.screen.reset(Rect::new(0, 0, width, height));
                 Msg::Resize(width)
             }
-            Event::Mouse(mouse) => match mouse.kind {
-                MouseEventKind::ScrollDown => Msg::Scroll(3),
-                MouseEventKind::ScrollUp => Msg::Scroll(-3),
-                _ => return Ok(true),
-            },
+            Event::Mouse(mouse) if mouse.kind == MouseEventKind::ScrollDown => Msg::Scroll(3),
+            Event::Mouse(mouse) if mouse.kind == MouseEventKind::ScrollUp => Msg::Scroll(-3),
+            Event::Mouse(_) => return Ok(true),
             Event::FocusGained | Event::FocusLost => return Ok(true),
         };
         self.take(msg)
@@ -138,7 +136,7 @@ impl Console {
         let now = self.now();
         for effect in self.app.update(msg, now) {
             match effect {
-                Effect::Send(request) => self.order(Order::Send(request)),
+                Effect::Send(request) => self.order(Order::Send(Box::new(request))),
                 Effect::Retry => self.order(Order::Retry),
                 Effect::Copy(text) => {
                     if let Some(bytes) = copy(&text, |name| std::env::var(name).ok()) {

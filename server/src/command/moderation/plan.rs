@@ -108,7 +108,7 @@ fn expired() -> Refused {
 fn objection(node: &Node, doer: &Doer, intent: &Intent) -> Option<Objection> {
     let refused = node.courtesy(doer, intent).err();
     let refused = refused.or_else(|| Width::of(node, intent).refused(node));
-    refused.map(|Refused { code, message, .. }| Objection { code, message })
+    refused.map(|Refused { code, message, .. }| Objection { code, message: message.into() })
 }
 
 fn until(node: &Node, intent: &Intent) -> Option<Millis> {

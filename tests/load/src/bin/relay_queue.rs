@@ -64,7 +64,6 @@ async fn main() -> std::io::Result<()> {
 
 async fn serve(stream: TcpStream, peer: SocketAddr, rooms: Rooms) -> Result<(), Error> {
     let mut path = String::new();
-    #[expect(clippy::result_large_err, reason = "the library's callback has this type")]
     let note_path = |request: &Request, response: Response| -> Result<Response, ErrorResponse> {
         request.uri().path().clone_into(&mut path);
         Ok(response)
