@@ -3,11 +3,12 @@
 use super::cuts::Cuts;
 use super::gauges::{Gauges, RoomGauge};
 use super::mailbox::Mailbox;
-use super::presence::{Manners, Members, Presence, Typing};
+use super::presence::{Manners, Members, Presence};
 use super::seat::{Attached, Seat, Standing};
 use super::sync::{AtomicBool, AtomicU32, AtomicU64, Mutex, Ordering};
 use super::tail::{self, Budget, Read, Tail, Take};
 use super::ticker::Ticker;
+use super::typing::Typing;
 use super::volatile::Volatile;
 use super::watchers::{Crowd, Watcher, Watchers};
 use crate::chat::{self, Who};

@@ -17,6 +17,7 @@ mod tail;
 #[cfg_attr(feature = "shuttle", allow(dead_code, reason = "its tests need less of it"))]
 pub(crate) mod testing;
 mod ticker;
+mod typing;
 mod volatile;
 mod watchers;
 

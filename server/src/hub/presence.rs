@@ -1,4 +1,4 @@
-//! Who is in a room and who is typing: counted here, told at most once a tick, the newest word only.
+//! Who is in a room: counted here, told at most once a tick, the newest word only.
 
 use crate::chat::Who;
 use parlor_protocol::{Millis, PersonId};
@@ -9,9 +9,6 @@ use std::sync::Arc;
 
 /// Names in one presence frame at most; the rest waits for the next tick.
 const NAMES_PER_FRAME: usize = 200;
-
-/// Names in a typing frame at most: nobody reads more, and the frame goes to everybody.
-const TYPING_NAMES: usize = 32;
 
 /// The bounds of what is told.
 #[derive(Clone, Copy, Debug)]
@@ -268,48 +265,6 @@ impl PartialEq for Present {
 
 impl Eq for Present {}
 
-/// Who is typing now.
-#[derive(Debug, Default)]
-pub(crate) struct Typing {
-    who: Vec<(Arc<Who>, Millis)>,
-    changed: bool,
-}
-
-impl Typing {
-    /// This person types, until then unless he says so again.
-    pub(crate) fn add(&mut self, who: &Arc<Who>, until: Millis) {
-        if let Some(typist) = self.who.iter_mut().find(|(typist, _)| typist.id == who.id) {
-            *typist = (who.clone(), until);
-        } else if self.who.len() < TYPING_NAMES {
-            self.who.push((who.clone(), until));
-            self.changed = true;
-        }
-    }
-
-    /// He wrote what he was typing, or went away.
-    pub(crate) fn remove(&mut self, who: PersonId) {
-        let before = self.who.len();
-        self.who.retain(|(typist, _)| typist.id != who);
-        self.changed |= self.who.len() != before;
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.who.is_empty()
-    }
-
-    pub(crate) fn unsettled(&self) -> bool {
-        self.changed || !self.is_empty()
-    }
-
-    /// Everybody who types now, if that is another set than last time.
-    pub(crate) fn tick(&mut self, now: Millis) -> Option<Vec<Arc<Who>>> {
-        let before = self.who.len();
-        self.who.retain(|(_, until)| *until > now);
-        let changed = std::mem::take(&mut self.changed) || self.who.len() != before;
-        changed.then(|| self.who.iter().map(|(who, _)| who.clone()).collect())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -403,19 +358,5 @@ mod tests {
         let renamed = Arc::new(Who { id: PersonId(1), name: "new".into() });
         assert!(presence.join(&renamed, MANNERS));
         assert_eq!(presence.tick(0, MANNERS).unwrap().joined, [renamed]);
-    }
-
-    #[test]
-    fn typing_is_forgotten_in_time() {
-        let mut typing = Typing::default();
-        typing.add(&who(1), 6_000);
-        assert_eq!(typing.tick(0), Some(vec![who(1)]));
-        typing.add(&who(1), 9_000);
-        assert_eq!(typing.tick(6_000), None);
-        assert_eq!(typing.tick(9_000), Some(vec![]));
-        assert!(!typing.unsettled());
-        typing.add(&who(2), 20_000);
-        typing.remove(PersonId(2));
-        assert_eq!(typing.tick(9_000), Some(vec![]));
     }
 }
