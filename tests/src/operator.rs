@@ -109,9 +109,14 @@ impl Operator {
     }
 }
 
+/// Where `parlor` is.
+pub fn parlor_binary() -> PathBuf {
+    beside("parlor")
+}
+
 /// `parlor`, the program of operators, on this daemon: with these words to its end.
 pub async fn parlor(parlord: &Parlord, words: &[&str]) -> Said {
-    let mut command = tokio::process::Command::new(beside("parlor"));
+    let mut command = tokio::process::Command::new(parlor_binary());
     command.arg("--socket").arg(admin_socket(parlord)).args(words).stdin(Stdio::null());
     let output = soon("parlor to end", command.output()).await.expect("parlor beside the tests");
     Said::of(output)
