@@ -186,3 +186,77 @@ fn replies_and_orders_wake_their_session() {
         ROUNDS,
     );
 }
+
+#[test]
+fn who_is_put_out_gets_everything_up_to_there_and_nothing_after() {
+    shuttle::check_random(
+        || {
+            let hub = Arc::new(Hub::new(Options::default()));
+            let mailbox = mailbox(1);
+            let attached = hub.attach(&name("a"), || Some(room("a", 0)), &mailbox, 0);
+            let publisher = thread::spawn({
+                let hub = hub.clone();
+                move || {
+                    hub.deliver(&[message("a", 1, "x")]);
+                    hub.deliver(&[kicked("a", 2, 1), message("a", 3, "x")]);
+                    hub.deliver(&[message("a", 4, "x")]);
+                }
+            });
+            let (mut cursor, mut over) = (1, false);
+            block_on(poll_fn(|cx| {
+                mailbox.signal().rouse();
+                loop {
+                    let _news = mailbox.signal().take_rooms(0);
+                    let budget = Budget { frames: 2, bytes: 1 << 20 };
+                    let take = attached.seat.take((cursor, 0), budget, |piece, next| {
+                        for frame in apart(piece) {
+                            assert_eq!(seq_of(&frame), Some(cursor), "skipped or doubled");
+                            cursor += 1;
+                        }
+                        assert_eq!(next, cursor);
+                    });
+                    over |= take == Take::Over;
+                    assert!(cursor <= 3, "it went on after the kick");
+                    if over {
+                        assert_eq!(cursor, 3, "the kick itself is his last event");
+                        return Poll::Ready(());
+                    }
+                    if take == Take::CaughtUp && mailbox.signal().sleep(cx) {
+                        return Poll::Pending;
+                    }
+                }
+            }));
+            publisher.join().unwrap();
+            assert!(!hub.is_here(&name("a"), who(1).id));
+        },
+        ROUNDS,
+    );
+}
+
+#[test]
+fn a_seat_taken_while_its_person_is_put_out_is_cut_or_too_late() {
+    shuttle::check_random(
+        || {
+            let hub = Arc::new(Hub::new(Options::default()));
+            let committed = Arc::new(sync::Mutex::new((room("a", 0), false)));
+            let _other = hub.attach(&name("a"), || Some(room("a", 0)), &mailbox(2), 0);
+            let publisher = thread::spawn({
+                let (hub, committed) = (hub.clone(), committed.clone());
+                move || {
+                    // As the log does: State first, then the delivery.
+                    *committed.lock() = (room("a", 1), true);
+                    hub.deliver(&[kicked("a", 1, 1)]);
+                    hub.deliver(&[message("a", 2, "x")]);
+                }
+            });
+            let mailbox = mailbox(1);
+            let state = || Some(committed.lock().0.clone());
+            let attached = hub.attach(&name("a"), state, &mailbox, 0);
+            // As the verb does: it looks again once it has the seat.
+            let refused = committed.lock().1;
+            publisher.join().unwrap();
+            assert!(refused || attached.seat.end() == Some(2), "a seat that nobody cuts");
+        },
+        ROUNDS,
+    );
+}

@@ -3,6 +3,7 @@
 use super::{Mailbox, cut, encode};
 use crate::chat::{Event, Flags, Room, What, Who};
 use bytes::Bytes;
+use parlor_protocol::deed::Verb;
 use parlor_protocol::{ConnectionId, EntryId, Epoch, PersonId, RoomId, RoomName, Seq};
 use std::sync::Arc;
 
@@ -60,6 +61,12 @@ pub(crate) fn edited(room: &str, seq: Seq, target: Seq, text: &str) -> Event {
 
 pub(crate) fn removed(room: &str, seq: Seq, target: Seq) -> Event {
     event(room, seq, What::Removed { by: who(7), targets: vec![target], purged: vec![] })
+}
+
+/// A person is kicked.
+pub(crate) fn kicked(room: &str, seq: Seq, person: u128) -> Event {
+    let (by, persons, verb) = (who(7), vec![who(person)], Verb::Kick);
+    event(room, seq, What::Sanctioned { by, verb, persons, until: None })
 }
 
 pub(crate) fn made(room: &str, ephemeral: bool) -> Event {

@@ -304,3 +304,50 @@ fn orders_are_few_and_wake_also_a_blocked_session() {
     assert_eq!(mailbox.direct_bytes(), 5);
     assert!(!mailbox.signal().sleep(&cx));
 }
+
+#[test]
+fn a_purge_takes_one_persons_texts_and_their_edits_out_of_the_tail() {
+    let (hub, mailbox) = (hub(), mailbox(1));
+    let attached = hub.attach(&name("a"), || Some(room("a", 0)), &mailbox, 0);
+    let live = attached.seat.live();
+    let before = live.redactions();
+    hub.deliver(&[message("a", 1, "one"), message("a", 2, "two"), edited("a", 3, 1, "three")]);
+    let purged = vec![parlor_protocol::moderation::Purged { author: who(7).id, first: 1, last: 1 }];
+    let other = vec![parlor_protocol::moderation::Purged { author: who(8).id, first: 1, last: 2 }];
+    let gone = |purged| What::Removed { by: who(9), targets: Vec::new(), purged };
+    hub.deliver(&[event("a", 4, gone(other)), event("a", 5, gone(purged))]);
+    let (_, frames) = read(live, 1, 0);
+    let text = serde_json::to_string(&frames).unwrap();
+    assert!(!text.contains("one") && !text.contains("three") && text.contains("two"), "{text}");
+    assert_eq!(seqs(live, 1), [1, 2, 3, 4, 5]);
+    assert_ne!(live.redactions(), before);
+}
+
+#[test]
+fn who_is_behind_reads_the_store_after_texts_came_back() {
+    let (hub, mailbox) = (hub(), mailbox(1));
+    let attached = hub.attach(&name("a"), || Some(room("a", 0)), &mailbox, 0);
+    let live = attached.seat.live();
+    hub.deliver(&[message("a", 1, "one"), removed("a", 2, 1)]);
+    hub.deliver(&[event("a", 3, What::Restored { by: who(9), ranges: vec![(1, 1)] })]);
+    assert_eq!(read(live, 1, 0).0, Take::Behind);
+    assert_eq!(seqs(live, 3), [3]);
+}
+
+#[test]
+fn who_is_kicked_reads_up_to_it_and_frees_his_seat_for_another() {
+    let (hub, mailbox) = (hub(), mailbox(1));
+    let attached = hub.attach(&name("a"), || Some(room("a", 0)), &mailbox, 0);
+    hub.deliver(&[message("a", 1, "x"), kicked("a", 2, 1), message("a", 3, "x")]);
+    let mut next = 1;
+    let mut look = |cursor| attached.seat.take((cursor, 0), ALL, |_, end| next = end);
+    assert_eq!((look(1), look(3)), (Take::Frames { more: true }, Take::Over));
+    assert_eq!((next, attached.seat.end()), (3, Some(3)));
+    assert!(!hub.is_here(&name("a"), who(1).id));
+    let again = hub.attach(&name("a"), || Some(room("a", 3)), &mailbox, 1);
+    drop(attached);
+    assert!(
+        again.seat.end().is_none() && hub.is_here(&name("a"), who(1).id),
+        "the old seat is gone"
+    );
+}
