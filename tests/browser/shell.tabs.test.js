@@ -52,6 +52,11 @@ async function choose(visitor, name, value) {
   await visitor.page.keyboard.press('Escape');
 }
 
+/** Longer than the page waits before it calls. */
+async function settled(visitor) {
+  await visitor.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 800)));
+}
+
 test('rooms, read marks, mute, theme, name and drafts go from tab to tab', async () => {
   const context = await observed();
   const one = await Visitor.tab(context, at('lobby'));
@@ -103,6 +108,7 @@ test('nothing asks or calls before it was wished; then one tab calls for all, an
   await look(false);
   await bob.say('unheard');
   await eventually('the number in the title', async () => (await one.page.title()).startsWith('(1) '));
+  await settled(two);
   assert.deepEqual(await shown(), []);
   assert.equal(await ticks(), 0);
 
@@ -121,7 +127,7 @@ test('nothing asks or calls before it was wished; then one tab calls for all, an
   await eventually('read', async () => (await one.page.title()) === 'lobby · Parlor');
   await bob.say('seen at once');
   await one.sees('seen at once');
-  await two.page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 800)));
+  await settled(two);
   assert.equal((await shown()).length, 2);
 
   await choose(one, 'notify', 'named');

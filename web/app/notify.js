@@ -21,7 +21,9 @@ let tickedAt = 0;
 export function startNotifying() {
   session.on('said', ({ room, message }) => {
     if (!speaks() || settings.muted(room.name)) return;
-    setTimeout(() => void call(room, message), SETTLE_MS);
+    // What was said before it was wished does not call afterwards.
+    const wish = settings.choices;
+    setTimeout(() => void call(room, message, wish), SETTLE_MS);
   });
 }
 
@@ -32,10 +34,9 @@ export async function askLeave() {
   return answer === 'granted' ? 'granted' : 'denied';
 }
 
-/** @param {Room} room @param {Message} message */
-async function call(room, message) {
+/** @param {Room} room @param {Message} message @param {typeof settings.choices} wish */
+async function call(room, message, { sound, notify }) {
   if (session.unread(room) === 0) return;
-  const { sound, notify } = settings.choices;
   if (sound && Date.now() - tickedAt > TICK_EVERY_MS) {
     tickedAt = Date.now();
     tick();
