@@ -63,7 +63,7 @@ pub enum Verb {
         #[arg(long)]
         replace_data: bool,
     },
-    /// Check or print the audit log; the server may run meanwhile
+    /// Check, print or sign the audit log
     Audit {
         #[command(subcommand)]
         what: Audit,
@@ -73,18 +73,20 @@ pub enum Verb {
 /// What is done with the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub enum Audit {
-    /// Say the first record that was altered or is missing
+    /// Say the first record that was altered or is missing; the server may run meanwhile
     Verify {
         /// A record that was there, as the system's log tells it
         #[arg(long, value_name = "NO:DIGEST")]
         head: Option<Mark>,
     },
-    /// Print the records as lines of JSON, the oldest first
+    /// Print the records as lines of JSON, the oldest first; the server may run meanwhile
     Export {
         /// Begin with this record
         #[arg(long, value_name = "NO", default_value_t = 1)]
         from: u64,
     },
+    /// Sign the log as it is, once damage was looked into; the server may not run
+    Sign,
 }
 
 /// A record's number and its digest in hexadecimal digits.
@@ -251,6 +253,7 @@ mod tests {
         let audit = |line: &str| args(&format!("parlord audit {line}")).map(|args| args.verb());
         let export = Verb::Audit { what: Audit::Export { from: 1 } };
         assert_eq!(audit("export"), Ok(export));
+        assert_eq!(audit("sign"), Ok(Verb::Audit { what: Audit::Sign }));
         let head = Some(Mark { no: 7, digest: [0xab; 32] });
         let line = format!("verify --head 7:{}", "aB".repeat(32));
         assert_eq!(audit(&line), Ok(Verb::Audit { what: Audit::Verify { head } }));

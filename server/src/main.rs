@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         Verb::Audit { what: Audit::Export { from } } => {
             load(&args).map(|config| export_audit(&config, from))
         }
+        Verb::Audit { what: Audit::Sign } => load(&args).map(|config| sign_audit(&config)),
     };
     exit.unwrap_or_else(|exit| exit).into()
 }
@@ -185,6 +186,17 @@ fn export_audit(config: &Config, from: u64) -> Exit {
     match store::audit_export(&config.data_dir(), from, &mut out) {
         Ok(()) => Exit::Ok,
         Err(ExportError::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Ok,
+        Err(error) => {
+            complain(&error.to_string());
+            Exit::from(&error)
+        }
+    }
+}
+
+fn sign_audit(config: &Config) -> Exit {
+    let data = config.data_dir();
+    match store::audit_sign(&data, || keys::audit_key(&data)) {
+        Ok(head) => say(&format!("signed: the newest record is {head}\n")),
         Err(error) => {
             complain(&error.to_string());
             Exit::from(&error)

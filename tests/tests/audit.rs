@@ -29,3 +29,23 @@ async fn the_audit_log_is_checked_and_printed_beside_a_running_server() {
     assert!(said.code == 0 && said.out.contains(&signed), "{said:?}");
     assert!(parlord.log().contains("audit head"), "{}", parlord.log());
 }
+
+#[tokio::test]
+async fn a_log_cut_off_stays_damaged_until_it_is_signed_by_hand() {
+    let mut parlord = Parlord::configured(Config::generous().room("lobby", "")).await;
+    parlord.terminate().await;
+    let database = rusqlite::Connection::open(parlord.data().join("parlor.db")).expect("opens");
+    database
+        .execute_batch("DELETE FROM audit; DELETE FROM audit_body; DELETE FROM audit_person")
+        .expect("is cut off");
+    drop(database);
+    parlord.restart().await;
+    assert!(parlord.log().contains("the audit log is damaged, and is not signed"));
+    assert_eq!(parlord.run(&["audit", "sign"]).code, 75, "the server runs");
+    parlord.terminate().await;
+    let said = parlord.run(&["audit", "verify"]);
+    assert!(said.code == 65 && said.out.contains("was there"), "{said:?}");
+    let said = parlord.run(&["audit", "sign"]);
+    assert!(said.code == 0 && said.out.starts_with("signed: the newest record is "), "{said:?}");
+    assert_eq!(parlord.run(&["audit", "verify"]).code, 0);
+}

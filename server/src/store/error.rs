@@ -79,6 +79,11 @@ impl ReadError {
     /// The database is damaged, and not merely out of reach.
     pub(super) fn is_damage(&self) -> bool {
         match self {
+            Self::Sqlite(
+                Error::FromSqlConversionFailure(..)
+                | Error::InvalidColumnType(..)
+                | Error::IntegralValueOutOfRange(..),
+            ) => true,
             Self::Sqlite(error) => matches!(
                 error.sqlite_error_code(),
                 Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)

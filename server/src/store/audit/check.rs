@@ -7,11 +7,13 @@ use super::super::open::FILE;
 use super::super::schema;
 use super::super::verify::VerifyError;
 use super::chain::{Columns, Stored};
-use super::head::{Mac, SignedHead};
+use super::head::{Mac, SignedHead, against};
 use super::rows::{SELECT, audit_row};
 use super::{Hash, hex};
+use crate::chat::RecordHead;
 use hmac::KeyInit;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Row};
+use std::collections::HashSet;
 use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
@@ -23,8 +25,8 @@ pub struct AuditReport {
     /// Records whose names and texts were erased.
     pub erased: u64,
     pub head: Hash,
-    /// The newest head that was signed, and whether it was by the key at hand.
-    pub signed: Option<u64>,
+    /// The newest head that was signed, and whether its signature was checked: that needs the key.
+    pub signed: Option<(u64, bool)>,
     /// The first thing that is wrong, as a sentence.
     pub fault: Option<String>,
 }
@@ -39,8 +41,9 @@ impl fmt::Display for AuditReport {
         if *records > 0 {
             write!(f, ", the newest is {records}:{}", hex(head))?;
         }
-        if let Some(no) = signed {
-            write!(f, ", signed up to {no}")?;
+        if let Some((no, checked)) = signed {
+            let unchecked = if *checked { "" } else { " (unchecked: the key is missing)" };
+            write!(f, ", signed up to {no}{unchecked}")?;
         }
         let verdict = if fault.is_none() { "sound" } else { "DAMAGED" };
         write!(f, ": {verdict}")
@@ -58,7 +61,8 @@ pub fn audit_verify(
     let mut report = AuditReport::default();
     let mac = key.and_then(|key| Mac::new_from_slice(&key).ok());
     match look(&connection, mac.as_ref(), head, &mut report) {
-        Err(ReadError::Corrupt(what)) => report.fault = report.fault.take().or(Some(what)),
+        // A value of another kind than its column has.
+        Err(error) if error.is_damage() => report.fault = Some(error.to_string()),
         looked => looked?,
     }
     Ok(report)
@@ -115,38 +119,39 @@ pub(in crate::store) fn look(
 ) -> Result<(), ReadError> {
     let mut select = connection.prepare(&format!("{SELECT} ORDER BY audit.no"))?;
     let mut rows = select.query([])?;
+    let mut about = 0;
     while let Some(row) = rows.next()? {
         let (no, next) = (number(row, "no")?, report.records + 1);
         if no != next {
             report.fault = Some(format!("record {next} is missing"));
             return Ok(());
         }
-        report.fault = wrong(no, row, report)?;
+        report.fault = wrong((no, row), connection, report, &mut about)?;
         if report.fault.is_some() {
             return Ok(());
         }
         report.records = next;
     }
-    let signed = SignedHead::read(connection)?;
-    report.signed = signed.as_ref().map(|head| head.no);
-    if let (Some(head), Some(mac)) = (&signed, mac)
-        && !head.is_by(mac)
-    {
-        report.fault = Some("the newest signature of the head is not of this key".to_owned());
-        return Ok(());
+    match SignedHead::held(connection, mac, report.records)? {
+        Err(fault) => report.fault = Some(fault),
+        Ok(signed) => report.signed = signed.map(|head| (head.no, mac.is_some())),
     }
-    let signed = signed.map(|head| (head.no, head.digest));
-    for (no, digest) in signed.into_iter().chain(head) {
-        report.fault = against(connection, (no, digest), report)?;
-        if report.fault.is_some() {
-            return Ok(());
-        }
+    if let (None, Some(head)) = (&report.fault, head) {
+        report.fault = against(connection, head, report.records)?;
+    }
+    if report.fault.is_none() {
+        report.fault = stray(connection, about)?;
     }
     Ok(())
 }
 
-/// What is wrong with a record.
-fn wrong(no: u64, row: &Row<'_>, report: &mut AuditReport) -> rusqlite::Result<Option<String>> {
+/// What is wrong with a record. `about` counts the persons of all.
+fn wrong(
+    (no, row): (u64, &Row<'_>),
+    connection: &Connection,
+    report: &mut AuditReport,
+    about: &mut usize,
+) -> rusqlite::Result<Option<String>> {
     let altered = || Some(format!("record {no} was altered: its digest does not follow from it"));
     let (stored, columns) = match (Stored::read(row), Columns::read(row)) {
         (Ok(stored), Ok(columns)) => (stored, columns),
@@ -163,28 +168,31 @@ fn wrong(no: u64, row: &Row<'_>, report: &mut AuditReport) -> rusqlite::Result<O
     if !stored.has_its_body() {
         return Ok(Some(format!("the names and texts of record {no} were altered")));
     }
+    if !is_found_by(connection, &stored.head, no)? {
+        return Ok(Some(format!("record {no} is not found by everyone it is about")));
+    }
+    *about += stored.head.persons.iter().collect::<HashSet<_>>().len();
     report.erased += u64::from(stored.body.is_none());
     report.head = digest;
     Ok(None)
 }
 
-/// Whether the chain goes through a head that is known from elsewhere.
-fn against(
-    connection: &Connection,
-    (no, digest): (u64, Hash),
-    report: &AuditReport,
-) -> rusqlite::Result<Option<String>> {
-    let AuditReport { records, .. } = report;
-    if no > *records {
-        return Ok(Some(format!(
-            "the end is missing: the log ends at record {records}, and record {no} was there"
-        )));
+/// Whether a record is found by every person that it is about, as the persons' cards find it.
+fn is_found_by(connection: &Connection, head: &RecordHead, no: u64) -> rusqlite::Result<bool> {
+    let sql = "SELECT 1 FROM audit_person WHERE person = ? AND no = ?";
+    let mut select = connection.prepare_cached(sql)?;
+    for person in &head.persons {
+        if !select.exists((person.to_bytes(), int(no)))? {
+            return Ok(false);
+        }
     }
-    let sql = "SELECT digest FROM audit WHERE no = ?";
-    let kept: Option<Vec<u8>> =
-        connection.query_row(sql, [int(no)], |row| row.get(0)).optional()?;
-    let other = kept.is_some_and(|kept| kept != digest);
-    Ok(other.then(|| {
-        format!("record {no} is another one than was there: it or one before it was replaced")
-    }))
+    Ok(true)
+}
+
+/// What is wrong if there are other persons among those that records are found by than these many.
+fn stray(connection: &Connection, about: usize) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT count(*) FROM audit_person";
+    let found: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+    let other = usize::try_from(found) != Ok(about);
+    Ok(other.then(|| "records are found by persons that they are not about".to_owned()))
 }

@@ -1,21 +1,24 @@
 //! The end of the chain, and its signature: whoever cuts the end off cannot sign another one.
 
-use super::super::codec::{pack, uint, unpack};
-use super::super::error::{Stage, WriteError};
+use super::super::codec::{int, pack, uint, unpack};
+use super::super::error::{OpenError, Stage, WriteError};
 use super::super::load::meta;
-use super::super::open::set_meta;
+use super::super::open::{inspect, set_meta};
+use super::super::verify::VerifyError;
 use super::super::write::Writer;
 use super::{Hash, hex};
 use hmac::{Hmac, KeyInit, Mac as _};
 use parlor_protocol::Millis;
+use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
-use std::fmt;
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime};
+use std::{fmt, io};
 
 /// How often a head that moved is signed.
-const EVERY: Duration = Duration::from_secs(3_600);
+const EVERY: Duration = Duration::from_secs(600);
 const MEANING: &[u8] = b"parlor audit head 1";
 
 /// Signs heads.
@@ -26,6 +29,16 @@ pub(in crate::store) type Mac = Hmac<Sha256>;
 pub(in crate::store) struct Tail {
     pub(in crate::store) no: u64,
     pub(in crate::store) digest: Hash,
+}
+
+impl Tail {
+    fn load(connection: &Connection) -> rusqlite::Result<Self> {
+        let newest = "SELECT no, digest FROM audit ORDER BY no DESC LIMIT 1";
+        let tail = connection
+            .query_row(newest, [], |row| Ok(Self { no: uint(row.get(0)?), digest: row.get(1)? }))
+            .optional()?;
+        Ok(tail.unwrap_or_default())
+    }
 }
 
 /// A head as it was signed.
@@ -44,19 +57,66 @@ impl fmt::Display for SignedHead {
 }
 
 impl SignedHead {
-    fn sign(mac: &Mac, tail: Tail, at: Millis) -> Self {
-        let Tail { no, digest } = tail;
+    fn sign(mac: &Mac, Tail { no, digest }: Tail) -> Self {
+        let at = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_millis();
+        let at = Millis::try_from(at).unwrap_or_default();
         Self { no, digest, at, mac: signature(mac, no, &digest).finalize().into_bytes().into() }
+    }
+
+    fn tell(&self) {
+        let Self { no, digest, at: _, mac } = self;
+        tracing::info!(no, digest = hex(digest), mac = hex(mac), "audit head");
     }
 
     pub(super) fn is_by(&self, mac: &Mac) -> bool {
         signature(mac, self.no, &self.digest).verify_slice(&self.mac).is_ok()
     }
 
-    /// The newest head that was signed.
-    pub(in crate::store) fn read(connection: &Connection) -> rusqlite::Result<Option<Self>> {
-        meta::<Vec<u8>>(connection, "audit_head")?.map(|head| unpack(&head)).transpose()
+    /// The newest head that was signed, or what is wrong: with it, or with the chain, which must still go through it.
+    /// `mac`: none, the signature itself is taken on trust.
+    pub(super) fn held(
+        connection: &Connection,
+        mac: Option<&Mac>,
+        newest: u64,
+    ) -> rusqlite::Result<Result<Option<Self>, String>> {
+        let head = match meta::<Value>(connection, "audit_head")? {
+            None if newest == 0 => return Ok(Ok(None)),
+            None => return Ok(Err("the signature of the head is missing".to_owned())),
+            Some(Value::Blob(head)) => unpack::<Self>(&head).ok(),
+            Some(_) => None,
+        };
+        let Some(head) = head else {
+            return Ok(Err("the signature of the head cannot be read".to_owned()));
+        };
+        if mac.is_some_and(|mac| !head.is_by(mac)) {
+            return Ok(Err("the newest signature of the head is not of this key".to_owned()));
+        }
+        let fault = against(connection, (head.no, head.digest), newest)?;
+        Ok(fault.map_or(Ok(Some(head)), Err))
     }
+
+    fn keep(&self, connection: &Connection) -> rusqlite::Result<()> {
+        set_meta(connection, "audit_head", pack(self)?)
+    }
+}
+
+/// What is wrong if the chain does not go through a head that is known from elsewhere.
+pub(super) fn against(
+    connection: &Connection,
+    (no, digest): (u64, Hash),
+    newest: u64,
+) -> rusqlite::Result<Option<String>> {
+    if no > newest {
+        return Ok(Some(format!(
+            "the end is missing: the log ends at record {newest}, and record {no} was there"
+        )));
+    }
+    let sql = "SELECT digest FROM audit WHERE no = ?";
+    let kept: Option<Value> = connection.query_row(sql, [int(no)], |row| row.get(0)).optional()?;
+    let other = no > 0 && kept != Some(Value::Blob(digest.to_vec()));
+    Ok(other.then(|| {
+        format!("record {no} is another one than was there: it or one before it was replaced")
+    }))
 }
 
 fn signature(mac: &Mac, no: u64, digest: &Hash) -> Mac {
@@ -71,19 +131,14 @@ pub(in crate::store) struct Chain {
     fresh: Option<Tail>,
     /// None: heads are not signed.
     mac: Option<Mac>,
-    signed: u64,
+    /// The record that was signed last.
+    signed: Option<u64>,
     next: Option<Instant>,
 }
 
 impl Chain {
     pub(in crate::store) fn load(connection: &Connection) -> rusqlite::Result<Self> {
-        let newest = "SELECT no, digest FROM audit ORDER BY no DESC LIMIT 1";
-        let kept = connection
-            .query_row(newest, [], |row| Ok(Tail { no: uint(row.get(0)?), digest: row.get(1)? }))
-            .optional()?
-            .unwrap_or_default();
-        let signed = SignedHead::read(connection)?.map_or(0, |head| head.no);
-        Ok(Self { kept, signed, ..Self::default() })
+        Ok(Self { kept: Tail::load(connection)?, ..Self::default() })
     }
 
     pub(super) fn tail(&self) -> Tail {
@@ -105,12 +160,12 @@ impl Chain {
 
     /// Signs on as a chain did before the database was opened anew.
     pub(in crate::store) fn goes_on_like(&mut self, old: Self) {
-        (self.mac, self.next) = (old.mac, old.next);
+        (self.mac, self.signed, self.next) = (old.mac, old.signed, old.next);
     }
 }
 
 impl Writer {
-    /// Signs heads with this key from now on: at once, every hour, and when the run ends, if the head has moved.
+    /// Signs heads with this key from now on: at once, every ten minutes, and when the run ends, if the head has moved.
     pub fn sign_audit_with(&mut self, key: &[u8; 32]) -> Result<(), WriteError> {
         self.audit.mac = Mac::new_from_slice(key).ok();
         self.sign_audit_head()
@@ -118,7 +173,7 @@ impl Writer {
 
     /// When the head is to be signed; nothing if it has not moved.
     pub fn audit_due(&self) -> Option<Instant> {
-        self.audit.next.filter(|_| self.audit.kept.no != self.audit.signed)
+        self.audit.next.filter(|_| Some(self.audit.kept.no) != self.audit.signed)
     }
 
     /// Signs the head if it is time.
@@ -130,25 +185,49 @@ impl Writer {
     }
 
     /// Signs the head, keeps that, and says it in the system's log, where no one who holds the database can change it.
+    /// A chain that does not go through the head that was signed last is not signed: that would hide the damage.
     pub(in crate::store) fn sign_audit_head(&mut self) -> Result<(), WriteError> {
-        let Some(mac) = &self.audit.mac else { return Ok(()) };
+        let Some(mac) = self.audit.mac.clone() else { return Ok(()) };
         self.audit.next = Some(Instant::now() + EVERY);
         let tail = self.audit.kept;
-        if tail.no == self.audit.signed {
+        if self.audit.signed == Some(tail.no) {
             return Ok(());
         }
-        let at = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_millis();
-        let head = SignedHead::sign(mac, tail, Millis::try_from(at).unwrap_or_default());
-        self.attempt(Stage::Commit, |writer| {
-            set_meta(&writer.connection, "audit_head", pack(&head)?)
+        let held = self.attempt(Stage::Statement, |writer| {
+            SignedHead::held(&writer.connection, Some(&mac), tail.no)
         })?;
-        self.audit.signed = head.no;
-        tracing::info!(
-            no = head.no,
-            digest = hex(&head.digest),
-            mac = hex(&head.mac),
-            "audit head"
-        );
+        let signed = match held {
+            Err(fault) => {
+                let help = "see what `parlord audit verify` says; `parlord audit sign` accepts the log as it is";
+                tracing::error!(fault, help, "the audit log is damaged, and is not signed");
+                return Ok(());
+            }
+            Ok(signed) => signed,
+        };
+        let head = match signed {
+            Some(head) if head.no == tail.no => head,
+            Some(_) | None => {
+                let head = SignedHead::sign(&mac, tail);
+                self.attempt(Stage::Commit, |writer| head.keep(&writer.connection))?;
+                head
+            }
+        };
+        self.audit.signed = Some(head.no);
+        head.tell();
         Ok(())
     }
+}
+
+/// Signs the log as it is, whatever was signed before; no server may run. The key is asked for once there is a log.
+pub fn audit_sign(
+    dir: &Path,
+    key: impl FnOnce() -> io::Result<[u8; 32]>,
+) -> Result<SignedHead, VerifyError> {
+    let (_lock, connection, _loaded) = inspect(dir)?;
+    let failed = |error| OpenError::io(dir, error);
+    let mac = Mac::new_from_slice(&key().map_err(failed)?)
+        .map_err(|error| failed(io::Error::other(error)))?;
+    let head = SignedHead::sign(&mac, Tail::load(&connection)?);
+    head.keep(&connection)?;
+    Ok(head)
 }
