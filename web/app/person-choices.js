@@ -26,6 +26,7 @@ export function choicesFor(room, person, message) {
   choices.push({ label: words.verbs.warn ?? '', icon: 'warning', run: asking('warn') });
   choices.push(held.includes('mute') ? { label: words.verbs.unmute ?? '', icon: 'voice', run: lift('unmute') } : { label: words.verbs.mute ?? '', icon: 'silence', run: asking('mute') });
   choices.push({ label: words.verbs.kick ?? '', icon: 'door', run: asking('kick') });
+  if (held.includes('kick') && !held.includes('ban')) choices.push({ label: words.letIn, icon: 'check', run: lift('unban') });
   if (held.includes('ban')) choices.push({ label: words.verbs.unban ?? '', icon: 'check', run: lift('unban') });
   else choices.push({ label: words.verbs.ban ?? '', icon: 'ban', danger: true, run: asking('ban') });
   choices.push({ label: words.verbs.purge ?? '', icon: 'trash', danger: true, run: asking('purge') });

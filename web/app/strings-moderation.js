@@ -37,7 +37,7 @@ export const words = {
   roles: /** @type {Record<Role, string>} */ ({ member: 'member', voice: 'voice', moderator: 'moderator', owner: 'owner' }),
   aRole: /** @type {Record<Role, string>} */ ({ member: 'a member like others', voice: 'a voice', moderator: 'a moderator', owner: 'an owner' }),
   // Lines of the room.
-  done: /** @type {Record<string, string>} */ ({ mute: 'muted', unmute: 'let speak again', kick: 'put out', ban: 'banned', unban: 'lifted the ban of' }),
+  done: /** @type {Record<string, string>} */ ({ mute: 'muted', unmute: 'let speak again', kick: 'put out', ban: 'banned', unban: 'let in again' }),
   until: (/** @type {number} */ at) => `until ${untilWhen(at)}`,
   made: 'made',
   settings: {
@@ -88,6 +88,7 @@ export const words = {
   slow: 'Slow mode',
   notice: 'Say as the room',
   lift: 'Lift a mute or a ban',
+  letIn: 'Let in again',
   close: 'Close the room',
   open: 'Open the room again',
   mine: 'What I did',
@@ -152,7 +153,7 @@ export const words = {
     unmute: (who) => `${who} may speak again`,
     kick: (who) => `Put out ${who}`,
     ban: (who) => `Banned ${who}`,
-    unban: (who) => `Lifted the ban of ${who}`,
+    unban: (who) => `Let ${who} in again`,
     remove: () => 'Message removed',
     purge: (who) => `Removed the messages of ${who}`,
     lock: () => 'Room locked',

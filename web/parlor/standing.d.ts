@@ -12,7 +12,7 @@ export type Obstacle = {
 };
 export type Held = {
     person: Person;
-    kind: 'mute' | 'ban';
+    kind: 'mute' | 'kick' | 'ban';
     until?: number;
 };
 export declare class Standing extends People {
@@ -27,7 +27,7 @@ export declare class Standing extends People {
     get locked(): boolean;
     /** How long whoever has no voice waits between two messages now; 0: not at all. */
     get slowMs(): number;
-    /** Who is known to be muted or banned here: what was told while we watched. @returns {Held[]} */
+    /** Who is known to be muted, put out or banned here: what was told while we watched. @returns {Held[]} */
     get held(): Held[];
     /** @param {{role?: Role, owner?: string} & Mode} frame */
     stands({ role, owner, locked, locked_until, slow_ms, slow_until, closed }: {

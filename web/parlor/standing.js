@@ -10,10 +10,13 @@ import { People } from './people.js';
  * Why nothing can be said. `until` is by the server's clock (`parlor.now()`); absent: until somebody changes it.
  * @typedef {{code: 'banned' | 'kicked' | 'muted' | 'room_closed' | 'room_locked' | 'slow_mode', until?: number, reason?: string, everywhere?: boolean}} Obstacle
  */
-/** @typedef {{person: Person, kind: 'mute' | 'ban', until?: number}} Held somebody who is muted or banned here */
+/** @typedef {{person: Person, kind: 'mute' | 'kick' | 'ban', until?: number}} Held somebody who is muted, put out or banned here */
 
 /** @type {readonly (readonly [SanctionKind, 'banned' | 'kicked' | 'muted'])[]} */
 const SANCTIONS = [['ban', 'banned'], ['kick', 'kicked'], ['mute', 'muted']];
+
+/** What each verb begins or ends. @type {Partial<Record<string, readonly Held['kind'][]>>} */
+const MEANT = { mute: ['mute'], unmute: ['mute'], kick: ['kick'], ban: ['ban'], unban: ['kick', 'ban'] };
 
 export class Standing extends People {
   /** What we are here. @type {Role} */ role = 'member';
@@ -51,7 +54,7 @@ export class Standing extends People {
     return this.#lasts(this.mode.slow_until) ? (this.mode.slow_ms ?? 0) : 0;
   }
 
-  /** Who is known to be muted or banned here: what was told while we watched. @returns {Held[]} */
+  /** Who is known to be muted, put out or banned here: what was told while we watched. @returns {Held[]} */
   get held() {
     return [...this.#held.values()].filter(({ until }) => this.#lasts(until));
   }
@@ -73,11 +76,11 @@ export class Standing extends People {
 
   /** @param {SanctionLine} line */
   sanctioned({ verb, persons, until }) {
-    const kind = verb === 'mute' || verb === 'unmute' ? 'mute' : verb === 'ban' || verb === 'unban' ? 'ban' : undefined;
-    if (!kind) return;
-    for (const person of persons) {
-      if (verb === kind) this.#held.set(`${kind} ${person.id}`, { person, kind, until });
-      else this.#held.delete(`${kind} ${person.id}`);
+    for (const kind of MEANT[verb] ?? []) {
+      for (const person of persons) {
+        if (verb === kind) this.#held.set(`${kind} ${person.id}`, { person, kind, until });
+        else this.#held.delete(`${kind} ${person.id}`);
+      }
     }
   }
 

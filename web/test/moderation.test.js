@@ -213,8 +213,13 @@ test('roles come with the members, and who is muted here with the lines', async 
   line().say({ type: 'sanction', room: 'lobby', seq: 3, at: NOW, by: ADA, verb: 'mute', persons: [BOB], until: NOW + 1_000 });
   line().say({ type: 'sanction', room: 'lobby', seq: 4, at: NOW, by: ADA, verb: 'ban', persons: [CY] });
   assert.deepEqual(room.held.map(({ kind, person }) => `${kind} ${person.name}`), ['mute bob', 'ban cy']);
+  line().say({ type: 'sanction', room: 'lobby', seq: 5, at: NOW, by: ADA, verb: 'kick', persons: [BOB], until: NOW + 9_000 });
+  line().say({ type: 'sanction', room: 'lobby', seq: 6, at: NOW, by: ADA, verb: 'unban', persons: [BOB] });
+  assert.deepEqual(room.held.map(({ kind, person }) => `${kind} ${person.name}`), ['mute bob', 'ban cy']);
+  line().say({ type: 'sanction', room: 'lobby', seq: 7, at: NOW, by: ADA, verb: 'kick', persons: [CY], until: NOW + 9_000 });
+  assert.deepEqual(room.held.map(({ kind }) => kind), ['mute', 'ban', 'kick']);
   pass(1_000);
-  line().say({ type: 'sanction', room: 'lobby', seq: 5, at: NOW, by: ADA, verb: 'unban', persons: [CY] });
+  line().say({ type: 'sanction', room: 'lobby', seq: 8, at: NOW, by: ADA, verb: 'unban', persons: [CY] });
   assert.deepEqual(room.held, []);
 });
 

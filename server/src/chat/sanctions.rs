@@ -69,6 +69,11 @@ impl Sanction {
         self.kind == kind && self.room.as_ref() == room
     }
 
+    /// Whether this verb, in this place, ends it before its time.
+    pub fn is_ended_by(&self, verb: Verb, room: Option<&RoomName>) -> bool {
+        lifting(self.kind) == Some(verb) && self.room.as_ref() == room
+    }
+
     /// Everybody it names or covers.
     pub fn everyone(&self) -> impl Iterator<Item = PersonId> {
         self.persons.iter().chain(&self.covered).copied()

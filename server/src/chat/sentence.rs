@@ -127,7 +127,7 @@ pub(super) fn lift(
         return Err(Refusal::TooManyTargets { limit: MOST_PERSONS });
     }
     let scope = entry.head.room.as_ref();
-    let meant = |of: &&Arc<Sanction>| of.is_alike(kind, scope) && of.in_force(at);
+    let meant = |of: &&Arc<Sanction>| of.is_ended_by(verb, scope) && of.in_force(at);
     let whole = sanctions.iter().filter_map(|act| state.sanction(*act)).filter(meant);
     let whole: Vec<_> = whole.cloned().collect();
     let acts = persons.iter().filter_map(|person| state.sanctioned(*person));

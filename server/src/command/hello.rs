@@ -10,7 +10,6 @@ use super::watch;
 use crate::chat::{Act, Actor, Body, Entry, Head, Person, Sanction, Who, Wish};
 use crate::hub::{Order, Origin};
 use crate::log::Outcome;
-use parlor_protocol::admin::SanctionKind;
 use parlor_protocol::client::Hello;
 use parlor_protocol::sanitize::sanitize;
 use parlor_protocol::server::{self, Dedupe, Frame, Welcome};
@@ -48,7 +47,7 @@ pub(super) fn hello(
         Err(Turned::Away(refused, code)) => return Ok(turn_away(caller, id, refused, code)),
         Err(Turned::Covered(missing)) => missing,
     };
-    let (who, claim) = name(node, caller, (person, &hello), &missing)?;
+    let (who, claim) = name(node, caller, (person, &hello))?;
     let arrival = Arrival { id, who, hello, visitor, tried: Vec::new() };
     if missing.is_empty() && claim.is_none() {
         return Ok(welcome(node, caller, arrival));
@@ -64,7 +63,6 @@ fn name(
     node: &Arc<Node>,
     caller: &Caller,
     (person, hello): (PersonId, &Hello),
-    missing: &[Arc<Sanction>],
 ) -> Result<(Arc<Who>, Option<Entry>), Refused> {
     let known = node.sequencer.read(|state| state.persons.get(&person).cloned());
     let stored = known.as_ref().and_then(|person| person.name.clone());
@@ -79,10 +77,7 @@ fn name(
         return Ok((Arc::new(Who { id: person, name: wanted.as_str().into() }), None));
     }
     let nick = nick(node, wanted)?;
-    node.let_through(person, None, Wish::Rename)?;
-    if let Some(mute) = missing.iter().find(|of| of.kind == SanctionKind::Mute) {
-        return Err(Refused::sanctioned_here(mute).field("name"));
-    }
+    node.let_through(person, None, Wish::Rename).map_err(|refused| refused.field("name"))?;
     caller.throttle_claim(node)?;
     let entry = claim(node, person, &nick)?;
     Ok((Arc::new(Who { id: person, name: nick.as_str().into() }), Some(entry)))
@@ -98,7 +93,8 @@ pub(super) struct Arrival {
     tried: Vec<EntryId>,
 }
 
-/// Asks the log first: sanctions of his network are extended to him, then the name becomes his.
+/// Asks the log first: the name becomes his, then sanctions of his network are extended to him. The other way round a
+/// mute in one room, which forbids another name, would keep newcomers out of all.
 fn before_welcome(
     node: &Arc<Node>,
     mut arrival: Arrival,
@@ -107,8 +103,14 @@ fn before_welcome(
 ) -> Step {
     let node = node.clone();
     Step::Later(Box::pin(async move {
-        let mut outcome = Ok(());
+        let mut outcome = match claim {
+            Some(claim) => take_name(&node, claim).await,
+            None => Ok(()),
+        };
         for sanction in missing {
+            if outcome.is_err() {
+                break;
+            }
             let (sanction, person) = (sanction.act, arrival.visitor.person);
             let cover = server_entry(None, Act::Cover { sanction, person }, None);
             arrival.tried.push(sanction);
@@ -116,9 +118,6 @@ fn before_welcome(
             if let Outcome::Failed(failure) = node.sequencer.submit(cover).await {
                 outcome = Err(Refused::failed(failure));
             }
-        }
-        if let (Ok(()), Some(claim)) = (&outcome, claim) {
-            outcome = take_name(&node, claim).await;
         }
         Resume::Arrived(Box::new(Arrived { arrival, outcome }))
     }))

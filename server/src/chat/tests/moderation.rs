@@ -240,6 +240,23 @@ fn a_newer_sanction_takes_the_place_of_the_older() {
 }
 
 #[test]
+fn who_is_let_in_again_is_free_of_kicks_and_bans() {
+    for kinds in [vec![SanctionKind::Kick], vec![SanctionKind::Kick, SanctionKind::Ban]] {
+        let mut court = Court::new();
+        for kind in &kinds {
+            court.done(OWNS, Some("r"), sanction(*kind, &[BOB, EVE], Some(900)));
+        }
+        court.done(OWNS, Some("r"), sanction(SanctionKind::Mute, &[BOB], Some(900)));
+        let end = court.done(OWNS, Some("r"), lift(SanctionKind::Ban, BOB));
+        assert!(matches!(court.say(BOB), Err(Refusal::Muted(_))), "{kinds:?}");
+        assert!(matches!(court.say(EVE), Err(Refusal::Kicked(_) | Refusal::Banned(_))));
+        court.done(OWNS, None, Act::Undo { act: end });
+        let kept = court.state.sanctions_on(BOB, court.now).count();
+        assert_eq!(kept, kinds.len() + 1);
+    }
+}
+
+#[test]
 fn a_sanction_covers_newcomers_until_it_ends() {
     let mut court = Court::new();
     let mute = court.done(OWNS, Some("r"), sanction(SanctionKind::Mute, &[BOB], None));

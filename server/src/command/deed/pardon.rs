@@ -2,7 +2,7 @@
 
 use super::Intent;
 use super::desk::{Desk, missing};
-use crate::chat::{Act, Sanction, Who};
+use crate::chat::{Act, Sanction, Who, lifting};
 use crate::command::refusal::Refused;
 use parlor_protocol::admin::SanctionKind;
 use parlor_protocol::deed::{Pardon, Verb};
@@ -24,14 +24,14 @@ pub(super) fn lift(
     }
     let named = desk.persons_if_any("who", &of.who)?;
     let networks = desk.networks(&of.networks)?;
-    let standing = in_force(desk, (kind, room.as_ref()));
+    let standing = in_force(desk, (verb, room.as_ref()));
     let whole: Vec<&Arc<Sanction>> = standing
         .iter()
         .filter(|sanction| sanction.grounds.networks.iter().any(|net| networks.contains(net)))
         .collect();
     let persons: Vec<PersonId> = named.iter().map(|who| who.id).collect();
     if whole.is_empty() && !standing.iter().any(|sanction| is_on(sanction, &named)) {
-        return Err(nothing(desk, kind, room.as_ref(), &named));
+        return Err(nothing(desk, verb, room.as_ref(), &named));
     }
     let sanctions: Vec<EntryId> = whole.iter().map(|sanction| sanction.act).collect();
     let mut freed = persons.clone();
@@ -45,15 +45,11 @@ pub(super) fn lift(
     Ok(intent.because(desk.reason(of.reason.as_deref())?))
 }
 
-fn in_force(
-    desk: &Desk<'_>,
-    (kind, room): (SanctionKind, Option<&RoomName>),
-) -> Vec<Arc<Sanction>> {
+fn in_force(desk: &Desk<'_>, (verb, room): (Verb, Option<&RoomName>)) -> Vec<Arc<Sanction>> {
     let now = desk.node.now();
     desk.node.sequencer.read(|state| {
         let here = state.sanctions.by_act.values().filter(|sanction| {
-            sanction.kind == kind
-                && sanction.room.as_ref() == room
+            sanction.is_ended_by(verb, room)
                 && sanction.until.is_none_or(|until| until > now.max(state.at))
         });
         here.cloned().collect()
@@ -67,11 +63,13 @@ fn is_on(sanction: &Sanction, who: &[Who]) -> bool {
 }
 
 /// Says where there is a sanction, if it is only not in the place that was named.
-fn nothing(desk: &Desk<'_>, kind: SanctionKind, room: Option<&RoomName>, who: &[Who]) -> Refused {
+fn nothing(desk: &Desk<'_>, verb: Verb, room: Option<&RoomName>, who: &[Who]) -> Refused {
     let elsewhere: Vec<String> = desk.node.sequencer.read(|state| {
         let all = state.sanctions.by_act.values();
         let of_them = all.filter(|sanction| {
-            sanction.kind == kind && sanction.room.as_ref() != room && is_on(sanction, who)
+            lifting(sanction.kind) == Some(verb)
+                && sanction.room.as_ref() != room
+                && is_on(sanction, who)
         });
         let place = |sanction: &Arc<Sanction>| {
             sanction.room.as_ref().map_or_else(|| "everywhere".to_owned(), ToString::to_string)

@@ -1,4 +1,4 @@
-//! `unban`: bans end before their time.
+//! `unban`: bans and kicks end before their time.
 
 use super::desk::Desk;
 use super::{Intent, pardon};

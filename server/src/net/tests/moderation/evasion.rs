@@ -32,7 +32,12 @@ async fn a_muted_guest_who_throws_his_token_away_is_still_muted() {
     assert_eq!(fresh.send("x").await["code"], "muted");
     let mut second = fresh.again(&house, "198.51.100.77").await.unwrap();
     assert_eq!(second.send("x").await["code"], "muted", "the cover is his own");
-    let (refused, _) = hello_error(&house, "198.51.100.2", json!({"name": "fresh-name"})).await;
+    let named = json!({"name": "fresh-name"});
+    let mut named = Client::hello(&house, "198.51.100.2", named).await.unwrap();
+    assert_eq!(named.welcome["you"]["name"], "fresh-name", "the mute is of one room");
+    assert_eq!(named.send("x").await["code"], "muted");
+    let again = json!({"token": named.welcome["token"], "name": "fresher"});
+    let refused = refused_hello(&house, "198.51.100.2", again).await;
     assert_eq!((&refused["code"], &refused["field"]), (&json!("muted"), &json!("name")));
     let mut free = bystander.again(&house, "198.51.100.2").await.unwrap();
     assert_eq!(free.send("x").await["type"], "ok", "he was here before");
@@ -41,11 +46,11 @@ async fn a_muted_guest_who_throws_his_token_away_is_still_muted() {
 }
 
 /// The refusal of a `hello` that leaves the connection open.
-async fn hello_error(house: &House, address: &str, mut hello: Value) -> (Value, ()) {
+async fn refused_hello(house: &House, address: &str, mut hello: Value) -> Value {
     let mut tcp = house.connect_from(address).await;
     (hello["type"], hello["id"]) = (json!("hello"), json!(1));
     say(&mut tcp, &hello.to_string()).await;
-    (serde_json::from_str(&hear(&mut tcp).await).unwrap(), ())
+    serde_json::from_str(&hear(&mut tcp).await).unwrap()
 }
 
 #[tokio::test]
