@@ -109,8 +109,8 @@ pub(crate) fn caution(config: &Config) -> Caution {
 struct Lines(&'static Ring);
 
 impl Journal for Lines {
-    fn lines(&self, after: u64, most: usize) -> Vec<LogRow> {
-        self.0.lines(after, most)
+    fn lines(&self, after: u64) -> Vec<LogRow> {
+        self.0.lines(after)
     }
 }
 

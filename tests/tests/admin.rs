@@ -236,6 +236,33 @@ async fn filters_are_judged_by_the_server() {
 }
 
 #[tokio::test]
+async fn the_newest_lines_that_a_filter_lets_through_are_shown() {
+    let parlord = Parlord::start().await;
+    let mut ada = Client::named(&parlord, "ada").await;
+    let word = |number| if [3, 5, 8].contains(&number) { "needle" } else { "hay" };
+    ada.send_all("lobby", (0..700).map(|number| format!("{} {number}", word(number)))).await;
+    let mut operator = Operator::attached(&parlord).await;
+    let find = |view: &str, filter: &str| json!({"view": view, "filter": filter, "limit": 2, "subject": {"room": "lobby"}});
+    let tail = operator.get(find("tail", "needle")).await;
+    let texts: Vec<&Value> = rows(&tail).iter().map(|row| &row["text"]).collect();
+    assert_eq!(texts, ["needle 5", "needle 8"], "of windows before the newest, in their order");
+    assert!(tail["seq"].as_u64() >= Some(700) && tail["total"].as_u64() >= Some(690), "{tail}");
+    for number in 0..3 {
+        let deed = json!({"verb": "notice", "room": "lobby", "text": format!("notice {number}")});
+        let done = operator.ask("do", json!({"deed": deed, "nonce": format!("n{number}")})).await;
+        assert_eq!(done["type"], "receipt", "{done}");
+    }
+    for _look in 0..9 {
+        operator.get(json!({"view": "tail", "subject": {"room": "lobby"}, "limit": 1})).await;
+    }
+    let audit = operator.get(find("audit", "verb:notice")).await;
+    let found: Vec<&Value> = rows(&audit).iter().map(|row| &row["detail"]).collect();
+    assert_eq!(found, ["notice 2", "notice 1"], "{audit}");
+    let log = operator.get(json!({"view": "log", "filter": "audit", "limit": 1})).await;
+    assert_eq!(rows(&log)[0]["message"], "audit head", "{log}");
+}
+
+#[tokio::test]
 async fn an_operator_sees_his_rooms_only() {
     let lines = format!("token_sha256 = \"{SECRET}\"\nrole = \"moderator\"\nrooms = [\"games/*\"]");
     let config = Config::generous().operator("bea", &lines);
@@ -269,6 +296,14 @@ async fn an_operator_sees_his_rooms_only() {
     assert_eq!(bea.ask("reload", json!({})).await["code"], "not_permitted");
     let audit = bea.get(json!({"view": "audit"})).await;
     assert!(rows(&audit).iter().all(|row| row["room"] == "games/lfg"), "{audit}");
+    // However much others do meanwhile, his newest record is what he is shown.
+    bea.ask("do", json!({"deed": {"verb": "lock", "room": "games/lfg"}, "nonce": "n2"})).await;
+    let mut root = Operator::attached(&parlord).await;
+    for nonce in ["a", "b"] {
+        root.ask("do", json!({"deed": {"verb": "notice", "text": "x"}, "nonce": nonce})).await;
+    }
+    let newest = bea.get(json!({"view": "audit", "limit": 1})).await;
+    assert_eq!(rows(&newest)[0]["verb"], "lock", "{newest}");
 }
 
 #[tokio::test]

@@ -39,8 +39,8 @@ use tokio_util::task::TaskTracker;
 
 /// The newest lines of the daemon's own log.
 pub trait Journal: Send + Sync {
-    /// Lines with a number above `after`, at most so many and of these the newest, in their order.
-    fn lines(&self, after: u64, most: usize) -> Vec<LogRow>;
+    /// Lines with a number above `after`, in their order.
+    fn lines(&self, after: u64) -> Vec<LogRow>;
 }
 
 /// Reads the configuration again; or says what is wrong with it.

@@ -129,7 +129,7 @@ pub(super) fn lines_snapshot(
     if asked.view == View::Audit {
         rows.reverse();
     }
-    let (total, matched, lost) = (rows.len(), rows.len(), lines.lost);
+    let (total, matched, lost) = (lines.looked, rows.len(), lines.lost);
     Snapshot { id, sub, seq: lines.newest, view: asked.view, at, rows, total, matched, lost }
 }
 

@@ -1,16 +1,16 @@
-//! What is read from the store: persons and reports with their texts, and lines: a room's events, the audit log, the daemon's log.
+//! What is read from the store: persons and reports with their texts. Such looks stand in the audit log.
 
 use super::super::asked::no_report;
-use super::super::cell::{Plain, Row};
+use super::super::cell::Plain;
 use super::super::sample::{ConnectionView, Sample};
 use super::super::select::Page;
-use super::{Look, people, tail, things};
+use super::{Look, lines, people, things};
 use crate::chat::Room;
 use crate::command::Refused;
 use crate::command::moderation::{self, Subject};
 use crate::store::AuditFilter;
-use parlor_protocol::admin::{AuditRow, Card, Neighbour, UserRoom, View};
-use parlor_protocol::{EntryId, PersonId, RoomName, Seq};
+use parlor_protocol::admin::{Card, Neighbour, UserRoom, View};
+use parlor_protocol::{EntryId, PersonId, RoomName};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -18,19 +18,6 @@ use std::sync::Arc;
 const MESSAGES: usize = 50;
 const RECORDS: usize = 50;
 const NEIGHBOURS: usize = 50;
-
-/// Lines of a view.
-#[derive(Debug, Default)]
-pub(in super::super) struct Lines {
-    /// In the order in which they happened.
-    pub(in super::super) rows: Vec<Plain>,
-    /// The newest line that was looked at.
-    pub(in super::super) newest: Seq,
-    /// Left out, for there were too many.
-    pub(in super::super) dropped: u64,
-    /// What was asked for cannot be had any more.
-    pub(in super::super) lost: bool,
-}
 
 /// Has a look noted in the audit log, before anything is shown.
 pub(in super::super) async fn note(look: &Look) -> Result<(), Refused> {
@@ -97,7 +84,7 @@ pub(super) async fn user(look: &Look, sample: &Sample) -> Result<Page, Refused> 
         rooms: his_rooms(look, person, &rooms, &watched),
         messages,
         sanctions: things::sanctions_of(look, sample, Some(person)),
-        history: history.into_iter().filter(|row| sees(look, row)).collect(),
+        history: history.into_iter().filter_map(|row| lines::seen(look, row)).collect(),
         neighbours: neighbours(look, sample, person),
     };
     Ok(look.asked.cut.page(&[Plain::only(&card)], sample.at))
@@ -175,71 +162,4 @@ pub(super) async fn report(look: &Look, sample: &Sample) -> Result<Page, Refused
     let id = look.asked.report.ok_or_else(no_report)?;
     let case = look.desk.node.read(move |store| store.report(id)).await?.ok_or_else(no_report)?;
     Ok(look.asked.cut.page(&[Plain::only(&case)], sample.at))
-}
-
-/// Whether a record is about his rooms; what is about all rooms is for whoever has them all.
-fn sees(look: &Look, row: &AuditRow) -> bool {
-    let scope = &look.operator.scope;
-    scope.is_everywhere() || row.room.as_deref().is_some_and(|room| scope.covers_text(room))
-}
-
-/// Lines after one, or the newest; those that the filter lets through.
-pub(in super::super) async fn lines(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
-    let mut lines = match look.asked.view {
-        View::Log => log(look, after),
-        View::Audit => audit(look, after).await?,
-        View::Tail => tail::tail(look, after).await?,
-        View::Rooms
-        | View::Room
-        | View::Users
-        | View::User
-        | View::Connections
-        | View::Sanctions
-        | View::Reports
-        | View::Report
-        | View::Pulse
-        | View::Operators => Lines::default(),
-    };
-    let now = look.desk.node.now();
-    lines.rows.retain(|row| look.asked.cut.judge.lets(row, now));
-    Ok(lines)
-}
-
-fn log(look: &Look, after: Option<Seq>) -> Lines {
-    let most = look.asked.cut.rows();
-    let rows = look.desk.options.journal.lines(after.unwrap_or_default(), most);
-    let newest = rows.last().map_or(after.unwrap_or_default(), |row| row.no);
-    let missing = match (after, rows.first()) {
-        (Some(after), Some(first)) => first.no.saturating_sub(after + 1),
-        (Some(_) | None, _) => 0,
-    };
-    let rows = rows.iter().map(|row| Plain::new("no", row)).collect();
-    Lines { rows, newest, dropped: missing, lost: missing > 0 }
-}
-
-async fn audit(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
-    let (asked, most) = (&look.asked, look.asked.cut.rows());
-    let room = asked.room.as_ref().map(|room| room.as_str().to_owned());
-    let filter = AuditFilter { after, person: asked.person, room, ..AuditFilter::default() };
-    let read = move |store: &crate::store::Store| {
-        Ok::<_, crate::store::ReadError>((store.audit_newest()?, store.audit(&filter, most)?))
-    };
-    let (newest, mut rows) = look.desk.node.read(read).await?;
-    rows.reverse();
-    let whole = asked.room.is_none() && asked.person.is_none();
-    let missing = match (after, rows.first()) {
-        (Some(after), Some(first)) if whole => first.no.saturating_sub(after + 1),
-        (Some(_) | None, _) => 0,
-    };
-    let newest = newest.max(rows.last().map_or(0, |row| row.no));
-    let seen = rows.iter().filter(|row| sees(look, row));
-    let rows = seen.map(|row| Plain::new("no", row)).collect();
-    Ok(Lines { rows, newest, dropped: missing, lost: after.is_some_and(|after| after > newest) })
-}
-
-impl Lines {
-    /// Rows as they are sent.
-    pub(in super::super) fn json(&self) -> Vec<serde_json::Value> {
-        self.rows.iter().map(Row::json).collect()
-    }
 }

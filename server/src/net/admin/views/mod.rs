@@ -1,11 +1,13 @@
 //! The rows of each view, as far as an operator may see them.
 
+mod lines;
 mod looks;
 mod people;
 mod tail;
 mod things;
 
-pub(super) use looks::{Lines, lines, note};
+pub(super) use lines::{Lines, lines};
+pub(super) use looks::note;
 
 use super::asked::Asked;
 use super::desk::Desk;

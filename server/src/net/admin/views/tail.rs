@@ -8,11 +8,15 @@ use crate::command::Refused;
 use parlor_protocol::admin::{ROWS, TailLine};
 use parlor_protocol::server::{Frame, Person};
 use parlor_protocol::{Millis, RoomName, Seq};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 /// Text of one read in bytes.
 const BYTES: usize = 512 * 1024;
+
+/// A search goes through windows of so many events, and through so many in all.
+const WINDOW: u64 = 500;
+const SEARCHED: usize = 20_000;
 
 /// Events after one, or the newest.
 pub(super) async fn tail(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
@@ -30,25 +34,68 @@ pub(super) async fn tail(look: &Look, after: Option<Seq>) -> Result<Lines, Refus
     let from = wanted.max(room.first).max((room.head + 1).saturating_sub(most));
     let dropped = if after.is_some() && !ahead { from - wanted } else { 0 };
     let lost = ahead || (after.is_some() && wanted < room.first);
+    if after.is_none() && !look.asked.cut.judge.is_open() && !room.flags.ephemeral {
+        return search(look, &room).await;
+    }
     let (rows, newest) = match room.flags.ephemeral {
         true => (fleeting(look, name, from), room.head),
-        false => kept(look, &room, from).await?,
+        false => kept(look, &room, (from, look.asked.cut.rows())).await?,
     };
+    let looked = rows.len();
+    let rows = passed(look, &room.name, rows);
+    Ok(Lines { rows, newest, looked, dropped, lost })
+}
+
+/// The newest events that the filter lets through, from window to window backwards.
+async fn search(look: &Look, room: &Arc<Room>) -> Result<Lines, Refused> {
+    let most = look.asked.cut.rows();
+    let (mut rows, mut looked, mut end) = (VecDeque::new(), 0, room.head + 1);
+    while end > room.first && rows.len() < most && looked < SEARCHED {
+        let from = end.saturating_sub(WINDOW).max(room.first);
+        let mut window = Vec::new();
+        // A read ends early where the texts are long.
+        while from + (window.len() as u64) < end {
+            let next = from + window.len() as u64;
+            let (more, _) = kept(look, room, (next, (end - next) as usize)).await?;
+            if more.is_empty() {
+                break;
+            }
+            window.extend(more);
+        }
+        looked += window.len();
+        for row in passed(look, &room.name, window).into_iter().rev() {
+            rows.push_front(row);
+        }
+        end = from;
+    }
+    let left_out = rows.len().saturating_sub(most);
+    let rows = rows.into_iter().skip(left_out).collect();
+    Ok(Lines { rows, newest: room.head, looked, ..Lines::default() })
+}
+
+/// Those that the filter lets through, with how often they were reported.
+fn passed(look: &Look, name: &RoomName, rows: Vec<TailLine>) -> Vec<Plain> {
     let mut open: HashMap<Seq, usize> = HashMap::new();
     let reports = look.desk.sampled.borrow().clone();
-    for report in reports.reports.iter().filter(|report| is_open(report) && report.room == *name) {
+    for report in reports.reports.iter().filter(|report| is_open(report) && &report.room == name) {
         *open.entry(report.target).or_default() += report.reporters.len();
     }
     let reported = |line: TailLine| {
         let reports = open.get(&line.seq).copied().unwrap_or_default();
         Plain::new("seq", &TailLine { reports, ..line })
     };
-    Ok(Lines { rows: rows.into_iter().map(reported).collect(), newest, dropped, lost })
+    let now = look.desk.node.now();
+    let rows = rows.into_iter().map(reported);
+    rows.filter(|row| look.asked.cut.judge.lets(row, now)).collect()
 }
 
 /// The events from a seq on; texts under marks are shown, for operators judge them.
-async fn kept(look: &Look, room: &Arc<Room>, from: Seq) -> Result<(Vec<TailLine>, Seq), Refused> {
-    let (room, most) = (room.clone(), look.asked.cut.rows());
+async fn kept(
+    look: &Look,
+    room: &Arc<Room>,
+    (from, most): (Seq, usize),
+) -> Result<(Vec<TailLine>, Seq), Refused> {
+    let room = room.clone();
     let head = room.head;
     let read = move |store: &crate::store::Store| {
         let events = store.events(&room, from, most, BYTES)?;

@@ -1,0 +1,113 @@
+//! Lines: a room's events, the audit log, the daemon's log. Those after a line, or the newest ones that the filter lets through.
+
+use super::super::cell::{Plain, Row};
+use super::{Look, tail};
+use crate::command::Refused;
+use crate::store::AuditFilter;
+use parlor_protocol::Seq;
+use parlor_protocol::admin::{AuditRow, ROWS, View};
+use serde_json::Value;
+
+/// Records that a search looks through at most, so that it ends.
+const RECORDS: usize = 100_000;
+
+/// Lines of a view.
+#[derive(Debug, Default)]
+pub(in super::super) struct Lines {
+    /// In the order in which they happened.
+    pub(in super::super) rows: Vec<Plain>,
+    /// The newest line that was looked at.
+    pub(in super::super) newest: Seq,
+    /// How many were looked at.
+    pub(in super::super) looked: usize,
+    /// Left out, for there were too many.
+    pub(in super::super) dropped: u64,
+    /// What was asked for cannot be had any more.
+    pub(in super::super) lost: bool,
+}
+
+impl Lines {
+    /// Rows as they are sent.
+    pub(in super::super) fn json(&self) -> Vec<Value> {
+        self.rows.iter().map(Row::json).collect()
+    }
+}
+
+pub(in super::super) async fn lines(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
+    match look.asked.view {
+        View::Log => Ok(log(look, after)),
+        View::Audit => audit(look, after).await,
+        View::Tail => tail::tail(look, after).await,
+        View::Rooms
+        | View::Room
+        | View::Users
+        | View::User
+        | View::Connections
+        | View::Sanctions
+        | View::Reports
+        | View::Report
+        | View::Pulse
+        | View::Operators => Ok(Lines::default()),
+    }
+}
+
+fn log(look: &Look, after: Option<Seq>) -> Lines {
+    let kept = look.desk.options.journal.lines(after.unwrap_or_default());
+    let newest = kept.last().map_or(after.unwrap_or_default(), |row| row.no);
+    let missing = match (after, kept.first()) {
+        (Some(after), Some(first)) => first.no.saturating_sub(after + 1),
+        (Some(_) | None, _) => 0,
+    };
+    let now = look.desk.node.now();
+    let passed = kept.iter().map(|row| Plain::new("no", row));
+    let mut rows: Vec<Plain> = passed.filter(|row| look.asked.cut.judge.lets(row, now)).collect();
+    let left_out = rows.len().saturating_sub(look.asked.cut.rows());
+    rows.drain(..left_out);
+    let dropped = if after.is_some() { missing + left_out as u64 } else { 0 };
+    Lines { rows, newest, looked: kept.len(), dropped, lost: missing > 0 }
+}
+
+/// Page by page, the newest first, until there are as many as are wanted.
+async fn audit(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
+    let (asked, node) = (&look.asked, &look.desk.node);
+    let room = asked.room.as_ref().map(|room| room.as_str().to_owned());
+    let mut filter = AuditFilter { after, person: asked.person, room, ..AuditFilter::default() };
+    let (most, now) = (asked.cut.rows(), node.now());
+    let picks = !asked.cut.judge.is_open() || !look.operator.scope.is_everywhere();
+    let page = if picks { ROWS } else { most };
+    let mut newest = node.read(crate::store::Store::audit_newest).await?;
+    let mut lines = Lines::default();
+    let more = 'search: loop {
+        let wanted = filter.clone();
+        let found = node.read(move |store| store.audit(&wanted, page)).await?;
+        let is_last = found.len() < page;
+        for record in found {
+            if lines.rows.len() == most {
+                break 'search true;
+            }
+            filter.before = Some(record.no);
+            newest = newest.max(record.no);
+            lines.looked += 1;
+            let row = seen(look, record).map(|record| Plain::new("no", &record));
+            lines.rows.extend(row.filter(|row| asked.cut.judge.lets(row, now)));
+        }
+        if is_last || lines.looked >= RECORDS {
+            break !is_last;
+        }
+    };
+    if after.is_some() && more {
+        lines.dropped = node.read(move |store| store.audit_count(&filter)).await?;
+    }
+    lines.rows.reverse();
+    Ok(Lines { newest, lost: after.is_some_and(|after| after > newest), ..lines })
+}
+
+/// A record as he may see it: if it is about his rooms; what is about all rooms, and networks, are for whoever has them all.
+pub(super) fn seen(look: &Look, row: AuditRow) -> Option<AuditRow> {
+    let scope = &look.operator.scope;
+    if scope.is_everywhere() {
+        return Some(row);
+    }
+    let his = row.room.as_deref().is_some_and(|room| scope.covers_text(room));
+    his.then(|| AuditRow { networks: Vec::new(), ..row })
+}
