@@ -55,6 +55,23 @@ async fn a_mute_from_the_shell_is_felt_seen_audited_and_taken_back() {
 }
 
 #[tokio::test]
+async fn receipts_say_what_was_done_to_what() {
+    let parlord = Parlord::start().await;
+    let (_ada, mut bob) = two(&parlord).await;
+    bob.send("lobby", "here").await;
+    let ban = parlor_json(&parlord, &["ban", "203.0.113.0/24", "--all", "--for", "1h"]).await;
+    assert_eq!(ban["networks"], json!(["203.0.113.0/24"]), "{ban}");
+    let undone = parlor_says(&parlord, &["undo", &act(&ban)]).await;
+    assert!(undone.contains(&format!("ban {}", act(&ban))), "{undone}");
+    let slow = parlor_says(&parlord, &["slow", "lobby", "30s"]).await;
+    assert!(slow.contains("every 30s"), "{slow}");
+    let kick = parlor_says(&parlord, &["kick", "bob", "--room", "lobby"]).await;
+    assert!(kick.starts_with("Done: kick bob in lobby"), "{kick}");
+    let again = parlor_says(&parlord, &["unban", "bob", "--room", "lobby"]).await;
+    assert!(again.starts_with("Done: unban bob in lobby"), "{again}");
+}
+
+#[tokio::test]
 async fn a_ban_puts_out_and_its_undo_lets_in() {
     let parlord = Parlord::start().await;
     let (mut ada, mut bob) = two(&parlord).await;

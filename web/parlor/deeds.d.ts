@@ -101,6 +101,10 @@ export type Receipt = {
      */
     audit: number;
     persons: Person[];
+    /**
+     * what it says beyond them: `every 30s`, what was undone
+     */
+    detail?: string;
     rooms: {
         room: string;
         seq?: number;

@@ -36,6 +36,7 @@
  * @property {number} at
  * @property {number} audit its number in the audit log
  * @property {Person[]} persons
+ * @property {string} [detail] what it says beyond them: `every 30s`, what was undone
  * @property {{room: string, seq?: number}[]} rooms
  * @property {number} [until]
  * @property {number} [undo_until] absent: it cannot be undone

@@ -68,6 +68,12 @@ pub struct Receipt {
     /// Its number in the audit log.
     pub audit: u64,
     pub persons: Vec<Person>,
+    /// Addresses and prefixes, for operators of all rooms.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub networks: Vec<String>,
+    /// What it says beyond its persons and networks, as in the audit log: `every 30s`, `claim r_…`, what was undone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
     /// Where it stands, room by room.
     pub rooms: Vec<Placed>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

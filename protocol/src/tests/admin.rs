@@ -133,6 +133,14 @@ fn frames() -> BTreeMap<&'static str, Frame> {
     };
     let outcome = |receipt| Frame::Outcome(Outcome { id: 26, receipt });
     let bye = Frame::Bye { reason: "restarting".into() };
+    let undone = Receipt {
+        verb: Verb::Undo,
+        persons: vec![],
+        networks: vec!["203.0.113.0/24".into()],
+        detail: Some(format!("ban {}", act())),
+        rooms: vec![],
+        ..receipt()
+    };
     let mut all = BTreeMap::from([
         ("welcome", Frame::Welcome(Box::new(welcome))),
         ("ok", Frame::Ok { id: 1, at: AT }),
@@ -142,6 +150,7 @@ fn frames() -> BTreeMap<&'static str, Frame> {
             "receipt-duplicate",
             Frame::Receipt(Box::new(Receipt { scale: None, duplicate: true, ..receipt() })),
         ),
+        ("receipt-undo", Frame::Receipt(Box::new(undone))),
         ("outcome", outcome(Some(receipt()))),
         ("outcome-nothing", outcome(None)),
         ("error", Frame::Error(fault)),

@@ -143,6 +143,8 @@ pub(super) fn receipt() -> Receipt {
         at: AT,
         audit: 17,
         persons: vec![bob()],
+        networks: vec![],
+        detail: None,
         rooms: vec![Placed { room: "lobby".into(), seq: Some(45) }],
         until: Some(AT + 600_000),
         undo_until: Some(AT + 86_400_000),
@@ -162,11 +164,19 @@ pub(super) fn replies() -> Vec<(&'static str, Frame)> {
         refused: None,
         ..plan()
     };
+    let slow = Receipt {
+        verb: Verb::Slow,
+        persons: vec![],
+        detail: Some("every 30s".into()),
+        until: None,
+        ..receipt()
+    };
     let repeated = Receipt { scale: None, duplicate: true, ..receipt() };
     vec![
         ("plan", Frame::Plan(Box::new(plan()))),
         ("plan-bare", Frame::Plan(Box::new(notice))),
         ("receipt", Frame::Receipt(Box::new(receipt()))),
+        ("receipt-detail", Frame::Receipt(Box::new(slow))),
         ("receipt-duplicate", Frame::Receipt(Box::new(repeated.clone()))),
         ("outcome", Frame::Outcome(Outcome { id: 26, receipt: Some(repeated) })),
         ("outcome-nothing", Frame::Outcome(Outcome { id: 26, receipt: None })),

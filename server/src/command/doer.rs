@@ -57,6 +57,11 @@ impl Doer {
         matches!(self.powers, Powers::Operator { .. })
     }
 
+    /// An operator of all rooms.
+    pub(super) fn is_everywhere(&self) -> bool {
+        matches!(&self.powers, Powers::Operator { rooms, .. } if rooms.hold(None))
+    }
+
     /// Whether he may use the verb in this room, or everywhere; the rest is the log's to judge.
     pub(super) fn may(&self, verb: Verb, room: Option<&RoomName>) -> Result<(), Refused> {
         match &self.powers {

@@ -58,6 +58,13 @@ pub(crate) fn receipt(out: &mut Out, receipt: &Receipt) -> Result<(), Failure> {
     let head = format!("{what}: {}{subject}{place}.", words(receipt.verb));
     let head = out.tint(Tint::Good, &head);
     out.line(&head)?;
+    if !receipt.networks.is_empty() {
+        let all: Vec<String> = receipt.networks.iter().map(|network| safe(network)).collect();
+        out.line(&format!("  networks {}", all.join(", ")))?;
+    }
+    if let Some(detail) = &receipt.detail {
+        out.line(&format!("  what     {}", safe(detail)))?;
+    }
     if let Some(touched) = &receipt.scale {
         out.line(&format!("  touched  {}", scale(touched)))?;
     }

@@ -40,6 +40,17 @@ fn a_mute_is_done_and_receipted() {
 }
 
 #[test]
+fn a_receipt_tells_networks_and_what_was_undone() {
+    let daemon = Daemon::answering("undo", vec![golden("admin/frames/receipt-undo")]);
+    let text = stdout(&daemon.parlor(&["undo", "a_01jdc70bk3m5n7p9q1r3s5t7v9"]));
+    for line in
+        ["Done: undo.", "  networks 203.0.113.0/24", "  what     ban a_01jdc70bk3m5n7p9q1r3s5t7v9"]
+    {
+        assert!(text.lines().any(|found| found == line), "{line}: {text}");
+    }
+}
+
+#[test]
 fn a_plan_does_nothing() {
     let daemon = Daemon::answering("plan", vec![golden("admin/frames/plan")]);
     let output = daemon.parlor(&[&MUTE[..], &["--plan"]].concat());

@@ -140,7 +140,6 @@ pub(super) fn audit_row(row: &Row<'_>) -> Result<AuditRow, ReadError> {
         Rank::Admin => Some(operator::Rank::Admin),
         Rank::Person | Rank::Server => None,
     };
-    let text = |text: Option<Arc<str>>| text.map(|text| text.as_ref().to_owned());
     Ok(AuditRow {
         no: stored.no,
         at: head.at,
@@ -162,6 +161,10 @@ pub(super) fn audit_row(row: &Row<'_>) -> Result<AuditRow, ReadError> {
     })
 }
 
+fn text(text: Option<Arc<str>>) -> Option<String> {
+    text.map(|text| text.as_ref().to_owned())
+}
+
 fn receipt(row: &Row<'_>) -> Result<Receipt, ReadError> {
     let stored = Stored::read(row)?;
     let body = stored.body.map(|(_, body)| body).unwrap_or_default();
@@ -177,6 +180,8 @@ fn receipt(row: &Row<'_>) -> Result<Receipt, ReadError> {
         at: head.at,
         audit: stored.no,
         persons: persons(&head, &body),
+        networks: body.networks.iter().map(network).collect(),
+        detail: words(&head.detail).or(text(body.text)),
         rooms: head.placed.iter().map(placed).collect(),
         until: head.until,
         undo_until: head.undo_until,

@@ -217,6 +217,8 @@ mod tests {
             at: 5,
             audit: 1,
             persons: Vec::new(),
+            networks: Vec::new(),
+            detail: None,
             rooms: Vec::new(),
             until: None,
             undo_until: Some(100),

@@ -262,6 +262,8 @@ pub(super) fn receipt(id: u64, verb: Verb, act: u128, at: u64) -> Receipt {
         at,
         audit: 17,
         persons: Vec::new(),
+        networks: Vec::new(),
+        detail: None,
         rooms: Vec::new(),
         until: None,
         undo_until: (verb != Verb::Undo).then_some(at + 86_400_000),
