@@ -66,9 +66,9 @@ pub(crate) struct Sentenced<Spared: Args> {
     pub(crate) doing: Doing,
 }
 
-/// For how long, and who is not meant.
+/// For how long, and whether newcomers are meant, too.
 #[derive(Clone, Debug, Args)]
-pub(crate) struct Spared {
+pub(crate) struct Lasting {
     /// For so long; without it until it is lifted, a kick for the server's cool-down
     #[arg(long = "for", value_name = "TIME", value_parser = duration)]
     for_ms: Option<u64>,
@@ -76,33 +76,54 @@ pub(crate) struct Spared {
     /// Do not cover new guests from the persons' networks
     #[arg(long)]
     only_person: bool,
+}
+
+/// The same, and who is not meant.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Spared {
+    #[command(flatten)]
+    lasting: Lasting,
 
     /// With a network: this person behind it stays free; may be given several times
     #[arg(long, value_name = "WHO")]
     spare: Vec<String>,
 }
 
-impl Sentenced<Spared> {
-    pub(crate) fn sentence(&self) -> Sentence {
+impl<Spared: Args> Sentenced<Spared> {
+    fn plain(&self) -> Sentence {
         Sentence {
             who: self.who.clone(),
             networks: Vec::new(),
             room: self.place.room(),
-            for_ms: self.spared.for_ms,
+            for_ms: None,
             reason: self.reason.clone(),
-            spare: self.spared.spare.clone(),
-            only_person: self.spared.only_person,
+            spare: Vec::new(),
+            only_person: false,
         }
     }
+}
 
-    /// The same, with networks told from persons.
+impl Sentenced<Lasting> {
+    pub(crate) fn sentence(&self) -> Sentence {
+        let Lasting { for_ms, only_person } = self.spared;
+        Sentence { for_ms, only_person, ..self.plain() }
+    }
+}
+
+impl Sentenced<Spared> {
+    /// With networks told from persons.
     pub(crate) fn ban(&self) -> Sentence {
         let (networks, who) = split(&self.who);
-        Sentence { who, networks, ..self.sentence() }
+        let Spared { lasting: Lasting { for_ms, only_person }, spare } = self.spared.clone();
+        Sentence { who, networks, for_ms, only_person, spare, ..self.plain() }
     }
 }
 
 impl Sentenced<()> {
+    pub(crate) fn warning(&self) -> Sentence {
+        self.plain()
+    }
+
     pub(crate) fn pardon(&self) -> Pardon {
         Pardon {
             who: self.who.clone(),
@@ -218,6 +239,26 @@ impl Keep {
     }
 }
 
+/// A room that is set back.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Release {
+    /// The room
+    room: String,
+
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) doing: Doing,
+}
+
+impl Release {
+    pub(crate) fn setting(&self) -> Setting {
+        Setting { room: self.room.clone(), for_ms: None, reason: self.reason.clone() }
+    }
+}
+
 /// How slow a room is.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Pace {
@@ -241,7 +282,11 @@ pub(crate) struct Pace {
 }
 
 fn pace(text: &str) -> Result<u64, String> {
-    if text == "off" { Ok(0) } else { duration(text).map_err(|error| format!("{error}, or off")) }
+    if ["off", "0", "0s"].contains(&text) {
+        Ok(0)
+    } else {
+        duration(text).map_err(|error| format!("{error}, or off"))
+    }
 }
 
 impl Pace {

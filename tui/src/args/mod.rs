@@ -4,7 +4,7 @@ mod acts;
 mod looks;
 
 pub(crate) use acts::{
-    Appoint, Doing, Keep, Message, Pace, Sentenced, Spared, Sweep, Undoing, Where,
+    Appoint, Doing, Keep, Lasting, Message, Pace, Release, Sentenced, Spared, Sweep, Undoing, Where,
 };
 pub(crate) use looks::{Cut, Follow, Listed};
 
@@ -32,6 +32,7 @@ pub(crate) struct Args {
 
 /// What every command takes.
 #[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Of every command")]
 pub(crate) struct Common {
     /// The daemon's admin socket [default: PARLOR_SOCKET, else ./data/run/admin.sock,
     /// $XDG_RUNTIME_DIR/parlor/admin.sock, /run/parlor/admin.sock]
@@ -151,13 +152,13 @@ pub(crate) enum Verb {
     Operators(Listed),
 
     /// Tell persons something that stays beside their name
-    Warn(Sentenced<Spared>),
+    Warn(Sentenced<()>),
     /// Let persons read but not speak
-    Mute(Sentenced<Spared>),
+    Mute(Sentenced<Lasting>),
     /// End their mutes
     Unmute(Sentenced<()>),
     /// Put persons out for a while
-    Kick(Sentenced<Spared>),
+    Kick(Sentenced<Lasting>),
     /// Put persons, or everybody behind addresses and networks, out to stay out
     Ban(Sentenced<Spared>),
     /// End bans and kicks
@@ -169,7 +170,7 @@ pub(crate) enum Verb {
     /// Let only voices, moderators and owners speak
     Lock(Keep),
     /// End the lock
-    Unlock(Keep),
+    Unlock(Release),
     /// Let whoever has no voice speak once in a while
     Slow(Pace),
     /// Set the topic
@@ -193,7 +194,7 @@ pub(crate) enum Verb {
     /// Put everybody out of a room and let nobody in
     CloseRoom(Keep),
     /// Open it again
-    OpenRoom(Keep),
+    OpenRoom(Release),
     /// Make somebody member, voice, moderator or owner of a room
     Role(Appoint),
 

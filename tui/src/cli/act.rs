@@ -18,7 +18,7 @@ const FIRST_WAIT: Duration = Duration::from_millis(200);
 /// What a command wants to happen, seen from the server's clock; nothing for one that only looks.
 pub(crate) fn deed(verb: &Verb, now: u64) -> Option<(Deed, &Doing)> {
     Some(match verb {
-        Verb::Warn(of) => (Deed::Warn(of.sentence()), &of.doing),
+        Verb::Warn(of) => (Deed::Warn(of.warning()), &of.doing),
         Verb::Mute(of) => (Deed::Mute(of.sentence()), &of.doing),
         Verb::Unmute(of) => (Deed::Unmute(of.pardon()), &of.doing),
         Verb::Kick(of) => (Deed::Kick(of.sentence()), &of.doing),

@@ -21,7 +21,10 @@ fn title(out: &mut Out, text: &str) -> Result<(), Failure> {
 
 /// Both ways: when it was, and how long ago.
 fn past(now: u64, at: u64) -> String {
-    format!("{} ({} ago)", date(at), age(now, at))
+    match age(now, at).as_str() {
+        "now" => format!("{} (now)", date(at)),
+        age => format!("{} ({age} ago)", date(at)),
+    }
 }
 
 /// A time to come, or nothing.

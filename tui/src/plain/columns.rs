@@ -14,7 +14,7 @@ pub(crate) enum Kind {
     Bytes,
     /// A moment that is past, by its age.
     Age,
-    /// A moment to come, by the time that is left; without one, until it is lifted.
+    /// A moment to come, by the time that is left; without one, never.
     Until,
     /// The same where nothing means nothing.
     Maybe,
@@ -173,7 +173,7 @@ pub(crate) fn cell(kind: Kind, field: &str, row: &Value, now: u64) -> String {
         Kind::Rate => value.as_f64().map(rate),
         Kind::Bytes => value.as_f64().map(bytes),
         Kind::Age => number.map(|at| age(now, at)),
-        Kind::Until => Some(number.map_or_else(|| "lifted".to_owned(), |until| left(now, until))),
+        Kind::Until => Some(number.map_or_else(|| "never".to_owned(), |until| left(now, until))),
         Kind::Maybe => number.map(|until| left(now, until)),
         Kind::Time => number.map(|at| moment(now, at)),
         Kind::Span => number.filter(|ms| *ms > 0).map(span),
@@ -266,7 +266,7 @@ mod tests {
             (View::Rooms, "locked", json!(false), "-"),
             (View::Rooms, "trend", json!([0, 4, 8]), " ▄█"),
             (View::Rooms, "trend", json!([0, 0]), "-"),
-            (View::Sanctions, "until", Value::Null, "lifted"),
+            (View::Sanctions, "until", Value::Null, "never"),
             (View::Sanctions, "until", json!(NOW + 600_000), "10m"),
             (View::Sanctions, "persons", json!([bob, bob, bob, bob]), "bob bob bob +1"),
             (View::Audit, "until", Value::Null, "-"),

@@ -58,6 +58,8 @@ struct Said {
     seen: u64,
     said: u32,
     written: u64,
+    /// Served from the store, or stuck.
+    behind: bool,
 }
 
 /// What a look came to, all rooms and connections together.
@@ -253,7 +255,7 @@ impl Sampler {
             let vitals = &mailbox.vitals;
             let (messages, written) =
                 (mailbox.gauge.said.load(Relaxed), vitals.written.load(Relaxed));
-            let new = || Said { seen: now, said: 0, written: 0 };
+            let new = || Said { seen: now, said: 0, written: 0, behind: false };
             let last = self.connections.entry(mailbox.id()).or_insert_with(new);
             last.seen = now;
             let more = written.saturating_sub(last.written);
@@ -266,7 +268,11 @@ impl Sampler {
                 sums.written += more;
             }
             let behind = vitals.stuck.load(Relaxed) || mailbox.gauge.behind() > 0;
-            sums.slow_readers += usize::from(behind);
+            // Everybody is behind for a moment; who still is at the next look is slow.
+            sums.slow_readers += usize::from(behind && last.behind);
+            if moved {
+                last.behind = behind;
+            }
             if sample.whole && mailbox.who().is_some() {
                 if behind || mailbox.gauge.lag() > 0 {
                     mailbox.order(Order::Count);
@@ -370,13 +376,19 @@ fn warnings(pulse: &Pulse) -> Vec<String> {
         warnings.push(format!("the disk has {} MiB left", pulse.store.free_bytes >> 20));
     }
     if pulse.slow_readers > 0 {
-        warnings.push(format!("{} connections are behind", pulse.slow_readers));
+        warnings.push(match pulse.slow_readers {
+            1 => "1 connection is behind".to_owned(),
+            many => format!("{many} connections are behind"),
+        });
     }
     if pulse.open_files.saturating_mul(10) > pulse.open_files_limit.saturating_mul(9) {
         warnings.push(format!("{} of {} files are open", pulse.open_files, pulse.open_files_limit));
     }
     if pulse.reports > 0 {
-        warnings.push(format!("{} reports wait", pulse.reports));
+        warnings.push(match pulse.reports {
+            1 => "1 report waits".to_owned(),
+            many => format!("{many} reports wait"),
+        });
     }
     warnings
 }

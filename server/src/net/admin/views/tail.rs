@@ -160,6 +160,16 @@ fn blank(seq: Seq, at: Millis, kind: &str) -> TailLine {
     }
 }
 
+/// `2 messages, 1 purge`: how many there are of each that there is.
+fn sizes(parts: &[(usize, &str)]) -> String {
+    let some = parts.iter().filter(|(count, _)| *count > 0);
+    let part = |(count, word): &(usize, &str)| match count {
+        1 => format!("1 {word}"),
+        many => format!("{many} {word}s"),
+    };
+    some.map(part).collect::<Vec<_>>().join(", ")
+}
+
 /// An event as an operator reads it.
 fn line(event: &Event, hidden: Option<String>) -> TailLine {
     let of = |kind: &str| blank(event.seq, event.at, kind);
@@ -182,13 +192,13 @@ fn line(event: &Event, hidden: Option<String>) -> TailLine {
         What::Removed { by, targets, purged } => TailLine {
             from: person(by),
             target: targets.first().copied(),
-            text: Some(format!("{} messages, {} purges", targets.len(), purged.len())),
+            text: Some(sizes(&[(targets.len(), "message"), (purged.len(), "purge")])),
             ..of("removed")
         },
         What::Restored { by, ranges } => TailLine {
             from: person(by),
             target: ranges.first().map(|(first, _)| *first),
-            text: Some(format!("{} ranges", ranges.len())),
+            text: Some(sizes(&[(ranges.len(), "range")])),
             ..of("restored")
         },
         What::Sanctioned { by, verb, persons, .. } => {
