@@ -290,9 +290,9 @@ impl Work {
             Ok(state) => {
                 self.reopening = None;
                 let old = self.shared.state.read().clone();
-                let (state, events) = reload::difference(&old, state, &self.shared.store);
+                let (state, told) = reload::difference(&old, state, &self.shared.store);
                 self.replace(state);
-                self.deliver(Vec::new(), (events, Vec::new()));
+                self.deliver(Vec::new(), told);
                 // A disk that was full has not shown yet that it has space.
                 self.tell(if self.probe.is_some() { Health::Full } else { Health::Ok });
             }

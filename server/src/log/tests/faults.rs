@@ -1,8 +1,10 @@
 //! A statement, a commit, an fsync fails: nothing half is there, nothing is lost, doubled or reordered.
 
 use super::harness::*;
-use crate::chat::{Act, Entry, Event, What};
+use crate::chat::{Act, Actor, Entry, Event, Head, News, Rank, What};
 use crate::log::{Failure, Health, Outcome};
+use parking_lot::Mutex;
+use parlor_protocol::admin::SanctionKind;
 use parlor_protocol::{PersonId, Seq};
 use std::sync::Arc;
 use std::time::Duration;
@@ -110,6 +112,42 @@ async fn a_commit_of_unknown_fate_may_have_been_kept_or_not() {
         }
     }
     assert!(struck >= 4, "{struck}");
+}
+
+/// Bans somebody while one of the first commits has an unknown fate; what was told of it, and whether the ban is kept.
+async fn banned(commit: usize) -> (Vec<News>, bool) {
+    let news: Arc<Mutex<Vec<News>>> = Arc::default();
+    let heard = news.clone();
+    let house = House::hearing(
+        Arc::new(TempDir::new().unwrap()),
+        |writer| writer.fail((commit, true), FSYNC, true),
+        Box::new(move |_, news| heard.lock().extend_from_slice(news)),
+    );
+    let ban = Act::Sanction {
+        kind: SanctionKind::Ban,
+        persons: vec![BOB],
+        for_ms: None,
+        networks: 0,
+        everybody: false,
+        spared: vec![],
+    };
+    let entry = entry(PersonId::SERVER, "", ban, "");
+    let admin = Actor { id: ADA, rank: Rank::Admin };
+    let entry = Entry { head: Head { actor: admin, ..entry.head }, ..entry };
+    house.sequencer.submit(entry).await;
+    // Once this is answered, what was found when the database was opened anew has been delivered.
+    insist(&house, send(ADA, "lobby", "x", Some("x"))).await;
+    let kept = house.sequencer.read(|state| !state.sanctions.by_act.is_empty());
+    let told = std::mem::take(&mut *news.lock());
+    (told, kept)
+}
+
+#[tokio::test]
+async fn a_ban_that_is_kept_is_told_once_whatever_became_of_its_commit() {
+    for commit in 0..6 {
+        let (told, kept) = banned(commit).await;
+        assert_eq!(told.len(), usize::from(kept), "{commit}: {told:?}");
+    }
 }
 
 #[tokio::test]

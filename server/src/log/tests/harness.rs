@@ -1,7 +1,7 @@
 //! A Sequencer in a folder of its own, with a clock that the test turns.
 
 use crate::chat::{Act, Actor, Body, Entry, Event, Head, News, Nonce};
-use crate::log::{Clock, Options, Outcome, Sequencer};
+use crate::log::{Clock, Deliver, Options, Outcome, Sequencer};
 use crate::store::{Durability, From, Store, Writer};
 use parking_lot::Mutex;
 use parlor_protocol::{EntryId, Millis, PersonId, RoomName, Seq};
@@ -55,8 +55,23 @@ impl House {
     pub(crate) fn with(dir: Arc<TempDir>, prepare: impl FnOnce(&mut Writer)) -> Self {
         let (options, clock, events) = options();
         let mut opened = Store::open(dir.path(), Durability::Fsync).unwrap();
+        opened.writer.sign_audit_with(&[7; 32]).unwrap();
         prepare(&mut opened.writer);
         let sequencer = Sequencer::embedded(opened, options).unwrap();
+        Self { sequencer, clock, events, dir }
+    }
+
+    /// The same, with somebody else who hears what is delivered.
+    pub(crate) fn hearing(
+        dir: Arc<TempDir>,
+        prepare: impl FnOnce(&mut Writer),
+        deliver: Deliver,
+    ) -> Self {
+        let (options, clock, events) = options();
+        let mut opened = Store::open(dir.path(), Durability::Fsync).unwrap();
+        opened.writer.sign_audit_with(&[7; 32]).unwrap();
+        prepare(&mut opened.writer);
+        let sequencer = Sequencer::embedded(opened, Options { deliver, ..options }).unwrap();
         Self { sequencer, clock, events, dir }
     }
 
