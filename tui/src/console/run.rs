@@ -147,6 +147,8 @@ impl Console {
                 Effect::Suspend => {
                     self.guard.suspend()?;
                     self.redraw()?;
+                    // Sizes that came meanwhile were told to the shell.
+                    self.take(Msg::Resize(self.screen.area().width))?;
                 }
                 Effect::Quit => return Ok(false),
             }

@@ -29,10 +29,8 @@ impl App {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
             Msg::Scroll(rows) => step(self, rows),
-            Msg::Resize(width) => {
-                self.nav.resized(width);
-                self.out.urgent = true;
-            }
+            // Not urgent: sizes come in storms while a window is dragged.
+            Msg::Resize(width) => self.nav.resized(width),
             Msg::Link(news) => self.news(news),
             Msg::Wake => {}
         }
