@@ -4,11 +4,11 @@
 use super::app::{App, Effect, Link, Msg, Now};
 use super::draw::draw;
 use super::term::{Guard, Screen, copy};
-use crossterm::event::{Event, EventStream, MouseEventKind};
+use crossterm::event::{Event, EventStream, MouseButton, MouseEventKind};
 use crossterm::terminal;
 use futures_util::StreamExt;
 use parlor_protocol::admin::Request;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
@@ -126,6 +126,9 @@ impl Console {
             }
             Event::Mouse(mouse) if mouse.kind == MouseEventKind::ScrollDown => Msg::Scroll(3),
             Event::Mouse(mouse) if mouse.kind == MouseEventKind::ScrollUp => Msg::Scroll(-3),
+            Event::Mouse(mouse) if mouse.kind == MouseEventKind::Down(MouseButton::Left) => {
+                Msg::Click(Position::new(mouse.column, mouse.row))
+            }
             Event::Mouse(_) => return Ok(true),
             Event::FocusGained | Event::FocusLost => return Ok(true),
         };
