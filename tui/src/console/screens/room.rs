@@ -83,6 +83,28 @@ impl RoomScreen {
         Self { wanted: Some(seq), ..Self::new(room) }
     }
 
+    /// The line that is aimed at: the nearest to the cursor that the filter lets through. What is not shown is never meant.
+    fn under(&self) -> Option<&TailLine> {
+        let before = (0..=self.tail.place()).rev();
+        let after = self.tail.place() + 1..self.tail.len();
+        before.chain(after).filter_map(|place| self.tail.get(place)).find(|line| self.matches(line))
+    }
+
+    /// Moves among the lines that are shown.
+    fn step_tail(&mut self, by: isize) {
+        if self.filter.is_empty() {
+            return self.tail.step(by);
+        }
+        let Some(from) = self.under().map(|line| line.seq) else { return };
+        let shown = self.tail.iter().filter(|line| self.matches(line)).map(|line| line.seq);
+        let shown: Vec<Seq> = shown.collect();
+        let to = shown.partition_point(|seq| *seq < from).saturating_add_signed(by);
+        match shown.get(to) {
+            Some(seq) => self.tail.select(*seq),
+            None => self.tail.resume(),
+        }
+    }
+
     /// The keys go to this pane from now on.
     fn turn_to(&mut self, pane: Pane) {
         self.pane = pane;
@@ -204,7 +226,7 @@ impl Screen for RoomScreen {
 
     fn step(&mut self, by: isize, now: u64) {
         match self.pane {
-            Pane::Tail => self.tail.step(by),
+            Pane::Tail => self.step_tail(by),
             Pane::Members => self.members.step(by, now),
         }
     }
@@ -235,7 +257,7 @@ impl Screen for RoomScreen {
         if self.pane == Pane::Members {
             return self.members.aim();
         }
-        let line = self.tail.selected()?;
+        let line = self.under()?;
         let from = line.from.as_ref().filter(|_| line.kind == "message");
         let Some(from) = from else { return Some(Aim::Room(self.room.clone())) };
         Some(Aim::Message {
@@ -260,7 +282,7 @@ impl Screen for RoomScreen {
         if self.pane == Pane::Members {
             return self.members.json();
         }
-        serde_json::to_string(self.tail.selected()?).ok()
+        serde_json::to_string(self.under()?).ok()
     }
 
     fn page(&self) -> isize {

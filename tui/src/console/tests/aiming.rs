@@ -104,3 +104,31 @@ fn names_that_are_seen_are_completed() {
     stage.press("tab");
     assert!(stage.shows("mute mallory 10m --room news/live"));
 }
+
+#[test]
+fn a_filtered_room_is_aimed_at_where_it_shows() {
+    let mut stage = in_lobby();
+    let more = vec![
+        message(3, 7, "mallory", "buy more gold"),
+        message(4, 9, "lola", "rematch?"),
+        message(5, 9, "lola", "sec"),
+    ];
+    stage.lines(View::Tail, more);
+    stage.press("/");
+    stage.type_in("gold");
+    stage.press("enter");
+    let muted = |stage: &Stage| match stage.last() {
+        Act::Do { deed: Deed::Mute(mute), .. } => mute.who.clone(),
+        other => panic!("{other:?}"),
+    };
+    stage.press("m m");
+    assert_eq!(muted(&stage), [PersonId(7).to_string()], "the newest that is shown");
+    stage.press("k");
+    let screen = stage.screen(80, 24);
+    let on = screen.lines().find(|line| line.contains('▶')).unwrap();
+    assert!(on.contains("buy gold"), "{screen}");
+    stage.press("y l");
+    assert_eq!(stage.effects.last(), Some(&Effect::Copy("mallory: buy gold".into())));
+    stage.press("j j");
+    assert!(stage.shows("live") && !stage.shows("held"), "past the last that is shown");
+}

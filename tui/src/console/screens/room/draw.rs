@@ -62,21 +62,18 @@ impl RoomScreen {
     }
 
     pub(super) fn draw_tail(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
-        let lines: Vec<(usize, &TailLine)> = (0..self.tail.len())
-            .filter_map(|place| Some((place, self.tail.get(place)?)))
-            .filter(|(_, line)| self.matches(line))
-            .collect();
+        let lines: Vec<&TailLine> = self.tail.iter().filter(|line| self.matches(line)).collect();
         let height = usize::from(area.height);
         self.height.set(height);
-        let cursor = self.tail.place();
         let held = matches!(self.tail.follow(), Follow::Held { .. });
-        let at = lines.iter().rposition(|(place, _)| *place <= cursor).unwrap_or(0);
+        let under = self.under().map(|line| line.seq);
+        let at = lines.iter().position(|line| Some(line.seq) == under).unwrap_or(0);
         let newest = lines.len().saturating_sub(height);
         let top = if held { at.saturating_sub(height / 2).min(newest) } else { newest };
         self.stood.set((area, top));
-        for ((place, line), y) in lines.iter().skip(top).zip(area.top()..area.bottom()) {
+        for (line, y) in lines.iter().skip(top).zip(area.top()..area.bottom()) {
             let row = Rect { y, height: 1, ..area };
-            let on = held && self.pane == Pane::Tail && *place == cursor;
+            let on = held && self.pane == Pane::Tail && Some(line.seq) == under;
             let mark = if on { Glyph::Cursor } else { Glyph::Mark };
             let marked = app.marks.has(&line.seq.to_string());
             if on || marked {
