@@ -49,16 +49,10 @@ struct Daemon {
     quiet: Rc<Notify>,
 }
 
-/// What follows a request.
-enum Then {
-    Reply(Frame),
-    /// Nothing is answered, and the line is gone.
-    Cut,
-}
-
 impl Daemon {
-    fn obey(&mut self, Request { id, act }: Request) -> Then {
-        Then::Reply(match act {
+    /// The reply; nothing, if the line is gone before it.
+    fn obey(&mut self, Request { id, act }: Request) -> Option<Frame> {
+        Some(match act {
             Act::Hello { .. } => {
                 let mut welcome = welcome(Rank::Moderator);
                 welcome.id = id;
@@ -72,15 +66,15 @@ impl Daemon {
         })
     }
 
-    fn act(&mut self, id: u64, nonce: String) -> Then {
+    fn act(&mut self, id: u64, nonce: String) -> Option<Frame> {
         let (fate, number) = (self.dice.roll(40), self.acts.len() as u128);
         let known = self.acts.entry(nonce).or_default();
         known.arrived += 1;
-        Then::Reply(match fate {
+        Some(match fate {
             // The line breaks while the act is under way.
             0..=3 => {
                 known.late = true;
-                return Then::Cut;
+                return None;
             }
             // The log cannot say whether it took it.
             4 => {
@@ -148,8 +142,8 @@ async fn serve(daemon: Rc<RefCell<Daemon>>, socket: UnixStream) {
             break;
         }
         let request = Request::parse(std::str::from_utf8(&line).unwrap()).unwrap();
-        let then = daemon.borrow_mut().obey(request);
-        let Then::Reply(frame) = then else { break };
+        let reply = daemon.borrow_mut().obey(request);
+        let Some(frame) = reply else { break };
         let mut reply = serde_json::to_string(&frame).unwrap();
         reply.push('\n');
         // Nobody may be there to read it any more.
