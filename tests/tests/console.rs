@@ -254,6 +254,36 @@ async fn suspended_it_gives_the_terminal_back_and_then_goes_on() {
     terminal.is_over(0).await;
 }
 
+#[tokio::test]
+async fn while_nothing_happens_it_sleeps() {
+    let parlord = Parlord::start().await;
+    let mut terminal = Terminal::open(&admin_socket(&parlord));
+    terminal.shows("live").await;
+    let pid = terminal.child.process_id().unwrap();
+    // The clock in the header goes on; a frame a time that is due would be thirty a second.
+    let mut clocks = Vec::new();
+    let (began, before) = (Instant::now(), sleeps_of(pid));
+    eventually("four seconds of the clock", async || {
+        let line = terminal.look().lines().next().unwrap_or_default().to_owned();
+        if clocks.last() != Some(&line) {
+            clocks.push(line);
+        }
+        (clocks.len() > 4).then_some(())
+    })
+    .await;
+    let (slept, seconds) = (sleeps_of(pid) - before, began.elapsed().as_secs_f64());
+    assert!(slept <= 12.0 * seconds, "{slept} times in {seconds} s");
+    terminal.press("q");
+    terminal.is_over(0).await;
+}
+
+/// How often a process gave the processor up by itself (proc_pid_status(5)).
+fn sleeps_of(pid: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+    line.unwrap().trim().parse().unwrap()
+}
+
 /// A room is there once somebody said something in it.
 async fn speak(client: &mut Client, room: &str) {
     client.watch(room).await;
