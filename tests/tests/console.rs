@@ -1,12 +1,13 @@
 //! The console in a pseudo-terminal: the real `parlor` on the real `parlord`, keys in, a screen out.
 
-use parlor_tests::{Client, Parlord, admin_socket, eventually, parlor_binary};
+use parlor_tests::{Client, PATIENCE, Parlord, admin_socket, eventually, parlor_binary};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
-use vt100::Parser;
+use std::time::{Duration, Instant};
+use vt100::{Color, MouseProtocolMode, Parser};
 
 /// A terminal with the console in it.
 struct Terminal {
@@ -15,7 +16,12 @@ struct Terminal {
     keys: Box<dyn Write + Send>,
     master: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
+    /// Pictures that came.
+    frames: usize,
 }
+
+/// A picture begins with it: the terminal waits for the whole of it (mode 2026).
+const FRAME: &[u8] = b"\x1b[?2026h";
 
 fn size(columns: u16, rows: u16) -> PtySize {
     PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
@@ -27,9 +33,28 @@ fn cells(count: u16) -> NonZeroU16 {
 
 impl Terminal {
     fn open(socket: &Path) -> Self {
-        let pair = native_pty_system().openpty(size(100, 30)).unwrap();
+        Self::sized(socket, (100, 30))
+    }
+
+    fn sized(socket: &Path, window: (u16, u16)) -> Self {
         let mut command = CommandBuilder::new(parlor_binary());
         command.args(["--socket", socket.to_str().unwrap()]);
+        Self::run(command, window)
+    }
+
+    /// A shell with jobs that starts the console, says how it stopped and how it left the terminal, waits for a line, and lets
+    /// the console go on.
+    fn in_a_shell(socket: &Path) -> Self {
+        let mut command = CommandBuilder::new("sh");
+        let script = r#""$0" --socket "$1"; echo "stopped by $?"; stty -a; read line; fg; echo "ended by $?""#;
+        command.args(["-m", "-c", script]);
+        command.arg(parlor_binary());
+        command.arg(socket);
+        Self::run(command, (90, 30))
+    }
+
+    fn run(mut command: CommandBuilder, (columns, rows): (u16, u16)) -> Self {
+        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
         let child = pair.slave.spawn_command(command).unwrap();
@@ -44,12 +69,13 @@ impl Terminal {
             }
         });
         let keys = pair.master.take_writer().unwrap();
-        let screen = Parser::new(cells(30), cells(100), 0);
-        Self { screen, bytes, keys, master: pair.master, child }
+        let screen = Parser::new(cells(rows), cells(columns), 0);
+        Self { screen, bytes, keys, master: pair.master, child, frames: 0 }
     }
 
     fn look(&mut self) -> String {
         while let Ok(chunk) = self.bytes.try_recv() {
+            self.frames += chunk.windows(FRAME.len()).filter(|bytes| *bytes == FRAME).count();
             self.screen.process(&chunk);
         }
         self.screen.screen().contents()
@@ -72,12 +98,46 @@ impl Terminal {
     async fn is_over(&mut self, code: u32) {
         let ended = eventually("the end", async || self.child.try_wait().unwrap()).await;
         assert_eq!(ended.exit_code(), code);
+        self.is_given_back().await;
+    }
+
+    /// Nothing of the console's own modes is left on.
+    async fn is_given_back(&mut self) {
         eventually("the screen to be given back", async || {
             self.look();
             let screen = self.screen.screen();
-            (!screen.alternate_screen() && !screen.hide_cursor()).then_some(())
+            let plain = !screen.alternate_screen() && !screen.bracketed_paste();
+            let none = screen.mouse_protocol_mode() == MouseProtocolMode::None;
+            (plain && none && !screen.hide_cursor()).then_some(())
         })
         .await;
+    }
+
+    /// What stands in every cell, and how.
+    fn cells(&self, columns: u16, rows: u16) -> Vec<(String, Color, [bool; 3])> {
+        let at = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+        let cell = |(row, column)| {
+            let cell = self.screen.screen().cell(row, column)?;
+            // A cell that was never written on looks like a blank.
+            let text = if cell.has_contents() { cell.contents() } else { " " };
+            Some((text.to_owned(), cell.fgcolor(), [cell.bold(), cell.underline(), cell.inverse()]))
+        };
+        at.filter_map(cell).collect()
+    }
+
+    /// The screen is, cell for cell and colour for colour, what a console draws that was opened at this size.
+    async fn is_as_if_opened(&mut self, socket: &Path, (columns, rows): (u16, u16)) {
+        let mut fresh = Self::sized(socket, (columns, rows));
+        fresh.shows("live").await;
+        let (mut ours, mut theirs) = (String::new(), String::new());
+        let same = async || {
+            (ours, theirs) = (self.look(), fresh.look());
+            // Both clocks tick with the second; until the slower one has ticked, they differ.
+            (self.cells(columns, rows) == fresh.cells(columns, rows)).then_some(())
+        };
+        let limit = PATIENCE - Duration::from_secs(1);
+        let same = tokio::time::timeout(limit, eventually("the same picture", same)).await;
+        same.unwrap_or_else(|_| panic!("this is drawn:\n{ours}\nand this when opened:\n{theirs}"));
     }
 }
 
@@ -140,23 +200,107 @@ async fn without_a_daemon_it_says_so_and_leaves_when_asked() {
 }
 
 #[tokio::test]
-async fn a_storm_of_sizes_leaves_a_whole_picture() {
+async fn a_storm_of_sizes_leaves_the_picture_of_the_last_one() {
+    let parlord = Parlord::start().await;
+    let socket = admin_socket(&parlord);
+    let mut ada = Client::named(&parlord, "ada").await;
+    for room in ["club", "games/lfg", "news"] {
+        speak(&mut ada, room).await;
+    }
+    let mut terminal = Terminal::open(&socket);
+    terminal.shows("games/lfg").await;
+    let (began, before) = (Instant::now(), terminal.frames);
+    for step in 0..200_u16 {
+        terminal.resize(1 + (step * 37) % 200, 1 + (step * 13) % 60);
+    }
+    terminal.resize(120, 30);
+    terminal.is_as_if_opened(&socket, (120, 30)).await;
+    // What stood beside the table must not stay there.
+    terminal.resize(90, 20);
+    terminal.is_as_if_opened(&socket, (90, 20)).await;
+    // A frame waits for its turn, 33 ms after the last one, however many sizes came meanwhile.
+    let turns = usize::try_from(began.elapsed().as_millis() / 33).unwrap();
+    let drawn = terminal.frames - before;
+    assert!(drawn <= turns + 2, "{drawn} frames in {turns} turns");
+    terminal.press("q");
+    terminal.is_over(0).await;
+}
+
+#[tokio::test]
+async fn suspended_it_gives_the_terminal_back_and_then_goes_on() {
+    let parlord = Parlord::start().await;
+    let socket = admin_socket(&parlord);
+    let mut ada = Client::named(&parlord, "ada").await;
+    speak(&mut ada, "club").await;
+    let mut terminal = Terminal::in_a_shell(&socket);
+    terminal.shows("club").await;
+    terminal.press("\x1a");
+    // 128 and the number of SIGTSTP: it did not end.
+    terminal.shows("stopped by 148").await;
+    terminal.shows(" icanon").await;
+    terminal.shows(" echo ").await;
+    terminal.is_given_back().await;
+    assert_eq!(state_of_the_child_of(terminal.child.process_id().unwrap()), "T");
+    speak(&mut ada, "while/away").await;
+    terminal.resize(120, 25);
+    terminal.press("\r");
+    terminal.shows("while/away").await;
+    assert!(terminal.screen.screen().alternate_screen());
+    terminal.is_as_if_opened(&socket, (120, 25)).await;
+    speak(&mut ada, "after/all").await;
+    terminal.shows("after/all").await;
+    terminal.press("q");
+    terminal.shows("ended by 0").await;
+    terminal.is_over(0).await;
+}
+
+#[tokio::test]
+async fn while_nothing_happens_it_sleeps() {
     let parlord = Parlord::start().await;
     let mut terminal = Terminal::open(&admin_socket(&parlord));
     terminal.shows("live").await;
-    for step in 0..100_u16 {
-        terminal.resize(1 + (step * 37) % 200, 1 + (step * 13) % 60);
-    }
-    terminal.resize(90, 20);
-    terminal.shows("1 rooms 2 users").await;
-    let mut lines = String::new();
-    eventually("the foot on the last line", async || {
-        lines = terminal.look();
-        lines.trim_end().ends_with("0 pulse").then_some(())
+    let pid = terminal.child.process_id().unwrap();
+    // The clock in the header goes on; a frame a time that is due would be thirty a second.
+    let mut clocks = Vec::new();
+    let (began, before) = (Instant::now(), sleeps_of(pid));
+    eventually("four seconds of the clock", async || {
+        let line = terminal.look().lines().next().unwrap_or_default().to_owned();
+        if clocks.last() != Some(&line) {
+            clocks.push(line);
+        }
+        (clocks.len() > 4).then_some(())
     })
     .await;
+    let (slept, seconds) = (sleeps_of(pid) - before, began.elapsed().as_secs_f64());
+    assert!(slept <= 12.0 * seconds, "{slept} times in {seconds} s");
     terminal.press("q");
     terminal.is_over(0).await;
+}
+
+/// How often a process gave the processor up by itself (proc_pid_status(5)).
+fn sleeps_of(pid: u32) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+    line.unwrap().trim().parse().unwrap()
+}
+
+/// A room is there once somebody said something in it.
+async fn speak(client: &mut Client, room: &str) {
+    client.watch(room).await;
+    client.send(room, "hello there").await;
+}
+
+/// The state that Linux gives for the only child of a process (proc_pid_stat(5)).
+fn state_of_the_child_of(parent: u32) -> String {
+    let of = |entry: std::fs::DirEntry| -> Option<String> {
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        let (_, fields) = stat.rsplit_once(") ")?;
+        let mut fields = fields.split(' ');
+        let (state, of) = (fields.next()?, fields.next()?);
+        (of == parent.to_string()).then(|| state.to_owned())
+    };
+    let all = std::fs::read_dir("/proc").unwrap().filter_map(|entry| of(entry.ok()?));
+    all.collect()
 }
 
 #[tokio::test]

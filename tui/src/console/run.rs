@@ -4,11 +4,11 @@
 use super::app::{App, Effect, Link, Msg, Now};
 use super::draw::draw;
 use super::term::{Guard, Screen, copy};
-use crossterm::event::{Event, EventStream, MouseEventKind};
+use crossterm::event::{Event, EventStream, MouseButton, MouseEventKind};
 use crossterm::terminal;
 use futures_util::StreamExt;
 use parlor_protocol::admin::Request;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
@@ -49,6 +49,8 @@ struct Console {
     began: Instant,
     pace: Duration,
     next_frame: Instant,
+    /// Something came that no frame shows yet.
+    dirty: bool,
 }
 
 /// Runs until the operator leaves or the system says so.
@@ -58,7 +60,8 @@ pub(crate) async fn run(app: App, guard: Guard, ends: Ends, pace: Duration) -> i
     let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let (width, height) = terminal::size()?;
     let screen = Screen::new(out, Rect::new(0, 0, width, height));
-    let mut console = Console { app, guard, screen, orders, began, pace, next_frame: began };
+    let mut console =
+        Console { app, guard, screen, orders, began, pace, next_frame: began, dirty: true };
     let mut events = EventStream::new();
     let mut ends = Endings::listen()?;
     let mut batch = Vec::with_capacity(BATCH);
@@ -126,6 +129,9 @@ impl Console {
             }
             Event::Mouse(mouse) if mouse.kind == MouseEventKind::ScrollDown => Msg::Scroll(3),
             Event::Mouse(mouse) if mouse.kind == MouseEventKind::ScrollUp => Msg::Scroll(-3),
+            Event::Mouse(mouse) if mouse.kind == MouseEventKind::Down(MouseButton::Left) => {
+                Msg::Click(Position::new(mouse.column, mouse.row))
+            }
             Event::Mouse(_) => return Ok(true),
             Event::FocusGained | Event::FocusLost => return Ok(true),
         };
@@ -133,6 +139,7 @@ impl Console {
     }
 
     fn take(&mut self, msg: Msg) -> io::Result<bool> {
+        self.dirty = true;
         let now = self.now();
         for effect in self.app.update(msg, now) {
             match effect {
@@ -147,6 +154,8 @@ impl Console {
                 Effect::Suspend => {
                     self.guard.suspend()?;
                     self.redraw()?;
+                    // Sizes that came meanwhile were told to the shell.
+                    self.take(Msg::Resize(self.screen.area().width))?;
                 }
                 Effect::Quit => return Ok(false),
             }
@@ -173,9 +182,10 @@ impl Console {
     fn paint_if_due(&mut self) -> io::Result<()> {
         let now = Instant::now();
         let urgent = self.app.take_urgent();
-        if !urgent && now < self.next_frame {
+        if !self.dirty || !urgent && now < self.next_frame {
             return Ok(());
         }
+        self.dirty = false;
         let app = &self.app;
         let painted = self.screen.paint(|buffer| draw(app, buffer))?;
         let pace = if painted.blocked > SLOW { self.pace.max(SLOW_PACE) } else { self.pace };
@@ -187,6 +197,6 @@ impl Console {
     fn wake_at(&self) -> Instant {
         let due = self.app.due().unwrap_or(u64::MAX / 4);
         let due = self.began + Duration::from_millis(due.saturating_sub(1).min(86_400_000));
-        if self.next_frame > Instant::now() { due.min(self.next_frame) } else { due }
+        if self.dirty { due.min(self.next_frame) } else { due }
     }
 }

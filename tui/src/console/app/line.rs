@@ -72,16 +72,38 @@ pub(crate) fn hint(line: &str) -> Option<String> {
     }
 }
 
-/// Completes the verb.
-pub(crate) fn complete(edit: &mut Edit) {
+/// Completes the last word: the verb, or one of these names. What fits, if it is more than one.
+pub(crate) fn complete(edit: &mut Edit, names: &[String]) -> Vec<String> {
     let text = edit.text();
-    if text.contains(' ') {
-        return;
+    let (before, word) = text.rsplit_once(' ').unwrap_or(("", &text));
+    let verbs = VERBS.iter().map(|(name, _)| (*name).to_owned());
+    let all: Vec<String> = if text.contains(' ') { names.to_vec() } else { verbs.collect() };
+    let low = word.to_lowercase();
+    // A name with a blank or a quote is more than a word here.
+    let fits =
+        |name: &&String| name.to_lowercase().starts_with(&low) && !name.contains([' ', '"', '\'']);
+    let mut fitting: Vec<String> = all.iter().filter(fits).cloned().collect();
+    fitting.sort_unstable();
+    fitting.dedup();
+    let gap = if text.contains(' ') { " " } else { "" };
+    match fitting.as_slice() {
+        [] => {}
+        [only] => *edit = Edit::of(&format!("{before}{gap}{only} ")),
+        [first, rest @ ..] => {
+            let same = rest.iter().fold(first.as_str(), |same, name| common(same, name));
+            if same.len() > word.len() {
+                *edit = Edit::of(&format!("{before}{gap}{same}"));
+            }
+        }
     }
-    let mut fitting = VERBS.iter().map(|(name, _)| *name).filter(|name| name.starts_with(&text));
-    if let (Some(only), None) = (fitting.next(), fitting.next()) {
-        *edit = Edit::of(&format!("{only} "));
-    }
+    if fitting.len() > 1 { fitting } else { Vec::new() }
+}
+
+/// How both begin.
+fn common<'a>(one: &'a str, other: &str) -> &'a str {
+    let differ = one.char_indices().zip(other.chars()).find(|((_, one), other)| one != other);
+    let end = differ.map_or(one.len().min(other.len()), |((at, _), _)| at);
+    one.get(..end).unwrap_or_default()
 }
 
 /// Words by blanks; quotes keep blanks together.
@@ -335,10 +357,29 @@ mod tests {
     #[test]
     fn a_verb_is_completed_when_only_one_fits() {
         let mut edit = Edit::of("pur");
-        complete(&mut edit);
+        assert!(complete(&mut edit, &[]).is_empty());
         assert_eq!(edit.text(), "purge ");
         let mut edit = Edit::of("un");
-        complete(&mut edit);
+        assert_eq!(complete(&mut edit, &[]), ["unban", "unlock", "unmute"]);
         assert_eq!(edit.text(), "un");
+    }
+
+    #[test]
+    fn names_are_completed_as_far_as_they_agree() {
+        let names = ["mallory", "Malte", "games/lfg", "jp/雑談", "two words"].map(str::to_owned);
+        let done = |text: &str| {
+            let mut edit = Edit::of(text);
+            let more = complete(&mut edit, &names);
+            (edit.text(), more.len())
+        };
+        assert_eq!(done("mute mall"), ("mute mallory ".into(), 0));
+        assert_eq!(done("mute ma"), ("mute ma".into(), 2));
+        assert_eq!(
+            done("mute mallory 10m --room g"),
+            ("mute mallory 10m --room games/lfg ".into(), 0)
+        );
+        assert_eq!(done("room jp"), ("room jp/雑談 ".into(), 0));
+        assert_eq!(done("mute two"), ("mute two".into(), 0));
+        assert_eq!(common("雑談室", "雑談"), "雑談");
     }
 }

@@ -72,6 +72,8 @@ pub(super) struct Out {
     asked: HashMap<u64, Asked>,
     /// Somebody pressed `ctrl-c` and may do so again to leave.
     leaving: Option<u64>,
+    /// The row of the last click, and when it was.
+    clicked: Option<(u16, u64)>,
     /// When time alone changes something next.
     due: Option<u64>,
     /// The next frame does not wait for its turn.

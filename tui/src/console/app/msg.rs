@@ -2,6 +2,7 @@
 
 use crossterm::event::KeyEvent;
 use parlor_protocol::admin::{Frame, Request, Welcome};
+use ratatui::layout::Position;
 
 /// The console's times: one that never steps, and the wall's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub(crate) struct Now {
 pub(crate) enum Msg {
     Key(KeyEvent),
     Paste(String),
+    /// The mouse's first button.
+    Click(Position),
     /// The wheel, in rows.
     Scroll(isize),
     /// The terminal has so many columns.

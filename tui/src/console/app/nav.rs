@@ -23,6 +23,8 @@ pub(crate) struct Nav {
     stack: Vec<Entry>,
     ahead: Vec<Box<dyn Screen>>,
     numbers: u32,
+    /// Columns of the terminal.
+    width: u16,
     /// Subscriptions of screens that are covered or gone.
     stale: Vec<u32>,
 }
@@ -30,7 +32,7 @@ pub(crate) struct Nav {
 impl Nav {
     pub(crate) fn new(home: Box<dyn Screen>) -> Self {
         let home = Entry { screen: home, subs: Vec::new() };
-        Self { home, stack: Vec::new(), ahead: Vec::new(), numbers: 0, stale: Vec::new() }
+        Self { home, stack: Vec::new(), ahead: Vec::new(), numbers: 0, width: 0, stale: Vec::new() }
     }
 
     pub(crate) fn top(&self) -> &dyn Screen {
@@ -48,6 +50,7 @@ impl Nav {
 
     /// The terminal has another size.
     pub(crate) fn resized(&mut self, width: u16) {
+        self.width = width;
         let covered = self.stack.iter_mut().chain([&mut self.home]);
         covered.for_each(|entry| entry.screen.resized(width));
     }
@@ -61,7 +64,7 @@ impl Nav {
     pub(crate) fn push(&mut self, screen: Box<dyn Screen>) {
         self.cover();
         self.ahead.clear();
-        self.stack.push(Entry { screen, subs: Vec::new() });
+        self.put(screen);
     }
 
     /// Comes out; false: this is home.
@@ -80,7 +83,7 @@ impl Nav {
     pub(crate) fn forward(&mut self) -> bool {
         let Some(screen) = self.ahead.pop() else { return false };
         self.cover();
-        self.stack.push(Entry { screen, subs: Vec::new() });
+        self.put(screen);
         true
     }
 
@@ -90,8 +93,13 @@ impl Nav {
         self.ahead.clear();
         self.stack.clear();
         if let Some(screen) = screen {
-            self.stack.push(Entry { screen, subs: Vec::new() });
+            self.put(screen);
         }
+    }
+
+    fn put(&mut self, mut screen: Box<dyn Screen>) {
+        screen.resized(self.width);
+        self.stack.push(Entry { screen, subs: Vec::new() });
     }
 
     /// The link is new: the server knows of no subscription.

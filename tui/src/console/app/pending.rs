@@ -1,8 +1,8 @@
 //! Acts on their way: sent, done, refused, or in doubt, until the server has said what became of them.
 
-use parlor_protocol::admin::Act;
+use parlor_protocol::admin::{Act, Fault};
 use parlor_protocol::deed::{Receipt, Verb};
-use parlor_protocol::{EntryId, Millis};
+use parlor_protocol::{EntryId, ErrorCode, Millis};
 use std::collections::VecDeque;
 
 /// Acts that are remembered; the oldest that are settled go first.
@@ -89,10 +89,19 @@ impl Acts {
         self.acts.iter().find(|act| act.request == request)
     }
 
-    /// The act that waited for this request was refused.
-    pub(crate) fn failed(&mut self, request: u64, why: String) -> Option<&Pending> {
+    /// The request was refused. An act did not happen then, unless the server itself cannot say; a question stays open.
+    pub(crate) fn refused(&mut self, request: u64, fault: &Fault, now: u64) -> Option<&Pending> {
         let act = self.open(request)?;
-        act.state = State::Failed(why);
+        let again_at = now + ASK_AGAIN;
+        act.state = match act.state {
+            State::Doubt { asked, .. } => State::Doubt { asked: asked.saturating_sub(1), again_at },
+            State::Sent if fault.code == ErrorCode::StorageUnknown => {
+                State::Doubt { asked: 0, again_at }
+            }
+            State::Sent | State::Done(_) | State::Failed(_) | State::Undone => {
+                State::Failed(fault.message.clone())
+            }
+        };
         Some(act)
     }
 
@@ -269,13 +278,35 @@ mod tests {
         assert!(acts.undoable(50).is_none());
     }
 
+    fn fault(code: ErrorCode) -> Fault {
+        let (id, message) = (None, "no".into());
+        let (field, limit, column, retry_after_ms) = (None, None, None, None);
+        Fault { id, code, message, field, limit, column, retry_after_ms }
+    }
+
+    #[test]
+    fn a_refusal_settles_an_act_and_no_question() {
+        let mut acts = Acts::default();
+        acts.begin(pending(1));
+        let act = acts.refused(1, &fault(ErrorCode::StorageUnknown), 10).unwrap();
+        assert_eq!(act.state, State::Doubt { asked: 0, again_at: 1_010 });
+        acts.ask(1_010, || 2);
+        acts.refused(2, &fault(ErrorCode::Overloaded), 1_020).unwrap();
+        assert_eq!((acts.doubts(), acts.due()), (1, Some(2_020)));
+        acts.ask(2_020, || 3);
+        acts.done(3, receipt(3, 7), 2_030).unwrap();
+        acts.begin(pending(4));
+        let act = acts.refused(4, &fault(ErrorCode::NotPermitted), 3_000).unwrap();
+        assert_eq!(act.state, State::Failed("no".into()));
+    }
+
     #[test]
     fn only_settled_acts_are_forgotten() {
         let mut acts = Acts::default();
         acts.begin(pending(0));
         for request in 1..=(KEPT as u64) {
             acts.begin(pending(request));
-            acts.failed(request, "no".into());
+            acts.refused(request, &fault(ErrorCode::NotPermitted), 0);
         }
         assert!(acts.waits_for(0));
         assert_eq!(acts.iter().count(), KEPT);

@@ -6,7 +6,7 @@ use crate::console::text::Safe;
 use crate::console::widgets::Pen;
 use parlor_protocol::admin::{Frame, Query};
 use parlor_protocol::{EntryId, PersonId, Seq};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// The screens, by what they show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -82,6 +82,16 @@ pub(crate) trait Screen {
 
     /// Moves the cursor.
     fn step(&mut self, by: isize, now: u64);
+
+    /// A click: the cursor goes to the row there. False: there is none.
+    fn click(&mut self, _at: Position, _now: u64) -> bool {
+        false
+    }
+
+    /// Persons and rooms that are known here, to complete what is typed.
+    fn names(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// What the cursor is on.
     fn aim(&self) -> Option<Aim>;

@@ -28,11 +28,13 @@ impl App {
         match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
-            Msg::Scroll(rows) => step(self, rows),
-            Msg::Resize(width) => {
-                self.nav.resized(width);
+            Msg::Click(at) => {
                 self.out.urgent = true;
+                moving::click(self, at);
             }
+            Msg::Scroll(rows) => step(self, rows),
+            // Not urgent: sizes come in storms while a window is dragged.
+            Msg::Resize(width) => self.nav.resized(width),
             Msg::Link(news) => self.news(news),
             Msg::Wake => {}
         }

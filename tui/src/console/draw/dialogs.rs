@@ -17,7 +17,7 @@ pub(super) fn over(app: &App, pen: &mut Pen<'_>, area: Rect) -> Option<Position>
         Overlay::Line { edit, said } => line(pen, low(area, 4), (":", edit), said.as_deref()),
         Overlay::Filter { edit, wrong, .. } => filter(pen, low(area, 4), edit, wrong.as_ref()),
         Overlay::Sort { at } => sort(app, pen, area, *at),
-        Overlay::Act(draft) => act(app, pen, middle(area, 76, 20), draft),
+        Overlay::Act(draft) => act(app, pen, middle(area, 76, rows(draft)), draft),
         Overlay::Confirm(confirm) => question(pen, middle(area, 60, 7), confirm),
     }
 }
@@ -27,6 +27,13 @@ fn middle(area: Rect, width: u16, height: u16) -> Rect {
     let x = area.x + (area.width - width) / 2;
     let y = area.y + (area.height - height) / 2;
     Rect { x, y, width, height }
+}
+
+/// As high as an act needs, whatever the server then says of it.
+fn rows(draft: &Draft) -> u16 {
+    let targets = u16::try_from(draft.targets.len().clamp(1, 5)).unwrap_or(5);
+    let typed = if draft.tier == Tier::Three { 2 } else { 0 };
+    (14 + targets + typed).min(20)
 }
 
 fn low(area: Rect, height: u16) -> Rect {

@@ -10,7 +10,7 @@ use crate::console::screens::act_line;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title};
 use parlor_protocol::admin::{Frame, ReportRow, RoomRow, Subject};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
 /// From this width on there is a preview, and from the second one everything.
 const PREVIEW: u16 = 100;
@@ -42,14 +42,16 @@ pub(crate) struct Home {
 
 impl Default for Home {
     fn default() -> Self {
-        Self {
+        let mut home = Self {
             rooms: Listing::new(&ROOMS, Subject::default()),
             reports: Listing::new(&REPORTS, Subject::default()),
             preview: None,
             resting: None,
             pane: Pane::Rooms,
             width: 0,
-        }
+        };
+        home.turn_to(Pane::Rooms);
+        home
     }
 }
 
@@ -66,6 +68,13 @@ impl Home {
             Pane::Rooms => &mut self.rooms,
             Pane::Reports => &mut self.reports,
         }
+    }
+
+    /// The keys go to this list from now on.
+    fn turn_to(&mut self, pane: Pane) {
+        self.pane = pane;
+        self.rooms.focus(pane == Pane::Rooms);
+        self.reports.focus(pane == Pane::Reports);
     }
 
     /// The room under the cursor is read once the cursor has rested; when that will be.
@@ -125,7 +134,7 @@ impl Screen for Home {
     fn resized(&mut self, width: u16) {
         self.width = width;
         if width < WIDE {
-            self.pane = Pane::Rooms;
+            self.turn_to(Pane::Rooms);
         }
     }
 
@@ -156,6 +165,24 @@ impl Screen for Home {
 
     fn step(&mut self, by: isize, now: u64) {
         self.focused_mut().step(by, now);
+    }
+
+    fn click(&mut self, at: Position, now: u64) -> bool {
+        if self.rooms.click(at, now) {
+            self.turn_to(Pane::Rooms);
+            return true;
+        }
+        let there = self.width >= WIDE && self.reports.click(at, now);
+        if there {
+            self.turn_to(Pane::Reports);
+        }
+        there
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names = self.rooms.names();
+        names.extend(self.reports.names());
+        names
     }
 
     fn aim(&self) -> Option<Aim> {
@@ -199,10 +226,10 @@ impl Screen for Home {
     }
 
     fn next_pane(&mut self) {
-        self.pane = match self.pane {
+        self.turn_to(match self.pane {
             Pane::Rooms if self.width >= WIDE => Pane::Reports,
             Pane::Rooms | Pane::Reports => Pane::Rooms,
-        };
+        });
     }
 
     fn wake(&mut self, hold: Hold<'_>) -> Option<u64> {

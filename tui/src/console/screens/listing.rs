@@ -6,7 +6,7 @@ use crate::console::text::Safe;
 use crate::console::widgets::{Cell, Column, Grid, Head, Pen, Span, grid, title};
 use crate::console::{human, look::Tone};
 use parlor_protocol::admin::{Frame, Order, Query, ROWS, Subject, View};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::cell::Cell as Slot;
@@ -35,8 +35,12 @@ pub(crate) struct Listing<R: 'static> {
     sort: Option<(&'static str, Order)>,
     offset: usize,
     paused: bool,
+    /// The keys go to it; a cursor elsewhere would look like an aim.
+    focused: bool,
     /// Rows of the window, as last drawn.
     height: Slot<usize>,
+    /// Where the rows stood, and the first of them, as last drawn.
+    stood: Slot<(Rect, usize)>,
 }
 
 /// Rows that are fetched beyond what is on the screen, so that a page down shows something at once.
@@ -52,8 +56,15 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
             sort: spec.sort,
             offset: 0,
             paused: false,
+            focused: true,
             height: Slot::new(40),
+            stood: Slot::default(),
         }
+    }
+
+    /// Whether the keys go to it from now on.
+    pub(super) fn focus(&mut self, focused: bool) {
+        self.focused = focused;
     }
 
     /// Near the end of what was fetched the window moves on; the cursor keeps its row.
@@ -79,7 +90,8 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
         let key = row.key();
         let selected = self.table.selected().is_some_and(|(at, _)| at == key);
         let marked = app.marks.has(&key);
-        let stands = Grid { cursor: selected, marked, ghost, alert: (self.spec.alert)(row) };
+        let cursor = selected && self.focused;
+        let stands = Grid { cursor, marked, ghost, alert: (self.spec.alert)(row) };
         Some(((self.spec.cells)(row, app), stands))
     }
 }
@@ -136,6 +148,29 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
     fn step(&mut self, by: isize, now: u64) {
         self.table.step(by, now);
         self.slide();
+    }
+
+    fn click(&mut self, at: Position, now: u64) -> bool {
+        let (rows, top) = self.stood.get();
+        let place = top + usize::from(at.y.saturating_sub(rows.y));
+        if !rows.contains(at) || place >= self.table.len() {
+            return false;
+        }
+        let from = self.cursor_place();
+        self.step(place.cast_signed() - from.cast_signed(), now);
+        true
+    }
+
+    fn names(&self) -> Vec<String> {
+        let rows = self.table.keys().iter().filter_map(|key| self.table.get(key));
+        let aims = rows.filter_map(|row| (self.spec.aim)(row, &self.subject));
+        let names = aims.flat_map(|aim| match aim {
+            Aim::Room(room) => vec![room],
+            Aim::Person { name, .. } => vec![name],
+            Aim::Message { room, name, .. } | Aim::Report { room, name, .. } => vec![name, room],
+            Aim::Act { .. } => Vec::new(),
+        });
+        names.collect()
     }
 
     fn aim(&self) -> Option<Aim> {
@@ -210,6 +245,8 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
         let foot = Safe::of(&format!("{first}–{last} of {matched}"));
         let head = [Span::fixed(self.spec.title, Tone::Title)];
         let inside = title(pen, area, &head, &[Span::new(foot, Tone::Dim)]);
+        let rows = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
+        self.stood.set((rows, place.top));
         let (sort, order) = self.sort.unzip();
         let by = Head { sort, order: order.unwrap_or_default() };
         if self.table.is_empty() {

@@ -1,22 +1,32 @@
 //! The tables: which columns each has, and what its rows are about.
 
 use super::listing::Spec;
+use super::people::person;
 use crate::console::app::{Aim, App, Kind};
 use crate::console::human::{bytes, count, length, short, span};
-use crate::console::look::{Glyph, Tone};
+use crate::console::look::Tone;
 use crate::console::widgets::{Align, Cell, Column, spark};
 use parlor_protocol::admin::{
     AuditRow, ConnectionRow, LogRow, Order, ReportRow, ReportState, RoomRow, SanctionKind,
-    SanctionRow, Subject, UserRow, View,
+    SanctionRow, Subject, View,
 };
-use parlor_protocol::deed::Role;
 use parlor_protocol::server::Person;
 
-const fn left(title: &'static str, width: u16, sort: Option<&'static str>, from: u16) -> Column {
+pub(super) const fn left(
+    title: &'static str,
+    width: u16,
+    sort: Option<&'static str>,
+    from: u16,
+) -> Column {
     Column { title, width, align: Align::Left, sort, from }
 }
 
-const fn right(title: &'static str, width: u16, sort: Option<&'static str>, from: u16) -> Column {
+pub(super) const fn right(
+    title: &'static str,
+    width: u16,
+    sort: Option<&'static str>,
+    from: u16,
+) -> Column {
     Column { title, width, align: Align::Right, sort, from }
 }
 
@@ -73,75 +83,6 @@ fn flags(row: &RoomRow) -> String {
 fn squeeze(numbers: &[f64], cells: usize) -> Vec<f64> {
     let each = numbers.len().div_ceil(cells).max(1);
     numbers.rchunks(each).rev().map(|chunk| chunk.iter().sum()).collect()
-}
-
-pub(crate) static USERS: Spec<UserRow> = Spec {
-    kind: Kind::Users,
-    view: View::Users,
-    title: "Users",
-    columns: &[
-        left("USER", 0, Some("name"), 0),
-        left("ROLE", 9, Some("role"), 70),
-        right("SESS", 4, Some("sessions"), 0),
-        right("ROOMS", 5, Some("rooms"), 60),
-        right("MSG/MIN", 7, Some("rate"), 0),
-        right("RPT", 4, Some("reports"), 0),
-        left("STATE", 12, Some("sanctions"), 0),
-        right("HERE", 5, Some("since"), 60),
-        left("CLIENT", 16, None, 110),
-        left("ADDRESS", 20, Some("address"), 90),
-    ],
-    sort: Some(("rate", Order::Falling)),
-    cells: user_cells,
-    aim: |row, subject| Some(person(row.id, &row.name, subject)),
-    name: |row| Some(row.name.clone()),
-    alert: |row| row.reports > 0,
-};
-
-fn person(id: parlor_protocol::PersonId, name: &str, subject: &Subject) -> Aim {
-    Aim::Person { id, name: name.to_owned(), room: subject.room.clone() }
-}
-
-fn user_cells(row: &UserRow, app: &App) -> Vec<Cell> {
-    let since = row.since.map(|since| span(app.now.wall.saturating_sub(since)));
-    let (state, tone) = state(row, app);
-    vec![
-        Cell::toned(row.name.clone(), Tone::Name),
-        Cell::plain(role(row.role)),
-        Cell::plain(row.sessions.to_string()),
-        Cell::plain(row.rooms.to_string()),
-        Cell::plain(short(row.rate)),
-        Cell::toned(row.reports.to_string(), if row.reports > 0 { Tone::Warn } else { Tone::Dim }),
-        Cell::toned(state, tone),
-        Cell::toned(since.unwrap_or_else(|| "-".to_owned()), Tone::Dim),
-        Cell::toned(row.client.clone().unwrap_or_default(), Tone::Dim),
-        Cell::toned(row.address.clone().unwrap_or_default(), Tone::Dim),
-    ]
-}
-
-fn state(row: &UserRow, app: &App) -> (String, Tone) {
-    if row.banned {
-        return ("banned".to_owned(), Tone::Bad);
-    }
-    match (row.muted, row.muted_until) {
-        (true, Some(until)) => {
-            let left = length(until.saturating_sub(app.now.wall) / 1000 * 1000);
-            (format!("muted {left}"), Tone::Warn)
-        }
-        (true, None) => ("muted".to_owned(), Tone::Warn),
-        (false, _) => (String::new(), Tone::Plain),
-    }
-}
-
-/// A role in a word; a member's is none.
-pub(crate) fn role(role: Role) -> String {
-    match role {
-        Role::Member => "",
-        Role::Voice => "voice",
-        Role::Moderator => "moderator",
-        Role::Owner => "owner",
-    }
-    .to_owned()
 }
 
 pub(crate) static CONNECTIONS: Spec<ConnectionRow> = Spec {
@@ -247,12 +188,12 @@ pub(crate) static REPORTS: Spec<ReportRow> = Spec {
     title: "Reports",
     columns: &[
         right("AGE", 5, Some("at"), 0),
-        left("ROOM", 20, Some("room"), 0),
+        left("ROOM", 16, Some("room"), 0),
         left("AUTHOR", 14, None, 0),
-        left("WHY", 16, None, 70),
+        left("WHY", 14, None, 70),
         right("N", 3, Some("count"), 0),
-        left("STATE", 10, Some("state"), 0),
-        left("CLAIM", 10, None, 60),
+        left("STATE", 9, Some("state"), 0),
+        left("CLAIM", 8, None, 56),
         left("TEXT", 0, None, 80),
     ],
     sort: Some(("last_at", Order::Falling)),
@@ -384,14 +325,4 @@ fn log_cells(row: &LogRow, app: &App) -> Vec<Cell> {
         Cell::toned(row.target.clone(), Tone::Dim),
         Cell::plain(format!("{}{fields}", row.message)),
     ]
-}
-
-/// The glyph of a role, for names in a line.
-pub(crate) fn badge(role: Role) -> Option<Glyph> {
-    match role {
-        Role::Member => None,
-        Role::Voice => Some(Glyph::Voice),
-        Role::Moderator => Some(Glyph::Moderator),
-        Role::Owner => Some(Glyph::Owner),
-    }
 }

@@ -1,16 +1,18 @@
 //! One room: what is said in it, live or held, and what the room is.
 
+mod draw;
+
 use crate::console::app::{Aim, App, Kind, Screen, Want};
-use crate::console::human::{length, short, span};
-use crate::console::look::{Glyph, Tone};
+use crate::console::look::Tone;
 use crate::console::model::{Follow, Hold, Tail};
-use crate::console::screens::badge;
-use crate::console::text::{Safe, wrap};
+use crate::console::screens::listing::Listing;
+use crate::console::screens::people::MEMBERS;
+use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title};
-use parlor_protocol::admin::{Frame, Query, RoomCard, Subject, TailLine, View};
+use parlor_protocol::admin::{Frame, Query, RoomCard, Subject, TailLine, UserRow, View};
 use parlor_protocol::deed::Role;
 use parlor_protocol::{PersonId, Seq};
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use serde::Deserialize;
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -20,6 +22,18 @@ const KEPT: usize = 5_000;
 
 const TAIL: u8 = 0;
 const CARD: u8 = 1;
+const MEMBERS_SLOT: u8 = 2;
+
+/// From this width on the members and what the room is stand beside what is said, and from the second one each for itself.
+const BESIDE: u16 = 100;
+const WIDE: u16 = 150;
+
+/// Which pane the keys go to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pane {
+    Tail,
+    Members,
+}
 
 /// Cells of a name in the tail.
 const NAME: usize = 14;
@@ -34,11 +48,20 @@ pub(crate) struct RoomScreen {
     height: Cell<usize>,
     /// The line to stand on once it is here.
     wanted: Option<Seq>,
+    members: Listing<UserRow>,
+    pane: Pane,
+    width: u16,
+    /// Where the lines stood, and the first of them, as last drawn.
+    stood: Cell<(Rect, usize)>,
+}
+
+fn of_room(room: &str) -> Subject {
+    Subject { room: Some(room.to_owned()), ..Subject::default() }
 }
 
 impl RoomScreen {
     pub(crate) fn new(room: &str) -> Self {
-        Self {
+        let mut screen = Self {
             room: room.to_owned(),
             tail: Tail::new(KEPT),
             card: None,
@@ -46,7 +69,13 @@ impl RoomScreen {
             filter: String::new(),
             height: Cell::new(20),
             wanted: None,
-        }
+            members: Listing::new(&MEMBERS, of_room(room)),
+            pane: Pane::Tail,
+            width: 0,
+            stood: Cell::default(),
+        };
+        screen.turn_to(Pane::Tail);
+        screen
     }
 
     /// The room, held at a message.
@@ -54,15 +83,36 @@ impl RoomScreen {
         Self { wanted: Some(seq), ..Self::new(room) }
     }
 
-    pub(super) fn room(&self) -> &str {
-        &self.room
+    /// The line that is aimed at: the nearest to the cursor that the filter lets through. What is not shown is never meant.
+    fn under(&self) -> Option<&TailLine> {
+        let before = (0..=self.tail.place()).rev();
+        let after = self.tail.place() + 1..self.tail.len();
+        before.chain(after).filter_map(|place| self.tail.get(place)).find(|line| self.matches(line))
     }
 
-    /// The newest lines, beside a list of rooms.
-    pub(super) fn draw_preview(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
-        let head = [Span::new(Safe::of(&self.room), Tone::Title)];
-        let inside = title(pen, area, &head, &[Span::fixed("enter opens", Tone::Dim)]);
-        self.draw_tail(app, pen, inside);
+    /// Moves among the lines that are shown.
+    fn step_tail(&mut self, by: isize) {
+        if self.filter.is_empty() {
+            return self.tail.step(by);
+        }
+        let Some(from) = self.under().map(|line| line.seq) else { return };
+        let shown = self.tail.iter().filter(|line| self.matches(line)).map(|line| line.seq);
+        let shown: Vec<Seq> = shown.collect();
+        let to = shown.partition_point(|seq| *seq < from).saturating_add_signed(by);
+        match shown.get(to) {
+            Some(seq) => self.tail.select(*seq),
+            None => self.tail.resume(),
+        }
+    }
+
+    /// The keys go to this pane from now on.
+    fn turn_to(&mut self, pane: Pane) {
+        self.pane = pane;
+        self.members.focus(pane == Pane::Members);
+    }
+
+    pub(super) fn room(&self) -> &str {
+        &self.room
     }
 
     fn add(&mut self, rows: &[serde_json::Value]) {
@@ -94,149 +144,10 @@ impl RoomScreen {
         });
     }
 
-    fn spans(&self, line: &TailLine, app: &App) -> Vec<Span> {
-        let mut spans = vec![
-            Span::new(Safe::of(&app.zone.clock(line.at)), Tone::Dim),
-            Span::fixed("  ", Tone::Plain),
-        ];
-        let name = line.from.as_ref().map_or("─", |from| from.name.as_str());
-        let mut shown = crate::console::text::cut(Safe::of(name).as_str(), NAME).into_owned();
-        let used = Safe::of(&shown).width();
-        shown.push_str(&" ".repeat(NAME.saturating_sub(used)));
-        let speaks = line.kind == "message";
-        spans.push(Span::new(Safe::of(&shown), if speaks { Tone::Name } else { Tone::Dim }));
-        spans.push(self.badge_of(line, app));
-        if line.reports > 0 {
-            let flag = format!("{}{} ", app.look.glyph(Glyph::Flag), line.reports);
-            spans.push(Span::new(Safe::of(&flag), Tone::Bad));
-        }
-        let text = Safe::of(line.text.as_deref().unwrap_or_default());
-        match (line.removed, speaks) {
-            (true, _) => {
-                spans.push(Span::fixed("[removed] ", Tone::Warn));
-                spans.push(Span::new(text, Tone::Off));
-            }
-            (false, true) => spans.push(Span::new(text, Tone::Plain)),
-            (false, false) => spans.push(Span::new(text, Tone::Dim)),
-        }
-        if line.edited {
-            spans.push(Span::fixed(" (edited)", Tone::Dim));
-        }
-        spans
-    }
-
-    fn badge_of(&self, line: &TailLine, app: &App) -> Span {
-        let role = line.from.as_ref().and_then(|from| self.roles.get(&from.id)).copied();
-        let badge = role.and_then(badge).map_or(" ", |glyph| app.look.glyph(glyph));
-        Span::new(Safe::of(&format!("{badge} ")), Tone::Marked)
-    }
-
     fn matches(&self, line: &TailLine) -> bool {
         let has = |text: &str| text.to_lowercase().contains(&self.filter.to_lowercase());
         let name = line.from.as_ref().is_some_and(|from| has(&from.name));
         self.filter.is_empty() || name || line.text.as_deref().is_some_and(has)
-    }
-
-    fn draw_tail(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
-        let lines: Vec<(usize, &TailLine)> = (0..self.tail.len())
-            .filter_map(|place| Some((place, self.tail.get(place)?)))
-            .filter(|(_, line)| self.matches(line))
-            .collect();
-        let height = usize::from(area.height);
-        self.height.set(height);
-        let cursor = self.tail.place();
-        let held = matches!(self.tail.follow(), Follow::Held { .. });
-        let at = lines.iter().rposition(|(place, _)| *place <= cursor).unwrap_or(0);
-        let newest = lines.len().saturating_sub(height);
-        let top = if held { at.saturating_sub(height / 2).min(newest) } else { newest };
-        for ((place, line), y) in lines.iter().skip(top).zip(area.top()..area.bottom()) {
-            let row = Rect { y, height: 1, ..area };
-            let on = held && *place == cursor;
-            let mark = if on { Glyph::Cursor } else { Glyph::Mark };
-            let marked = app.marks.has(&line.seq.to_string());
-            if on || marked {
-                pen.text(row, (row.x, y), &Safe::of(app.look.glyph(mark)), Tone::Marked);
-            }
-            let text = Rect { x: row.x + 2, width: row.width.saturating_sub(2), ..row };
-            pen.spans(text, (text.x, y), &self.spans(line, app));
-            if on {
-                pen.cursor(row);
-            }
-        }
-        if lines.is_empty() {
-            let why = if app.is_live() { "nothing was said here yet" } else { "not connected" };
-            pen.text(area, (area.x + 2, area.y), &Safe::fixed(why), Tone::Dim);
-        }
-    }
-
-    fn foot(&self, app: &App) -> Vec<Span> {
-        let text = match self.tail.follow() {
-            Follow::Held { .. } => {
-                let at = self.tail.selected().map_or(0, |line| line.at);
-                format!("held at {} · f follows", app.zone.clock(at))
-            }
-            Follow::Live => format!("{} lines", self.tail.len()),
-        };
-        let mut spans = vec![Span::new(Safe::of(&text), Tone::Dim)];
-        if self.tail.dropped > 0 {
-            let dropped = format!(" · {} not shown: too many at once", self.tail.dropped);
-            spans.push(Span::new(Safe::of(&dropped), Tone::Warn));
-        }
-        if self.tail.lost {
-            spans.push(Span::fixed(" · earlier lines are no longer kept", Tone::Warn));
-        }
-        spans
-    }
-
-    /// What the room is, in two lines at the foot or a pane at the side.
-    fn facts(&self, app: &App) -> Vec<(&'static str, String)> {
-        let Some(card) = &self.card else { return Vec::new() };
-        let row = &card.row;
-        let until = |until: Option<u64>| match until {
-            Some(until) => {
-                format!(" for {}", length(until.saturating_sub(app.now.wall) / 1000 * 1000))
-            }
-            None => String::new(),
-        };
-        let mut facts = vec![
-            ("topic", row.topic.clone().unwrap_or_else(|| "-".to_owned())),
-            ("users", format!("{} (peak {})", row.users, row.peak)),
-            ("rate", format!("{}/s", short(row.rate))),
-            ("reports", row.reports.to_string()),
-            ("sanctions", card.sanctions.to_string()),
-            ("slow readers", card.slow_readers.to_string()),
-            ("age", span(app.now.wall.saturating_sub(row.made_at))),
-        ];
-        if row.locked {
-            facts.push(("locked", format!("yes{}", until(card.locked_until))));
-        }
-        if row.slow_ms > 0 {
-            facts.push(("slow", format!("{}{}", length(row.slow_ms), until(card.slow_until))));
-        }
-        if row.closed {
-            facts.push(("closed", "yes".to_owned()));
-        }
-        let staff: Vec<String> = card
-            .staff
-            .iter()
-            .map(|one| format!("{} ({})", one.name, super::role(one.role)))
-            .collect();
-        facts.push(("staff", if staff.is_empty() { "-".to_owned() } else { staff.join(", ") }));
-        facts
-    }
-
-    fn draw_facts(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
-        let inside = title(pen, area, &[Span::fixed("Room", Tone::Title)], &[]);
-        let mut y = inside.y;
-        for (name, value) in self.facts(app) {
-            pen.text(inside, (inside.x + 1, y), &Safe::fixed(name), Tone::Dim);
-            let at = inside.x + 14;
-            let room = usize::from(inside.right().saturating_sub(at));
-            for line in wrap(Safe::of(&value).as_str(), room).iter().take(4) {
-                pen.text(inside, (at, y), &Safe::of(line), Tone::Plain);
-                y += 1;
-            }
-        }
     }
 }
 
@@ -250,18 +161,25 @@ impl Screen for RoomScreen {
     }
 
     fn wants(&self) -> Vec<Want> {
-        let subject = Subject { room: Some(self.room.clone()), ..Subject::default() };
-        let of = |view| Query { subject: subject.clone(), ..Query::of(view) };
+        let of = |view| Query { subject: of_room(&self.room), ..Query::of(view) };
         // A room that is opened at a message begins some lines before it.
         let before = self.wanted.map(|seq| seq.saturating_sub(50));
         let after = self.tail.newest().or(before);
-        vec![
+        let mut wants = vec![
             Want { slot: TAIL, query: of(View::Tail), after },
             Want { slot: CARD, query: of(View::Room), after: None },
-        ]
+        ];
+        if self.width >= BESIDE {
+            let members = self.members.wants().into_iter();
+            wants.extend(members.map(|want| Want { slot: MEMBERS_SLOT, ..want }));
+        }
+        wants
     }
 
-    fn take(&mut self, slot: u8, frame: &Frame, _hold: Hold<'_>) {
+    fn take(&mut self, slot: u8, frame: &Frame, hold: Hold<'_>) {
+        if slot == MEMBERS_SLOT {
+            return self.members.take(0, frame, hold);
+        }
         match frame {
             Frame::Snapshot(snapshot) if slot == CARD => {
                 self.learn(snapshot.rows.first());
@@ -292,12 +210,54 @@ impl Screen for RoomScreen {
         }
     }
 
-    fn step(&mut self, by: isize, _now: u64) {
-        self.tail.step(by);
+    fn resized(&mut self, width: u16) {
+        self.width = width;
+        if width < BESIDE {
+            self.turn_to(Pane::Tail);
+        }
+    }
+
+    fn next_pane(&mut self) {
+        self.turn_to(match self.pane {
+            Pane::Tail if self.width >= BESIDE => Pane::Members,
+            Pane::Tail | Pane::Members => Pane::Tail,
+        });
+    }
+
+    fn step(&mut self, by: isize, now: u64) {
+        match self.pane {
+            Pane::Tail => self.step_tail(by),
+            Pane::Members => self.members.step(by, now),
+        }
+    }
+
+    fn click(&mut self, at: Position, now: u64) -> bool {
+        if self.width >= BESIDE && self.members.click(at, now) {
+            self.turn_to(Pane::Members);
+            return true;
+        }
+        let (lines, top) = self.stood.get();
+        let place = top + usize::from(at.y.saturating_sub(lines.y));
+        let hit =
+            self.tail.iter().filter(|line| self.matches(line)).nth(place).map(|line| line.seq);
+        let Some(seq) = hit.filter(|_| lines.contains(at)) else { return false };
+        self.turn_to(Pane::Tail);
+        self.tail.select(seq);
+        true
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names = self.members.names();
+        names.extend(self.tail.iter().filter_map(|line| Some(line.from.as_ref()?.name.clone())));
+        names.push(self.room.clone());
+        names
     }
 
     fn aim(&self) -> Option<Aim> {
-        let line = self.tail.selected()?;
+        if self.pane == Pane::Members {
+            return self.members.aim();
+        }
+        let line = self.under()?;
         let from = line.from.as_ref().filter(|_| line.kind == "message");
         let Some(from) = from else { return Some(Aim::Room(self.room.clone())) };
         Some(Aim::Message {
@@ -310,13 +270,19 @@ impl Screen for RoomScreen {
     }
 
     fn markable(&self) -> Vec<(String, String)> {
+        if self.pane == Pane::Members {
+            return self.members.markable();
+        }
         let messages = self.tail.iter().filter(|line| line.kind == "message" && self.matches(line));
         let name = |line: &TailLine| line.from.as_ref().map(|from| from.name.clone());
         messages.filter_map(|line| Some((line.seq.to_string(), name(line)?))).collect()
     }
 
     fn json(&self) -> Option<String> {
-        serde_json::to_string(self.tail.selected()?).ok()
+        if self.pane == Pane::Members {
+            return self.members.json();
+        }
+        serde_json::to_string(self.under()?).ok()
     }
 
     fn page(&self) -> isize {
@@ -342,8 +308,16 @@ impl Screen for RoomScreen {
         self.tail.resume();
     }
 
-    fn wake(&mut self, _hold: Hold<'_>) -> Option<u64> {
-        None
+    fn sorts(&self) -> Vec<(&'static str, &'static str)> {
+        if self.pane == Pane::Members { self.members.sorts() } else { Vec::new() }
+    }
+
+    fn sort(&mut self, by: &'static str) {
+        self.members.sort(by);
+    }
+
+    fn wake(&mut self, hold: Hold<'_>) -> Option<u64> {
+        self.members.wake(hold)
     }
 
     fn state(&self) -> Safe {
@@ -354,12 +328,24 @@ impl Screen for RoomScreen {
     }
 
     fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
-        let side = if area.width >= 100 { (area.width / 3).min(50) } else { 0 };
+        let side = match area.width {
+            WIDE.. => 72,
+            BESIDE.. => (area.width / 3).min(50),
+            _ => 0,
+        };
         let main = Rect { width: area.width - side, ..area };
         let inside = title(pen, main, &[Span::fixed("Live", Tone::Title)], &self.foot(app));
         self.draw_tail(app, pen, inside);
-        if side > 0 {
-            self.draw_facts(app, pen, Rect { x: area.x + main.width, width: side, ..area });
+        let beside = Rect { x: area.x + main.width, width: side, ..area };
+        if area.width >= WIDE {
+            let members = Rect { width: side / 2, ..beside };
+            self.members.draw(app, pen, members);
+            self.draw_facts(app, pen, Rect { x: members.right(), width: side / 2, ..beside });
+        } else if side > 0 {
+            let high = area.height * 2 / 5;
+            self.draw_facts(app, pen, Rect { height: high, ..beside });
+            let low = Rect { y: area.y + high, height: area.height - high, ..beside };
+            self.members.draw(app, pen, low);
         }
     }
 }

@@ -36,7 +36,7 @@ impl<W: Write> Screen<W> {
         Self { out, stands, next, cursor: None, unknown: true, bytes: Vec::with_capacity(65_536) }
     }
 
-    #[cfg(test)]
+    /// The size it has.
     pub(crate) fn area(&self) -> Rect {
         self.next.area
     }

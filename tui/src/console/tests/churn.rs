@@ -8,10 +8,10 @@ use parlor_protocol::operator::Rank;
 use serde_json::{Value, json};
 
 /// A generator of our own, so that a failure repeats itself.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn roll(&mut self, below: u64) -> u64 {
+    pub(super) fn roll(&mut self, below: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

@@ -11,7 +11,7 @@ use parlor_protocol::{EntryId, PersonId};
 use serde_json::json;
 
 /// In `lobby`, with the cursor on a message of mallory's.
-fn in_lobby() -> Stage {
+pub(super) fn in_lobby() -> Stage {
     let mut stage = Stage::live(Rank::Moderator);
     stage.show(View::Rooms, vec![room("lobby", 9.0), room("news/live", 3.0)]);
     stage.press("enter");

@@ -46,6 +46,49 @@ fn user(id: u128, name: &str) -> Value {
     })
 }
 
+fn reports(look: Look) -> Stage {
+    let mut stage = on(look);
+    stage.press("3");
+    let report = json!({
+        "report": EntryId(5), "room": "games/lfg", "seq": 12, "at": NOON - 40_000, "last_at": NOON, "author": person(7, "mallory"),
+        "text": "buy g0ld", "count": 3, "reason": "spam", "state": "open", "claimed_by": null
+    });
+    let other = json!({
+        "report": EntryId(6), "room": "news/live", "seq": 2, "at": NOON - 900_000, "last_at": NOON, "author": person(9, "kim"),
+        "text": null, "count": 6, "reason": "slur", "state": "claimed", "claimed_by": person(3, "bea")
+    });
+    stage.show(View::Reports, vec![report.clone(), other]);
+    stage.pass(1_000);
+    let said =
+        ["who has the replay?", "gg", "lol", "rematch?", "brb", "buy g0ld", "lol mods?", "no"];
+    let context: Vec<Value> = said
+        .iter()
+        .zip(7..)
+        .map(|(text, seq)| match seq {
+            12 => message(seq, 7, "mallory", text),
+            _ => message(seq, 8, "ツバメ", text),
+        })
+        .collect();
+    let by = json!([{ "id": PersonId(8), "name": "kestrel", "at": NOON, "reason": "spam" }]);
+    stage.show(View::Report, vec![json!({ "row": report, "context": context, "reporters": by })]);
+    stage
+}
+
+fn person(id: u128, name: &str) -> Value {
+    json!({ "id": PersonId(id), "name": name })
+}
+
+fn members(look: Look) -> Stage {
+    let mut stage = on(look);
+    stage.tell(Msg::Resize(160));
+    stage.show(View::Rooms, vec![room("games/lfg", 9.0)]);
+    stage.press("enter");
+    stage.show(View::Tail, vec![message(1, 8, "kestrel", "gg that was close")]);
+    stage.show(View::Users, vec![user(7, "mallory"), user(8, "ツバメ")]);
+    stage.press("tab j");
+    stage
+}
+
 fn users(look: Look) -> Stage {
     let mut stage = on(look);
     stage.press("2");
@@ -154,6 +197,8 @@ type Scene = (&'static str, fn(Look) -> Stage);
 const SCENES: &[Scene] = &[
     ("rooms", rooms),
     ("room", in_room),
+    ("members", members),
+    ("reports", reports),
     ("users", users),
     ("card", card),
     ("audit", audits),

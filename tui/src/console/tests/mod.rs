@@ -2,6 +2,8 @@
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "a test looks for one request among all")]
 
+mod aiming;
+mod chaos;
 mod churn;
 mod flows;
 mod frames;

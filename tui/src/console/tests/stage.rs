@@ -6,12 +6,12 @@ use crate::console::human::Zone;
 use crate::console::look::Look;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use parlor_protocol::admin::{
-    ADMIN_PROTOCOL, Act, Frame, Lines, Operator, Request, Snapshot, View, Welcome,
+    ADMIN_PROTOCOL, Act, Fault, Frame, Lines, Operator, Request, Snapshot, View, Welcome,
 };
 use parlor_protocol::deed::{Affected, Deed, Plan, Receipt, Scale, Verb};
 use parlor_protocol::operator::Rank;
 use parlor_protocol::server::About;
-use parlor_protocol::{EntryId, PersonId};
+use parlor_protocol::{EntryId, ErrorCode, PersonId};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use serde_json::{Value, json};
@@ -157,6 +157,14 @@ impl Stage {
             })
             .expect("a plan was asked for");
         self.frame(Frame::Plan(Box::new(plan(id, deed, scale))));
+    }
+
+    /// Refuses the last request, in these words.
+    pub(super) fn refuse(&mut self, code: ErrorCode, message: &str) {
+        let (id, message) = (Some(self.last_id()), message.to_owned());
+        let (field, limit, column, retry_after_ms) = (None, None, Some(3), None);
+        let fault = Fault { id, code, message, field, limit, column, retry_after_ms };
+        self.frame(Frame::Error(fault));
     }
 
     /// Says that the last request was done.

@@ -7,7 +7,7 @@ use crate::console::app::commands::{COMMANDS, Command};
 use crate::console::app::draft::{Draft, Field};
 use crate::console::app::line;
 use crate::console::app::overlay::{Confirm, Overlay};
-use crate::console::app::{App, Edit};
+use crate::console::app::{App, Edit, Screen};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 impl App {
@@ -77,12 +77,15 @@ impl App {
                 Err(wrong) => self.over = Some(Overlay::Line { edit, said: Some(wrong) }),
             };
         }
+        let mut said = None;
         if key.code == KeyCode::Tab {
-            line::complete(&mut edit);
+            let names: Vec<String> = self.nav.path().flat_map(Screen::names).collect();
+            let fitting = line::complete(&mut edit, &names);
+            said = (!fitting.is_empty()).then(|| fitting.join("  "));
         } else {
             edit.key(key);
         }
-        let said = line::hint(&edit.text());
+        let said = said.or_else(|| line::hint(&edit.text()));
         self.over = Some(Overlay::Line { edit, said });
     }
 

@@ -4,13 +4,17 @@ use crate::console::app::edit::Edit;
 use crate::console::app::overlay::Overlay;
 use crate::console::app::{Aim, App, Effect, Kind, Screen};
 use crate::console::screens::{
-    AUDIT, ActsScreen, CONNECTIONS, CardScreen, LOG, Listing, PulseScreen, REPORTS, RoomScreen,
-    SANCTIONS, USERS,
+    AUDIT, ActsScreen, CONNECTIONS, CardScreen, LOG, Listing, PulseScreen, ReportsScreen,
+    RoomScreen, SANCTIONS, USERS,
 };
 use parlor_protocol::admin::Subject;
+use ratatui::layout::Position;
 
 /// Within so long a second `ctrl-c` leaves.
 const TWICE: u64 = 2_000;
+
+/// Within so long a second click goes in.
+const DOUBLE: u64 = 400;
 
 pub(crate) fn help(app: &mut App) {
     app.over = Some(Overlay::Help { search: Edit::default(), at: 0 });
@@ -33,6 +37,20 @@ pub(crate) fn filter(app: &mut App) {
 pub(crate) fn step(app: &mut App, by: isize) {
     let now = app.now.mono;
     app.nav.top_mut().step(by, now);
+}
+
+/// A click puts the cursor where it fell; a second one on the same row goes in.
+pub(crate) fn click(app: &mut App, at: Position) {
+    let now = app.now.mono;
+    let again = app.out.clicked.is_some_and(|(y, since)| y == at.y && now - since < DOUBLE);
+    if app.over.is_some() || !app.nav.top_mut().click(at, now) {
+        return;
+    }
+    app.out.clicked = Some((at.y, now));
+    if again {
+        app.out.clicked = None;
+        go_in(app);
+    }
 }
 
 pub(crate) fn half(app: &mut App, pages: isize) {
@@ -105,7 +123,7 @@ pub(crate) fn open(app: &mut App, kind: Kind) {
         Kind::Pulse => Some(Box::new(PulseScreen::default())),
         Kind::Rooms | Kind::Room | Kind::Card => None,
         Kind::Users => Some(Box::new(Listing::new(&USERS, all()))),
-        Kind::Reports => Some(Box::new(Listing::new(&REPORTS, all()))),
+        Kind::Reports => Some(Box::new(ReportsScreen::default())),
         Kind::Sanctions => Some(Box::new(Listing::new(&SANCTIONS, all()))),
         Kind::Audit => Some(Box::new(Listing::new(&AUDIT, all()))),
         Kind::Connections => Some(Box::new(Listing::new(&CONNECTIONS, all()))),

@@ -138,12 +138,15 @@ impl App {
             Some(Asked::Plan) => self.plan_refused(id, fault),
             Some(Asked::Subscription(sub)) => self.not_subscribed(sub, fault),
             None => {
-                if let Some(act) = self.acts.failed(id, fault.message.clone()) {
-                    let text = format!("{}: {}", act.what, fault.message);
-                    self.toasts.bad(&text, now);
-                } else {
-                    self.toasts.bad(&fault.message, now);
-                }
+                let act = self.acts.refused(id, fault, now);
+                let text = match act.map(|act| (&act.state, &act.what)) {
+                    Some((State::Doubt { .. }, what)) => {
+                        format!("{what}: in doubt: {}", fault.message)
+                    }
+                    Some((_, what)) => format!("{what}: {}", fault.message),
+                    None => fault.message.clone(),
+                };
+                self.toasts.bad(&text, now);
             }
         }
     }

@@ -1,0 +1,221 @@
+//! The queue of reports, and what was said around the message that the cursor is on.
+
+use super::listing::Listing;
+use super::lists::REPORTS;
+use crate::console::app::{Aim, App, Kind, Screen, Want};
+use crate::console::look::{Glyph, Tone};
+use crate::console::model::Hold;
+use crate::console::text::{Safe, cut};
+use crate::console::widgets::{Pen, Span, title};
+use parlor_protocol::admin::{Frame, Query, ReportCase, ReportRow, Subject, TailLine, View};
+use ratatui::layout::{Position, Rect};
+use serde::Deserialize;
+use std::cell::Cell;
+
+const CASE: u8 = 1;
+
+/// The server is asked for a report on which the cursor rests this long; whoever runs through the queue asks for none.
+const RESTS: u64 = 200;
+
+/// Below this the queue has all rows.
+const LEAST: u16 = 14;
+
+/// Cells of a name.
+const NAME: usize = 14;
+
+/// Reports, and the one under the cursor.
+pub(crate) struct ReportsScreen {
+    queue: Listing<ReportRow>,
+    case: Option<Box<ReportCase>>,
+    /// The report under the cursor, and since when.
+    resting: Option<(String, u64)>,
+    rested: bool,
+    /// Whether there was room for the context, as last drawn.
+    shown: Cell<bool>,
+}
+
+impl Default for ReportsScreen {
+    fn default() -> Self {
+        let queue = Listing::new(&REPORTS, Subject::default());
+        Self { queue, case: None, resting: None, rested: false, shown: Cell::new(true) }
+    }
+}
+
+impl ReportsScreen {
+    /// What is asked for: the report that the cursor rests on.
+    fn wanted(&self) -> Option<&str> {
+        let (report, _) = self.resting.as_ref()?;
+        (self.rested && self.shown.get()).then_some(report.as_str())
+    }
+
+    /// When the report under the cursor has been rested on.
+    fn rest(&mut self, now: u64) -> Option<u64> {
+        let Some(Aim::Report { report, .. }) = self.queue.aim() else {
+            (self.resting, self.rested) = (None, false);
+            return None;
+        };
+        let since = match &self.resting {
+            Some((same, since)) if *same == report => *since,
+            Some(_) | None => {
+                (self.resting, self.rested) = (Some((report, now)), false);
+                now
+            }
+        };
+        self.rested = now >= since + RESTS;
+        (!self.rested).then_some(since + RESTS)
+    }
+
+    fn draw_case(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        let foot = [Span::fixed("enter opens the room here", Tone::Dim)];
+        let inside = title(pen, area, &[Span::fixed("Context", Tone::Title)], &foot);
+        let under = self.resting.as_ref().map(|(report, _)| report.as_str());
+        let case =
+            self.case.as_ref().filter(|case| Some(case.row.report.to_string().as_str()) == under);
+        let Some(case) = case else {
+            let why = match (under, app.is_live()) {
+                (None, _) => "",
+                (Some(_), true) => "loading",
+                (Some(_), false) => "not connected",
+            };
+            pen.text(inside, (inside.x + 1, inside.y), &Safe::fixed(why), Tone::Dim);
+            return;
+        };
+        let lines = Rect { height: inside.height.saturating_sub(1), ..inside };
+        let height = usize::from(lines.height);
+        let at = case.context.iter().position(|line| line.seq == case.row.seq).unwrap_or(0);
+        let newest = case.context.len().saturating_sub(height);
+        let top = at.saturating_sub(height / 2).min(newest);
+        for (line, y) in case.context.iter().skip(top).zip(lines.top()..lines.bottom()) {
+            let row = Rect { y, height: 1, ..lines };
+            pen.spans(row, (row.x, y), &said(line, line.seq == case.row.seq, app));
+        }
+        let names: Vec<&str> = case.reporters.iter().map(|one| one.name.as_str()).collect();
+        let by = format!("reported by {}", names.join(", "));
+        pen.text(inside, (inside.x + 1, lines.bottom()), &Safe::of(&by), Tone::Dim);
+    }
+}
+
+/// A line of the context; the one that was reported is marked.
+fn said(line: &TailLine, reported: bool, app: &App) -> Vec<Span> {
+    let mark = if reported { app.look.glyph(Glyph::Cursor) } else { " " };
+    let name = Safe::of(line.from.as_ref().map_or("-", |from| from.name.as_str()));
+    let name = cut(name.as_str(), NAME).into_owned();
+    let blanks = " ".repeat((NAME + 1).saturating_sub(Safe::of(&name).width()));
+    let tone = if line.removed { Tone::Off } else { Tone::Plain };
+    let text = line.text.as_deref().unwrap_or("[no longer kept]");
+    vec![
+        Span::new(Safe::of(&format!("{mark} ")), Tone::Bad),
+        Span::new(Safe::of(&format!("{}  ", app.zone.clock(line.at))), Tone::Dim),
+        Span::new(Safe::of(&format!("{name}{blanks}")), Tone::Name),
+        Span::new(Safe::of(text), if reported && !line.removed { Tone::Title } else { tone }),
+    ]
+}
+
+impl Screen for ReportsScreen {
+    fn kind(&self) -> Kind {
+        Kind::Reports
+    }
+
+    fn crumb(&self) -> Safe {
+        self.queue.crumb()
+    }
+
+    fn wants(&self) -> Vec<Want> {
+        let mut wants = self.queue.wants();
+        if let Some(report) = self.wanted() {
+            let subject = Subject { report: Some(report.to_owned()), ..Subject::default() };
+            let query = Query { subject, ..Query::of(View::Report) };
+            wants.push(Want { slot: CASE, query, after: None });
+        }
+        wants
+    }
+
+    fn take(&mut self, slot: u8, frame: &Frame, hold: Hold<'_>) {
+        if slot != CASE {
+            return self.queue.take(slot, frame, hold);
+        }
+        let row = match frame {
+            Frame::Snapshot(snapshot) => snapshot.rows.first(),
+            Frame::Changes(changes) => changes.rows.first(),
+            Frame::Lines(_)
+            | Frame::Welcome(_)
+            | Frame::Ok { .. }
+            | Frame::Plan(_)
+            | Frame::Receipt(_)
+            | Frame::Outcome(_)
+            | Frame::Error(_)
+            | Frame::Rights { .. }
+            | Frame::Bye { .. } => None,
+        };
+        if let Some(Ok(case)) = row.map(ReportCase::deserialize) {
+            self.case = Some(Box::new(case));
+        }
+    }
+
+    fn step(&mut self, by: isize, now: u64) {
+        self.queue.step(by, now);
+    }
+
+    fn click(&mut self, at: Position, now: u64) -> bool {
+        self.queue.click(at, now)
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.queue.names()
+    }
+
+    fn aim(&self) -> Option<Aim> {
+        self.queue.aim()
+    }
+
+    fn json(&self) -> Option<String> {
+        self.queue.json()
+    }
+
+    fn page(&self) -> isize {
+        self.queue.page()
+    }
+
+    fn filter(&self) -> Option<&str> {
+        self.queue.filter()
+    }
+
+    fn set_filter(&mut self, filter: &str) {
+        self.queue.set_filter(filter);
+    }
+
+    fn sorts(&self) -> Vec<(&'static str, &'static str)> {
+        self.queue.sorts()
+    }
+
+    fn sort(&mut self, by: &'static str) {
+        self.queue.sort(by);
+    }
+
+    fn pause(&mut self) {
+        self.queue.pause();
+    }
+
+    fn follow(&mut self) {
+        self.queue.follow();
+    }
+
+    fn wake(&mut self, hold: Hold<'_>) -> Option<u64> {
+        let rows = self.queue.wake(hold);
+        let rest = self.rest(hold.now);
+        [rows, rest].into_iter().flatten().min()
+    }
+
+    fn state(&self) -> Safe {
+        self.queue.state()
+    }
+
+    fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        let low = if area.height < LEAST { 0 } else { (area.height / 2).min(14) };
+        self.shown.set(low > 0);
+        self.queue.draw(app, pen, Rect { height: area.height - low, ..area });
+        if low > 0 {
+            self.draw_case(app, pen, Rect { y: area.bottom() - low, height: low, ..area });
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! How a room is drawn: its lines, and what it is.
+
+use super::{NAME, Pane, RoomScreen};
+use crate::console::app::App;
+use crate::console::human::{length, short, span};
+use crate::console::look::{Glyph, Tone};
+use crate::console::model::Follow;
+use crate::console::screens::{badge, role};
+use crate::console::text::{Safe, cut, wrap};
+use crate::console::widgets::{Pen, Span, title};
+use parlor_protocol::admin::TailLine;
+use ratatui::layout::Rect;
+
+impl RoomScreen {
+    /// The newest lines, beside a list of rooms.
+    pub(in crate::console::screens) fn draw_preview(
+        &self,
+        app: &App,
+        pen: &mut Pen<'_>,
+        area: Rect,
+    ) {
+        let head = [Span::new(Safe::of(&self.room), Tone::Title)];
+        let inside = title(pen, area, &head, &[Span::fixed("enter opens", Tone::Dim)]);
+        self.draw_tail(app, pen, inside);
+    }
+
+    fn spans(&self, line: &TailLine, app: &App) -> Vec<Span> {
+        let mut spans = vec![
+            Span::new(Safe::of(&app.zone.clock(line.at)), Tone::Dim),
+            Span::fixed("  ", Tone::Plain),
+        ];
+        let name = line.from.as_ref().map_or("─", |from| from.name.as_str());
+        let mut shown = cut(Safe::of(name).as_str(), NAME).into_owned();
+        let used = Safe::of(&shown).width();
+        shown.push_str(&" ".repeat(NAME.saturating_sub(used)));
+        let speaks = line.kind == "message";
+        spans.push(Span::new(Safe::of(&shown), if speaks { Tone::Name } else { Tone::Dim }));
+        spans.push(self.badge_of(line, app));
+        if line.reports > 0 {
+            let flag = format!("{}{} ", app.look.glyph(Glyph::Flag), line.reports);
+            spans.push(Span::new(Safe::of(&flag), Tone::Bad));
+        }
+        let text = Safe::of(line.text.as_deref().unwrap_or_default());
+        match (line.removed, speaks) {
+            (true, _) => {
+                spans.push(Span::fixed("[removed] ", Tone::Warn));
+                spans.push(Span::new(text, Tone::Off));
+            }
+            (false, true) => spans.push(Span::new(text, Tone::Plain)),
+            (false, false) => spans.push(Span::new(text, Tone::Dim)),
+        }
+        if line.edited {
+            spans.push(Span::fixed(" (edited)", Tone::Dim));
+        }
+        spans
+    }
+
+    fn badge_of(&self, line: &TailLine, app: &App) -> Span {
+        let role = line.from.as_ref().and_then(|from| self.roles.get(&from.id)).copied();
+        let badge = role.and_then(badge).map_or(" ", |glyph| app.look.glyph(glyph));
+        Span::new(Safe::of(&format!("{badge} ")), Tone::Marked)
+    }
+
+    pub(super) fn draw_tail(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        let lines: Vec<&TailLine> = self.tail.iter().filter(|line| self.matches(line)).collect();
+        let height = usize::from(area.height);
+        self.height.set(height);
+        let held = matches!(self.tail.follow(), Follow::Held { .. });
+        let under = self.under().map(|line| line.seq);
+        let at = lines.iter().position(|line| Some(line.seq) == under).unwrap_or(0);
+        let newest = lines.len().saturating_sub(height);
+        let top = if held { at.saturating_sub(height / 2).min(newest) } else { newest };
+        self.stood.set((area, top));
+        for (line, y) in lines.iter().skip(top).zip(area.top()..area.bottom()) {
+            let row = Rect { y, height: 1, ..area };
+            let on = held && self.pane == Pane::Tail && Some(line.seq) == under;
+            let mark = if on { Glyph::Cursor } else { Glyph::Mark };
+            let marked = app.marks.has(&line.seq.to_string());
+            if on || marked {
+                pen.text(row, (row.x, y), &Safe::of(app.look.glyph(mark)), Tone::Marked);
+            }
+            let text = Rect { x: row.x + 2, width: row.width.saturating_sub(2), ..row };
+            pen.spans(text, (text.x, y), &self.spans(line, app));
+            if on {
+                pen.cursor(row);
+            }
+        }
+        if lines.is_empty() {
+            let why = if app.is_live() { "nothing was said here yet" } else { "not connected" };
+            pen.text(area, (area.x + 2, area.y), &Safe::fixed(why), Tone::Dim);
+        }
+    }
+
+    pub(super) fn foot(&self, app: &App) -> Vec<Span> {
+        let text = match self.tail.follow() {
+            Follow::Held { .. } => {
+                let at = self.tail.selected().map_or(0, |line| line.at);
+                format!("held at {} · f follows", app.zone.clock(at))
+            }
+            Follow::Live => format!("{} lines", self.tail.len()),
+        };
+        let mut spans = vec![Span::new(Safe::of(&text), Tone::Dim)];
+        if self.tail.dropped > 0 {
+            let dropped = format!(" · {} not shown: too many at once", self.tail.dropped);
+            spans.push(Span::new(Safe::of(&dropped), Tone::Warn));
+        }
+        if self.tail.lost {
+            spans.push(Span::fixed(" · earlier lines are no longer kept", Tone::Warn));
+        }
+        spans
+    }
+
+    /// What the room is, in two lines at the foot or a pane at the side.
+    fn facts(&self, app: &App) -> Vec<(&'static str, String)> {
+        let Some(card) = &self.card else { return Vec::new() };
+        let row = &card.row;
+        let until = |until: Option<u64>| match until {
+            Some(until) => {
+                format!(" for {}", length(until.saturating_sub(app.now.wall) / 1000 * 1000))
+            }
+            None => String::new(),
+        };
+        let mut facts = vec![
+            ("topic", row.topic.clone().unwrap_or_else(|| "-".to_owned())),
+            ("users", format!("{} (peak {})", row.users, row.peak)),
+            ("rate", format!("{}/s", short(row.rate))),
+            ("reports", row.reports.to_string()),
+            ("sanctions", card.sanctions.to_string()),
+            ("slow readers", card.slow_readers.to_string()),
+            ("age", span(app.now.wall.saturating_sub(row.made_at))),
+        ];
+        if row.locked {
+            facts.push(("locked", format!("yes{}", until(card.locked_until))));
+        }
+        if row.slow_ms > 0 {
+            facts.push(("slow", format!("{}{}", length(row.slow_ms), until(card.slow_until))));
+        }
+        if row.closed {
+            facts.push(("closed", "yes".to_owned()));
+        }
+        let staff: Vec<String> =
+            card.staff.iter().map(|one| format!("{} ({})", one.name, role(one.role))).collect();
+        facts.push(("staff", if staff.is_empty() { "-".to_owned() } else { staff.join(", ") }));
+        facts
+    }
+
+    pub(super) fn draw_facts(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        let inside = title(pen, area, &[Span::fixed("Room", Tone::Title)], &[]);
+        let mut y = inside.y;
+        for (name, value) in self.facts(app) {
+            pen.text(inside, (inside.x + 1, y), &Safe::fixed(name), Tone::Dim);
+            let at = inside.x + 14;
+            let room = usize::from(inside.right().saturating_sub(at));
+            for line in wrap(Safe::of(&value).as_str(), room).iter().take(4) {
+                pen.text(inside, (at, y), &Safe::of(line), Tone::Plain);
+                y += 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Panes, clicks and completion: other ways to say whom one means.
+
+use super::flows::in_lobby;
+use super::stage::{Stage, message, room};
+use crate::console::app::{Effect, Msg};
+use parlor_protocol::admin::{Act, View};
+use parlor_protocol::deed::Deed;
+use parlor_protocol::operator::Rank;
+use parlor_protocol::{EntryId, PersonId};
+use ratatui::layout::Position;
+use serde_json::json;
+
+#[test]
+fn members_stand_beside_the_room_and_can_be_acted_on() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.tell(Msg::Resize(160));
+    stage.press(":");
+    stage.type_in("room lobby");
+    stage.press("enter");
+    let member = |id: u128, name: &str| json!({ "id": PersonId(id), "name": name, "sessions": 1, "rate": 31.0 });
+    stage.show(View::Users, vec![member(7, "mallory"), member(8, "ada")]);
+    stage.show(View::Tail, vec![message(1, 9, "kestrel", "gg")]);
+    assert!(stage.screen(160, 45).contains("ada"));
+    assert!(!stage.screen(160, 45).contains('▶'), "the keys go to what is said");
+    stage.press("tab j m m");
+    let Act::Do { deed: Deed::Mute(mute), .. } = stage.last() else { panic!("{:?}", stage.last()) };
+    assert_eq!(
+        (mute.who.as_slice(), mute.room.as_deref()),
+        ([PersonId(8).to_string()].as_slice(), Some("lobby"))
+    );
+    stage.press("tab m m");
+    let Act::Do { deed: Deed::Mute(mute), .. } = stage.last() else { panic!("{:?}", stage.last()) };
+    assert_eq!(mute.who, [PersonId(9).to_string()], "the author of the newest line");
+}
+
+#[test]
+fn a_report_that_is_rested_on_shows_what_was_said_around_it() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("3");
+    let report = |id: u128, text: &str| {
+        json!({
+            "report": EntryId(id), "room": "lobby", "seq": 2, "at": 1, "last_at": 2, "author": { "id": PersonId(7), "name": "mallory" },
+            "text": text, "count": 3, "reason": "spam", "state": "open", "claimed_by": null
+        })
+    };
+    stage.show(View::Reports, vec![report(5, "buy gold"), report(6, "rude")]);
+    let asked = |stage: &Stage| {
+        let of = |request: &parlor_protocol::admin::Request| match &request.act {
+            Act::Subscribe { query, .. } if query.view == View::Report => {
+                query.subject.report.clone()
+            }
+            _ => None,
+        };
+        stage.sent.iter().filter_map(of).collect::<Vec<_>>()
+    };
+    stage.press("j k j");
+    assert!(asked(&stage).is_empty(), "nobody rested");
+    stage.pass(300);
+    assert_eq!(asked(&stage), [EntryId(6).to_string()]);
+    let context = vec![message(1, 9, "kestrel", "lol mods?"), message(2, 7, "mallory", "rude")];
+    let reporters = json!([{ "id": PersonId(9), "name": "dana", "at": 1, "reason": "spam" }]);
+    stage.show(
+        View::Report,
+        vec![json!({ "row": report(6, "rude"), "context": context, "reporters": reporters })],
+    );
+    assert!(stage.shows("lol mods?") && stage.shows("reported by dana"));
+    stage.press("k");
+    assert!(!stage.shows("lol mods?"), "of another report");
+}
+
+#[test]
+fn a_click_aims_and_a_second_one_goes_in() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0), room("news/live", 3.0)]);
+    let screen = stage.screen(80, 24);
+    let y = screen.lines().position(|line| line.contains("news/live")).unwrap();
+    let click = |stage: &mut Stage, y: usize| {
+        stage.tell(Msg::Click(Position::new(9, u16::try_from(y).unwrap())));
+    };
+    click(&mut stage, y + 5);
+    click(&mut stage, y);
+    stage.press("y n");
+    assert_eq!(stage.effects, [Effect::Copy("news/live".into())]);
+    stage.pass(1_000);
+    click(&mut stage, y);
+    assert!(stage.app.nav.is_home(), "too late for a second one");
+    click(&mut stage, y);
+    assert!(!stage.app.nav.is_home());
+    stage.show(View::Tail, vec![message(1, 8, "ada", "hello"), message(2, 7, "mallory", "gold")]);
+    let y = stage.screen(80, 24).lines().position(|line| line.contains("hello")).unwrap();
+    click(&mut stage, y);
+    stage.press("m m");
+    let Act::Do { deed: Deed::Mute(mute), .. } = stage.last() else { panic!("{:?}", stage.last()) };
+    assert_eq!(mute.who, [PersonId(8).to_string()]);
+}
+
+#[test]
+fn names_that_are_seen_are_completed() {
+    let mut stage = in_lobby();
+    stage.press(":");
+    stage.type_in("mute mal");
+    stage.press("tab");
+    stage.type_in("10m --room n");
+    stage.press("tab");
+    assert!(stage.shows("mute mallory 10m --room news/live"));
+}
+
+#[test]
+fn a_filtered_room_is_aimed_at_where_it_shows() {
+    let mut stage = in_lobby();
+    let more = vec![
+        message(3, 7, "mallory", "buy more gold"),
+        message(4, 9, "lola", "rematch?"),
+        message(5, 9, "lola", "sec"),
+    ];
+    stage.lines(View::Tail, more);
+    stage.press("/");
+    stage.type_in("gold");
+    stage.press("enter");
+    let muted = |stage: &Stage| match stage.last() {
+        Act::Do { deed: Deed::Mute(mute), .. } => mute.who.clone(),
+        other => panic!("{other:?}"),
+    };
+    stage.press("m m");
+    assert_eq!(muted(&stage), [PersonId(7).to_string()], "the newest that is shown");
+    stage.press("k");
+    let screen = stage.screen(80, 24);
+    let on = screen.lines().find(|line| line.contains('▶')).unwrap();
+    assert!(on.contains("buy gold"), "{screen}");
+    stage.press("y l");
+    assert_eq!(stage.effects.last(), Some(&Effect::Copy("mallory: buy gold".into())));
+    stage.press("j j");
+    assert!(stage.shows("live") && !stage.shows("held"), "past the last that is shown");
+}
