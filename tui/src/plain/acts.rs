@@ -2,8 +2,8 @@
 
 use crate::exit::Failure;
 use crate::plain::{Out, Tint};
-use crate::text::{count, date, left, safe, span};
-use parlor_protocol::deed::{Affected, Deed, Inverse, Plan, Receipt, Role, Scale, Verb};
+use crate::text::{count, date, left, safe, scale, span};
+use parlor_protocol::deed::{Affected, Deed, Inverse, Plan, Receipt, Role, Verb};
 
 /// Persons named in a line; more are counted.
 const NAMED: usize = 10;
@@ -79,25 +79,6 @@ pub(crate) fn receipt(out: &mut Out, receipt: &Receipt) -> Result<(), Failure> {
     out.line(&format!("  undo     {undo}"))
 }
 
-/// How much a deed touches, in words.
-pub(crate) fn scale(scale: &Scale) -> String {
-    let number = |number: usize, one: &str, many: &str| match number {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        more => Some(format!("{} {many}", count(more as u64))),
-    };
-    let messages = usize::try_from(scale.messages).unwrap_or(usize::MAX);
-    let parts = [
-        number(scale.persons, "person", "persons"),
-        number(scale.sessions, "session", "sessions"),
-        number(scale.rooms, "room", "rooms"),
-        number(messages, "message", "messages"),
-        number(scale.moderators, "of them with a role", "of them with roles"),
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    if parts.is_empty() { "nobody who is here".to_owned() } else { parts.join(", ") }
-}
-
 fn affected(persons: &[Affected]) -> String {
     let one = |person: &Affected| match person.role {
         Role::Member => safe(&person.name),
@@ -143,16 +124,4 @@ fn undoable(plan: &Plan) -> String {
 /// `close room`.
 fn words(verb: Verb) -> String {
     verb.as_str().replace('_', " ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_scale_tells_what_there_is() {
-        assert_eq!(scale(&Scale::default()), "nobody who is here");
-        let some = Scale { persons: 1, sessions: 2, rooms: 0, messages: 1_204, moderators: 1 };
-        assert_eq!(scale(&some), "1 person, 2 sessions, 1,204 messages, 1 of them with a role");
-    }
 }

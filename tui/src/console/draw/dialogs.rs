@@ -7,7 +7,7 @@ use crate::console::human::length;
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, title};
-use parlor_protocol::deed::{Inverse, Plan, Role};
+use parlor_protocol::deed::{Inverse, Plan, Role, Scale};
 use ratatui::layout::{Position, Rect};
 
 /// Draws what lies on top; where something is typed.
@@ -308,13 +308,11 @@ impl Form<'_, '_> {
 
     fn plan(&mut self, app: &App, plan: &Plan) {
         let scale = plan.scale;
-        let touches = format!(
-            "{} persons, {} sessions, {} rooms, {} messages",
-            scale.persons, scale.sessions, scale.rooms, scale.messages
-        );
+        let touches = crate::text::scale(&Scale { moderators: 0, ..scale });
         self.row("Would touch", &[Span::new(Safe::of(&touches), Tone::Plain)], false);
         if scale.moderators > 0 {
-            let text = format!("{} of them moderate", scale.moderators);
+            let text =
+                crate::text::scale(&Scale { moderators: scale.moderators, ..Scale::default() });
             self.row("", &[Span::new(Safe::of(&text), Tone::Warn)], false);
         }
         if let Some(until) = plan.until {

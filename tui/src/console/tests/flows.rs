@@ -60,7 +60,7 @@ fn a_kick_asks_first_and_stands_on_cancel() {
     stage.press("y");
     assert!(stage.app.over.is_some(), "not before the server said what it would do");
     stage.plan(ONE);
-    assert!(stage.shows("1 persons, 2 sessions"));
+    assert!(stage.shows("1 person, 2 sessions"));
     stage.press("k");
     assert!(stage.app.over.is_some(), "the key that opened it does not confirm it");
     stage.press("y");
