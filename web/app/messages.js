@@ -47,6 +47,7 @@ class Messages extends HTMLElement {
   /** @type {Marks | undefined} */ #marks;
   #newBelow = 0;
   /** Whether the way up to the unread line is still offered. */ #missed = false;
+  /** The newest message that came after an absence. @type {number | undefined} */ #missedTo;
   #acts = 0;
   #unshown = 0;
   #scheduled = false;
@@ -94,6 +95,7 @@ class Messages extends HTMLElement {
     this.#allMarks.set(room, this.#marks);
     this.#marks.clear();
     this.#missed = false;
+    this.#missedTo = undefined;
     this.#rows.reset(this.#places.get(room));
     this.#drawHead();
     this.#drawPending();
@@ -150,8 +152,13 @@ class Messages extends HTMLElement {
 
   /** @param {Item} item @param {boolean} missed */
   #arrived(item, missed) {
-    if (item.type !== 'message' || item.from.id === session.parlor.you?.id) return;
-    if (missed || !reading.looked) this.#unreadFrom(item.n - 1);
+    if (item.type !== 'message') return;
+    // What was missed comes bit by bit, and the first bit may be drawn before the next: it is one absence, with one line.
+    const goesOn = missed && this.#missedTo === item.n - 1 && this.#marks?.after !== undefined;
+    if (missed) this.#missedTo = item.n;
+    if (item.from.id === session.parlor.you?.id) return;
+    if (goesOn) this.#missed = true;
+    else if (missed || !reading.looked) this.#unreadFrom(item.n - 1);
     if (!this.#rows.atEnd || !this.#room?.atEnd) this.#newBelow += 1;
     this.#soon();
   }
