@@ -78,3 +78,19 @@ fn nobody_else_is_hit() {
     }
     assert!(acted > 9_000, "{acted}");
 }
+
+#[test]
+fn who_was_acted_on_stays_under_the_cursor() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("2");
+    stage.show(View::Users, (0..5).map(user).collect());
+    stage.press("m m");
+    stage.pass(60_000);
+    let order = Some((0..5).rev().map(key).collect());
+    let sub = stage.sub(View::Users);
+    let changes =
+        Changes { sub, seq: 2, at: 0, rows: vec![], gone: vec![], order, total: 5, matched: 5 };
+    stage.frame(Frame::Changes(changes));
+    stage.pass(60_000);
+    assert_eq!(under_the_cursor(&stage).as_deref(), Some("u0"));
+}

@@ -4,7 +4,7 @@ use crate::console::app::commands::Tier;
 use crate::console::app::draft::{Draft, Field, Planned, Target};
 use crate::console::app::overlay::{Confirm, Overlay};
 use crate::console::app::pending::{Pending, State};
-use crate::console::app::{Aim, App, COMMANDS};
+use crate::console::app::{Aim, App, COMMANDS, Kind};
 use parlor_protocol::EntryId;
 use parlor_protocol::admin::{Act, Step};
 use parlor_protocol::deed::Verb;
@@ -23,6 +23,11 @@ fn begin(app: &mut App, verb: Verb, tier: Tier) {
     let Some((targets, room)) = aimed(app, verb) else {
         return app.toasts.bad("the cursor is on nobody whom this could be about", app.now.mono);
     };
+    // A cursor that was never moved stands on whatever is first. From now on it stays on whom was acted on, so that the
+    // next act meets the same. A room's live tail holds by its own rules.
+    if !matches!(app.nav.top().kind(), Kind::Room) {
+        app.nav.top_mut().step(0, app.now.mono);
+    }
     let mut draft = Draft::new(verb, targets, room);
     draft.tier = raised(app, tier, &draft);
     draft.changed(app.now.mono);
