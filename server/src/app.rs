@@ -12,7 +12,7 @@ use crate::net::admin::{Admin, Reload, SocketError};
 use crate::seed;
 use crate::settings::{self, millis};
 use crate::store::{
-    CopyError, Durability, ExportError, OpenError, Opened, Store, VerifyError, WriteError,
+    CopyError, Durability, ExportError, First, OpenError, Opened, Store, VerifyError, WriteError,
 };
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -159,8 +159,11 @@ impl Server {
         let new_epochs = opened.renew;
         tracing::info!(version, data = %data.display(), rooms, new_epochs, "the data are open");
         let key = keys::session_key(&data).map_err(StartError::Key)?;
-        let audit = keys::audit_key(&data).map_err(StartError::AuditKey)?;
-        opened.writer.sign_audit_with(&audit).map_err(StartError::Audit)?;
+        let known = keys::read_audit_key(&data).map_err(StartError::AuditKey)?;
+        let first = if known.is_none() { First::Yes } else { First::No };
+        let audit = known.map_or_else(|| keys::audit_key(&data), Ok);
+        let audit = audit.map_err(StartError::AuditKey)?;
+        opened.writer.sign_audit_with(&audit, first).map_err(StartError::Audit)?;
         let node = node(&config, opened, &key).await?;
         let edge = Edge::new(settings::edge(&config), node.clone());
         Ok(Self { node, edge, listeners, admin, config })

@@ -31,6 +31,30 @@ async fn the_audit_log_is_checked_and_printed_beside_a_running_server() {
 }
 
 #[tokio::test]
+async fn a_log_that_is_emptied_with_its_signature_is_not_taken_for_a_new_one() {
+    let mut parlord = Parlord::configured(Config::generous().room("lobby", "")).await;
+    parlord.terminate().await;
+    let database = rusqlite::Connection::open(parlord.data().join("parlor.db")).expect("opens");
+    database
+        .execute_batch(
+            "DELETE FROM audit; DELETE FROM audit_body; DELETE FROM audit_person;
+             DELETE FROM meta WHERE key = 'audit_head'",
+        )
+        .expect("is emptied");
+    drop(database);
+    for _start in 0..2 {
+        let said = parlord.run(&["audit", "verify"]);
+        assert!(
+            said.code == 65 && said.out.contains("signature of the head is missing"),
+            "{said:?}"
+        );
+        parlord.restart().await;
+        assert!(parlord.log().contains("the audit log is damaged, and is not signed"));
+        parlord.terminate().await;
+    }
+}
+
+#[tokio::test]
 async fn a_log_cut_off_stays_damaged_until_it_is_signed_by_hand() {
     let mut parlord = Parlord::configured(Config::generous().room("lobby", "")).await;
     parlord.terminate().await;
@@ -45,7 +69,13 @@ async fn a_log_cut_off_stays_damaged_until_it_is_signed_by_hand() {
     parlord.terminate().await;
     let said = parlord.run(&["audit", "verify"]);
     assert!(said.code == 65 && said.out.contains("was there"), "{said:?}");
+    // It is no reason to do without the rest of a copy.
+    let copy = parlord.data().with_extension("copy").display().to_string();
+    assert_eq!(parlord.run(&["backup", &copy]).code, 0);
+    let said = parlord.run(&["restore", &copy, "--replace-data"]);
+    assert!(said.code == 0 && said.out.contains("damage: the audit log"), "{said:?}");
     let said = parlord.run(&["audit", "sign"]);
     assert!(said.code == 0 && said.out.starts_with("signed: the newest record is "), "{said:?}");
+    assert!(said.out.contains(": sound"), "{said:?}");
     assert_eq!(parlord.run(&["audit", "verify"]).code, 0);
 }

@@ -9,7 +9,7 @@ mod tests;
 
 pub use check::{AuditReport, ExportError, audit_export, audit_verify};
 pub(super) use head::Chain;
-pub use head::{SignedHead, audit_sign};
+pub use head::{First, SignedHead, audit_sign};
 pub use rows::AuditFilter;
 
 pub(super) use chain::{append, erase};

@@ -25,20 +25,25 @@ pub struct Report {
     pub replayed: Option<u64>,
     /// Each a sentence; none: the database is whole.
     pub damage: Vec<String>,
+    /// What is wrong with the audit log. The rest does not depend on it.
+    pub audit: Option<String>,
 }
 
 impl Report {
     /// Nothing was found that should not be.
     pub fn is_sound(&self) -> bool {
-        self.damage.is_empty()
+        self.damage.is_empty() && self.audit.is_none()
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rooms, events, entries, records, replayed, damage } = self;
+        let Self { rooms, events, entries, records, replayed, damage, audit } = self;
         for sentence in damage {
             writeln!(f, "damage: {sentence}")?;
+        }
+        if let Some(fault) = audit {
+            writeln!(f, "damage: the audit log: {fault}")?;
         }
         write!(f, "{rooms} rooms, {events} events, {entries} entries in the log")?;
         if let Some(replayed) = replayed {
@@ -101,7 +106,7 @@ fn look(dir: &Path, rebuild: bool, report: &mut Report) -> Result<(), VerifyErro
     let mut records = AuditReport::default();
     audit::look(&connection, None, None, &mut records)?;
     report.records = records.records;
-    report.damage.extend(records.fault.map(|fault| format!("the audit log: {fault}")));
+    report.audit = records.fault;
     if rebuild {
         rebuild::compare(dir, (&store, &connection, &loaded), report)?;
     }

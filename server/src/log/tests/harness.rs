@@ -2,7 +2,7 @@
 
 use crate::chat::{Act, Actor, Body, Entry, Event, Head, News, Nonce};
 use crate::log::{Clock, Deliver, Options, Outcome, Sequencer};
-use crate::store::{Durability, From, Store, Writer};
+use crate::store::{Durability, First, From, Store, Writer};
 use parking_lot::Mutex;
 use parlor_protocol::{EntryId, Millis, PersonId, RoomName, Seq};
 use std::sync::Arc;
@@ -55,7 +55,7 @@ impl House {
     pub(crate) fn with(dir: Arc<TempDir>, prepare: impl FnOnce(&mut Writer)) -> Self {
         let (options, clock, events) = options();
         let mut opened = Store::open(dir.path(), Durability::Fsync).unwrap();
-        opened.writer.sign_audit_with(&[7; 32]).unwrap();
+        opened.writer.sign_audit_with(&[7; 32], First::Yes).unwrap();
         prepare(&mut opened.writer);
         let sequencer = Sequencer::embedded(opened, options).unwrap();
         Self { sequencer, clock, events, dir }
@@ -69,7 +69,7 @@ impl House {
     ) -> Self {
         let (options, clock, events) = options();
         let mut opened = Store::open(dir.path(), Durability::Fsync).unwrap();
-        opened.writer.sign_audit_with(&[7; 32]).unwrap();
+        opened.writer.sign_audit_with(&[7; 32], First::Yes).unwrap();
         prepare(&mut opened.writer);
         let sequencer = Sequencer::embedded(opened, Options { deliver, ..options }).unwrap();
         Self { sequencer, clock, events, dir }

@@ -7,7 +7,7 @@ use super::super::open::FILE;
 use super::super::schema;
 use super::super::verify::VerifyError;
 use super::chain::{Columns, Stored};
-use super::head::{Mac, SignedHead, against};
+use super::head::{First, Mac, SignedHead, against};
 use super::rows::{SELECT, audit_row};
 use super::{Hash, hex};
 use crate::chat::RecordHead;
@@ -132,7 +132,9 @@ pub(in crate::store) fn look(
         }
         report.records = next;
     }
-    match SignedHead::held(connection, mac, report.records)? {
+    // Without the key at hand the first start may still be to come.
+    let first = if mac.is_none() { First::Yes } else { First::No };
+    match SignedHead::held(connection, mac, (report.records, first))? {
         Err(fault) => report.fault = Some(fault),
         Ok(signed) => report.signed = signed.map(|head| (head.no, mac.is_some())),
     }

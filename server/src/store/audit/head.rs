@@ -6,6 +6,7 @@ use super::super::load::meta;
 use super::super::open::{inspect, set_meta};
 use super::super::verify::VerifyError;
 use super::super::write::Writer;
+use super::chain::Stored;
 use super::{Hash, hex};
 use hmac::{Hmac, KeyInit, Mac as _};
 use parlor_protocol::Millis;
@@ -41,6 +42,22 @@ impl Tail {
     }
 }
 
+/// Whether there may not be a signature yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum First {
+    /// The key was made just now.
+    Yes,
+    #[default]
+    No,
+}
+
+/// Whether nothing was ever written.
+fn is_new(connection: &Connection) -> rusqlite::Result<bool> {
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM log) AND NOT EXISTS (SELECT 1 FROM room)
+                      AND NOT EXISTS (SELECT 1 FROM checkpoint)";
+    connection.query_row(sql, [], |row| row.get(0))
+}
+
 /// A head as it was signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedHead {
@@ -63,6 +80,10 @@ impl SignedHead {
         Self { no, digest, at, mac: signature(mac, no, &digest).finalize().into_bytes().into() }
     }
 
+    fn tail(&self) -> Tail {
+        Tail { no: self.no, digest: self.digest }
+    }
+
     fn tell(&self) {
         let Self { no, digest, at: _, mac } = self;
         tracing::info!(no, digest = hex(digest), mac = hex(mac), "audit head");
@@ -77,10 +98,13 @@ impl SignedHead {
     pub(super) fn held(
         connection: &Connection,
         mac: Option<&Mac>,
-        newest: u64,
+        (newest, first): (u64, First),
     ) -> rusqlite::Result<Result<Option<Self>, String>> {
         let head = match meta::<Value>(connection, "audit_head")? {
-            None if newest == 0 => return Ok(Ok(None)),
+            // The first start signs before anything is written.
+            None if newest == 0 && (first == First::Yes || is_new(connection)?) => {
+                return Ok(Ok(None));
+            }
             None => return Ok(Err("the signature of the head is missing".to_owned())),
             Some(Value::Blob(head)) => unpack::<Self>(&head).ok(),
             Some(_) => None,
@@ -119,6 +143,30 @@ pub(super) fn against(
     }))
 }
 
+/// What is wrong if the records after a head do not lead to the end of the chain.
+fn leads(connection: &Connection, from: Tail, end: Tail) -> rusqlite::Result<Option<String>> {
+    let sql = "SELECT audit.*, NULL AS salt, NULL AS body FROM audit WHERE no > ? ORDER BY no";
+    let mut select = connection.prepare_cached(sql)?;
+    let mut rows = select.query([int(from.no)])?;
+    let Tail { mut no, mut digest } = from;
+    while let Some(row) = rows.next()? {
+        let Ok(stored) = Stored::read(row) else {
+            return Ok(Some(format!("record {} cannot be read", no + 1)));
+        };
+        no += 1;
+        if stored.no != no {
+            return Ok(Some(format!("record {no} is missing")));
+        }
+        digest = stored.follows(&digest);
+        if stored.digest != digest {
+            return Ok(Some(format!("record {no} does not follow from those before it")));
+        }
+    }
+    Ok(((no, digest) != (end.no, end.digest)).then(|| {
+        format!("record {no} is the last one, and it is not the one that was written last")
+    }))
+}
+
 fn signature(mac: &Mac, no: u64, digest: &Hash) -> Mac {
     mac.clone().chain_update(MEANING).chain_update(no.to_be_bytes()).chain_update(digest)
 }
@@ -131,6 +179,7 @@ pub(in crate::store) struct Chain {
     fresh: Option<Tail>,
     /// None: heads are not signed.
     mac: Option<Mac>,
+    first: First,
     /// The record that was signed last.
     signed: Option<u64>,
     next: Option<Instant>,
@@ -160,14 +209,16 @@ impl Chain {
 
     /// Signs on as a chain did before the database was opened anew.
     pub(in crate::store) fn goes_on_like(&mut self, old: Self) {
-        (self.mac, self.signed, self.next) = (old.mac, old.signed, old.next);
+        (self.mac, self.first) = (old.mac, old.first);
+        (self.signed, self.next) = (old.signed, old.next);
     }
 }
 
 impl Writer {
     /// Signs heads with this key from now on: at once, every ten minutes, and when the run ends, if the head has moved.
-    pub fn sign_audit_with(&mut self, key: &[u8; 32]) -> Result<(), WriteError> {
-        self.audit.mac = Mac::new_from_slice(key).ok();
+    /// `first`: whether the key is new.
+    pub fn sign_audit_with(&mut self, key: &[u8; 32], first: First) -> Result<(), WriteError> {
+        (self.audit.mac, self.audit.first) = (Mac::new_from_slice(key).ok(), first);
         self.sign_audit_head()
     }
 
@@ -185,7 +236,7 @@ impl Writer {
     }
 
     /// Signs the head, keeps that, and says it in the system's log, where no one who holds the database can change it.
-    /// A chain that does not go through the head that was signed last is not signed: that would hide the damage.
+    /// A chain that does not lead from the head that was signed last to the end is not signed: that would hide the damage.
     pub(in crate::store) fn sign_audit_head(&mut self) -> Result<(), WriteError> {
         let Some(mac) = self.audit.mac.clone() else { return Ok(()) };
         self.audit.next = Some(Instant::now() + EVERY);
@@ -193,8 +244,15 @@ impl Writer {
         if self.audit.signed == Some(tail.no) {
             return Ok(());
         }
+        let state = (tail.no, self.audit.first);
         let held = self.attempt(Stage::Statement, |writer| {
-            SignedHead::held(&writer.connection, Some(&mac), tail.no)
+            let connection = &writer.connection;
+            let signed = match SignedHead::held(connection, Some(&mac), state)? {
+                Err(fault) => return Ok(Err(fault)),
+                Ok(signed) => signed,
+            };
+            let from = signed.as_ref().map(SignedHead::tail).unwrap_or_default();
+            Ok(leads(connection, from, tail)?.map_or(Ok(signed), Err))
         })?;
         let signed = match held {
             Err(fault) => {
@@ -212,7 +270,7 @@ impl Writer {
                 head
             }
         };
-        self.audit.signed = Some(head.no);
+        (self.audit.signed, self.audit.first) = (Some(head.no), First::No);
         head.tell();
         Ok(())
     }

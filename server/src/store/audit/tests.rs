@@ -2,7 +2,7 @@
 
 use super::{AuditFilter, audit_export, audit_sign, audit_verify, hex};
 use crate::chat::{Actor, Detail, Nonce, Record, RecordBody, RecordHead};
-use crate::store::{Durability, Opened, Store};
+use crate::store::{Durability, First, Opened, Store};
 use parlor_protocol::deed::Verb;
 use parlor_protocol::{EntryId, PersonId, RoomName};
 use rusqlite::Connection;
@@ -58,7 +58,7 @@ fn filled() -> (TempDir, String) {
 /// Opened as the daemon does.
 fn signing(dir: &TempDir) -> Opened {
     let mut opened = Store::open(dir.path(), Durability::Fsync).unwrap();
-    opened.writer.sign_audit_with(&KEY).unwrap();
+    opened.writer.sign_audit_with(&KEY, First::No).unwrap();
     opened
 }
 
@@ -160,6 +160,34 @@ fn a_log_cut_off_is_not_signed_anew_by_going_on() {
     drop(signing(&dir));
     let report = audit_verify(dir.path(), Some(KEY), None).unwrap();
     assert_eq!((report.records, report.signed, report.fault), (9, Some((9, true)), None));
+}
+
+#[test]
+fn another_log_in_the_place_of_this_one_is_not_signed() {
+    let (dir, _) = filled();
+    let other = TempDir::new().unwrap();
+    write(&mut signing(&other), (11..20).map(record));
+    let path = other.path().join("parlor.db").display().to_string();
+    let swap =
+        |table| format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM other.{table};");
+    let swaps: String = ["audit", "audit_body", "audit_person"].map(swap).concat();
+    // Where the head was signed, its digest is kept until the server has signed the rest.
+    spoil(
+        &dir,
+        &format!(
+            "ATTACH '{path}' AS other; CREATE TABLE kept AS SELECT digest FROM audit WHERE no = 4;
+             CREATE TABLE true_one AS SELECT digest FROM other.audit WHERE no = 4; {swaps}
+             UPDATE audit SET digest = (SELECT digest FROM kept) WHERE no = 4;"
+        ),
+    );
+    let mut opened = signing(&dir);
+    write(&mut opened, std::iter::once(record(30)));
+    opened.writer.sign_audit_head().unwrap();
+    opened.writer.mark_clean().unwrap();
+    drop(opened);
+    spoil(&dir, "UPDATE audit SET digest = (SELECT digest FROM true_one) WHERE no = 4");
+    let found = fault(&dir).unwrap_or_default();
+    assert!(found.contains("record 4 is another one"), "{found}");
 }
 
 #[test]
