@@ -31,9 +31,8 @@ async fn a_mute_is_told_and_holds_until_it_is_lifted() {
     let receipt = owner.deed(mute, "m").await;
     assert_eq!(receipt["type"], "receipt", "{receipt}");
     assert_eq!((&receipt["verb"], &receipt["scale"]["sessions"]), (&json!("mute"), &json!(1)));
-    let told = guest.hear("sanctioned").await;
+    let [told, event] = guest.hear_both(["sanctioned", "sanction"]).await;
     assert_eq!((&told["kind"], &told["reason"]), (&json!("mute"), &json!("flood")));
-    let event = guest.hear("sanction").await;
     assert_eq!((&event["verb"], &event["reason"]), (&json!("mute"), &json!(null)));
     for request in [
         json!({"type": "send", "room": "lobby", "text": "x", "nonce": "1"}),
