@@ -10,6 +10,7 @@ use super::watch;
 use crate::chat::{Act, Actor, Body, Entry, Head, Person, Sanction, Who, Wish};
 use crate::hub::{Order, Origin};
 use crate::log::Outcome;
+use parlor_protocol::admin::SanctionKind;
 use parlor_protocol::client::Hello;
 use parlor_protocol::sanitize::sanitize;
 use parlor_protocol::server::{self, Dedupe, Frame, Welcome};
@@ -47,7 +48,7 @@ pub(super) fn hello(
         Err(Turned::Away(refused, code)) => return Ok(turn_away(caller, id, refused, code)),
         Err(Turned::Covered(missing)) => missing,
     };
-    let (who, claim) = name(node, caller, (person, &hello))?;
+    let (who, claim) = name(node, caller, (person, &hello), &missing)?;
     let arrival = Arrival { id, who, hello, visitor, tried: Vec::new() };
     if missing.is_empty() && claim.is_none() {
         return Ok(welcome(node, caller, arrival));
@@ -63,6 +64,7 @@ fn name(
     node: &Arc<Node>,
     caller: &Caller,
     (person, hello): (PersonId, &Hello),
+    missing: &[Arc<Sanction>],
 ) -> Result<(Arc<Who>, Option<Entry>), Refused> {
     let known = node.sequencer.read(|state| state.persons.get(&person).cloned());
     let stored = known.as_ref().and_then(|person| person.name.clone());
@@ -78,6 +80,11 @@ fn name(
     }
     let nick = nick(node, wanted)?;
     node.let_through(person, None, Wish::Rename).map_err(|refused| refused.field("name"))?;
+    // One of a room may not keep him out of all: then the name becomes his before he is covered.
+    let everywhere = |of: &&Arc<Sanction>| of.kind == SanctionKind::Mute && of.room.is_none();
+    if let Some(mute) = missing.iter().find(everywhere) {
+        return Err(Refused::sanctioned_here(mute).field("name"));
+    }
     caller.throttle_claim(node)?;
     let entry = claim(node, person, &nick)?;
     Ok((Arc::new(Who { id: person, name: nick.as_str().into() }), Some(entry)))

@@ -36,6 +36,12 @@ async fn a_muted_guest_who_throws_his_token_away_is_still_muted() {
     let mut named = Client::hello(&house, "198.51.100.2", named).await.unwrap();
     assert_eq!(named.welcome["you"]["name"], "fresh-name", "the mute is of one room");
     assert_eq!(named.send("x").await["code"], "muted");
+    let everywhere = json!({"verb": "mute", "who": [guest.id], "for_ms": 60_000});
+    let mute = done(&house, everywhere, "all").await.unwrap();
+    let other = json!({"name": "another"});
+    let refused = refused_hello(&house, "198.51.100.2", other).await;
+    assert_eq!((&refused["code"], &refused["field"]), (&json!("muted"), &json!("name")));
+    moderation_undo(&house, &mute).await.unwrap();
     let again = json!({"token": named.welcome["token"], "name": "fresher"});
     let refused = refused_hello(&house, "198.51.100.2", again).await;
     assert_eq!((&refused["code"], &refused["field"]), (&json!("muted"), &json!("name")));
