@@ -243,6 +243,15 @@ async fn the_newest_lines_that_a_filter_lets_through_are_shown() {
     ada.send_all("lobby", (0..700).map(|number| format!("{} {number}", word(number)))).await;
     let mut operator = Operator::attached(&parlord).await;
     let find = |view: &str, filter: &str| json!({"view": view, "filter": filter, "limit": 2, "subject": {"room": "lobby"}});
+    let long = "long ".repeat(800);
+    let mut bob = Client::named(&parlord, "bob").await;
+    bob.send_all("books", (0..400).map(|number| format!("{number} {long}"))).await;
+    let query =
+        json!({"view": "tail", "filter": "long", "limit": 1_000, "subject": {"room": "books"}});
+    let tail = operator.get(query).await;
+    let texts: Vec<&str> = rows(&tail).iter().filter_map(|row| row["text"].as_str()).collect();
+    assert!((200..300).contains(&texts.len()), "as many as a line holds: {}", texts.len());
+    assert!(texts.last().is_some_and(|text| text.starts_with("399 ")), "the newest of them");
     let tail = operator.get(find("tail", "needle")).await;
     let texts: Vec<&Value> = rows(&tail).iter().map(|row| &row["text"]).collect();
     assert_eq!(texts, ["needle 5", "needle 8"], "of windows before the newest, in their order");
@@ -282,6 +291,7 @@ async fn an_operator_sees_his_rooms_only() {
         });
         let text = frame.await.to_string();
         assert!(!text.contains("secret") && !text.contains("eve"), "{view}: {text}");
+        assert!(!text.contains("127.0.0.1"), "{view}: {text}");
     }
     for query in [
         json!({"view": "tail", "subject": {"room": "secret"}}),

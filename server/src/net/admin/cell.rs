@@ -1,5 +1,6 @@
 //! Rows as filters, sorting and columns see them: a key, and cells by name.
 
+use super::select::size;
 use serde::Serialize;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -64,6 +65,11 @@ impl Plain {
         let value = serde_json::to_value(row).unwrap_or_default();
         let key = value.get(key).map(|key| text_of(key).into_owned()).unwrap_or_default();
         Self { key, value }
+    }
+
+    /// How long it is as JSON, at most.
+    pub(super) fn size(&self) -> usize {
+        size(&self.value)
     }
 
     /// The only row of its view.

@@ -11,6 +11,7 @@ use parlor_protocol::server::Person;
 use parlor_protocol::{ConnectionId, Millis, PersonId, RoomId, RoomName};
 use serde_json::Value;
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -188,6 +189,12 @@ impl ConnectionView<'_> {
         self.sample.mailbox.gauge.count_rooms(|room| self.scope.covers(&room.name))
     }
 
+    /// Addresses are for those who may act on them.
+    fn address(&self) -> Option<IpAddr> {
+        let origin = self.sample.mailbox.gauge.origin.get()?;
+        self.scope.is_everywhere().then_some(origin.address)
+    }
+
     pub(super) fn row(&self) -> ConnectionRow {
         let mailbox = &self.sample.mailbox;
         let (gauge, vitals) = (&mailbox.gauge, &mailbox.vitals);
@@ -196,7 +203,7 @@ impl ConnectionView<'_> {
             id: mailbox.id(),
             person: who.map(|who| who.id).unwrap_or_default(),
             name: who.map(|who| who.name.to_string()).unwrap_or_default(),
-            address: gauge.origin.get().map(|from| from.address.to_string()).unwrap_or_default(),
+            address: self.address().map(|address| address.to_string()).unwrap_or_default(),
             client: gauge.origin.get().and_then(|from| Some(from.client.as_ref()?.to_string())),
             rooms: self.rooms(),
             rtt_ms: gauge.rtt(),
@@ -228,7 +235,7 @@ impl Row for ConnectionView<'_> {
             "id" => Cell::owned(self.id()),
             "person" => mailbox.who().map_or(Cell::Nothing, |who| Cell::owned(who.id)),
             "name" => Cell::maybe(mailbox.who().map(|who| &*who.name)),
-            "address" => origin().map_or(Cell::Nothing, |from| Cell::owned(from.address)),
+            "address" => self.address().map_or(Cell::Nothing, Cell::owned),
             "client" => Cell::maybe(origin().and_then(|from| from.client.as_deref())),
             "rooms" => Cell::count(self.rooms()),
             "rtt_ms" => Cell::perhaps(gauge.rtt()),

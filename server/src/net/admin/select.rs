@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use std::cmp::Ordering;
 
 /// What a line holds beside its rows.
-const FRAME: usize = 16 * 1024;
+pub(super) const FRAME: usize = 16 * 1024;
 
 /// Rows where nobody says how many.
 const USUAL: usize = 100;
@@ -144,7 +144,7 @@ impl Rank {
 }
 
 /// About how long a value is in JSON; a character may be written in six.
-fn size(value: &Value) -> usize {
+pub(super) fn size(value: &Value) -> usize {
     match value {
         Value::Null | Value::Bool(_) => 5,
         Value::Number(_) => 22,

@@ -1,11 +1,12 @@
 //! Lines: a room's events, the audit log, the daemon's log. Those after a line, or the newest ones that the filter lets through.
 
 use super::super::cell::{Plain, Row};
+use super::super::select::FRAME;
 use super::{Look, tail};
 use crate::command::Refused;
 use crate::store::AuditFilter;
 use parlor_protocol::Seq;
-use parlor_protocol::admin::{AuditRow, ROWS, View};
+use parlor_protocol::admin::{AuditRow, LINE_BYTES, ROWS, View};
 use serde_json::Value;
 
 /// Records that a search looks through at most, so that it ends.
@@ -34,10 +35,10 @@ impl Lines {
 }
 
 pub(in super::super) async fn lines(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
-    match look.asked.view {
-        View::Log => Ok(log(look, after)),
-        View::Audit => audit(look, after).await,
-        View::Tail => tail::tail(look, after).await,
+    let mut lines = match look.asked.view {
+        View::Log => log(look, after),
+        View::Audit => audit(look, after).await?,
+        View::Tail => tail::tail(look, after).await?,
         View::Rooms
         | View::Room
         | View::Users
@@ -47,8 +48,25 @@ pub(in super::super) async fn lines(look: &Look, after: Option<Seq>) -> Result<L
         | View::Reports
         | View::Report
         | View::Pulse
-        | View::Operators => Ok(Lines::default()),
+        | View::Operators => Lines::default(),
+    };
+    let left_out = fit(&mut lines.rows);
+    if after.is_some() {
+        lines.dropped += left_out;
     }
+    Ok(lines)
+}
+
+/// Leaves the newest rows that fit into a frame; how many were older.
+pub(super) fn fit(rows: &mut Vec<Plain>) -> u64 {
+    let mut bytes = 0;
+    let fits = rows.iter().rev().take_while(|row| {
+        bytes += row.size();
+        bytes <= LINE_BYTES - FRAME
+    });
+    let left_out = rows.len() - fits.count();
+    rows.drain(..left_out);
+    left_out as u64
 }
 
 fn log(look: &Look, after: Option<Seq>) -> Lines {

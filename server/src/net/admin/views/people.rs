@@ -89,7 +89,8 @@ fn here(look: &Look, sample: &Sample, only: Option<PersonId>) -> BTreeMap<Person
         (row.id, row.sessions) = (who.id, row.sessions + 1);
         row.name = who.name.to_string();
         row.since = Some(row.since.unwrap_or(u64::MAX).min(connection.since));
-        row.address = origin.map(|origin| origin.address.to_string());
+        row.address =
+            origin.filter(|_| scope.is_everywhere()).map(|origin| origin.address.to_string());
         row.client = origin.and_then(|origin| Some(origin.client.as_ref()?.to_string()));
     }
     for (id, row) in &mut rows {

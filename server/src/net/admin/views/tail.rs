@@ -2,13 +2,14 @@
 
 use super::super::cell::Plain;
 use super::super::sample::is_open;
+use super::lines::fit;
 use super::{Lines, Look};
 use crate::chat::{Event, Room, What, Who};
 use crate::command::Refused;
 use parlor_protocol::admin::{ROWS, TailLine};
 use parlor_protocol::server::{Frame, Person};
 use parlor_protocol::{Millis, RoomName, Seq};
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Text of one read in bytes.
@@ -49,27 +50,29 @@ pub(super) async fn tail(look: &Look, after: Option<Seq>) -> Result<Lines, Refus
 /// The newest events that the filter lets through, from window to window backwards.
 async fn search(look: &Look, room: &Arc<Room>) -> Result<Lines, Refused> {
     let most = look.asked.cut.rows();
-    let (mut rows, mut looked, mut end) = (VecDeque::new(), 0, room.head + 1);
-    while end > room.first && rows.len() < most && looked < SEARCHED {
+    let (mut rows, mut looked, mut end) = (Vec::new(), 0, room.head + 1);
+    let mut full = false;
+    while end > room.first && rows.len() < most && looked < SEARCHED && !full {
         let from = end.saturating_sub(WINDOW).max(room.first);
-        let mut window = Vec::new();
+        let (mut window, mut next) = (Vec::new(), from);
         // A read ends early where the texts are long.
-        while from + (window.len() as u64) < end {
-            let next = from + window.len() as u64;
+        while next < end {
             let (more, _) = kept(look, room, (next, (end - next) as usize)).await?;
             if more.is_empty() {
                 break;
             }
-            window.extend(more);
+            next += more.len() as u64;
+            looked += more.len();
+            window.extend(passed(look, &room.name, more));
+            full |= fit(&mut window) > 0;
         }
-        looked += window.len();
-        for row in passed(look, &room.name, window).into_iter().rev() {
-            rows.push_front(row);
-        }
+        window.append(&mut rows);
+        rows = window;
+        full |= fit(&mut rows) > 0;
         end = from;
     }
     let left_out = rows.len().saturating_sub(most);
-    let rows = rows.into_iter().skip(left_out).collect();
+    rows.drain(..left_out);
     Ok(Lines { rows, newest: room.head, looked, ..Lines::default() })
 }
 
