@@ -7,19 +7,6 @@ const MINUTE: u64 = 60 * SECOND;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// Every digit, in groups of three: `12,431`.
-pub(crate) fn count(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 /// Three digits or so: `214`, `8.2k`, `1.9M`.
 pub(crate) fn short(number: f64) -> String {
     let (scaled, unit) = match number {
@@ -123,9 +110,6 @@ mod tests {
 
     #[test]
     fn numbers_are_short_and_right() {
-        assert_eq!(count(0), "0");
-        assert_eq!(count(1_000), "1,000");
-        assert_eq!(count(12_345_678), "12,345,678");
         assert_eq!(short(0.0), "0");
         assert_eq!(short(2.44), "2.4");
         assert_eq!(short(214.0), "214");

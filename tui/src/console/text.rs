@@ -1,5 +1,6 @@
 //! Text on the screen: made safe once, where it comes in, and measured in cells.
 
+pub(crate) use crate::text::cut;
 use parlor_protocol::sanitize::sanitize;
 use std::borrow::Cow;
 use std::fmt;
@@ -57,25 +58,6 @@ impl From<String> for Safe {
     }
 }
 
-/// Cut to so many cells, with an ellipsis where something is left out.
-pub(crate) fn cut(text: &str, cells: usize) -> Cow<'_, str> {
-    if text.width() <= cells {
-        return Cow::Borrowed(text);
-    }
-    let Some(room) = cells.checked_sub(1) else { return Cow::Borrowed("") };
-    let mut used = 0;
-    let mut kept = String::new();
-    for char in text.chars() {
-        used += char.width().unwrap_or(0);
-        if used > room {
-            break;
-        }
-        kept.push(char);
-    }
-    kept.push('…');
-    Cow::Owned(kept)
-}
-
 /// Breaks a text into lines of so many cells, at blanks where there are some.
 pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(1);
@@ -122,15 +104,6 @@ mod tests {
         let safe = Safe::of("a\u{1b}[31mb\u{202e}c\r\nd");
         assert!(safe.as_str().chars().all(|char| !char.is_control()), "{safe}");
         assert!(!safe.as_str().contains('\u{202e}'));
-    }
-
-    #[test]
-    fn a_text_is_cut_by_cells() {
-        assert_eq!(cut("lobby", 5), "lobby");
-        assert_eq!(cut("lobby", 4), "lob…");
-        assert_eq!(cut("雑談雑談", 5), "雑談…");
-        assert_eq!(cut("雑談雑談", 4), "雑…");
-        assert_eq!(cut("lobby", 0), "");
     }
 
     #[test]

@@ -119,6 +119,7 @@ mod tests {
     #[test]
     fn numbers_are_short() {
         assert_eq!(["0", "999", "1,000", "48,210"], [0, 999, 1000, 48_210].map(count));
+        assert_eq!(count(12_345_678), "12,345,678");
         assert_eq!(["0", "0.3", "99.9", "312"], [0.0, 0.3, 99.9, 312.4].map(rate));
         let sizes = [0.0, 999.0, 1000.0, 1_482_000.0, 150_000_000.0, 2.5e13];
         assert_eq!(sizes.map(bytes), ["0 B", "999 B", "1.0 kB", "1.5 MB", "150 MB", "25.0 TB"]);

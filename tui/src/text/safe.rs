@@ -1,6 +1,7 @@
 //! Hostile text on its way to a terminal: sanitised, measured, cut and padded; and JSON without a raw control character.
 
 use parlor_protocol::sanitize::sanitize;
+use std::borrow::Cow;
 use std::fmt::Write;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -14,24 +15,23 @@ pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
-/// The beginning of a text that fits into so many cells; `…` stands for the rest.
-pub(crate) fn cut(text: &str, cells: usize) -> String {
-    if width(text) <= cells {
-        return text.to_owned();
+/// Cut to so many cells, with an ellipsis where something is left out.
+pub(crate) fn cut(text: &str, cells: usize) -> Cow<'_, str> {
+    if text.width() <= cells {
+        return Cow::Borrowed(text);
     }
-    let (mut kept, mut used) = (String::new(), 0);
+    let Some(room) = cells.checked_sub(1) else { return Cow::Borrowed("") };
+    let mut used = 0;
+    let mut kept = String::new();
     for char in text.chars() {
-        let more = char.width().unwrap_or(0);
-        if used + more + 1 > cells {
+        used += char.width().unwrap_or(0);
+        if used > room {
             break;
         }
         kept.push(char);
-        used += more;
     }
-    if cells > 0 {
-        kept.push('…');
-    }
-    kept
+    kept.push('…');
+    Cow::Owned(kept)
 }
 
 /// The text with blanks around it up to so many cells.

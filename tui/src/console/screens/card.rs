@@ -1,5 +1,6 @@
 //! One person over all rooms: who he is, what he said, what was done to him, and who else is there from his network.
 
+use super::only_row;
 use crate::console::app::{Aim, App, Kind, Screen, Want};
 use crate::console::human::{length, short, span};
 use crate::console::look::Tone;
@@ -143,19 +144,7 @@ impl Screen for CardScreen {
     }
 
     fn take(&mut self, _slot: u8, frame: &Frame, _hold: Hold<'_>) {
-        match frame {
-            Frame::Snapshot(snapshot) => self.learn(snapshot.rows.first()),
-            Frame::Changes(changes) => self.learn(changes.rows.first()),
-            Frame::Lines(_)
-            | Frame::Welcome(_)
-            | Frame::Ok { .. }
-            | Frame::Plan(_)
-            | Frame::Receipt(_)
-            | Frame::Outcome(_)
-            | Frame::Error(_)
-            | Frame::Rights { .. }
-            | Frame::Bye { .. } => {}
-        }
+        self.learn(only_row(frame));
     }
 
     fn step(&mut self, by: isize, _now: u64) {

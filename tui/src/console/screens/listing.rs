@@ -1,10 +1,10 @@
 //! A screen that is one table of a view: rooms, users, connections, sanctions, reports, the audit and the daemon's log.
 
 use crate::console::app::{Aim, App, Kind, Screen, Want};
+use crate::console::look::Tone;
 use crate::console::model::{Hold, Keyed, Table};
 use crate::console::text::Safe;
 use crate::console::widgets::{Cell, Column, Grid, Head, Pen, Span, grid, title};
-use crate::console::{human, look::Tone};
 use parlor_protocol::admin::{Frame, Order, Query, ROWS, Subject, View};
 use ratatui::layout::{Position, Rect};
 use serde::Serialize;
@@ -236,7 +236,7 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
     }
 
     fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
-        let matched = human::count(self.table.matched as u64);
+        let matched = crate::text::count(self.table.matched as u64);
         let height = usize::from(area.height.saturating_sub(3));
         let place = self.table.window(height);
         self.height.set(height);

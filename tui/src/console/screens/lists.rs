@@ -3,9 +3,10 @@
 use super::listing::Spec;
 use super::people::person;
 use crate::console::app::{Aim, App, Kind};
-use crate::console::human::{bytes, count, length, short, span};
+use crate::console::human::{bytes, length, short, span};
 use crate::console::look::Tone;
 use crate::console::widgets::{Align, Cell, Column, spark};
+use crate::text::count;
 use parlor_protocol::admin::{
     AuditRow, ConnectionRow, LogRow, Order, ReportRow, ReportState, RoomRow, SanctionKind,
     SanctionRow, Subject, View,

@@ -10,6 +10,9 @@ mod pulse;
 mod reports;
 mod room;
 
+use parlor_protocol::admin::Frame;
+use serde_json::Value;
+
 pub(crate) use acts::{ActsScreen, line as act_line};
 pub(crate) use card::CardScreen;
 pub(crate) use home::Home;
@@ -19,3 +22,20 @@ pub(crate) use people::{USERS, badge, role};
 pub(crate) use pulse::PulseScreen;
 pub(crate) use reports::ReportsScreen;
 pub(crate) use room::RoomScreen;
+
+/// The row of a view that has one.
+fn only_row(frame: &Frame) -> Option<&Value> {
+    match frame {
+        Frame::Snapshot(snapshot) => snapshot.rows.first(),
+        Frame::Changes(changes) => changes.rows.first(),
+        Frame::Lines(_)
+        | Frame::Welcome(_)
+        | Frame::Ok { .. }
+        | Frame::Plan(_)
+        | Frame::Receipt(_)
+        | Frame::Outcome(_)
+        | Frame::Error(_)
+        | Frame::Rights { .. }
+        | Frame::Bye { .. } => None,
+    }
+}

@@ -1,11 +1,13 @@
 //! The state of the whole server: what comes in, what goes out, how it feels.
 
+use super::only_row;
 use crate::console::app::{Aim, App, Kind, Screen, Want};
-use crate::console::human::{bytes, count, short, span};
+use crate::console::human::{bytes, short, span};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, spark, title};
+use crate::text::count;
 use parlor_protocol::admin::{Frame, Pulse, PulsePoint, Query, View};
 use ratatui::layout::Rect;
 use serde::Deserialize;
@@ -74,19 +76,7 @@ impl Screen for PulseScreen {
     }
 
     fn take(&mut self, _slot: u8, frame: &Frame, _hold: Hold<'_>) {
-        match frame {
-            Frame::Snapshot(snapshot) => self.learn(snapshot.rows.first()),
-            Frame::Changes(changes) => self.learn(changes.rows.first()),
-            Frame::Lines(_)
-            | Frame::Welcome(_)
-            | Frame::Ok { .. }
-            | Frame::Plan(_)
-            | Frame::Receipt(_)
-            | Frame::Outcome(_)
-            | Frame::Error(_)
-            | Frame::Rights { .. }
-            | Frame::Bye { .. } => {}
-        }
+        self.learn(only_row(frame));
     }
 
     fn step(&mut self, _by: isize, _now: u64) {}

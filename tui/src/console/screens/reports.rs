@@ -2,6 +2,7 @@
 
 use super::listing::Listing;
 use super::lists::REPORTS;
+use super::only_row;
 use crate::console::app::{Aim, App, Kind, Screen, Want};
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::Hold;
@@ -134,20 +135,7 @@ impl Screen for ReportsScreen {
         if slot != CASE {
             return self.queue.take(slot, frame, hold);
         }
-        let row = match frame {
-            Frame::Snapshot(snapshot) => snapshot.rows.first(),
-            Frame::Changes(changes) => changes.rows.first(),
-            Frame::Lines(_)
-            | Frame::Welcome(_)
-            | Frame::Ok { .. }
-            | Frame::Plan(_)
-            | Frame::Receipt(_)
-            | Frame::Outcome(_)
-            | Frame::Error(_)
-            | Frame::Rights { .. }
-            | Frame::Bye { .. } => None,
-        };
-        if let Some(Ok(case)) = row.map(ReportCase::deserialize) {
+        if let Some(Ok(case)) = only_row(frame).map(ReportCase::deserialize) {
             self.case = Some(Box::new(case));
         }
     }
