@@ -14,7 +14,7 @@ mod root;
 pub use absent::Absent;
 pub use client::{Client, Ended};
 pub use config::Config;
-pub use operator::{Operator, admin_socket, parlor, parlor_binary, parlor_json, parlor_says};
+pub use operator::{Operator, admin_socket, parlor, parlor_binary, parlor_json, parlor_says, rows};
 pub use parlord::{Parlord, Said, binary, free_port};
 pub use patience::{PATIENCE, eventually, soon};
 pub use raw::{Answer, Close, Raw, frame, frame_with_length, unmasked};

@@ -23,6 +23,11 @@ pub fn admin_socket(parlord: &Parlord) -> PathBuf {
     parlord.data().join("run/admin.sock")
 }
 
+/// The rows of a snapshot or of what followed it.
+pub fn rows(frame: &Value) -> &Vec<Value> {
+    frame["rows"].as_array().unwrap_or_else(|| panic!("rows in {frame}"))
+}
+
 impl Operator {
     /// Connected, and has said nothing.
     pub async fn connect(socket: &Path) -> Self {

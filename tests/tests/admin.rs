@@ -1,6 +1,6 @@
 //! The admin socket of the real daemon: who is let in, what he sees, what he does, and what he cannot break.
 
-use parlor_tests::{Client, Config, Operator, Parlord, admin_socket, eventually, skip};
+use parlor_tests::{Client, Config, Operator, Parlord, admin_socket, eventually, rows, skip};
 use serde_json::{Value, json};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::Command;
@@ -10,10 +10,6 @@ const SECRET: &str = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf5
 
 fn mode(path: &std::path::Path) -> u32 {
     path.symlink_metadata().expect("a file").permissions().mode() & 0o777
-}
-
-fn rows(frame: &Value) -> &Vec<Value> {
-    frame["rows"].as_array().unwrap_or_else(|| panic!("rows in {frame}"))
 }
 
 fn is_root() -> bool {
@@ -188,31 +184,6 @@ async fn a_table_goes_on_with_changes_and_can_be_held() {
 }
 
 #[tokio::test]
-async fn a_tail_is_live_and_goes_on_where_it_was() {
-    let parlord = Parlord::start().await;
-    let mut ada = Client::named(&parlord, "ada").await;
-    let first = ada.send("lobby", "one").await;
-    let mut operator = Operator::attached(&parlord).await;
-    let query = json!({"view": "tail", "subject": {"room": "lobby"}});
-    let snapshot = operator.ask("subscribe", json!({"sub": 1, "query": query})).await;
-    assert_eq!(snapshot["seq"], first, "{snapshot}");
-    let second = ada.send("lobby", "two").await;
-    let lines = operator.hear_until(|frame| frame["type"] == "lines").await;
-    assert_eq!((&lines["rows"][0]["text"], &lines["seq"]), (&json!("two"), &json!(second)));
-    ada.remove("lobby", first).await;
-    operator.hear_until(|frame| frame["rows"][0]["kind"] == "removed").await;
-    drop(operator);
-    let third = ada.send("lobby", "three").await;
-    let mut again = Operator::attached(&parlord).await;
-    let resumed = again.ask("subscribe", json!({"sub": 1, "query": query, "after": second})).await;
-    let texts: Vec<&Value> = rows(&resumed).iter().map(|row| &row["text"]).collect();
-    assert_eq!(rows(&resumed).len(), 2, "{texts:?}");
-    assert_eq!((&resumed["seq"], texts[1]), (&json!(third), &json!("three")));
-    let ahead = again.ask("subscribe", json!({"sub": 2, "query": query, "after": 900})).await;
-    assert_eq!(ahead["lost"], true, "{ahead}");
-}
-
-#[tokio::test]
 async fn filters_are_judged_by_the_server() {
     let parlord = Parlord::start().await;
     let mut ada = Client::named(&parlord, "ada").await;
@@ -233,42 +204,6 @@ async fn filters_are_judged_by_the_server() {
     assert_eq!((&wrong["code"], &wrong["column"]), (&json!("bad_filter"), &json!(3)), "{wrong}");
     let wrong = operator.get(json!({"view": "rooms", "sort": "beauty"})).await;
     assert_eq!(wrong["code"], "bad_column");
-}
-
-#[tokio::test]
-async fn the_newest_lines_that_a_filter_lets_through_are_shown() {
-    let parlord = Parlord::start().await;
-    let mut ada = Client::named(&parlord, "ada").await;
-    let word = |number| if [3, 5, 8].contains(&number) { "needle" } else { "hay" };
-    ada.send_all("lobby", (0..700).map(|number| format!("{} {number}", word(number)))).await;
-    let mut operator = Operator::attached(&parlord).await;
-    let find = |view: &str, filter: &str| json!({"view": view, "filter": filter, "limit": 2, "subject": {"room": "lobby"}});
-    let long = "long ".repeat(800);
-    let mut bob = Client::named(&parlord, "bob").await;
-    bob.send_all("books", (0..400).map(|number| format!("{number} {long}"))).await;
-    let query =
-        json!({"view": "tail", "filter": "long", "limit": 1_000, "subject": {"room": "books"}});
-    let tail = operator.get(query).await;
-    let texts: Vec<&str> = rows(&tail).iter().filter_map(|row| row["text"].as_str()).collect();
-    assert!((200..300).contains(&texts.len()), "as many as a line holds: {}", texts.len());
-    assert!(texts.last().is_some_and(|text| text.starts_with("399 ")), "the newest of them");
-    let tail = operator.get(find("tail", "needle")).await;
-    let texts: Vec<&Value> = rows(&tail).iter().map(|row| &row["text"]).collect();
-    assert_eq!(texts, ["needle 5", "needle 8"], "of windows before the newest, in their order");
-    assert!(tail["seq"].as_u64() >= Some(700) && tail["total"].as_u64() >= Some(690), "{tail}");
-    for number in 0..3 {
-        let deed = json!({"verb": "notice", "room": "lobby", "text": format!("notice {number}")});
-        let done = operator.ask("do", json!({"deed": deed, "nonce": format!("n{number}")})).await;
-        assert_eq!(done["type"], "receipt", "{done}");
-    }
-    for _look in 0..9 {
-        operator.get(json!({"view": "tail", "subject": {"room": "lobby"}, "limit": 1})).await;
-    }
-    let audit = operator.get(find("audit", "verb:notice")).await;
-    let found: Vec<&Value> = rows(&audit).iter().map(|row| &row["detail"]).collect();
-    assert_eq!(found, ["notice 2", "notice 1"], "{audit}");
-    let log = operator.get(json!({"view": "log", "filter": "audit", "limit": 1})).await;
-    assert_eq!(rows(&log)[0]["message"], "audit head", "{log}");
 }
 
 #[tokio::test]
