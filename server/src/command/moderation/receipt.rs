@@ -46,7 +46,7 @@ pub(super) async fn of(
     nonce: &Nonce,
     first: First,
 ) -> Result<Receipt, Refused> {
-    let receipt = recorded(node, doer, nonce).await?.ok_or_else(unread)?;
+    let receipt = recorded(node, doer, nonce).await.ok().flatten().ok_or_else(unread)?;
     Ok(Receipt { duplicate: first == First::No, ..receipt })
 }
 
@@ -92,7 +92,8 @@ pub(super) async fn why_not_undoable(node: &Arc<Node>, act: EntryId) -> Result<R
     Ok(Refused::new(ErrorCode::CannotUndo, message).field("act"))
 }
 
+/// Not `internal`: programs take that for an act that did not happen.
 fn unread() -> Refused {
     let message = "It was done, but its record could not be read. Ask for its `outcome`.";
-    Refused::new(ErrorCode::Internal, message)
+    Refused::new(ErrorCode::StorageUnknown, message)
 }
