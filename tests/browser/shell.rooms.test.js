@@ -145,6 +145,13 @@ test('Alt and the arrows walk the rooms, with Shift those that are unread', asyn
   await eventually('the title', async () => (await ada.page.title()) === 'tea · Parlor');
   await ada.page.goForward();
   await ada.page.waitForURL(/games\/lfg/);
+  // Two presses before the browser has told of the first: each goes on from where the other led.
+  await ada.page.evaluate(() => {
+    const press = () => new KeyboardEvent('keydown', { key: 'ArrowDown', altKey: true, bubbles: true, cancelable: true });
+    for (let presses = 0; presses < 2; presses += 1) document.body.dispatchEvent(press());
+  });
+  await ada.page.waitForURL(/tea/);
+  await eventually('the title', async () => (await ada.page.title()) === 'tea · Parlor');
   await ada.leave();
   await bob.leave();
 });

@@ -44,6 +44,7 @@ class Session extends Emitter {
   reads = new Reads();
   /** Ends what listens to the room on the screen. @type {(() => void)[]} */ #bound = [];
   /** @type {Map<string, string>} */ #drafts = new Map();
+  /** The hash that what is shown came from. */ #routed = '';
   /** What was refused for a while in this turn. @type {import('../parlor.js').Act[]} */ #hindered = [];
   #tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('parlor');
 
@@ -70,7 +71,9 @@ class Session extends Emitter {
 
   start() {
     for (const name of remembered()) this.#follow(this.parlor.watch(name));
-    addEventListener('hashchange', () => this.#route());
+    addEventListener('hashchange', () => {
+      if (location.hash !== this.#routed) this.#route();
+    });
     document.addEventListener('visibilitychange', () => this.markRead());
     addEventListener('focus', () => this.markRead());
     this.#route();
@@ -84,12 +87,17 @@ class Session extends Emitter {
 
   /** @param {string} name */
   open(name) {
-    if (location.hash === roomHash(name)) this.#route();
-    else location.hash = roomHash(name);
+    this.#goTo(roomHash(name));
   }
 
   openDirectory() {
-    location.hash = '#/rooms';
+    this.#goTo('#/rooms');
+  }
+
+  /** At once: the browser tells of a new hash later, and a second key would start from where one no longer is. @param {string} hash */
+  #goTo(hash) {
+    if (location.hash !== hash) location.hash = hash;
+    this.#route();
   }
 
   /**
@@ -237,6 +245,7 @@ class Session extends Emitter {
 
   #route() {
     const { hash } = location;
+    this.#routed = hash;
     if (hash === '#/rooms') return this.#turnTo('directory');
     const match = /^#\/room\/(.+)$/.exec(hash);
     const name = match?.[1] ? decode(match[1]) : undefined;
