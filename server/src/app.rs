@@ -86,6 +86,7 @@ fn store_exit(error: &OpenError) -> Exit {
     match error {
         OpenError::Running { .. } => Exit::AlreadyRunning,
         OpenError::Newer { .. } => Exit::BadConfig,
+        OpenError::Lacks { .. } => Exit::Damage,
         OpenError::Absent { .. }
         | OpenError::Older { .. }
         | OpenError::Foreign { .. }

@@ -1,6 +1,6 @@
 //! `parlord audit`, beside a running server and after one: what was done is told, and what was done to the log is found.
 
-use parlor_tests::{Config, Parlord};
+use parlor_tests::{Client, Config, Parlord};
 use serde_json::Value;
 
 #[tokio::test]
@@ -34,14 +34,11 @@ async fn the_audit_log_is_checked_and_printed_beside_a_running_server() {
 async fn a_log_that_is_emptied_with_its_signature_is_not_taken_for_a_new_one() {
     let mut parlord = Parlord::configured(Config::generous().room("lobby", "")).await;
     parlord.terminate().await;
-    let database = rusqlite::Connection::open(parlord.data().join("parlor.db")).expect("opens");
-    database
-        .execute_batch(
-            "DELETE FROM audit; DELETE FROM audit_body; DELETE FROM audit_person;
-             DELETE FROM meta WHERE key = 'audit_head'",
-        )
-        .expect("is emptied");
-    drop(database);
+    alter(
+        &parlord,
+        "DELETE FROM audit; DELETE FROM audit_body; DELETE FROM audit_person;
+         DELETE FROM meta WHERE key = 'audit_head'",
+    );
     for _start in 0..2 {
         let said = parlord.run(&["audit", "verify"]);
         assert!(
@@ -55,14 +52,40 @@ async fn a_log_that_is_emptied_with_its_signature_is_not_taken_for_a_new_one() {
 }
 
 #[tokio::test]
+async fn people_go_on_talking_over_a_newest_record_that_is_none() {
+    let mut parlord = Parlord::configured(Config::generous().room("lobby", "")).await;
+    parlord.terminate().await;
+    alter(&parlord, "UPDATE audit SET digest = 'x' WHERE no = (SELECT max(no) FROM audit)");
+    parlord.restart().await;
+    assert!(parlord.log().contains("the audit log is damaged, and is not signed"));
+    let mut ada = Client::named(&parlord, "ada").await;
+    ada.send("lobby", "is anybody here?").await;
+    let said = parlord.run(&["audit", "verify"]);
+    assert!(said.code == 65 && said.out.contains("was altered"), "{said:?}");
+}
+
+#[tokio::test]
+async fn a_start_without_a_table_says_which_and_what_to_do() {
+    let mut parlord = Parlord::configured(Config::generous().room("lobby", "")).await;
+    parlord.terminate().await;
+    let copy = parlord.data().with_extension("copy").display().to_string();
+    assert_eq!(parlord.run(&["backup", &copy]).code, 0);
+    alter(&parlord, "DROP TABLE audit");
+    for words in [&[][..], &["verify"], &["audit", "verify"], &["audit", "sign"]] {
+        let said = parlord.run(words);
+        let told = said.err.contains("lacks the table `audit`") && said.err.contains("restore");
+        assert!(said.code == 65 && told, "{words:?}: {said:?}");
+    }
+    let said = parlord.run(&["restore", &copy, "--replace-data"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    parlord.restart().await;
+}
+
+#[tokio::test]
 async fn a_log_cut_off_stays_damaged_until_it_is_signed_by_hand() {
     let mut parlord = Parlord::configured(Config::generous().room("lobby", "")).await;
     parlord.terminate().await;
-    let database = rusqlite::Connection::open(parlord.data().join("parlor.db")).expect("opens");
-    database
-        .execute_batch("DELETE FROM audit; DELETE FROM audit_body; DELETE FROM audit_person")
-        .expect("is cut off");
-    drop(database);
+    alter(&parlord, "DELETE FROM audit; DELETE FROM audit_body; DELETE FROM audit_person");
     parlord.restart().await;
     assert!(parlord.log().contains("the audit log is damaged, and is not signed"));
     assert_eq!(parlord.run(&["audit", "sign"]).code, 75, "the server runs");
@@ -78,4 +101,9 @@ async fn a_log_cut_off_stays_damaged_until_it_is_signed_by_hand() {
     assert!(said.code == 0 && said.out.starts_with("signed: the newest record is "), "{said:?}");
     assert!(said.out.contains(": sound"), "{said:?}");
     assert_eq!(parlord.run(&["audit", "verify"]).code, 0);
+}
+
+fn alter(parlord: &Parlord, sql: &str) {
+    let database = rusqlite::Connection::open(parlord.data().join("parlor.db")).expect("opens");
+    database.execute_batch(sql).expect("is altered");
 }

@@ -23,6 +23,10 @@ pub enum OpenError {
     Foreign { path: PathBuf },
     #[error("{path} is damaged: {what}")]
     Corrupt { path: PathBuf, what: String },
+    #[error(
+        "{path} is damaged: it lacks {what}; put a backup in its place (`parlord restore FROM --replace-data`)"
+    )]
+    Lacks { path: PathBuf, what: String },
     #[error("cannot make or open {path}: {source}")]
     Io { path: PathBuf, source: std::io::Error },
     #[error("cannot open {path}: {source}")]

@@ -54,6 +54,7 @@ impl Store {
         schema::migrate(&mut connection, &path)?;
         let entries = File::open(dir).and_then(|dir| dir.sync_all());
         entries.map_err(|error| OpenError::io(dir, error))?;
+        whole(&connection, &path)?;
         let loaded = read(&connection, &path)?;
         let renew = begin_run(&connection, durability, &path)?;
         let salt = salt(&connection, &path)?;
@@ -86,6 +87,7 @@ pub(super) fn inspect(dir: &Path) -> Result<(Store, Connection, Loaded), OpenErr
     settle(dir)?;
     let mut connection = connect(&path, Durability::Fsync)?;
     schema::migrate(&mut connection, &path)?;
+    whole(&connection, &path)?;
     let loaded = read(&connection, &path)?;
     let salt = salt(&connection, &path)?;
     let store = Store::new(path, lock, salt, &loaded);
@@ -138,6 +140,12 @@ impl Durability {
             Self::Os => "NORMAL",
         }
     }
+}
+
+/// Whether every table is there. Without one nothing could be written that is for it.
+fn whole(connection: &Connection, path: &Path) -> Result<(), OpenError> {
+    let lacks = schema::lacks(connection, "").map_err(|error| OpenError::sqlite(path, error))?;
+    lacks.map_or(Ok(()), |what| Err(OpenError::Lacks { path: path.to_owned(), what }))
 }
 
 fn read(connection: &Connection, path: &Path) -> Result<Loaded, OpenError> {

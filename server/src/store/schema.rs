@@ -3,6 +3,7 @@
 use super::error::{OpenError, ReadError};
 use super::upgrade;
 use rusqlite::{Connection, TransactionBehavior};
+use std::collections::HashSet;
 use std::path::Path;
 
 /// "PRLR": tells our files from others'.
@@ -38,6 +39,31 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Op
         migration.commit().map_err(wrong)?;
     }
     Ok(())
+}
+
+/// What of this version's tables is not there, of those whose names begin so: SQLite would tell only whoever asks for it.
+pub(super) fn lacks(connection: &Connection, prefix: &str) -> rusqlite::Result<Option<String>> {
+    let whole = Connection::open_in_memory()?;
+    for (step, _) in MIGRATIONS {
+        whole.execute_batch(step)?;
+    }
+    let there = columns(connection)?;
+    let ours = columns(&whole)?;
+    let of = ours.iter().filter(|(table, _)| table.starts_with(prefix));
+    let lost = of.filter(|column| !there.contains(column)).min();
+    Ok(lost.map(|(table, column)| match there.iter().any(|(other, _)| other == table) {
+        true => format!("the column `{column}` of the table `{table}`"),
+        false => format!("the table `{table}`"),
+    }))
+}
+
+/// The tables with their columns.
+fn columns(connection: &Connection) -> rusqlite::Result<HashSet<(String, String)>> {
+    let sql =
+        "SELECT of.name, its.name FROM sqlite_schema AS of JOIN pragma_table_info(of.name) AS its
+                WHERE of.type = 'table'";
+    let mut select = connection.prepare(sql)?;
+    select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
 /// The version of a database of ours that is not newer than this program; 0: it is empty.

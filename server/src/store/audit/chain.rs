@@ -123,7 +123,7 @@ pub(in crate::store) fn append(
     getrandom::fill(&mut salt).map_err(|error| Error::ToSqlConversionFailure(error.into()))?;
     let Record { head, body } = record;
     let (before, body_hash) = (chain.tail(), body_hash(&salt, body));
-    let (no, digest) = (before.no + 1, digest(&before.digest, head, &body_hash));
+    let (no, digest) = (chain.next_no(), digest(&before.digest, head, &body_hash));
     let sql =
         "INSERT INTO audit (no, at, act, actor, nonce, verb, room, undoes, head, body_hash, digest)
                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";

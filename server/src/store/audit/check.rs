@@ -107,7 +107,10 @@ fn open(dir: &Path) -> Result<Connection, VerifyError> {
         return Err(OpenError::Older { path }.into());
     }
     connection.execute_batch("BEGIN")?;
-    Ok(connection)
+    match schema::lacks(&connection, "audit")? {
+        Some(what) => Err(OpenError::Lacks { path, what }.into()),
+        None => Ok(connection),
+    }
 }
 
 /// Stops at the first fault.

@@ -1,7 +1,7 @@
 //! The end of the chain, and its signature: whoever cuts the end off cannot sign another one.
 
 use super::super::codec::{int, pack, uint, unpack};
-use super::super::error::{OpenError, Stage, WriteError};
+use super::super::error::{OpenError, ReadError, Stage, WriteError};
 use super::super::load::meta;
 use super::super::open::{inspect, set_meta};
 use super::super::verify::VerifyError;
@@ -11,7 +11,7 @@ use super::{Hash, hex};
 use hmac::{Hmac, KeyInit, Mac as _};
 use parlor_protocol::Millis;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use std::path::Path;
@@ -21,6 +21,8 @@ use std::{fmt, io};
 /// How often a head that moved is signed.
 const EVERY: Duration = Duration::from_secs(600);
 const MEANING: &[u8] = b"parlor audit head 1";
+/// No record of ours has such a number; who has written one himself does not keep others from being written.
+const NUMBERS: u64 = 1 << 53;
 
 /// Signs heads.
 pub(in crate::store) type Mac = Hmac<Sha256>;
@@ -33,13 +35,27 @@ pub(in crate::store) struct Tail {
 }
 
 impl Tail {
+    /// A digest that is none is taken for nothing: what follows leads nowhere then, and that is found.
     fn load(connection: &Connection) -> rusqlite::Result<Self> {
-        let newest = "SELECT no, digest FROM audit ORDER BY no DESC LIMIT 1";
-        let tail = connection
-            .query_row(newest, [], |row| Ok(Self { no: uint(row.get(0)?), digest: row.get(1)? }))
-            .optional()?;
+        let newest = "SELECT no, digest FROM audit WHERE no < ? ORDER BY no DESC LIMIT 1";
+        let tail = |row: &Row<'_>| {
+            let digest = match row.get(1)? {
+                Value::Blob(digest) => digest.try_into().unwrap_or_default(),
+                Value::Null | Value::Integer(_) | Value::Real(_) | Value::Text(_) => {
+                    Hash::default()
+                }
+            };
+            Ok(Self { no: uint(row.get(0)?), digest })
+        };
+        let tail = connection.query_row(newest, [int(NUMBERS)], tail).optional()?;
         Ok(tail.unwrap_or_default())
     }
+}
+
+/// The highest number that is taken by what was left of a record, if there is one above the newest record.
+fn leftover(connection: &Connection) -> rusqlite::Result<u64> {
+    let sql = "SELECT coalesce(max(no), 0) FROM audit_body WHERE no < ?";
+    connection.query_row(sql, [int(NUMBERS)], |row| row.get(0).map(uint))
 }
 
 /// Whether there may not be a signature yet.
@@ -167,6 +183,20 @@ fn leads(connection: &Connection, from: Tail, end: Tail) -> rusqlite::Result<Opt
     }))
 }
 
+/// The newest head that was signed, from which the records lead to the end; or what is wrong.
+fn held_to(
+    connection: &Connection,
+    mac: &Mac,
+    (end, first): (Tail, First),
+) -> rusqlite::Result<Result<Option<SignedHead>, String>> {
+    let signed = match SignedHead::held(connection, Some(mac), (end.no, first))? {
+        Err(fault) => return Ok(Err(fault)),
+        Ok(signed) => signed,
+    };
+    let from = signed.as_ref().map(SignedHead::tail).unwrap_or_default();
+    Ok(leads(connection, from, end)?.map_or(Ok(signed), Err))
+}
+
 fn signature(mac: &Mac, no: u64, digest: &Hash) -> Mac {
     mac.clone().chain_update(MEANING).chain_update(no.to_be_bytes()).chain_update(digest)
 }
@@ -177,6 +207,8 @@ pub(in crate::store) struct Chain {
     kept: Tail,
     /// What the batch at hand appended.
     fresh: Option<Tail>,
+    /// Numbers up to this one are taken, of records that are gone, too.
+    taken: u64,
     /// None: heads are not signed.
     mac: Option<Mac>,
     first: First,
@@ -187,7 +219,13 @@ pub(in crate::store) struct Chain {
 
 impl Chain {
     pub(in crate::store) fn load(connection: &Connection) -> rusqlite::Result<Self> {
-        Ok(Self { kept: Tail::load(connection)?, ..Self::default() })
+        let (kept, taken) = (Tail::load(connection)?, leftover(connection)?);
+        Ok(Self { kept, taken, ..Self::default() })
+    }
+
+    /// The number of the next record.
+    pub(super) fn next_no(&self) -> u64 {
+        self.tail().no.max(self.taken) + 1
     }
 
     pub(super) fn tail(&self) -> Tail {
@@ -244,15 +282,15 @@ impl Writer {
         if self.audit.signed == Some(tail.no) {
             return Ok(());
         }
-        let state = (tail.no, self.audit.first);
+        let state = (tail, self.audit.first);
         let held = self.attempt(Stage::Statement, |writer| {
-            let connection = &writer.connection;
-            let signed = match SignedHead::held(connection, Some(&mac), state)? {
-                Err(fault) => return Ok(Err(fault)),
-                Ok(signed) => signed,
-            };
-            let from = signed.as_ref().map(SignedHead::tail).unwrap_or_default();
-            Ok(leads(connection, from, tail)?.map_or(Ok(signed), Err))
+            let held = held_to(&writer.connection, &mac, state).map_err(ReadError::from);
+            match held {
+                Err(error) if error.is_damage() => Ok(Err(error.to_string())),
+                Err(ReadError::Sqlite(error)) => Err(error),
+                Err(ReadError::Corrupt(fault)) => Ok(Err(fault)),
+                Ok(held) => Ok(held),
+            }
         })?;
         let signed = match held {
             Err(fault) => {

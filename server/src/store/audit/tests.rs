@@ -163,6 +163,54 @@ fn a_log_cut_off_is_not_signed_anew_by_going_on() {
 }
 
 #[test]
+fn what_was_done_to_the_newest_record_keeps_nothing_from_being_written() {
+    for (sql, said) in [
+        ("UPDATE audit SET digest = 'x' WHERE no = 6", "record 6 was altered"),
+        ("UPDATE audit SET digest = 6 WHERE no = 6", "record 6 was altered"),
+        ("UPDATE audit SET digest = x'00' WHERE no = 6", "record 6 was altered"),
+        ("UPDATE audit SET head = 'x' WHERE no = 6", "record 6 was altered"),
+        ("DELETE FROM audit WHERE no > 4", "record 5 is missing"),
+        ("DELETE FROM audit WHERE no > 3", "record 4 is missing"),
+        ("UPDATE audit SET no = 9223372036854775807 WHERE no = 6", "record 6 is missing"),
+        ("UPDATE audit SET no = -7 WHERE no = 6", "record 1 is missing"),
+    ] {
+        let (dir, _) = filled();
+        spoil(&dir, sql);
+        let mut opened = signing(&dir);
+        write(&mut opened, std::iter::once(record(7)));
+        opened.writer.sign_audit_head().unwrap();
+        drop(opened);
+        write(&mut signing(&dir), std::iter::once(record(8)));
+        let report = audit_verify(dir.path(), Some(KEY), None).unwrap();
+        let found = report.fault.unwrap_or_default();
+        assert!(found.contains(said), "{sql}: {found}");
+        let signed: Vec<u8> = Connection::open(dir.path().join("parlor.db"))
+            .unwrap()
+            .query_row("SELECT value FROM meta WHERE key = 'audit_head'", [], |row| row.get(0))
+            .unwrap();
+        let signed: super::SignedHead = postcard::from_bytes(&signed).unwrap();
+        assert_eq!(signed.no, 4, "{sql}");
+    }
+}
+
+#[test]
+fn a_table_that_is_gone_is_named() {
+    for (sql, said) in [
+        ("DROP TABLE audit", "the table `audit`"),
+        ("DROP TABLE audit_person", "the table `audit_person`"),
+        ("ALTER TABLE audit DROP COLUMN digest", "the column `digest` of the table `audit`"),
+    ] {
+        let (dir, _) = filled();
+        spoil(&dir, sql);
+        let opened = Store::open(dir.path(), Durability::Fsync).unwrap_err().to_string();
+        let looked = audit_verify(dir.path(), Some(KEY), None).unwrap_err().to_string();
+        for error in [opened, looked] {
+            assert!(error.contains(said) && error.contains("backup"), "{sql}: {error}");
+        }
+    }
+}
+
+#[test]
 fn another_log_in_the_place_of_this_one_is_not_signed() {
     let (dir, _) = filled();
     let other = TempDir::new().unwrap();
