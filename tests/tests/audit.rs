@@ -1,6 +1,6 @@
 //! `parlord audit`, beside a running server and after one: what was done is told, and what was done to the log is found.
 
-use parlor_tests::{Client, Config, Parlord};
+use parlor_tests::{Client, Config, Parlord, eventually, parlor, parlor_says};
 use serde_json::Value;
 
 #[tokio::test]
@@ -62,6 +62,34 @@ async fn people_go_on_talking_over_a_newest_record_that_is_none() {
     ada.send("lobby", "is anybody here?").await;
     let said = parlord.run(&["audit", "verify"]);
     assert!(said.code == 65 && said.out.contains("was altered"), "{said:?}");
+}
+
+#[tokio::test]
+async fn old_damage_is_told_to_operators_and_not_signed_over() {
+    let mut parlord = Parlord::configured(Config::generous().room("lobby", "")).await;
+    eventually("a sound log", async || {
+        parlor(&parlord, &["doctor"]).await.out.contains("records, whole").then_some(())
+    })
+    .await;
+    parlord.terminate().await;
+    // The head signed last stands behind it.
+    alter(&parlord, "UPDATE audit SET at = at + 1 WHERE no = 1");
+    parlord.restart().await;
+    let said = eventually("the damage", async || {
+        let said = parlor(&parlord, &["doctor"]).await;
+        said.out.contains("damaged: record 1 was altered").then_some(said)
+    })
+    .await;
+    assert!(said.code == 1 && said.out.contains("BAD   audit"), "{said:?}");
+    assert!(said.out.contains("parlord audit verify"), "{said:?}");
+    assert!(parlor_says(&parlord, &["pulse"]).await.contains("! the audit log is damaged"));
+    assert!(parlord.log().contains("the audit log is damaged, and is not signed"));
+    let mut ada = Client::named(&parlord, "ada").await;
+    ada.send("lobby", "hello").await;
+    parlor_says(&parlord, &["lock", "lobby"]).await;
+    let heads = parlord.log().matches("\"audit head\"").count();
+    parlord.terminate().await;
+    assert_eq!(parlord.log().matches("\"audit head\"").count(), heads, "{}", parlord.log());
 }
 
 #[tokio::test]

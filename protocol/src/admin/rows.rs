@@ -287,6 +287,7 @@ pub struct Pulse {
     pub open_files: u64,
     pub open_files_limit: u64,
     pub store: StoreHealth,
+    pub audit: AuditHealth,
     pub reports: usize,
     pub operators: usize,
     /// What deserves a look, in words.
@@ -319,6 +320,19 @@ pub struct StoreHealth {
     pub bytes: u64,
     pub wal_bytes: u64,
     pub free_bytes: u64,
+}
+
+/// Whether the audit log is whole, as far as the server knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AuditHealth {
+    /// Records that it went along when it last looked.
+    pub records: u64,
+    /// When that was; none: it looks for the first time since its start.
+    pub checked_at: Option<Millis>,
+    /// What is wrong, in words, and when that was found.
+    pub fault: Option<String>,
+    pub since: Option<Millis>,
 }
 
 /// An operator who is attached.

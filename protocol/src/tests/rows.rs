@@ -268,6 +268,12 @@ fn pulse() -> Pulse {
             wal_bytes: 4_194_304,
             free_bytes: 52_428_800_000,
         },
+        audit: AuditHealth {
+            records: 815,
+            checked_at: Some(AT),
+            fault: Some("record 3 is missing".into()),
+            since: Some(AT),
+        },
         reports: 2,
         operators: 1,
         warnings: vec!["1 reader is served from the store".into()],

@@ -3,17 +3,21 @@
 mod chain;
 mod check;
 mod head;
+mod patrol;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 pub use check::{AuditReport, ExportError, audit_export, audit_verify};
 pub(super) use head::Chain;
 pub use head::{First, SignedHead, audit_sign};
+pub use patrol::AuditHealth;
 pub use rows::AuditFilter;
 
 pub(super) use chain::{append, erase};
 pub(super) use check::look;
+pub(super) use patrol::Watched;
 pub(super) use rows::record_of;
 
 /// A hash of SHA-256.

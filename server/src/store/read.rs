@@ -1,5 +1,6 @@
 //! The readers: resumed events, pages of history, retention. They block; callers bring a thread for it.
 
+use super::audit::{AuditHealth, Watched};
 use super::codec::{key, number, seq_of};
 use super::error::{ReadError, WriteError};
 use super::events::{EVENTS, PAGE_DOWN, PAGE_UP, event, item, weight};
@@ -32,6 +33,7 @@ struct Inner {
     numbers: RwLock<HashMap<RoomId, i64>>,
     /// Acts whose texts are gone, so that their marks may be dropped. Locked for moments, by the writer and the keeper.
     settleable: Mutex<BTreeSet<EntryId>>,
+    watched: Watched,
     /// Connections nobody uses now; at most `IDLE`.
     idle: Mutex<Vec<Connection>>,
     /// Held for as long as anybody can reach the database.
@@ -59,6 +61,7 @@ impl Store {
             memory: Arc::default(),
             numbers: RwLock::new(loaded.numbers.values().copied().collect()),
             settleable: Mutex::default(),
+            watched: Watched::default(),
             idle: Mutex::default(),
             _lock: lock,
         }))
@@ -197,6 +200,15 @@ impl Store {
     /// Random bytes of this database, for hashes that nobody else can make.
     pub fn salt(&self) -> [u8; 16] {
         self.0.salt
+    }
+
+    /// Whether the audit log is whole, as far as is known.
+    pub fn audit_health(&self) -> AuditHealth {
+        self.watched().health()
+    }
+
+    pub(super) fn watched(&self) -> &Watched {
+        &self.0.watched
     }
 
     pub(super) fn path(&self) -> &Path {

@@ -95,9 +95,8 @@ impl Writer {
     pub fn reopen(&mut self) -> Result<State, OpenError> {
         self.recall.end();
         let (connection, loaded) = self.store.reopen(self.durability)?;
-        let faults = std::mem::take(&mut self.faults);
-        let audit = std::mem::take(&mut self.audit);
-        *self = Self::new(connection, self.store.clone(), self.durability, &loaded)?;
+        let fresh = Self::new(connection, self.store.clone(), self.durability, &loaded)?;
+        let Self { faults, audit, .. } = std::mem::replace(self, fresh);
         self.faults = faults.reopened();
         self.audit.goes_on_like(audit);
         Ok(loaded.state)
@@ -122,7 +121,7 @@ impl Writer {
 
     /// Notes that this run ended as it should; the last thing a writer does.
     pub fn mark_clean(&mut self) -> Result<(), WriteError> {
-        self.sign_audit_head()?;
+        self.end_audit()?;
         self.attempt(Stage::Commit, |writer| open::set_meta(&writer.connection, "clean", 1))?;
         // The log of the database goes into it, so that a copy of the one file is whole; nobody else may be at it.
         self.recall.end();

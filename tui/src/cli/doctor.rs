@@ -154,6 +154,7 @@ fn server(pulse: &Pulse) -> Vec<Finding> {
             format!("for {up}, {} connections", count(pulse.connections as u64)),
         ),
         store(pulse),
+        audit(pulse),
         disk(pulse),
         files(pulse),
         answers(pulse),
@@ -186,6 +187,27 @@ fn store(pulse: &Pulse) -> Finding {
             found,
             "look into the daemon's log: parlor log --filter level:error",
         ),
+    }
+}
+
+/// What is wrong with the audit log is nothing that the daemon could mend: somebody did it.
+fn audit(pulse: &Pulse) -> Finding {
+    let ago = |at: u64| span(pulse.at.saturating_sub(at));
+    let audit = &pulse.audit;
+    match (&audit.fault, audit.checked_at) {
+        (Some(fault), _) => {
+            let since = audit.since.map(|at| format!(", found {} ago", ago(at)));
+            Finding::bad(
+                "audit",
+                format!("damaged: {}{}", safe(fault), since.unwrap_or_default()),
+                "somebody changed the database: keep a copy, run `parlord audit verify`, and compare with a backup; then restore that, or take the log as it is with `parlord audit sign`",
+            )
+        }
+        (None, Some(at)) => {
+            let records = count(audit.records);
+            Finding::good("audit", format!("{records} records, whole {} ago", ago(at)))
+        }
+        (None, None) => Finding::good("audit", "being looked through".to_owned()),
     }
 }
 
@@ -247,7 +269,7 @@ fn print(out: &mut Out, findings: &[Finding]) -> Result<(), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use parlor_protocol::admin::{PulsePoint, StoreHealth};
+    use parlor_protocol::admin::{AuditHealth, PulsePoint, StoreHealth};
 
     fn sound() -> Pulse {
         Pulse {
@@ -283,11 +305,17 @@ mod tests {
             store: full,
             slow_readers: 1,
             now: PulsePoint { answer_p99_ms: 900.0, ..PulsePoint::default() },
+            audit: AuditHealth {
+                fault: Some("record 3 is missing\u{1b}".into()),
+                since: Some(0),
+                ..AuditHealth::default()
+            },
             warnings: vec!["hot\u{1b}[2J".into()],
             ..sound()
         };
         for (what, level) in [
             ("store", Level::Bad),
+            ("audit", Level::Bad),
             ("disk", Level::Bad),
             ("files", Level::Bad),
             ("answers", Level::Hint),

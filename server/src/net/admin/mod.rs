@@ -18,6 +18,7 @@ mod socket;
 mod subscription;
 mod views;
 mod wire;
+mod words;
 
 pub use roster::{Operator, Roster, group};
 pub use socket::{SocketError, own_uid};

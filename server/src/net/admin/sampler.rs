@@ -4,10 +4,10 @@ use super::desk::Desk;
 use super::machine::{self, Process};
 use super::pace::Pace;
 use super::sample::{ConnectionSample, RoomSample, Sample, is_open};
+use super::words::{audit, warnings, word};
 use crate::chat::Room;
 use crate::command::Counts;
 use crate::hub::{Order, RoomGauge};
-use crate::log::Health;
 use parlor_protocol::admin::{Pulse, PulsePoint, StoreHealth};
 use parlor_protocol::{ConnectionId, Millis, PersonId, RoomId, RoomName};
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -346,6 +346,7 @@ impl Sampler {
             open_files: process.open_files,
             open_files_limit: process.open_files_limit,
             store: StoreHealth { state: word(health).to_owned(), pos, ..self.disk.clone() },
+            audit: audit(node.store.audit_health()),
             reports: sample.reports.iter().filter(|report| is_open(report)).count(),
             operators: self.desk.attached(),
             warnings: Vec::new(),
@@ -353,42 +354,4 @@ impl Sampler {
         pulse.warnings = warnings(&pulse);
         pulse
     }
-}
-
-fn word(health: Health) -> &'static str {
-    match health {
-        Health::Ok => "ok",
-        Health::Full => "full",
-        Health::Reopening => "reopening",
-        Health::Closed => "closed",
-    }
-}
-
-/// What deserves a look.
-fn warnings(pulse: &Pulse) -> Vec<String> {
-    /// A disk with less than this left is nearly full.
-    const CRAMPED: u64 = 256 << 20;
-    let mut warnings = Vec::new();
-    if pulse.store.state != "ok" {
-        warnings.push(format!("the store is {}", pulse.store.state));
-    }
-    if pulse.store.free_bytes > 0 && pulse.store.free_bytes < CRAMPED {
-        warnings.push(format!("the disk has {} MiB left", pulse.store.free_bytes >> 20));
-    }
-    if pulse.slow_readers > 0 {
-        warnings.push(match pulse.slow_readers {
-            1 => "1 connection is behind".to_owned(),
-            many => format!("{many} connections are behind"),
-        });
-    }
-    if pulse.open_files.saturating_mul(10) > pulse.open_files_limit.saturating_mul(9) {
-        warnings.push(format!("{} of {} files are open", pulse.open_files, pulse.open_files_limit));
-    }
-    if pulse.reports > 0 {
-        warnings.push(match pulse.reports {
-            1 => "1 report waits".to_owned(),
-            many => format!("{many} reports wait"),
-        });
-    }
-    warnings
 }

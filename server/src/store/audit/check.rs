@@ -1,19 +1,17 @@
 //! Whether the audit log is whole, and the log as JSON lines; beside a running server, too.
 
-use super::super::codec::{int, number};
+use super::super::codec::int;
 use super::super::copy::connect;
 use super::super::error::{OpenError, ReadError};
 use super::super::open::FILE;
 use super::super::schema;
 use super::super::verify::VerifyError;
-use super::chain::{Columns, Stored};
 use super::head::{First, Mac, SignedHead, against};
 use super::rows::{SELECT, audit_row};
+use super::walk::{Beyond, Stride, Walk};
 use super::{Hash, hex};
-use crate::chat::RecordHead;
 use hmac::KeyInit;
-use rusqlite::{Connection, Row};
-use std::collections::HashSet;
+use rusqlite::Connection;
 use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
@@ -120,20 +118,12 @@ pub(in crate::store) fn look(
     head: Option<(u64, Hash)>,
     report: &mut AuditReport,
 ) -> Result<(), ReadError> {
-    let mut select = connection.prepare(&format!("{SELECT} ORDER BY audit.no"))?;
-    let mut rows = select.query([])?;
-    let mut about = 0;
-    while let Some(row) = rows.next()? {
-        let (no, next) = (number(row, "no")?, report.records + 1);
-        if no != next {
-            report.fault = Some(format!("record {next} is missing"));
-            return Ok(());
-        }
-        report.fault = wrong((no, row), connection, report, &mut about)?;
-        if report.fault.is_some() {
-            return Ok(());
-        }
-        report.records = next;
+    let mut walk = Walk::default();
+    let stride = walk.stride(connection, usize::MAX);
+    (report.records, report.erased, report.head) = (walk.no, walk.erased, walk.digest);
+    if let Stride::Fault(fault) = stride? {
+        report.fault = Some(fault);
+        return Ok(());
     }
     // Without the key at hand the first start may still be to come.
     let first = if mac.is_none() { First::Yes } else { First::No };
@@ -145,59 +135,7 @@ pub(in crate::store) fn look(
         report.fault = against(connection, head, report.records)?;
     }
     if report.fault.is_none() {
-        report.fault = stray(connection, about)?;
+        report.fault = walk.strays(connection, Beyond::Counts)?;
     }
     Ok(())
-}
-
-/// What is wrong with a record. `about` counts the persons of all.
-fn wrong(
-    (no, row): (u64, &Row<'_>),
-    connection: &Connection,
-    report: &mut AuditReport,
-    about: &mut usize,
-) -> rusqlite::Result<Option<String>> {
-    let altered = || Some(format!("record {no} was altered: its digest does not follow from it"));
-    let (stored, columns) = match (Stored::read(row), Columns::read(row)) {
-        (Ok(stored), Ok(columns)) => (stored, columns),
-        // It cannot even be read.
-        (Err(_), _) | (_, Err(_)) => return Ok(altered()),
-    };
-    let digest = stored.follows(&report.head);
-    if stored.digest != digest || columns != Columns::of(&stored.head) {
-        return Ok(altered());
-    }
-    if row.get::<_, Option<i64>>("body_no")?.is_none() {
-        return Ok(Some(format!("the names and texts of record {no} are missing")));
-    }
-    if !stored.has_its_body() {
-        return Ok(Some(format!("the names and texts of record {no} were altered")));
-    }
-    if !is_found_by(connection, &stored.head, no)? {
-        return Ok(Some(format!("record {no} is not found by everyone it is about")));
-    }
-    *about += stored.head.persons.iter().collect::<HashSet<_>>().len();
-    report.erased += u64::from(stored.body.is_none());
-    report.head = digest;
-    Ok(None)
-}
-
-/// Whether a record is found by every person that it is about, as the persons' cards find it.
-fn is_found_by(connection: &Connection, head: &RecordHead, no: u64) -> rusqlite::Result<bool> {
-    let sql = "SELECT 1 FROM audit_person WHERE person = ? AND no = ?";
-    let mut select = connection.prepare_cached(sql)?;
-    for person in &head.persons {
-        if !select.exists((person.to_bytes(), int(no)))? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// What is wrong if there are other persons among those that records are found by than these many.
-fn stray(connection: &Connection, about: usize) -> rusqlite::Result<Option<String>> {
-    let sql = "SELECT count(*) FROM audit_person";
-    let found: i64 = connection.query_row(sql, [], |row| row.get(0))?;
-    let other = usize::try_from(found) != Ok(about);
-    Ok(other.then(|| "records are found by persons that they are not about".to_owned()))
 }

@@ -7,6 +7,7 @@ use super::super::open::{inspect, set_meta};
 use super::super::verify::VerifyError;
 use super::super::write::Writer;
 use super::chain::Stored;
+use super::patrol::Patrol;
 use super::{Hash, hex};
 use hmac::{Hmac, KeyInit, Mac as _};
 use parlor_protocol::Millis;
@@ -20,6 +21,8 @@ use std::{fmt, io};
 
 /// How often a head that moved is signed.
 const EVERY: Duration = Duration::from_secs(600);
+/// How soon to look again whether the chain was gone along.
+const SOON: Duration = Duration::from_millis(100);
 const MEANING: &[u8] = b"parlor audit head 1";
 /// No record of ours has such a number; who has written one himself does not keep others from being written.
 const NUMBERS: u64 = 1 << 53;
@@ -115,7 +118,7 @@ impl SignedHead {
         connection: &Connection,
         mac: Option<&Mac>,
         (newest, first): (u64, First),
-    ) -> rusqlite::Result<Result<Option<Self>, String>> {
+    ) -> rusqlite::Result<Held> {
         let head = match meta::<Value>(connection, "audit_head")? {
             // The first start signs before anything is written.
             None if newest == 0 && (first == First::Yes || is_new(connection)?) => {
@@ -183,12 +186,15 @@ fn leads(connection: &Connection, from: Tail, end: Tail) -> rusqlite::Result<Opt
     }))
 }
 
+/// A head that was signed, or what is wrong.
+type Held = Result<Option<SignedHead>, String>;
+
 /// The newest head that was signed, from which the records lead to the end; or what is wrong.
 fn held_to(
     connection: &Connection,
     mac: &Mac,
     (end, first): (Tail, First),
-) -> rusqlite::Result<Result<Option<SignedHead>, String>> {
+) -> rusqlite::Result<Held> {
     let signed = match SignedHead::held(connection, Some(mac), (end.no, first))? {
         Err(fault) => return Ok(Err(fault)),
         Ok(signed) => signed,
@@ -215,6 +221,7 @@ pub(in crate::store) struct Chain {
     /// The record that was signed last.
     signed: Option<u64>,
     next: Option<Instant>,
+    patrol: Option<Patrol>,
 }
 
 impl Chain {
@@ -249,15 +256,29 @@ impl Chain {
     pub(in crate::store) fn goes_on_like(&mut self, old: Self) {
         (self.mac, self.first) = (old.mac, old.first);
         (self.signed, self.next) = (old.signed, old.next);
+        self.patrol = old.patrol;
     }
+}
+
+/// Whether a head is signed before the patrol has gone along the chain once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Haste {
+    /// Nothing is signed over what it is about to find.
+    Waits,
+    /// There is no later: from here on the end could be cut off.
+    Signs,
 }
 
 impl Writer {
     /// Signs heads with this key from now on: at once, every ten minutes, and when the run ends, if the head has moved.
-    /// `first`: whether the key is new.
+    /// `first`: whether the key is new. From now on the chain is gone along, too.
     pub fn sign_audit_with(&mut self, key: &[u8; 32], first: First) -> Result<(), WriteError> {
         (self.audit.mac, self.audit.first) = (Mac::new_from_slice(key).ok(), first);
-        self.sign_audit_head()
+        match Patrol::start(&self.store) {
+            Ok(patrol) => self.audit.patrol = Some(patrol),
+            Err(error) => tracing::error!(%error, "nobody goes along the audit log"),
+        }
+        self.sign_audit(Haste::Waits)
     }
 
     /// When the head is to be signed; nothing if it has not moved.
@@ -268,40 +289,41 @@ impl Writer {
     /// Signs the head if it is time.
     pub fn keep_audit(&mut self) -> Result<(), WriteError> {
         if self.audit_due().is_some_and(|at| at <= Instant::now()) {
-            self.sign_audit_head()?;
+            self.sign_audit(Haste::Waits)?;
         }
         Ok(())
     }
 
+    /// Signs the head now, and goes along the chain no more.
+    pub(in crate::store) fn end_audit(&mut self) -> Result<(), WriteError> {
+        self.audit.patrol = None;
+        self.sign_audit(Haste::Signs)
+    }
+
     /// Signs the head, keeps that, and says it in the system's log, where no one who holds the database can change it.
-    /// A chain that does not lead from the head that was signed last to the end is not signed: that would hide the damage.
-    pub(in crate::store) fn sign_audit_head(&mut self) -> Result<(), WriteError> {
+    /// A chain that does not lead from the head that was signed last to the end is not signed, nor one that is known to
+    /// be damaged before: that would hide the damage.
+    fn sign_audit(&mut self, haste: Haste) -> Result<(), WriteError> {
         let Some(mac) = self.audit.mac.clone() else { return Ok(()) };
         self.audit.next = Some(Instant::now() + EVERY);
         let tail = self.audit.kept;
         if self.audit.signed == Some(tail.no) {
             return Ok(());
         }
-        let state = (tail, self.audit.first);
-        let held = self.attempt(Stage::Statement, |writer| {
-            let held = held_to(&writer.connection, &mac, state).map_err(ReadError::from);
-            match held {
-                Err(error) if error.is_damage() => Ok(Err(error.to_string())),
-                Err(ReadError::Sqlite(error)) => Err(error),
-                Err(ReadError::Corrupt(fault)) => Ok(Err(fault)),
-                Ok(held) => Ok(held),
-            }
-        })?;
-        let signed = match held {
+        let signed = match self.held(&mac, tail)? {
             Err(fault) => {
-                let help = "see what `parlord audit verify` says; `parlord audit sign` accepts the log as it is";
-                tracing::error!(fault, help, "the audit log is damaged, and is not signed");
+                self.store.watched().found(fault);
                 return Ok(());
             }
             Ok(signed) => signed,
         };
+        let waits = haste == Haste::Waits && self.audit.patrol.is_some() && tail.no > 0;
         let head = match signed {
             Some(head) if head.no == tail.no => head,
+            Some(_) | None if waits && !self.store.watched().is_known() => {
+                self.audit.next = Some(Instant::now() + SOON);
+                return Ok(());
+            }
             Some(_) | None => {
                 let head = SignedHead::sign(&mac, tail);
                 self.attempt(Stage::Commit, |writer| head.keep(&writer.connection))?;
@@ -311,6 +333,21 @@ impl Writer {
         (self.audit.signed, self.audit.first) = (Some(head.no), First::No);
         head.tell();
         Ok(())
+    }
+
+    /// The newest head that was signed, or what is wrong.
+    fn held(&mut self, mac: &Mac, tail: Tail) -> Result<Held, WriteError> {
+        let state = (tail, self.audit.first);
+        let held = self.attempt(Stage::Statement, |writer| {
+            match held_to(&writer.connection, mac, state).map_err(ReadError::from) {
+                Err(error) if error.is_damage() => Ok(Err(error.to_string())),
+                Err(ReadError::Sqlite(error)) => Err(error),
+                Err(ReadError::Corrupt(fault)) => Ok(Err(fault)),
+                Ok(held) => Ok(held),
+            }
+        })?;
+        let known = self.store.audit_health().fault.map(|(fault, _)| fault);
+        Ok(held.and_then(|signed| known.map_or(Ok(signed), Err)))
     }
 }
 

@@ -1,11 +1,12 @@
 //! What was done to the audit log is found, and what may be done to it is not taken for damage.
 
-use super::{AuditFilter, audit_export, audit_sign, audit_verify, hex};
+use super::{AuditFilter, AuditHealth, SignedHead, audit_export, audit_sign, audit_verify, hex};
 use crate::chat::{Actor, Detail, Nonce, Record, RecordBody, RecordHead};
 use crate::store::{Durability, First, Opened, Store};
 use parlor_protocol::deed::Verb;
 use parlor_protocol::{EntryId, PersonId, RoomName};
 use rusqlite::Connection;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 const KEY: [u8; 32] = [7; 32];
@@ -48,7 +49,7 @@ fn filled() -> (TempDir, String) {
     let dir = TempDir::new().unwrap();
     let mut opened = signing(&dir);
     write(&mut opened, (1..5).map(record));
-    opened.writer.sign_audit_head().unwrap();
+    opened.writer.end_audit().unwrap();
     write(&mut opened, (5..7).map(record));
     drop(opened);
     let digest = hex(&audit_verify(dir.path(), Some(KEY), None).unwrap().head);
@@ -59,6 +60,7 @@ fn filled() -> (TempDir, String) {
 fn signing(dir: &TempDir) -> Opened {
     let mut opened = Store::open(dir.path(), Durability::Fsync).unwrap();
     opened.writer.sign_audit_with(&KEY, First::No).unwrap();
+    opened.writer.end_audit().unwrap();
     opened
 }
 
@@ -147,7 +149,7 @@ fn a_log_cut_off_is_not_signed_anew_by_going_on() {
         if said.contains("another") {
             write(&mut opened, (104..109).map(record));
         }
-        opened.writer.sign_audit_head().unwrap();
+        opened.writer.end_audit().unwrap();
         opened.writer.mark_clean().unwrap();
         drop(opened);
         let found = fault(&dir).unwrap_or_default();
@@ -178,18 +180,13 @@ fn what_was_done_to_the_newest_record_keeps_nothing_from_being_written() {
         spoil(&dir, sql);
         let mut opened = signing(&dir);
         write(&mut opened, std::iter::once(record(7)));
-        opened.writer.sign_audit_head().unwrap();
+        opened.writer.end_audit().unwrap();
         drop(opened);
         write(&mut signing(&dir), std::iter::once(record(8)));
         let report = audit_verify(dir.path(), Some(KEY), None).unwrap();
         let found = report.fault.unwrap_or_default();
         assert!(found.contains(said), "{sql}: {found}");
-        let signed: Vec<u8> = Connection::open(dir.path().join("parlor.db"))
-            .unwrap()
-            .query_row("SELECT value FROM meta WHERE key = 'audit_head'", [], |row| row.get(0))
-            .unwrap();
-        let signed: super::SignedHead = postcard::from_bytes(&signed).unwrap();
-        assert_eq!(signed.no, 4, "{sql}");
+        assert_eq!(signed(&dir), 4, "{sql}");
     }
 }
 
@@ -208,6 +205,70 @@ fn a_table_that_is_gone_is_named() {
             assert!(error.contains(said) && error.contains("backup"), "{sql}: {error}");
         }
     }
+}
+
+/// What the patrol of an opened log came to.
+fn walked(opened: &Opened) -> AuditHealth {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        let health = opened.store.audit_health();
+        if health.checked_at.is_some() {
+            return health;
+        }
+        assert!(Instant::now() < deadline, "{health:?}");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn what_was_done_before_the_head_signed_last_is_found_and_not_signed_over() {
+    for (sql, said) in [
+        ("UPDATE audit SET verb = 'warn' WHERE no = 2", "record 2 was altered"),
+        ("UPDATE audit_body SET salt = zeroblob(16) WHERE no = 3", "texts of record 3"),
+        ("DELETE FROM audit WHERE no = 1", "record 1 is missing"),
+        ("DELETE FROM audit_person WHERE no = 3", "record 3 is not found by everyone"),
+        (
+            "INSERT INTO audit_person (person, no) VALUES (zeroblob(16), 3)",
+            "found by persons that they are not about",
+        ),
+    ] {
+        let (dir, _) = filled();
+        spoil(&dir, sql);
+        let mut opened = Store::open(dir.path(), Durability::Fsync).unwrap();
+        opened.writer.sign_audit_with(&KEY, First::No).unwrap();
+        let (found, since) = walked(&opened).fault.unwrap_or_default();
+        assert!(found.contains(said) && since > 0, "{sql}: {found}");
+        write(&mut opened, std::iter::once(record(7)));
+        opened.writer.end_audit().unwrap();
+        assert_eq!(signed(&dir), 4, "{sql}");
+    }
+}
+
+#[test]
+fn a_whole_log_is_gone_along_and_then_signed() {
+    let dir = TempDir::new().unwrap();
+    let mut opened = signing(&dir);
+    write(&mut opened, (1..2_345).map(record));
+    drop(opened);
+    let mut opened = Store::open(dir.path(), Durability::Fsync).unwrap();
+    opened.writer.sign_audit_with(&KEY, First::No).unwrap();
+    write(&mut opened, (2_345..2_350).map(record));
+    let health = walked(&opened);
+    assert!((2_344..2_350).contains(&health.records) && health.fault.is_none(), "{health:?}");
+    while opened.writer.audit_due().is_some() {
+        opened.writer.keep_audit().unwrap();
+        std::thread::yield_now();
+    }
+    assert_eq!(signed(&dir), 2_349);
+}
+
+/// The record that was signed last.
+fn signed(dir: &TempDir) -> u64 {
+    let head: Vec<u8> = Connection::open(dir.path().join("parlor.db"))
+        .unwrap()
+        .query_row("SELECT value FROM meta WHERE key = 'audit_head'", [], |row| row.get(0))
+        .unwrap();
+    postcard::from_bytes::<SignedHead>(&head).unwrap().no
 }
 
 #[test]
@@ -230,7 +291,7 @@ fn another_log_in_the_place_of_this_one_is_not_signed() {
     );
     let mut opened = signing(&dir);
     write(&mut opened, std::iter::once(record(30)));
-    opened.writer.sign_audit_head().unwrap();
+    opened.writer.end_audit().unwrap();
     opened.writer.mark_clean().unwrap();
     drop(opened);
     spoil(&dir, "UPDATE audit SET digest = (SELECT digest FROM true_one) WHERE no = 4");
