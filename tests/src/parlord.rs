@@ -146,9 +146,14 @@ impl Parlord {
 
     /// Another configuration and SIGHUP; what comes of it is for the test to see.
     pub fn reconfigure(&self, config: &Config) {
+        self.configure(config);
+        self.signal(Signal::HUP);
+    }
+
+    /// Another configuration for its next start.
+    pub fn configure(&self, config: &Config) {
         std::fs::write(self.home.path().join("config.toml"), config.to_toml())
             .expect("config.toml");
-        self.signal(Signal::HUP);
     }
 
     /// `parlord verify --rebuild` on its data; it must not run. What it said, if it found damage.

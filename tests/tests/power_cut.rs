@@ -1,7 +1,10 @@
 //! A power cut: the disk as it is under a stopped process is all that a new start gets. `fsync` loses nothing that was answered;
 //! the control with `os` does lose, and then says so by another epoch.
 
-use parlor_tests::{Absent, Client, Config, MountPoint, Parlord, Rng, eventually, root_or_skip};
+use parlor_tests::{
+    Absent, Client, Config, MountPoint, Operator, Parlord, Rng, eventually, root_or_skip,
+};
+use serde_json::json;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
@@ -46,6 +49,68 @@ async fn os_loses_in_a_power_cut_and_then_changes_the_epoch() {
         lost += usize::from(cut.kept < cut.answered);
     }
     assert!(lost > 0, "the control lost nothing in {CUTS} cuts, so this test could not fail");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_head_of_the_audit_log_that_was_told_is_there_after_a_power_cut() {
+    if !root_or_skip("a_head_of_the_audit_log_that_was_told_is_there_after_a_power_cut") {
+        return;
+    }
+    let bench = TempDir::new_in("/dev/shm").expect("a folder in memory");
+    let (image, copy) = (bench.path().join("disk"), bench.path().join("copy"));
+    let (disk, other) = (folder(&bench, "mounted"), folder(&bench, "after"));
+    MountPoint::format(&image, 64).expect("an ext4 image");
+    let disk = MountPoint::image(&image, &disk).expect("a loop mount");
+    let config = || Config::generous().set("store", "durability", "\"os\"");
+    let mut parlord = Parlord::prepared(config()).with_data(&disk.path().join("data"));
+    parlord.begin().await;
+    let mut operator = Operator::attached(&parlord).await;
+    let person = Client::named(&parlord, "ada").await.id();
+    for _look in 0..600 {
+        operator.get(json!({"view": "user", "subject": {"person": person}})).await;
+    }
+
+    // What is on record when a run begins is on the disk. While so much is gone along, rooms are made, and then the head is signed.
+    let mut head = None;
+    for attempt in 1..10 {
+        parlord.kill9();
+        let before = parlord.run(&["audit", "export"]).out.lines().count();
+        assert!(before > 600, "{before}");
+        let rooms = (0..attempt * 20).map(|room| format!("room/{room}"));
+        parlord.configure(&rooms.fold(config(), |config, room| config.room(&room, "")));
+        let known = heads(&parlord).len();
+        parlord.begin().await;
+        let told = async || heads(&parlord).get(known).cloned();
+        let (no, told) = eventually("another head", told).await;
+        if no > before {
+            head = Some(told);
+            break;
+        }
+    }
+    let head = head.expect("a head with the rooms");
+    parlord.stop().await;
+    std::fs::copy(&image, &copy).expect("a copy of the disk");
+    parlord.kill9();
+    drop(disk);
+
+    let disk = MountPoint::image(&copy, &other).expect("a mount of the copy");
+    let parlord = parlord.with_data(&disk.path().join("data"));
+    let said = parlord.run(&["audit", "verify", "--head", &head]);
+    assert_eq!(said.code, 0, "{said:?}");
+    drop(parlord);
+    drop(disk);
+}
+
+/// The heads that were told: their numbers, and as `--head` wants them.
+fn heads(parlord: &Parlord) -> Vec<(usize, String)> {
+    let log = parlord.log();
+    let told = log.lines().filter(|line| line.contains("\"audit head\""));
+    let head = |line: &str| -> Option<(usize, String)> {
+        let told: serde_json::Value = serde_json::from_str(line).ok()?;
+        let no = told["no"].as_u64()?;
+        Some((no as usize, format!("{no}:{}", told["digest"].as_str()?)))
+    };
+    told.filter_map(head).collect()
 }
 
 /// Writes until this many were answered, cuts the power, starts on the copy, and compares.

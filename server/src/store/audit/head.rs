@@ -326,13 +326,25 @@ impl Writer {
             }
             Some(_) | None => {
                 let head = SignedHead::sign(&mac, tail);
-                self.attempt(Stage::Commit, |writer| head.keep(&writer.connection))?;
+                self.keep_head(&head)?;
                 head
             }
         };
         (self.audit.signed, self.audit.first) = (Some(head.no), First::No);
         head.tell();
         Ok(())
+    }
+
+    /// It is on the disk after that, and so are all records up to it: what is told must be there after a power cut.
+    fn keep_head(&mut self, head: &SignedHead) -> Result<(), WriteError> {
+        let own = self.durability.synchronous();
+        self.attempt(Stage::Commit, |writer| {
+            let connection = &writer.connection;
+            connection.execute_batch("PRAGMA synchronous = FULL")?;
+            let kept = head.keep(connection);
+            connection.execute_batch(&format!("PRAGMA synchronous = {own}"))?;
+            kept
+        })
     }
 
     /// The newest head that was signed, or what is wrong.
