@@ -61,8 +61,13 @@ async fn receipts_say_what_was_done_to_what() {
     bob.send("lobby", "here").await;
     let ban = parlor_json(&parlord, &["ban", "203.0.113.0/24", "--all", "--for", "1h"]).await;
     assert_eq!(ban["networks"], json!(["203.0.113.0/24"]), "{ban}");
-    let undone = parlor_says(&parlord, &["undo", &act(&ban)]).await;
-    assert!(undone.contains(&format!("ban {}", act(&ban))), "{undone}");
+    let undone = parlor_json(&parlord, &["undo", &act(&ban)]).await;
+    assert_eq!(undone["detail"], format!("ban {}", act(&ban)), "{undone}");
+    assert_eq!(undone["networks"], ban["networks"], "{undone}");
+    let ban = parlor_json(&parlord, &["ban", "203.0.113.0/24", "--all"]).await;
+    let unban = parlor_json(&parlord, &["unban", "203.0.113.0/24", "--all"]).await;
+    let again = parlor_json(&parlord, &["undo", &act(&unban)]).await;
+    assert_eq!(again["networks"], ban["networks"], "{again}");
     let slow = parlor_says(&parlord, &["slow", "lobby", "30s"]).await;
     assert!(slow.contains("every 30s"), "{slow}");
     let kick = parlor_says(&parlord, &["kick", "bob", "--room", "lobby"]).await;

@@ -75,6 +75,18 @@ impl Back {
             | Self::Topic { .. } => None,
         }
     }
+
+    /// What comes into force again.
+    pub(super) fn lifted(&self) -> &[Arc<Sanction>] {
+        match self {
+            Self::Reinstate { lifted } => lifted,
+            Self::Lift { .. }
+            | Self::Restore { .. }
+            | Self::Mode { .. }
+            | Self::Topic { .. }
+            | Self::Role { .. } => &[],
+        }
+    }
 }
 
 /// Keeps what an act has to be undone with.

@@ -1,7 +1,7 @@
 //! The witness of an act: sees what it is before it is judged and what came of it, and makes its record for the audit log.
 
 use super::audit::{Detail, Housework, Record, RecordBody, RecordHead};
-use super::entry::{Act, Committed, Entry, Grounds, Rank};
+use super::entry::{Act, Committed, Entry, Grounds, Network, Rank};
 use super::event::{Event, News, What};
 use super::modes::verb_of;
 use super::overlay::Overlay;
@@ -21,15 +21,22 @@ pub struct Witness {
     role: Option<Role>,
     /// What an undo takes back.
     undone: Option<Arc<Undoable>>,
+    /// The networks of the sanctions that an undo ends or brings back.
+    networks: Vec<Network>,
 }
 
 impl Witness {
     /// The witness of an act that is recorded if it happens; ordinary acts have none.
     pub fn of(state: &Overlay<'_>, entry: &Entry) -> Option<Self> {
         let verb = recorded(entry)?;
-        let mut undone = None;
+        let (mut undone, mut networks) = (None, Vec::new());
         if let Act::Undo { act } = &entry.head.act {
             undone = state.undoable(*act).cloned();
+            let own = state.sanction(*act).into_iter();
+            let lifted = undone.iter().flat_map(|undone| undone.back.lifted());
+            networks = own.chain(lifted).flat_map(|of| of.grounds.networks.clone()).collect();
+            networks.sort_unstable();
+            networks.dedup();
         }
         let room = match &undone {
             Some(undoable) => undoable.room.as_ref(),
@@ -38,7 +45,7 @@ impl Witness {
         let actor = entry.head.actor;
         let role = room.and_then(|name| state.room(name)).map(|room| room.role(actor.id));
         let role = (actor.rank == Rank::Person).then_some(role.unwrap_or_default());
-        Some(Self { verb, role, undone })
+        Some(Self { verb, role, undone, networks })
     }
 
     /// The record of what happened. `state`: after the act.
@@ -64,11 +71,12 @@ impl Witness {
         };
         let (names, grounds) = (names(state, entry, &persons), body.grounds.as_deref());
         let grounds = grounds.cloned().unwrap_or_default();
+        let undone = self.undone.is_some();
         let said = matches!(head.act, Act::Report { .. } | Act::Review { .. });
         let body = RecordBody {
             name: body.name.clone(),
             names,
-            networks: grounds.networks,
+            networks: if undone { self.networks.clone() } else { grounds.networks },
             reason: grounds.reason.or_else(|| body.text.clone().filter(|_| said)),
             text: body.text.clone().filter(|_| !said),
         };
