@@ -1,7 +1,10 @@
 //! Lines of the admin socket: a room's events, the audit log, the daemon's log; live, resumed and searched.
 
-use parlor_tests::{Client, Operator, Parlord, rows};
+use parlor_tests::{Client, Config, Operator, Parlord, rows};
 use serde_json::{Value, json};
+
+/// SHA-256 of `secret`.
+const SECRET: &str = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
 
 #[tokio::test]
 async fn a_tail_is_live_and_goes_on_where_it_was() {
@@ -60,6 +63,46 @@ async fn the_newest_lines_that_a_filter_lets_through_are_shown() {
     let audit = operator.get(find("audit", "verb:notice")).await;
     let found: Vec<&Value> = rows(&audit).iter().map(|row| &row["detail"]).collect();
     assert_eq!(found, ["notice 2", "notice 1"], "{audit}");
-    let log = operator.get(json!({"view": "log", "filter": "audit", "limit": 1})).await;
+    let log = operator.get(json!({"view": "log", "filter": "message:head", "limit": 1})).await;
     assert_eq!(rows(&log)[0]["message"], "audit head", "{log}");
+}
+
+#[tokio::test]
+async fn what_others_did_is_not_counted_for_him() {
+    let lines = format!("token_sha256 = \"{SECRET}\"\nrole = \"moderator\"\nrooms = [\"games/*\"]");
+    let config = Config::generous().operator("bea", &lines).room("games/lfg", "").room("lobby", "");
+    let parlord = Parlord::configured(config).await;
+    let mut bea = Operator::with_token(&parlord, "secret").await;
+    // The making of his room; that of the other one, and the rules, are on record, too.
+    let all = bea.get(json!({"view": "audit"})).await;
+    assert_eq!(
+        (rows(&all).len(), &all["total"], &all["matched"]),
+        (1, &json!(1), &json!(1)),
+        "{all}"
+    );
+    let query = json!({"view": "audit", "limit": 1});
+    let snapshot = bea.ask("subscribe", json!({"sub": 1, "query": query})).await;
+    assert_eq!(snapshot["type"], "snapshot", "{snapshot}");
+    let mut root = Operator::attached(&parlord).await;
+    let notice = |room: &str, nonce: &str| {
+        let deed = json!({"verb": "notice", "room": room, "text": nonce});
+        json!({"type": "do", "id": 100, "deed": deed, "nonce": nonce})
+    };
+    // Sent at once, so that they come within one step of the view, or most of them do.
+    let rooms = ["games/lfg", "lobby", "lobby", "lobby", "lobby", "games/lfg"];
+    let requests = rooms.iter().enumerate().map(|(n, room)| notice(room, &format!("n{n}")));
+    root.say(requests.map(|request| format!("{request}\n")).collect::<String>()).await;
+    for _receipt in rooms {
+        root.hear_until(|frame| frame["type"] == "receipt").await;
+    }
+    root.ask("do", notice("games/lfg", "last")).await;
+    let mut told = 0;
+    loop {
+        let lines = bea.hear_until(|frame| frame["type"] == "lines").await;
+        told += rows(&lines).len() as u64 + lines["dropped"].as_u64().unwrap_or_default();
+        if rows(&lines).iter().any(|row| row["detail"] == "last") {
+            break;
+        }
+    }
+    assert_eq!(told, 3, "acts in his room, shown or left out");
 }

@@ -91,6 +91,23 @@ impl Store {
         })
     }
 
+    /// The same for each room; those about no room or all of them are in none.
+    pub fn audit_count_by_room(
+        &self,
+        filter: &AuditFilter,
+    ) -> Result<Vec<(String, u64)>, ReadError> {
+        let (wanted, values) = filter.sql();
+        let sql = format!(
+            "SELECT room, count(*) FROM audit WHERE {wanted} AND room IS NOT NULL GROUP BY room"
+        );
+        self.with(|connection| {
+            let mut count = connection.prepare_cached(&sql)?;
+            let rows = count
+                .query_map(params_from_iter(values), |row| Ok((row.get(0)?, uint(row.get(1)?))))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
     /// The number of the newest record; 0: there is none.
     pub fn audit_newest(&self) -> Result<u64, ReadError> {
         let sql = "SELECT coalesce(max(no), 0) FROM audit";

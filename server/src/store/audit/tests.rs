@@ -358,6 +358,8 @@ fn records_are_found_by_actor_person_room_verb_time_and_nonce() {
     };
     let all = AuditFilter::default;
     assert_eq!(numbers(all()), (6, vec![6, 5, 4]));
+    let by_room = opened.store.audit_count_by_room(&AuditFilter { after: Some(2), ..all() });
+    assert_eq!(by_room.unwrap(), [("lobby".to_owned(), 4)]);
     assert_eq!(numbers(AuditFilter { before: Some(4), ..all() }).1, [3, 2, 1]);
     assert_eq!(numbers(AuditFilter { person: Some(PersonId(11)), ..all() }), (2, vec![4, 1]));
     assert_eq!(numbers(AuditFilter { verb: Some(Verb::Kick), ..all() }), (3, vec![5, 3, 1]));

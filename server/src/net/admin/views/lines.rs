@@ -94,7 +94,7 @@ async fn audit(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
     let picks = !asked.cut.judge.is_open() || !look.operator.scope.is_everywhere();
     let page = if picks { ROWS } else { most };
     let mut newest = node.read(crate::store::Store::audit_newest).await?;
-    let mut lines = Lines::default();
+    let (mut lines, mut passed) = (Lines::default(), 0);
     let more = 'search: loop {
         let wanted = filter.clone();
         let found = node.read(move |store| store.audit(&wanted, page)).await?;
@@ -105,19 +105,32 @@ async fn audit(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
             }
             filter.before = Some(record.no);
             newest = newest.max(record.no);
+            passed += 1;
+            let Some(record) = seen(look, record) else { continue };
             lines.looked += 1;
-            let row = seen(look, record).map(|record| Plain::new("no", &record));
+            let row = Some(Plain::new("no", &record));
             lines.rows.extend(row.filter(|row| asked.cut.judge.lets(row, now)));
         }
-        if is_last || lines.looked >= RECORDS {
+        if is_last || passed >= RECORDS {
             break !is_last;
         }
     };
     if after.is_some() && more {
-        lines.dropped = node.read(move |store| store.audit_count(&filter)).await?;
+        lines.dropped = left_out(look, filter).await?;
     }
     lines.rows.reverse();
     Ok(Lines { newest, lost: after.is_some_and(|after| after > newest), ..lines })
+}
+
+/// How many records pass the filter, of those that he may see.
+async fn left_out(look: &Look, filter: AuditFilter) -> Result<u64, Refused> {
+    let scope = &look.operator.scope;
+    if scope.is_everywhere() {
+        return look.desk.node.read(move |store| store.audit_count(&filter)).await;
+    }
+    let rooms = look.desk.node.read(move |store| store.audit_count_by_room(&filter)).await?;
+    let his = rooms.iter().filter(|(room, _)| scope.covers_text(room));
+    Ok(his.map(|(_, records)| records).sum())
 }
 
 /// A record as he may see it: if it is about his rooms; what is about all rooms, and networks, are for whoever has them all.
