@@ -2,11 +2,11 @@
 
 use super::deed::contains;
 use super::node::Names;
-use crate::chat::{Network, Person, Who};
+use crate::chat::{NameKey, Network, Person, Who};
 use crate::hub::{Mailbox, Order};
 use parking_lot::Mutex;
 use parlor_protocol::{CloseCode, Millis, PersonId};
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Arc, Weak};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -17,6 +17,38 @@ pub struct Directory {
     names: Names,
     /// One short lock: a session begins, ends, or a name is asked for.
     persons: Mutex<HashMap<PersonId, Here>>,
+    /// Names of persons who then did not come in under them, the newest last. Locked for moments.
+    idle: Mutex<VecDeque<(PersonId, [NameKey; 2])>>,
+}
+
+/// Names that are remembered as free; what falls off is free after the grace period, like any other.
+const IDLE: usize = 1_024;
+
+/// A name that was asked for by somebody who has not come in yet. Dropped, he did not, and nobody waits for his leaving it.
+pub(super) struct Claimed {
+    directory: Arc<Directory>,
+    person: PersonId,
+    keys: [NameKey; 2],
+    came_in: bool,
+}
+
+impl Claimed {
+    pub(super) fn new(directory: Arc<Directory>, person: PersonId, keys: [NameKey; 2]) -> Self {
+        Self { directory, person, keys, came_in: false }
+    }
+
+    /// He is here: from now on his session keeps the name.
+    pub(super) fn come_in(mut self) {
+        self.came_in = true;
+    }
+}
+
+impl Drop for Claimed {
+    fn drop(&mut self) {
+        if !self.came_in {
+            self.directory.give_back(self.person, self.keys);
+        }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -61,7 +93,7 @@ impl Drop for Presence {
 
 impl Directory {
     pub fn new(names: Names) -> Arc<Self> {
-        Arc::new(Self { names, persons: Mutex::default() })
+        Arc::new(Self { names, persons: Mutex::default(), idle: Mutex::default() })
     }
 
     /// A session begins, if `admit` finds nothing against it and greets it. Nobody is told of a sanction meanwhile: either
@@ -78,6 +110,7 @@ impl Directory {
         let here = persons.entry(who.id).or_default();
         here.sessions.push(Session { mailbox: session.clone(), address });
         drop(persons);
+        self.idle.lock().retain(|(id, _)| *id != who.id);
         Ok(Presence { who, session, directory: self.clone() })
     }
 
@@ -151,6 +184,9 @@ impl Directory {
     /// was down does not count against those who were here when it stopped.
     pub(super) fn in_use(&self, id: PersonId, person: &Person, now: Millis) -> bool {
         let Names { grace_ms, stopped_at, started_at } = self.names;
+        if self.is_idle(id, person) {
+            return self.is_in(id);
+        }
         let here = |here: &Here| here.is_in() || here.left + grace_ms > now;
         if self.persons.lock().get(&id).is_some_and(here) {
             return true;
@@ -158,6 +194,19 @@ impl Directory {
         let was_here = person.seen + grace_ms > stopped_at;
         let seen = if was_here { person.seen.max(started_at) } else { person.seen };
         seen + grace_ms > now
+    }
+
+    /// The name that he has is one under which he did not come in.
+    fn is_idle(&self, id: PersonId, person: &Person) -> bool {
+        self.idle.lock().contains(&(id, person.keys))
+    }
+
+    fn give_back(&self, person: PersonId, keys: [NameKey; 2]) {
+        let mut idle = self.idle.lock();
+        if idle.len() >= IDLE {
+            idle.pop_front();
+        }
+        idle.push_back((person, keys));
     }
 
     /// What the log knows of a person's being here is so old that his name would be free soon.
@@ -207,6 +256,32 @@ mod tests {
         drop(presence);
         assert!(directory.in_use(id, &person(0), long_after));
         assert!(!directory.in_use(id, &person(0), long_after + 700_000));
+    }
+
+    #[test]
+    fn a_name_under_which_nobody_came_in_is_free_at_once() {
+        let directory = directory(0, 0);
+        let (id, later) = (PersonId(7), 1_000_000);
+        let holder = person(later);
+        let claimed = || Claimed::new(directory.clone(), id, holder.keys);
+        let open = claimed();
+        assert!(directory.in_use(id, &holder, later), "he is on his way");
+        drop(open);
+        assert!(!directory.in_use(id, &holder, later));
+        let other = Person { keys: [[2; 16], [3; 16]], ..holder.clone() };
+        assert!(directory.in_use(id, &other, later), "the name that he had before");
+        let mailbox = Arc::new(Mailbox::new(ConnectionId::fresh(), 1, 0));
+        let who = Arc::new(Who { id, name: "ada".into() });
+        let address = "203.0.113.7".parse().unwrap();
+        let presence = directory.enter(who, (&mailbox, address), || Ok::<_, ()>(())).unwrap();
+        claimed().come_in();
+        drop(presence);
+        assert!(directory.in_use(id, &holder, later), "he was here, and has his grace");
+        for other in 0..IDLE as u128 {
+            directory.give_back(PersonId(100 + other), holder.keys);
+        }
+        directory.give_back(id, holder.keys);
+        assert_eq!(directory.idle.lock().len(), IDLE);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `hello`: who somebody is. A token speaks for a person; a new name is a claim that the log judges.
 
 use super::caller::{Attach, Caller, Resume, Step};
+use super::directory::Claimed;
 use super::door::{Turned, Visitor};
 use super::keeper::server_entry;
 use super::node::Node;
@@ -49,7 +50,7 @@ pub(super) fn hello(
         Err(Turned::Covered(missing)) => missing,
     };
     let (who, claim) = name(node, caller, (person, &hello), &missing)?;
-    let arrival = Arrival { id, who, hello, visitor, tried: Vec::new() };
+    let arrival = Arrival { id, who, hello, visitor, tried: Vec::new(), claimed: None };
     if missing.is_empty() && claim.is_none() {
         return Ok(welcome(node, caller, arrival));
     }
@@ -98,6 +99,8 @@ pub(super) struct Arrival {
     visitor: Visitor,
     /// Sanctions that the log was asked to extend to him.
     tried: Vec<EntryId>,
+    /// The name that the log was asked for; free again unless he comes in.
+    claimed: Option<Claimed>,
 }
 
 /// Asks the log first: the name becomes his, then sanctions of his network are extended to him. The other way round a
@@ -109,6 +112,12 @@ fn before_welcome(
     claim: Option<Entry>,
 ) -> Step {
     let node = node.clone();
+    if let Some(claim) = &claim
+        && let Act::Claim { keys, .. } = &claim.head.act
+    {
+        let person = arrival.visitor.person;
+        arrival.claimed = Some(Claimed::new(node.directory.clone(), person, *keys));
+    }
     Step::Later(Box::pin(async move {
         let mut outcome = match claim {
             Some(claim) => take_name(&node, claim).await,
@@ -290,7 +299,10 @@ fn welcome(node: &Arc<Node>, caller: &mut Caller, arrival: Arrival) -> Step {
         // A sanction has come in before him.
         Err(Turned::Covered(missing)) => return before_welcome(node, arrival, missing, None),
     }
-    let Arrival { id, who, hello, .. } = arrival;
+    let Arrival { id, who, hello, claimed, .. } = arrival;
+    if let Some(claimed) = claimed {
+        claimed.come_in();
+    }
     let client = hello.client.as_deref().map(Box::from);
     let origin = Origin { address: caller.address, client };
     let _once = caller.mailbox.gauge.origin.set(Box::new(origin));

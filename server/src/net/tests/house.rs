@@ -51,10 +51,18 @@ impl House {
     }
 
     pub(super) async fn open(data: Arc<TempDir>, pace: Pace, caution: Caution) -> Self {
+        Self::with_grace(data, (pace, caution), 0).await
+    }
+
+    pub(super) async fn with_grace(
+        data: Arc<TempDir>,
+        (pace, caution): (Pace, Caution),
+        grace_ms: u64,
+    ) -> Self {
         let opened = Store::open(data.path(), Durability::Os).unwrap();
         let hub = Arc::new(Hub::new(hub::Options::default()));
         let store = opened.store.clone();
-        let directory = Directory::new(Names { grace_ms: 0, stopped_at: 0, started_at: 0 });
+        let directory = Directory::new(Names { grace_ms, stopped_at: 0, started_at: 0 });
         let herald = Herald::new(hub.clone(), directory.clone());
         let gate = Arc::new(tokio::sync::Mutex::new(()));
         let passage = gate.clone();

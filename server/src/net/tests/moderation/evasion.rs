@@ -51,6 +51,45 @@ async fn a_muted_guest_who_throws_his_token_away_is_still_muted() {
     assert_eq!(elsewhere.send("x").await["type"], "ok");
 }
 
+#[tokio::test]
+async fn whoever_is_turned_away_after_all_leaves_his_name_to_others() {
+    let data = Arc::new(TempDir::new().unwrap());
+    let house = House::with_grace(data, (Pace::default(), Caution::default()), 600_000).await;
+    let mut ada = Client::come(&house, "198.51.100.1").await;
+    // What comes after this is judged and kept, but nobody hears of it.
+    let gate = house.gate.lock().await;
+    ada.send("x").await;
+    let mut eve = house.connect_from("203.0.113.9").await;
+    say(&mut eve, &json!({"type": "hello", "id": 1, "name": "ghost"}).to_string()).await;
+    let is_ghost = |name: &Option<Arc<str>>| name.as_deref() == Some("ghost");
+    let read = &house.node.sequencer;
+    let named = || read.read(|state| state.persons.values().any(|of| is_ghost(&of.name)));
+    within(async {
+        while !named() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let node = house.node.clone();
+    let ban: Deed =
+        serde_json::from_value(json!({"verb": "ban", "networks": ["203.0.113.0/24"]})).unwrap();
+    let banning =
+        tokio::spawn(async move { act(&node, &operator(), ban, "b", Force::No).await.unwrap() });
+    within(async {
+        while read.read(|state| state.sanctions.by_act.is_empty()) {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    drop(gate);
+    banning.await.unwrap();
+    let refused: Value = serde_json::from_str(&hear(&mut eve).await).unwrap();
+    assert_eq!(refused["code"], "banned", "{refused}");
+    let name = json!({"name": "ghost"});
+    let other = Client::hello(&house, "198.51.100.2", name).await;
+    assert_eq!(other.unwrap().welcome["you"]["name"], "ghost");
+}
+
 /// The refusal of a `hello` that leaves the connection open.
 async fn refused_hello(house: &House, address: &str, mut hello: Value) -> Value {
     let mut tcp = house.connect_from(address).await;
