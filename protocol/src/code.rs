@@ -52,6 +52,7 @@ codes! {
         BadText = "bad_text",
         BadNonce = "bad_nonce",
         NonceReused = "nonce_reused",
+        NonceSpent = "nonce_spent",
         NoSuchMessage = "no_such_message",
         MessageRemoved = "message_removed",
         EditWindowOver = "edit_window_over",
@@ -86,6 +87,7 @@ codes! {
         Overloaded = "overloaded",
         StorageFull = "storage_full",
         StorageUnknown = "storage_unknown",
+        UnderWay = "under_way",
         ShuttingDown = "shutting_down",
         Internal = "internal",
     }

@@ -272,6 +272,11 @@ async fn a_deed_is_planned_done_and_undone() {
     assert_eq!(refused["code"], "muted", "{refused}");
     let outcome = operator.ask("outcome", json!({"nonce": "k1"})).await;
     assert_eq!(outcome["receipt"]["act"], receipt["act"], "{outcome}");
+    let nothing = operator.ask("outcome", json!({"nonce": "k0"})).await;
+    assert!(nothing["type"] == "outcome" && nothing.get("receipt").is_none(), "{nothing}");
+    let lock = json!({"verb": "lock", "room": "lobby"});
+    let late = operator.ask("do", json!({"deed": lock, "nonce": "k0"})).await;
+    assert_eq!((&late["code"], &late["field"]), (&json!("nonce_spent"), &json!("nonce")), "{late}");
     let sanctions = eventually("the sanction in a sample", async || {
         let frame = operator.get(json!({"view": "sanctions", "filter": "person:ada"})).await;
         (rows(&frame).len() == 1).then_some(frame)

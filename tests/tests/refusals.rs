@@ -317,8 +317,10 @@ async fn who_answers_no_ping_is_closed_with_4001() {
     assert_eq!(deaf.close().await.code, Some(4001));
 }
 
-/// What no client can bring about at will: a full queue, a failing fsync, the moment of the drain, and faults of ours.
-const OUT_OF_REACH: [&str; 4] = ["overloaded", "storage_unknown", "shutting_down", "internal"];
+/// What no client can bring about at will: a full queue, a failing fsync, an act in the midst of its judgement, the moment of the
+/// drain, and faults of ours.
+const OUT_OF_REACH: [&str; 5] =
+    ["overloaded", "storage_unknown", "under_way", "shutting_down", "internal"];
 
 #[test]
 fn every_code_is_had_by_some_test() {

@@ -50,7 +50,7 @@ pub(crate) enum Failure {
     InDoubt { nonce: String, why: String },
     /// The answer was lost, and when asked the server knew nothing of the act.
     #[error(
-        "The answer was lost, and the act had not happened when the server was asked. Repeat it with --nonce {nonce}: then it happens once."
+        "The answer was lost, and the act did not happen; with the nonce {nonce} it will not. Run the command again, with another nonce or none."
     )]
     NotYet { nonce: String },
     #[error("Nothing was done.")]
@@ -122,7 +122,7 @@ const fn refused(code: ErrorCode) -> Exit {
             | ErrorCode::BadRoomName
     ) {
         Exit::Usage
-    } else if matches!(code, ErrorCode::StorageUnknown) {
+    } else if matches!(code, ErrorCode::StorageUnknown | ErrorCode::UnderWay) {
         Exit::InDoubt
     } else if matches!(code, ErrorCode::Internal) {
         Exit::Bug

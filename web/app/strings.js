@@ -103,6 +103,7 @@ export const strings = {
     overloaded: () => 'The server is busy. Goes out by itself',
     storage_full: () => 'The server’s disk is full. Tried again until it is kept',
     storage_unknown: () => 'The server is making sure. Tried again',
+    under_way: () => 'The server is at it. Asked again',
     shutting_down: () => 'The server is restarting. Goes out by itself',
   }),
   failed: /** @type {Record<string, string>} */ ({

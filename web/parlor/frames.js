@@ -105,7 +105,7 @@ export class ParlorError extends Error {
 }
 
 /** Refusals that time heals: the same request may be repeated after a while. */
-const PASSING = new Set(['rate_limited', 'overloaded', 'storage_full', 'storage_unknown', 'shutting_down']);
+const PASSING = new Set(['rate_limited', 'overloaded', 'storage_full', 'storage_unknown', 'under_way', 'shutting_down']);
 
 /** @param {string} code */
 export const passes = (code) => PASSING.has(code);

@@ -127,7 +127,7 @@ pub struct Lines {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
     pub id: u64,
-    /// Absent: it did not happen, and unless the request is still on its way, it will not.
+    /// Absent: it did not happen, and with this nonce it will not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Receipt>,
 }

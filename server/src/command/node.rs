@@ -5,7 +5,7 @@ use super::directory::{self, Directory};
 use super::doer::Doer;
 use super::door;
 use super::latency::Latency;
-use super::moderation::{Caution, Plans};
+use super::moderation::{Caution, Plans, Ways};
 use super::refusal::Refused;
 use super::token::Tokens;
 use crate::chat::{Act, Head, NameKey, Nonce, Person, Print, Refusal, Room, Who, Wish, may};
@@ -37,6 +37,7 @@ pub struct Node {
     pub(super) reserved: Vec<NameKeys>,
     pub(super) directory: Arc<Directory>,
     pub(super) plans: Plans,
+    pub(super) ways: Arc<Ways>,
     throttles: Throttles,
     /// Readers of the store take turns: beyond this many, more threads only wait for the same disk.
     readers: Arc<Semaphore>,
@@ -125,6 +126,7 @@ impl Node {
                 reports: Mutex::new(Buckets::new(rates.reports)),
             },
             plans: Plans::default(),
+            ways: Arc::default(),
             readers: Arc::new(Semaphore::new(READERS)),
             directory,
             caution,
@@ -307,6 +309,12 @@ impl Node {
         let stored = self.sequencer.read(|state| state.persons.get(&id)?.name.clone());
         let name = stored.or_else(|| self.directory.name_of(id));
         Who { id, name: name.unwrap_or_else(|| id.generated_name().into()) }
+    }
+
+    /// How many acts of moderation are under way.
+    #[cfg(test)]
+    pub(crate) fn acts_under_way(&self) -> usize {
+        self.ways.count()
     }
 
     /// A room's name, within the configured length too.

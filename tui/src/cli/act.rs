@@ -5,9 +5,9 @@ use crate::args::{Doing, ReviewStep, Undoing, Verb};
 use crate::exit::{Exit, Failure};
 use crate::link::{Link, LinkError, is_lost};
 use crate::plain::{self, Out};
-use parlor_protocol::EntryId;
 use parlor_protocol::admin::{Act, Frame, Step};
 use parlor_protocol::deed::{Deed, Plan, Receipt, Words};
+use parlor_protocol::{EntryId, ErrorCode};
 use std::time::Duration;
 
 /// How often the daemon is looked for again after an answer was lost, with longer and longer waits between: 6 s in all.
@@ -140,7 +140,7 @@ pub(crate) async fn outcome(
             Ok(Exit::Refused)
         }
         None => {
-            out.line("It did not happen; unless it is still on its way, it will not.")?;
+            out.line("It did not happen, and with this nonce it will not.")?;
             Ok(Exit::Refused)
         }
     }
@@ -191,6 +191,10 @@ async fn find_out(session: &Session, nonce: &str) -> Result<Option<Receipt>, Fai
         };
         match asked {
             Err(Failure::Link(error)) if tries < TRIES && error.exit() == Exit::NoDaemon => {
+                tokio::time::sleep(wait).await;
+                (tries, wait) = (tries + 1, wait * 2);
+            }
+            Err(Failure::Refused(fault)) if tries < TRIES && fault.code == ErrorCode::UnderWay => {
                 tokio::time::sleep(wait).await;
                 (tries, wait) = (tries + 1, wait * 2);
             }

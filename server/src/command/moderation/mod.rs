@@ -8,6 +8,7 @@ mod plans;
 mod receipt;
 mod scale;
 mod undo;
+mod ways;
 
 pub use inquiry::{Subject, Verdict, look, review, whom};
 pub use plan::{Commit, Force, act, commit, plan};
@@ -15,17 +16,19 @@ pub(super) use plans::Plans;
 pub use receipt::outcome;
 pub use scale::Caution;
 pub use undo::{Undoing, undo};
+pub(super) use ways::Ways;
 
 use super::deed::Intent;
 use super::doer::Doer;
 use super::node::Node;
 use super::refusal::Refused;
 use crate::chat::{Act, Body, Entry, Grounds, Head, Nonce};
-use crate::log::Outcome;
+use crate::log::{Failure, Outcome};
 use parlor_protocol::client::NONCE_BYTES;
 use parlor_protocol::deed::Receipt;
 use parlor_protocol::{EntryId, ErrorCode, RoomName};
 use std::sync::Arc;
+use tokio::sync::oneshot;
 
 /// An act of a doer on its way to the log.
 struct Motion {
@@ -45,7 +48,7 @@ impl Motion {
     }
 }
 
-/// Submits it, once for a nonce, and tells what it did.
+/// Submits it, once for a nonce, and tells what it did. Whoever was told that nothing happened is not made a liar of.
 async fn submit(
     node: &Arc<Node>,
     doer: &Doer,
@@ -57,7 +60,15 @@ async fn submit(
     let head = Head { id, actor: doer.actor, room, nonce: Some(nonce.clone()), print, act };
     let grounds = Some(Arc::new(grounds));
     let entry = Entry { head, body: Body { name: node.doer_name(doer), text, grounds } };
-    match node.sequencer.submit(entry).await {
+    let way = node.ways.set_out(doer.actor, nonce, node.uptime()).ok_or_else(receipt::spent)?;
+    let (sender, receiver) = oneshot::channel();
+    // Whoever waits may go away meanwhile; the act is under way all the same.
+    let answer = move |outcome| {
+        drop(way);
+        drop(sender.send(outcome));
+    };
+    node.sequencer.submit_with(entry, Box::new(answer));
+    match receiver.await.unwrap_or(Outcome::Failed(Failure::Unknown)) {
         Outcome::Accepted { .. } => receipt::of(node, doer, nonce, receipt::First::Yes).await,
         Outcome::Duplicate { .. } => receipt::of(node, doer, nonce, receipt::First::No).await,
         Outcome::Rejected(refusal) => Err(node.judged(refusal)),

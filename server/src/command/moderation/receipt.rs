@@ -1,13 +1,18 @@
 //! Receipts: what an act did, as the audit log has it; so they are the same after a crash.
 
 use super::undo::no_such_act;
+use super::ways::{Asked, Prospect};
 use crate::chat::{Nonce, Print};
 use crate::command::doer::Doer;
 use crate::command::node::Node;
 use crate::command::refusal::Refused;
+use crate::log::Health;
 use parlor_protocol::deed::Receipt;
 use parlor_protocol::{EntryId, ErrorCode, RoomName};
 use std::sync::Arc;
+
+/// How soon to ask again for the outcome of an act that is under way.
+const ASK_AGAIN_MS: u64 = 500;
 
 /// Whether the act was just done, or had been done before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,14 +21,41 @@ pub(super) enum First {
     No,
 }
 
-/// What became of the act with this nonce. None: it did not happen, and unless it is still on its way, it will not.
+/// What became of the act with this nonce. None: it did not happen, and with this nonce it will not.
 pub async fn outcome(
     node: &Arc<Node>,
     doer: &Doer,
     nonce: &str,
 ) -> Result<Option<Receipt>, Refused> {
     let nonce = super::nonce(nonce)?;
-    recorded(node, doer, &nonce).await
+    let now = node.uptime();
+    let until = now.saturating_add(node.sequencer.read(|state| state.rules.dedupe_ms));
+    let prospect = node.ways.ask(doer.actor, &nonce, (now, until));
+    // Looked at after that: a commit whose fate was not known has had its answer by now, and this tells of it.
+    let unsure = *node.sequencer.health().borrow() == Health::Reopening;
+    let found = recorded(node, doer, &nonce).await;
+    let is_open = unsure || prospect == Prospect::UnderWay;
+    if matches!(found, Ok(None)) && !is_open {
+        return Ok(None);
+    }
+    if prospect == Prospect::Spent(Asked::First) {
+        node.ways.unsaid(doer.actor, &nonce);
+    }
+    found?.map(Some).ok_or_else(under_way)
+}
+
+/// Neither done nor not done.
+fn under_way() -> Refused {
+    let message = "It is still under way. Ask again in a moment.";
+    let refused = Refused::new(ErrorCode::UnderWay, message);
+    Refused { retry_after_ms: Some(ASK_AGAIN_MS), ..refused }
+}
+
+/// The act came after the question.
+pub(super) fn spent() -> Refused {
+    let message = "Its `outcome` was asked for, and the answer was that it did not happen: so nothing \
+                   happens with this nonce any more. Use a fresh one.";
+    Refused::new(ErrorCode::NonceSpent, message).field("nonce")
 }
 
 /// As it stands on record; addresses are for operators of all rooms.

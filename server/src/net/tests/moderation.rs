@@ -189,6 +189,10 @@ async fn a_deed_is_done_once_for_a_nonce() {
     assert_eq!(outcome["receipt"]["act"], first["act"]);
     let none = owner.ask(json!({"type": "outcome", "nonce": "never"})).await;
     assert!(none["type"] == "outcome" && none["receipt"].is_null(), "{none}");
+    let late = owner.deed(json!({"verb": "lock", "room": "lobby"}), "never").await;
+    assert_eq!(late["code"], "nonce_spent", "{late}");
+    let fresh = owner.deed(json!({"verb": "lock", "room": "lobby"}), "fresh").await;
+    assert_eq!(fresh["verb"], "lock", "{fresh}");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::client::Client;
 use super::*;
 use crate::command::Doer;
-use crate::command::moderation::{Force, Subject, act, look, plan};
+use crate::command::moderation::{Force, Subject, act, look, outcome, plan};
 use crate::net::tests::house::House;
 use parlor_protocol::deed::{Deed, Receipt};
 use parlor_protocol::operator::Rank;
@@ -39,6 +39,47 @@ async fn of_two_operators_at_once_one_locks_first() {
         let unlock = json!({"verb": "unlock", "room": "lobby"});
         done(&house, &tom, unlock, &format!("u{round}")).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn an_act_under_way_is_not_said_not_to_have_happened() {
+    let house = Arc::new(House::start(Pace::default()).await);
+    let (mut owner, _guest) = lobby_of_two(&house).await;
+    let mia = Doer::operator("mia", Rank::Moderator, &all());
+    let deed = |verb: &str| json!({"verb": verb, "room": "lobby"});
+    done(&house, &mia, deed("lock"), "first").await.unwrap();
+    // What comes after this is judged and kept, but not answered.
+    let gate = house.gate.lock().await;
+    owner.send("x").await;
+    let begin = |verb, nonce: &'static str| {
+        let (house, mia, deed) = (house.clone(), mia.clone(), deed(verb));
+        tokio::spawn(async move { done(&house, &mia, deed, nonce).await })
+    };
+    let again = begin("lock", "again");
+    within(async {
+        while house.node.acts_under_way() == 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let asked = async |nonce| outcome(&house.node, &mia, nonce).await;
+    let open = asked("again").await.unwrap_err();
+    assert_eq!((open.code.as_str(), open.retry_after_ms), ("under_way", Some(500)));
+    let unlock = begin("unlock", "n");
+    within(async {
+        while house.node.sequencer.room(&lobby()).is_some_and(|room| room.mode.is_some()) {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let done_already = asked("n").await.unwrap().expect("its record is there before its answer");
+    drop(gate);
+    assert_eq!(again.await.unwrap().unwrap_err(), "nothing_to_do");
+    assert_eq!(unlock.await.unwrap().unwrap().act, done_already.act);
+    assert_eq!(asked("again").await.unwrap(), None);
+    let late = done(&house, &mia, deed("lock"), "again").await;
+    assert_eq!(late.unwrap_err(), "nonce_spent");
+    done(&house, &mia, deed("lock"), "fresh").await.unwrap();
 }
 
 #[tokio::test]
