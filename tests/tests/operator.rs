@@ -205,6 +205,7 @@ async fn every_view_is_shown() {
         (&["mute", "nobody", "--all"], 1, "no_such_person"),
         (&["unmute", "bob", "--room", "lobby"], 1, "nothing_to_do"),
         (&["ban", "0.0.0.0/0", "--all"], 64, "bad_network"),
+        (&["ban", "300.1.1.1/24", "--all"], 64, "is no network"),
         (&["ban", "127.0.0.1", "--all"], 1, "too_wide"),
         (&["undo", "a_00000000000000000000000001"], 1, "no_such_act"),
     ] {

@@ -2,6 +2,7 @@
 
 mod acts;
 mod looks;
+mod sound;
 
 pub(crate) use acts::{
     Appoint, Doing, Keep, Lasting, Message, Pace, Release, Sentenced, Spared, Sweep, Undoing, Where,

@@ -122,3 +122,22 @@ fn every_exit_code_is_told() {
         assert!(AFTER.contains(&line), "{exit:?}");
     }
 }
+
+#[test]
+fn a_word_that_cannot_be_meant_is_a_mistake() {
+    let wrong = |line: &str| read(line).unwrap().verb.unwrap().sound();
+    for (line, hint) in [
+        ("parlor ban 300.1.1.1/24 --all", "`300.1.1.1` is not four numbers"),
+        ("parlor unban bob 10.0.0 --all", "named by id"),
+        ("parlor ban bob --spare 10.0.0.0/8 --all", "only `ban`"),
+        ("parlor mute 203.0.113.7 --all", "only `ban`"),
+        ("parlor user 203.0.113.7", "only `ban`"),
+        ("parlor role lobby ::1 voice", "only `ban`"),
+    ] {
+        let said = wrong(line).err().unwrap_or_else(|| panic!("{line} was taken"));
+        assert!(said.contains(hint), "{line}: {said}");
+    }
+    for line in ["parlor ban 203.0.113.0/24 ::1 bob --all", "parlor mute 1.2.3 bob --all"] {
+        assert_eq!(wrong(line), Ok(()), "{line}");
+    }
+}

@@ -25,6 +25,7 @@ pub(crate) async fn run(args: Args, out: &mut Out) -> Result<Exit, Failure> {
         return console::open(&args.common, &args.console).await;
     }
     let verb = args.verb.unwrap_or(Verb::Pulse);
+    verb.sound().map_err(Failure::Usage)?;
     if let Some(look) = look(&verb) {
         return look::look(out, &session, look).await;
     }

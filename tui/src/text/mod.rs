@@ -4,8 +4,10 @@ mod human;
 mod moment;
 mod safe;
 mod scale;
+mod whom;
 
 pub(crate) use human::{age, bytes, clock, count, date, left, rate, span};
 pub(crate) use moment::{Moment, duration, moment};
 pub(crate) use safe::{cut, json, pad, safe, width};
 pub(crate) use scale::scale;
+pub(crate) use whom::{networks_and_persons, only_persons};
