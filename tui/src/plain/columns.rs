@@ -1,7 +1,7 @@
 //! Which fields of a view people see, and how each is written.
 
 use crate::plain::Column;
-use crate::text::{age, bytes, clock, count, date, left, rate, safe, span};
+use crate::text::{age, bytes, clock, count, date, detail, left, rate, safe, span};
 use parlor_protocol::admin::View;
 use serde_json::Value;
 
@@ -168,6 +168,7 @@ pub(crate) fn cell(kind: Kind, field: &str, row: &Value, now: u64) -> String {
     let value = row.get(field).unwrap_or(&Value::Null);
     let number = value.as_u64();
     let written = match kind {
+        Kind::Text if field == "detail" => value.as_str().map(detail),
         Kind::Text => text(value),
         Kind::Count => number.map(count),
         Kind::Rate => value.as_f64().map(rate),
@@ -273,6 +274,8 @@ mod tests {
             (View::Audit, "at", json!(NOW + 5_000), "16:00:05"),
             (View::Audit, "at", json!(NOW - 86_400_000), "2026-11-21 16:00:00Z"),
             (View::Audit, "no", json!(12_345), "12345"),
+            (View::Audit, "detail", json!(format!("since {NOW}")), "since 2026-11-22 16:00:00Z"),
+            (View::Audit, "detail", json!("since 5\u{1b}"), r"since 5\u{1b}"),
             (View::Log, "fields", json!({"a": "1", "b": "x y"}), "a=1 b=x y"),
             (View::Tail, "text", json!("a\u{1b}[2J\nb"), r"a\u{1b}[2J\u{a}b"),
             (View::Tail, "nothing", Value::Null, "-"),
