@@ -9,6 +9,13 @@ fn act(receipt: &Value) -> String {
     receipt["act"].as_str().unwrap_or_else(|| panic!("no act in {receipt}")).to_owned()
 }
 
+/// The name under which these tests act.
+async fn act_by(parlord: &Parlord) -> String {
+    let rows = parlor_says(parlord, &["operators", "--json", "--limit", "1"]).await;
+    let row: Value = serde_json::from_str(rows.trim()).expect("a row");
+    row["name"].as_str().expect("a name").to_owned()
+}
+
 /// What becomes of a text that somebody sends: its seq, or the code of the refusal.
 async fn attempt(client: &mut Client, room: &str, text: &str) -> Result<u64, String> {
     let nonce = client.fresh_nonce();
@@ -178,7 +185,22 @@ async fn a_report_is_claimed_acted_on_and_settled() {
     parlor_says(&parlord, &["warn", "bob", "--room", "lobby", "--reason", "be kind"]).await;
     let warned = bob.hear_until("the warning", |frame| frame["type"] == "sanctioned").await;
     assert_eq!((&warned["kind"], &warned["reason"]), (&json!("warn"), &json!("be kind")));
-    parlor_says(&parlord, &["review", "settle", &id, "--note", "warned"]).await;
+    let settled = parlor_says(&parlord, &["review", "settle", &id, "--note", "warned"]).await;
+    let head = format!("Settled report {id} on a message of bob in lobby.");
+    assert!(settled.starts_with(&head), "{settled}");
+    let by = act_by(&parlord).await;
+    let again = parlor(&parlord, &["review", "release", &id]).await;
+    assert_eq!(again.code, 1, "{}{}", again.out, again.err);
+    assert!(again.err.contains(&format!("was settled by {by} ")), "{}", again.err);
+    eventually("only what waits to be listed", async || {
+        let said = parlor(&parlord, &["reports"]).await;
+        (said.out.is_empty() && said.err.starts_with("None that waits")).then_some(())
+    })
+    .await;
+    for filter in [&["--all"][..], &["--filter", "state:settled"]] {
+        let all = parlor_says(&parlord, &[&["reports"], filter].concat()).await;
+        assert!(all.contains("settled ") && all.contains(&by), "{all}");
+    }
     let user = parlor_says(&parlord, &["user", "bob"]).await;
     for hint in ["warn", "[removed]", r"you \u{1b}[2J fool", "What was done about this person"] {
         assert!(user.contains(hint), "{hint}: {user}");

@@ -72,6 +72,7 @@ const REPORTS: &[&str] = &[
     "reason",
     "state",
     "claimed_by",
+    "closed_at",
 ];
 
 const AUDIT: &[&str] = &[

@@ -202,7 +202,10 @@ pub struct ReportRow {
     /// The first reason.
     pub reason: Option<String>,
     pub state: ReportState,
+    /// Who claimed, escalated, dismissed or settled it.
     pub claimed_by: Option<Person>,
+    /// When it was dismissed or settled.
+    pub closed_at: Option<Millis>,
 }
 
 /// A report with what stood around the message when it was first reported.

@@ -138,6 +138,7 @@ const REPORTS: &[Field] = &[
     text("reason"),
     text("state"),
     many("claim", "claimed_by"),
+    since("closed", "closed_at"),
 ];
 
 const AUDIT: &[Field] = &[

@@ -194,6 +194,7 @@ fn report() -> ReportRow {
         reason: Some("insults".into()),
         state: ReportState::Claimed,
         claimed_by: Some(ada()),
+        closed_at: None,
     }
 }
 

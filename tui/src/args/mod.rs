@@ -114,8 +114,14 @@ pub(crate) enum Verb {
         #[command(flatten)]
         follow: Follow,
     },
-    /// Messages that were reported
-    Reports(Listed),
+    /// Messages that were reported and wait for somebody
+    Reports {
+        /// Those, too, that were dismissed or settled
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        listed: Listed,
+    },
     /// One report, with what stood around the message
     Report {
         /// Its id (a_…)

@@ -24,7 +24,7 @@ impl Verb {
             | Self::Users { .. }
             | Self::Connections(_)
             | Self::Tail { .. }
-            | Self::Reports(_)
+            | Self::Reports { .. }
             | Self::Report { .. }
             | Self::Audit { .. }
             | Self::Log { .. }

@@ -45,7 +45,7 @@ pub(crate) fn deed(verb: &Verb, now: u64) -> Option<(Deed, &Doing)> {
         | Verb::User { .. }
         | Verb::Connections(_)
         | Verb::Tail { .. }
-        | Verb::Reports(_)
+        | Verb::Reports { .. }
         | Verb::Report { .. }
         | Verb::Sanctions { .. }
         | Verb::Audit { .. }

@@ -76,8 +76,7 @@ fn list(out: &mut Out, snapshot: &Snapshot, query: &Query, rows: &Rows) -> Resul
         table.row(cells.collect());
     }
     if snapshot.rows.is_empty() {
-        let none = if snapshot.total == 0 { "None." } else { "None that passes the filter." };
-        return out.aside(none);
+        return out.aside(none(snapshot, query));
     }
     out.table(&table)?;
     if snapshot.rows.len() + query.offset < snapshot.matched {
@@ -89,6 +88,17 @@ fn list(out: &mut Out, snapshot: &Snapshot, query: &Query, rows: &Rows) -> Resul
         out.aside(&note)?;
     }
     Ok(())
+}
+
+/// Why there are no rows.
+fn none(snapshot: &Snapshot, query: &Query) -> &'static str {
+    match (snapshot.total, snapshot.view) {
+        (0, View::Reports) if query.filter.is_empty() => {
+            "None that waits; --all shows those that were dealt with, too."
+        }
+        (0, _) => "None.",
+        (_, _) => "None that passes the filter.",
+    }
 }
 
 fn single(out: &mut Out, snapshot: Snapshot) -> Result<(), Failure> {

@@ -10,7 +10,7 @@ mod tail;
 #[cfg(test)]
 pub(crate) use act::deed;
 
-use crate::args::{Args, Cut, Verb};
+use crate::args::{Args, Cut, Listed, Verb};
 use crate::console;
 use crate::exit::{Exit, Failure};
 use crate::plain::Out;
@@ -65,7 +65,7 @@ pub(crate) async fn run(args: Args, out: &mut Out) -> Result<Exit, Failure> {
         | Verb::Users { .. }
         | Verb::User { .. }
         | Verb::Connections(_)
-        | Verb::Reports(_)
+        | Verb::Reports { .. }
         | Verb::Report { .. }
         | Verb::Sanctions { .. }
         | Verb::Operators(_) => Ok(Exit::Bug),
@@ -86,7 +86,7 @@ fn look(verb: &Verb) -> Option<Look> {
         }
         Verb::Rooms(listed) => Look::list(View::Rooms, Subject::default(), listed),
         Verb::Connections(listed) => Look::list(View::Connections, Subject::default(), listed),
-        Verb::Reports(listed) => Look::list(View::Reports, Subject::default(), listed),
+        Verb::Reports { all, listed } => reports(*all, listed),
         Verb::Operators(listed) => Look::list(View::Operators, Subject::default(), listed),
         Verb::Users { room, listed } => {
             Look::list(View::Users, Subject { room: room.clone(), ..Subject::default() }, listed)
@@ -123,6 +123,18 @@ fn look(verb: &Verb) -> Option<Look> {
         | Verb::Completions { .. }
         | Verb::Man { .. } => return None,
     })
+}
+
+/// The server leaves closed reports out where the filter does not ask for the state.
+fn reports(all: bool, listed: &Listed) -> Look {
+    const ANY: &str = "state:*";
+    let mut listed = listed.clone();
+    if all && listed.cut.filter.trim().is_empty() {
+        listed.cut.filter = ANY.to_owned();
+    } else if all {
+        listed.cut.filter = format!("({}) {ANY}", listed.cut.filter);
+    }
+    Look::list(View::Reports, Subject::default(), &listed)
 }
 
 /// A view of lines, once or from now on.

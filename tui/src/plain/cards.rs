@@ -212,7 +212,8 @@ pub(crate) fn report(out: &mut Out, case: &ReportCase, now: u64) -> Result<(), F
     let claimed =
         claimed_by.as_ref().map_or_else(String::new, |by| format!(" by {}", safe(&by.name)));
     let state = serde_json::to_value(state).map_err(|error| Failure::Bug(error.to_string()))?;
-    entry(out, "state", &format!("{}{claimed}", state.as_str().unwrap_or_default()))?;
+    let closed = case.row.closed_at.map_or_else(String::new, |at| format!(", {}", past(now, at)));
+    entry(out, "state", &format!("{}{claimed}{closed}", state.as_str().unwrap_or_default()))?;
     entry(out, "first", &past(now, case.row.at))?;
     entry(out, "last", &past(now, case.row.last_at))?;
     out.line("")?;

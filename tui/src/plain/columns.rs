@@ -25,6 +25,8 @@ pub(crate) enum Kind {
     /// Persons or texts, one or many.
     Names,
     Trend,
+    /// Where a report stands, and since when it is closed.
+    State,
     /// Letters of a room: L locked, C closed, S slow, E ephemeral.
     Flags,
 }
@@ -131,7 +133,7 @@ fn title(view: View, field: &str) -> String {
         (_, "slow_ms") => "slow",
         (_, "queued_bytes") => "queued",
         (_, "out_rate" | "bytes_rate") => "bytes/s",
-        (_, "claimed_by") => "claimed",
+        (_, "claimed_by") => "by",
         (_, other) => other,
     };
     safe(&title.to_uppercase())
@@ -140,7 +142,7 @@ fn title(view: View, field: &str) -> String {
 fn kind(view: View, field: &str) -> Kind {
     match field {
         "at" if matches!(view, View::Audit | View::Log | View::Tail) => Kind::Time,
-        "at" | "last_at" | "made_at" | "since" => Kind::Age,
+        "at" | "last_at" | "made_at" | "since" | "closed_at" => Kind::Age,
         "until" if view == View::Sanctions => Kind::Until,
         "until" | "muted_until" | "undo_until" | "locked_until" | "slow_until" => Kind::Maybe,
         "rate" => Kind::Rate,
@@ -150,6 +152,7 @@ fn kind(view: View, field: &str) -> Kind {
             Kind::Truth
         }
         "trend" => Kind::Trend,
+        "state" => Kind::State,
         "flags" => Kind::Flags,
         "owner" | "by" | "author" | "actor" | "from" | "persons" | "spared" | "claimed_by"
         | "networks" | "views" | "targets" | "fields" => Kind::Names,
@@ -169,6 +172,10 @@ pub(crate) fn cell(kind: Kind, field: &str, row: &Value, now: u64) -> String {
     let number = value.as_u64();
     let written = match kind {
         Kind::Text if field == "detail" => value.as_str().map(detail),
+        Kind::State => text(value).map(|state| {
+            let closed = row.get("closed_at").and_then(Value::as_u64);
+            closed.map_or(state.clone(), |at| format!("{state} {}", ago(now, at)))
+        }),
         Kind::Text => text(value),
         Kind::Count => number.map(count),
         Kind::Rate => value.as_f64().map(rate),
@@ -184,6 +191,13 @@ pub(crate) fn cell(kind: Kind, field: &str, row: &Value, now: u64) -> String {
         Kind::Flags => None,
     };
     written.filter(|text| !text.is_empty()).unwrap_or_else(|| "-".to_owned())
+}
+
+fn ago(now: u64, at: u64) -> String {
+    match age(now, at).as_str() {
+        "now" => "just now".to_owned(),
+        age => format!("{age} ago"),
+    }
 }
 
 /// Today only the time.
@@ -283,6 +297,8 @@ mod tests {
             let text = cell(kind(view, field), field, &json!({ field: value }), NOW);
             assert_eq!(text, expected, "{field}");
         }
+        let row = json!({"state": "settled", "closed_at": NOW - 300_000});
+        assert_eq!(cell(Kind::State, "state", &row, NOW), "settled 5m ago");
         let row = json!({"locked": true, "slow_ms": 5000, "closed": false});
         assert_eq!(cell(Kind::Flags, "flags", &row, NOW), "LS");
     }

@@ -55,6 +55,11 @@ impl Judge {
         matches!(self.asks, Asks::Nothing)
     }
 
+    /// Whether it asks for this field.
+    pub(super) fn asks_for(&self, column: &str) -> bool {
+        self.asks.names(column)
+    }
+
     /// Whether a row passes.
     pub(super) fn lets(&self, row: &impl Row, now: Millis) -> bool {
         self.holds(&self.asks, row, now)
@@ -87,6 +92,20 @@ impl Judge {
             Asks::Not(inner) => !self.holds(inner, row, now),
             Asks::All(all) => all.iter().all(|asks| self.holds(asks, row, now)),
             Asks::Any(any) => any.iter().any(|asks| self.holds(asks, row, now)),
+        }
+    }
+}
+
+impl Asks {
+    fn names(&self, column: &str) -> bool {
+        match self {
+            Self::Nothing | Self::Finds(_) => false,
+            Self::Texts(field, _)
+            | Self::Number(field, _, _)
+            | Self::Age(field, _, _)
+            | Self::Truth(field, _) => field.column == column,
+            Self::Not(inner) => inner.names(column),
+            Self::All(many) | Self::Any(many) => many.iter().any(|asks| asks.names(column)),
         }
     }
 }
@@ -294,6 +313,13 @@ mod tests {
                 flaw.message
             );
         }
+    }
+
+    #[test]
+    fn a_filter_knows_what_it_asks_for() {
+        let asks = |filter| Judge::new(View::Reports, filter).unwrap().asks_for("state");
+        assert!(asks("state:settled") && asks("bob (age<1d or !state:open)"));
+        assert!(!asks("") && !asks("state") && !asks("room:lobby"));
     }
 
     #[test]

@@ -194,7 +194,7 @@ pub(crate) static REPORTS: Spec<ReportRow> = Spec {
         left("WHY", 14, None, 70),
         right("N", 3, Some("count"), 0),
         left("STATE", 9, Some("state"), 0),
-        left("CLAIM", 8, None, 56),
+        left("BY", 8, None, 56),
         left("TEXT", 0, None, 80),
     ],
     sort: Some(("last_at", Order::Falling)),

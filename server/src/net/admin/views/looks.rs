@@ -147,9 +147,12 @@ fn neighbours(look: &Look, sample: &Sample, person: PersonId) -> Vec<Neighbour> 
     found.into_values().collect()
 }
 
+/// Those that wait for somebody; with a filter that asks for the state, all of them.
 pub(super) async fn reports(look: &Look, sample: &Sample) -> Result<Page, Refused> {
     let scope = &look.operator.scope;
-    let seen = sample.reports.iter().filter(|report| scope.covers(&report.room));
+    let all = look.asked.cut.judge.asks_for("state");
+    let shown = sample.reports.iter().filter(|report| all || report.closed_at.is_none());
+    let seen = shown.filter(|report| scope.covers(&report.room));
     let of = |room: &RoomName| look.asked.room.as_ref().is_none_or(|asked| asked == room);
     let ids: Vec<EntryId> =
         seen.filter(|report| of(&report.room)).map(|report| report.id).collect();
