@@ -220,6 +220,11 @@ async fn every_view_is_shown() {
     sees(&["rooms"], "lobby").await;
     sees(&["room", "lobby"], "ada  owner in lobby").await;
     sees(&["users", "--columns", "name", "--filter", "name:bob"], "bob").await;
+    let words = "rooms --columns ROOM,Flags,msg/s --sort MSG/S --filter FLAGS:l";
+    parlor_says(&parlord, &["lock", "lobby"]).await;
+    let words: Vec<&str> = words.split(' ').collect();
+    sees(&words, "ROOM   FLAGS  MSG/S\nlobby  L").await;
+    parlor_says(&parlord, &["unlock", "lobby"]).await;
     sees(&["users", "--room", "lobby"], "ada").await;
     sees(&["connections"], "127.0.0.1").await;
     sees(&["operators"], "parlor/").await;
@@ -229,8 +234,9 @@ async fn every_view_is_shown() {
     parlor_says(&parlord, &["reload"]).await;
     for (words, code, hint) in [
         (&["rooms", "--filter", "users>"][..], 64, "column 7"),
-        (&["rooms", "--columns", "secrets"], 64, "bad_column"),
-        (&["rooms", "--sort", "secrets"], 64, "bad_column"),
+        (&["rooms", "--filter", "user>1"], 64, "did you mean `users`?"),
+        (&["rooms", "--columns", "secrets"], 64, "It has room, users"),
+        (&["rooms", "--sort", "user"], 64, "did you mean `users`?"),
         (&["room", "nowhere"], 1, "no_such_room"),
         (&["mute", "nobody", "--all"], 1, "no_such_person"),
         (&["unmute", "bob", "--room", "lobby"], 1, "nothing_to_do"),

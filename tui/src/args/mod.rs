@@ -10,9 +10,11 @@ pub(crate) use acts::{
 pub(crate) use looks::{Cut, Follow, Listed};
 
 use crate::exit::Exit;
+use crate::plain::help;
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use parlor_protocol::EntryId;
+use parlor_protocol::admin::View;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -274,7 +276,11 @@ pub(crate) enum Parsed {
 impl Args {
     /// Reads the command line.
     pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Parsed {
-        match Self::try_parse_from(words) {
+        let mut command = Self::description();
+        let read = command.try_get_matches_from_mut(words).and_then(|matches| {
+            Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+        });
+        match read {
             Ok(args) => Parsed::Run(Box::new(args)),
             Err(error) => {
                 let asked = matches!(
@@ -289,11 +295,25 @@ impl Args {
         }
     }
 
-    /// The command line's own description, for completions and man pages.
+    /// The command line's own description, also for completions and man pages.
     pub(crate) fn description() -> clap::Command {
-        Self::command()
+        TABLES.iter().fold(Self::command(), |command, view| {
+            command.mut_subcommand(view.as_str(), |one| one.after_help(help(*view)))
+        })
     }
 }
+
+/// The commands that show a table, whose name is the view's.
+const TABLES: [View; 8] = [
+    View::Rooms,
+    View::Users,
+    View::Connections,
+    View::Reports,
+    View::Sanctions,
+    View::Audit,
+    View::Log,
+    View::Operators,
+];
 
 const AFTER: &str = "\
 Persons are named by id (u_…) or name; a name may change hands, an id does not. Times are UTC; spans

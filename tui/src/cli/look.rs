@@ -31,18 +31,20 @@ pub(crate) fn newest_last(rows: &mut [Value]) {
 
 impl Look {
     /// Rows, as the flags want them.
-    pub(crate) fn list(view: View, subject: Subject, listed: &Listed) -> Self {
+    pub(crate) fn list(view: View, subject: Subject, listed: &Listed) -> Result<Self, Failure> {
+        let columns = plain::columns(view, &listed.cut.columns).map_err(Failure::Usage)?;
+        let sort = listed.sort.as_deref().map(|word| plain::sort(view, word)).transpose();
         let query = Query {
             view,
             subject,
             filter: listed.cut.filter.clone(),
-            sort: listed.sort.clone(),
+            sort: sort.map_err(Failure::Usage)?,
             order: if listed.reverse { Order::Rising } else { Order::Falling },
-            columns: listed.cut.columns.clone(),
+            columns: plain::wanted(view, &columns),
             offset: listed.offset,
             limit: listed.cut.limit.into(),
         };
-        Self { query, rows: Some(Rows { columns: listed.cut.columns.clone() }) }
+        Ok(Self { query, rows: Some(Rows { columns }) })
     }
 }
 

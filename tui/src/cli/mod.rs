@@ -13,7 +13,7 @@ pub(crate) use act::deed;
 use crate::args::{Args, Cut, Listed, Verb};
 use crate::console;
 use crate::exit::{Exit, Failure};
-use crate::plain::Out;
+use crate::plain::{self, Out};
 use look::{Look, Rows};
 use parlor_protocol::admin::{Act, Frame, Order, Query, Subject, View};
 use session::Session;
@@ -27,6 +27,7 @@ pub(crate) async fn run(args: Args, out: &mut Out) -> Result<Exit, Failure> {
     let verb = args.verb.unwrap_or(Verb::Pulse);
     verb.sound().map_err(Failure::Usage)?;
     if let Some(look) = look(&verb) {
+        let look = look?;
         return look::look(out, &session, look).await;
     }
     match verb {
@@ -73,8 +74,8 @@ pub(crate) async fn run(args: Args, out: &mut Out) -> Result<Exit, Failure> {
 }
 
 /// What a command wants to see; nothing for one that acts.
-fn look(verb: &Verb) -> Option<Look> {
-    let one = |view, subject| Look { query: Query { subject, ..Query::of(view) }, rows: None };
+fn look(verb: &Verb) -> Option<Result<Look, Failure>> {
+    let one = |view, subject| Ok(Look { query: Query { subject, ..Query::of(view) }, rows: None });
     let room = |room: &String| Subject { room: Some(room.clone()), ..Subject::default() };
     let person = |person: &String| Subject { person: Some(person.clone()), ..Subject::default() };
     Some(match verb {
@@ -126,7 +127,7 @@ fn look(verb: &Verb) -> Option<Look> {
 }
 
 /// The server leaves closed reports out where the filter does not ask for the state.
-fn reports(all: bool, listed: &Listed) -> Look {
+fn reports(all: bool, listed: &Listed) -> Result<Look, Failure> {
     const ANY: &str = "state:*";
     let mut listed = listed.clone();
     if all && listed.cut.filter.trim().is_empty() {
@@ -144,9 +145,10 @@ async fn lines(
     view: View,
     (cut, follow): (Cut, bool),
 ) -> Result<Exit, Failure> {
+    let columns = plain::columns(view, &cut.columns).map_err(Failure::Usage)?;
     let query = Query {
         filter: cut.filter,
-        columns: cut.columns.clone(),
+        columns: plain::wanted(view, &columns),
         order: Order::Falling,
         limit: cut.limit.into(),
         ..Query::of(view)
@@ -154,7 +156,7 @@ async fn lines(
     if follow {
         return tail::lines(out, session, query).await;
     }
-    let rows = Rows { columns: cut.columns };
+    let rows = Rows { columns };
     look::look(out, session, Look { query, rows: Some(rows) }).await
 }
 

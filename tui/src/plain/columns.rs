@@ -1,6 +1,7 @@
 //! Which fields of a view people see, and how each is written.
 
 use crate::plain::Column;
+use crate::plain::words::{FLAGS, title};
 use crate::text::{age, bytes, clock, count, date, detail, left, rate, safe, span};
 use parlor_protocol::admin::View;
 use serde_json::Value;
@@ -18,6 +19,8 @@ pub(crate) enum Kind {
     Until,
     /// The same where nothing means nothing.
     Maybe,
+    /// The end of a mute, where there is one.
+    Mute,
     /// A moment, as date and time.
     Time,
     Span,
@@ -53,7 +56,7 @@ pub(crate) fn shown(view: View, asked: &[String]) -> Vec<Shown> {
 const fn usual(view: View) -> &'static [&'static str] {
     match view {
         View::Rooms => {
-            &["room", "users", "rate", "trend", "reports", "flags", "last_at", "owner", "topic"]
+            &["room", "users", "rate", "trend", "reports", FLAGS, "last_at", "owner", "topic"]
         }
         View::Users => &[
             "name",
@@ -111,7 +114,7 @@ fn column(view: View, field: String) -> Shown {
     let kind = kind(view, &field);
     let right = matches!(kind, Kind::Count | Kind::Rate | Kind::Bytes | Kind::Span | Kind::Age);
     let cuts = matches!(kind, Kind::Text | Kind::Names) && !is_id(view, &field);
-    Shown { column: Column { title: title(view, &field), right, cuts }, kind, field }
+    Shown { column: Column { title: safe(&title(view, &field)), right, cuts }, kind, field }
 }
 
 /// What one gives to another command has to stand there whole.
@@ -120,31 +123,13 @@ fn is_id(view: View, field: &str) -> bool {
         || field == "room" && view == View::Rooms
 }
 
-fn title(view: View, field: &str) -> String {
-    let title = match (view, field) {
-        (View::Users, "rate") => "msg/min",
-        (_, "rate") => "msg/s",
-        (_, "last_at") => "last",
-        (View::Audit | View::Log | View::Tail, "at") => "time",
-        (_, "at" | "made_at" | "since") => "age",
-        (_, "muted_until") => "muted",
-        (_, "until") => "ends in",
-        (_, "rtt_ms") => "rtt",
-        (_, "slow_ms") => "slow",
-        (_, "queued_bytes") => "queued",
-        (_, "out_rate" | "bytes_rate") => "bytes/s",
-        (_, "claimed_by") => "by",
-        (_, other) => other,
-    };
-    safe(&title.to_uppercase())
-}
-
 fn kind(view: View, field: &str) -> Kind {
     match field {
         "at" if matches!(view, View::Audit | View::Log | View::Tail) => Kind::Time,
         "at" | "last_at" | "made_at" | "since" | "closed_at" => Kind::Age,
         "until" if view == View::Sanctions => Kind::Until,
-        "until" | "muted_until" | "undo_until" | "locked_until" | "slow_until" => Kind::Maybe,
+        "muted_until" => Kind::Mute,
+        "until" | "undo_until" | "locked_until" | "slow_until" => Kind::Maybe,
         "rate" => Kind::Rate,
         "queued_bytes" | "out_bytes" | "out_rate" | "bytes_rate" => Kind::Bytes,
         "rtt_ms" | "slow_ms" => Kind::Span,
@@ -153,7 +138,7 @@ fn kind(view: View, field: &str) -> Kind {
         }
         "trend" => Kind::Trend,
         "state" => Kind::State,
-        "flags" => Kind::Flags,
+        FLAGS => Kind::Flags,
         "owner" | "by" | "author" | "actor" | "from" | "persons" | "spared" | "claimed_by"
         | "networks" | "views" | "targets" | "fields" => Kind::Names,
         "users" | "connections" | "reports" | "peak" | "head" | "n" | "sessions" | "rooms"
@@ -182,6 +167,10 @@ pub(crate) fn cell(kind: Kind, field: &str, row: &Value, now: u64) -> String {
         Kind::Bytes => value.as_f64().map(bytes),
         Kind::Age => number.map(|at| age(now, at)),
         Kind::Until => Some(number.map_or_else(|| "never".to_owned(), |until| left(now, until))),
+        Kind::Mute => match row.get("muted").and_then(Value::as_bool) {
+            Some(true) if number.is_none() => Some("ever".to_owned()),
+            Some(_) | None => number.map(|until| left(now, until)),
+        },
         Kind::Maybe => number.map(|until| left(now, until)),
         Kind::Time => number.map(|at| moment(now, at)),
         Kind::Span => number.filter(|ms| *ms > 0).map(span),
@@ -299,6 +288,8 @@ mod tests {
         }
         let row = json!({"state": "settled", "closed_at": NOW - 300_000});
         assert_eq!(cell(Kind::State, "state", &row, NOW), "settled 5m ago");
+        let row = json!({"muted": true, "muted_until": null});
+        assert_eq!(cell(Kind::Mute, "muted_until", &row, NOW), "ever");
         let row = json!({"locked": true, "slow_ms": 5000, "closed": false});
         assert_eq!(cell(Kind::Flags, "flags", &row, NOW), "LS");
     }
