@@ -92,6 +92,7 @@ const AUDIT: &[&str] = &[
     "detail",
     "undo_until",
     "undone_by",
+    "ended",
     "digest",
 ];
 

@@ -3,7 +3,8 @@
 use crate::plain::Column;
 use crate::plain::words::{FLAGS, title};
 use crate::text::{age, bytes, clock, count, date, detail, left, rate, safe, span};
-use parlor_protocol::admin::View;
+use parlor_protocol::admin::{Ended, View};
+use parlor_protocol::deed::Verb;
 use serde_json::Value;
 
 /// How a field is written.
@@ -15,9 +16,11 @@ pub(crate) enum Kind {
     Bytes,
     /// A moment that is past, by its age.
     Age,
-    /// A moment to come, by the time that is left; without one, never.
+    /// The end of a sanction, by the time that is left; without one, never.
     Until,
-    /// The same where nothing means nothing.
+    /// The end of an act, or what ended it before; without one, nothing.
+    Ends,
+    /// A moment to come, by the time that is left.
     Maybe,
     /// The end of a mute, where there is one.
     Mute,
@@ -100,9 +103,10 @@ const fn usual(view: View) -> &'static [&'static str] {
             "text",
             "report",
         ],
-        View::Audit => {
-            &["no", "at", "actor", "verb", "persons", "room", "detail", "until", "reason", "act"]
-        }
+        View::Audit => &[
+            "no", "at", "actor", "verb", "persons", "networks", "room", "detail", "until",
+            "reason", "act",
+        ],
         View::Log => &["at", "level", "target", "message", "fields"],
         View::Operators => &["no", "name", "rank", "since", "views", "client"],
         View::Tail => &["at", "seq", "kind", "from", "text"],
@@ -128,8 +132,10 @@ fn kind(view: View, field: &str) -> Kind {
         "at" if matches!(view, View::Audit | View::Log | View::Tail) => Kind::Time,
         "at" | "last_at" | "made_at" | "since" | "closed_at" => Kind::Age,
         "until" if view == View::Sanctions => Kind::Until,
+        "until" => Kind::Ends,
+        "ended" => Kind::Ends,
         "muted_until" => Kind::Mute,
-        "until" | "undo_until" | "locked_until" | "slow_until" => Kind::Maybe,
+        "undo_until" | "locked_until" | "slow_until" => Kind::Maybe,
         "rate" => Kind::Rate,
         "queued_bytes" | "out_bytes" | "out_rate" | "bytes_rate" => Kind::Bytes,
         "rtt_ms" | "slow_ms" => Kind::Span,
@@ -166,7 +172,8 @@ pub(crate) fn cell(kind: Kind, field: &str, row: &Value, now: u64) -> String {
         Kind::Rate => value.as_f64().map(rate),
         Kind::Bytes => value.as_f64().map(bytes),
         Kind::Age => number.map(|at| age(now, at)),
-        Kind::Until => Some(number.map_or_else(|| "never".to_owned(), |until| left(now, until))),
+        Kind::Until => Some(number.map_or_else(|| "never".to_owned(), |until| ends(now, until))),
+        Kind::Ends => ended(row, now).or_else(|| number.map(|until| ends(now, until))),
         Kind::Mute => match row.get("muted").and_then(Value::as_bool) {
             Some(true) if number.is_none() => Some("ever".to_owned()),
             Some(_) | None => number.map(|until| left(now, until)),
@@ -180,6 +187,40 @@ pub(crate) fn cell(kind: Kind, field: &str, row: &Value, now: u64) -> String {
         Kind::Flags => None,
     };
     written.filter(|text| !text.is_empty()).unwrap_or_else(|| "-".to_owned())
+}
+
+fn ends(now: u64, until: u64) -> String {
+    match left(now, until) {
+        over if until <= now => over,
+        left => format!("in {left}"),
+    }
+}
+
+/// `lifted 5m ago (no 18)`: how it ended before its time, when, and by which record.
+fn ended(row: &Value, now: u64) -> Option<String> {
+    let ended: Ended = serde_json::from_value(row.get("ended")?.clone()).ok()?;
+    let how = match ended.verb {
+        Verb::Undo => "undone",
+        Verb::Unmute | Verb::Unban | Verb::Unlock | Verb::OpenRoom => "lifted",
+        Verb::Warn
+        | Verb::Mute
+        | Verb::Kick
+        | Verb::Ban
+        | Verb::Remove
+        | Verb::Purge
+        | Verb::Lock
+        | Verb::Slow
+        | Verb::Topic
+        | Verb::Notice
+        | Verb::CloseRoom
+        | Verb::Role
+        | Verb::Report
+        | Verb::Review
+        | Verb::Look
+        | Verb::Cover
+        | Verb::Housekeeping => "replaced",
+    };
+    Some(format!("{how} {} (no {})", ago(now, ended.at), ended.no))
 }
 
 fn ago(now: u64, at: u64) -> String {
@@ -271,7 +312,9 @@ mod tests {
             (View::Rooms, "trend", json!([0, 4, 8]), " ▄█"),
             (View::Rooms, "trend", json!([0, 0]), "-"),
             (View::Sanctions, "until", Value::Null, "never"),
-            (View::Sanctions, "until", json!(NOW + 600_000), "10m"),
+            (View::Sanctions, "until", json!(NOW + 600_000), "in 10m"),
+            (View::Audit, "until", json!(NOW + 600_000), "in 10m"),
+            (View::Audit, "until", json!(NOW), "over"),
             (View::Sanctions, "persons", json!([bob, bob, bob, bob]), "bob bob bob +1"),
             (View::Audit, "until", Value::Null, "-"),
             (View::Audit, "at", json!(NOW + 5_000), "16:00:05"),
@@ -288,6 +331,14 @@ mod tests {
         }
         let row = json!({"state": "settled", "closed_at": NOW - 300_000});
         assert_eq!(cell(Kind::State, "state", &row, NOW), "settled 5m ago");
+        let ended = |verb| {
+            let act = "a_01jdc70bk3m5n7p9q1r3s5t7v9";
+            let ended = json!({"no": 18, "at": NOW - 60_000, "act": act, "verb": verb});
+            cell(Kind::Ends, "until", &json!({"until": NOW + 600_000, "ended": ended}), NOW)
+        };
+        assert_eq!(ended("undo"), "undone 1m ago (no 18)");
+        assert_eq!(ended("unban"), "lifted 1m ago (no 18)");
+        assert_eq!(ended("mute"), "replaced 1m ago (no 18)");
         let row = json!({"muted": true, "muted_until": null});
         assert_eq!(cell(Kind::Mute, "muted_until", &row, NOW), "ever");
         let row = json!({"locked": true, "slow_ms": 5000, "closed": false});

@@ -157,6 +157,7 @@ pub(super) fn audit_row(row: &Row<'_>) -> Result<AuditRow, ReadError> {
         detail: words(&head.detail).or(text(body.text)),
         undo_until: head.undo_until.filter(|_| undone_by.is_none()),
         undone_by,
+        ended: None,
         digest: hex(&stored.digest),
     })
 }

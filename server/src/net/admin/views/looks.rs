@@ -74,7 +74,7 @@ pub(super) async fn user(look: &Look, sample: &Sample) -> Result<Page, Refused> 
         .read(move |store| {
             Ok::<_, crate::store::ReadError>((
                 store.messages_of(person, &spoken, MESSAGES)?,
-                store.audit(&filter, RECORDS)?,
+                store.audit_ended(store.audit(&filter, RECORDS)?)?,
             ))
         })
         .await?;
@@ -84,7 +84,10 @@ pub(super) async fn user(look: &Look, sample: &Sample) -> Result<Page, Refused> 
         rooms: his_rooms(look, person, &rooms, &watched),
         messages,
         sanctions: things::sanctions_of(look, sample, Some(person)),
-        history: history.into_iter().filter_map(|row| lines::seen(look, row)).collect(),
+        history: history
+            .into_iter()
+            .filter_map(|row| lines::seen(look, lines::standing(look, row)))
+            .collect(),
         neighbours: neighbours(look, sample, person),
     };
     Ok(look.asked.cut.page(&[Plain::only(&card)], sample.at))
