@@ -46,6 +46,10 @@ pub(crate) fn receipt(out: &mut Out, receipt: &Receipt) -> Result<(), Failure> {
     };
     let head = out.tint(Tint::Good, &head);
     out.line(&head)?;
+    if !receipt.persons.is_empty() && !receipt.networks.is_empty() {
+        let networks: Vec<String> = receipt.networks.iter().map(|network| safe(network)).collect();
+        out.line(&format!("  networks {}", networks.join(", ")))?;
+    }
     if let Some(touched) = &receipt.scale {
         out.line(&format!("  touched  {}", scale(touched)))?;
     }

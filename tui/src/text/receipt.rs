@@ -76,9 +76,11 @@ fn range(detail: &str) -> Option<String> {
 }
 
 fn whom(receipt: &Receipt) -> Option<String> {
-    let persons = receipt.persons.iter().map(|person| safe(&person.name));
-    let networks = receipt.networks.iter().map(|network| safe(network));
-    let mut named: Vec<String> = persons.chain(networks).collect();
+    // Beside persons, networks may be only those that they come from.
+    let mut named: Vec<String> = match receipt.persons.is_empty() {
+        false => receipt.persons.iter().map(|person| safe(&person.name)).collect(),
+        true => receipt.networks.iter().map(|network| safe(network)).collect(),
+    };
     let more = named.len().saturating_sub(NAMED);
     named.truncate(NAMED);
     let more = if more > 0 { format!(" and {} more", count(more as u64)) } else { String::new() };
@@ -217,8 +219,11 @@ mod tests {
         assert_eq!(said(&purge), "purged 1 message of bob in lobby");
         let until = Some(purge.at + 600);
         let networks = vec!["203.0.113.0/24".to_owned()];
-        let ban = Receipt { until, networks, ..receipt(Verb::Ban, &["bob"], "", &[]) };
-        assert_eq!(said(&ban), "banned bob, 203.0.113.0/24 everywhere for 600");
+        let ban = Receipt { until, networks, ..receipt(Verb::Ban, &[], "", &[]) };
+        assert_eq!(said(&ban), "banned 203.0.113.0/24 everywhere for 600");
+        let of_bob = receipt(Verb::Ban, &["bob"], "", &[]);
+        let of_bob = Receipt { persons: of_bob.persons, ..ban };
+        assert_eq!(said(&of_bob), "banned bob everywhere for 600");
         let lock = Receipt { until, ..receipt(Verb::Lock, &[], "", &["lobby"]) };
         assert_eq!(
             (said(&lock), seq(&lock)),

@@ -24,9 +24,16 @@ fn a_mute_is_done_and_receipted() {
     ] {
         assert!(text.contains(hint), "{hint}: {text}");
     }
+    assert!(!text.contains("networks"), "{text}");
     let requests = daemon.requests();
     assert_eq!(requests.len(), 1);
     assert_eq!(requests[0]["deed"], golden("requests/do")["deed"]);
+    // Those that newcomers are covered from.
+    let mut receipt_with = receipt();
+    receipt_with["networks"] = json!(["198.51.100.7"]);
+    let text = stdout(&Daemon::answering("do", vec![receipt_with]).parlor(&MUTE));
+    assert!(text.starts_with("Muted bob in lobby until "), "{text}");
+    assert!(text.contains("\n  networks 198.51.100.7\n"), "{text}");
     assert!(requests[0]["nonce"].as_str().is_some_and(|nonce| nonce.len() > 20));
     let output = daemon.parlor(&[&MUTE[..], &["--json", "--force", "--nonce", "n-1"]].concat());
     let mut object: Value = serde_json::from_str(&stdout(&output)).unwrap();
