@@ -203,7 +203,7 @@ async fn every_view_is_shown() {
     sees(&["users", "--room", "lobby"], "ada").await;
     sees(&["connections"], "127.0.0.1").await;
     sees(&["operators"], "parlor/").await;
-    sees(&["log"], "attached").await;
+    sees(&["log"], "an operator acted").await;
     sees(&["audit"], "housekeeping").await;
     sees(&["doctor"], "ok    store").await;
     parlor_says(&parlord, &["reload"]).await;

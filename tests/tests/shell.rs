@@ -1,6 +1,6 @@
 //! What `parlor` tells the person who typed it: receipts, and tables of what was done, from a real `parlord`.
 
-use parlor_tests::{Client, Parlord, parlor_json, parlor_says};
+use parlor_tests::{Client, Operator, Parlord, eventually, parlor_json, parlor_says};
 use serde_json::{Value, json};
 
 fn act(receipt: &Value) -> String {
@@ -74,4 +74,34 @@ async fn what_has_ended_says_when_and_by_what() {
     assert_eq!(said, ends);
     let user = parlor_says(&parlord, &["user", "bob"]).await;
     assert!(user.contains("lifted ") && !user.contains("in 59m"), "{user}");
+}
+
+/// What the daemon's log says of operators.
+async fn logged(parlord: &Parlord) -> Vec<(String, Value)> {
+    let lines = parlor_says(parlord, &["log", "--json", "--filter", "operator"]).await;
+    let rows = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("a row"));
+    rows.map(|row| (row["message"].as_str().unwrap_or_default().to_owned(), row)).collect()
+}
+
+#[tokio::test]
+async fn a_command_leaves_a_line_in_the_log_if_it_did_something() {
+    let parlord = Parlord::start().await;
+    let _bob = bob(&parlord).await;
+    let mut console = Operator::attached(&parlord).await;
+    parlor_says(&parlord, &["rooms"]).await;
+    let mute = parlor_json(&parlord, &["mute", "bob", "--room", "lobby", "--nonce", "n-1"]).await;
+    parlor_json(&parlord, &["mute", "bob", "--room", "lobby", "--nonce", "n-1"]).await;
+    let lines = logged(&parlord).await;
+    let [(said, row)] = lines.as_slice() else { panic!("{lines:?}") };
+    assert_eq!((said.as_str(), &row["level"]), ("an operator acted", &json!("info")));
+    let (fields, no) = (&row["fields"], mute["audit"].to_string());
+    assert_eq!((&fields["verb"], &fields["act"]), (&json!("mute"), &mute["act"]), "{row}");
+    assert_eq!(fields["audit"], json!(no), "{row}");
+    // A program that stays is told.
+    eventually("the console in the log", async || {
+        let stays = |(said, _): &(String, Value)| said == "an operator's program is attached";
+        logged(&parlord).await.iter().any(stays).then_some(())
+    })
+    .await;
+    assert_eq!(console.ask("ping", json!({})).await["type"], "ok");
 }
