@@ -155,7 +155,7 @@ pub(crate) struct Message {
     room: String,
 
     /// The messages' seqs
-    #[arg(required = true, value_name = "SEQ")]
+    #[arg(required = true, value_name = "SEQ", value_parser = seq)]
     targets: Vec<u64>,
 
     /// Why
@@ -164,6 +164,11 @@ pub(crate) struct Message {
 
     #[command(flatten)]
     pub(crate) doing: Doing,
+}
+
+fn seq(text: &str) -> Result<u64, String> {
+    let number = text.strip_prefix('#').unwrap_or(text).parse();
+    number.map_err(|_| "a message's seq is the number behind `#` in `parlor tail`".to_owned())
 }
 
 impl Message {
@@ -350,7 +355,7 @@ impl Appoint {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Undoing {
     /// The act's id (a_…), as it was printed and as it stands in the audit log
-    #[arg(value_name = "ACT")]
+    #[arg(value_name = "ACT", value_parser = act)]
     pub(crate) act: EntryId,
 
     /// Why
@@ -360,4 +365,9 @@ pub(crate) struct Undoing {
     /// Repeat an undo whose answer was lost
     #[arg(long)]
     pub(crate) nonce: Option<String>,
+}
+
+fn act(text: &str) -> Result<EntryId, String> {
+    let what = "an act's id is `a_…`, as its receipt and ACT in `parlor audit` have it";
+    text.parse().map_err(|_| what.to_owned())
 }

@@ -1,13 +1,16 @@
 //! The command line of `parlor`.
 
 mod acts;
+mod hints;
 mod looks;
+mod notice;
 mod sound;
 
 pub(crate) use acts::{
-    Appoint, Doing, Keep, Lasting, Message, Pace, Release, Sentenced, Spared, Sweep, Undoing, Where,
+    Appoint, Doing, Keep, Lasting, Message, Pace, Release, Sentenced, Spared, Sweep, Undoing,
 };
 pub(crate) use looks::{Cut, Follow, Listed};
+pub(crate) use notice::Told;
 
 use crate::exit::Exit;
 use crate::plain::help;
@@ -85,6 +88,7 @@ pub(crate) enum Colour {
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Verb {
     /// How the server is
+    #[command(alias = "status")]
     Pulse,
     /// All rooms
     Rooms(Listed),
@@ -127,7 +131,7 @@ pub(crate) enum Verb {
     /// One report, with what stood around the message
     Report {
         /// Its id (a_…)
-        #[arg(value_name = "ID")]
+        #[arg(value_name = "ID", value_parser = report)]
         report: EntryId,
     },
     /// Sanctions in force
@@ -146,7 +150,7 @@ pub(crate) enum Verb {
         #[command(flatten)]
         cut: Cut,
         /// Go on with what is added, until ctrl-c
-        #[arg(long)]
+        #[arg(long, short)]
         follow: bool,
     },
     /// The daemon's own log
@@ -154,7 +158,7 @@ pub(crate) enum Verb {
         #[command(flatten)]
         cut: Cut,
         /// Go on with what is added, until ctrl-c
-        #[arg(long)]
+        #[arg(long, short)]
         follow: bool,
     },
     /// Operators who are attached
@@ -192,14 +196,8 @@ pub(crate) enum Verb {
         doing: Doing,
     },
     /// Say something as the server, to a room or to everybody
-    Notice {
-        #[command(flatten)]
-        place: Where,
-        /// What to say
-        text: String,
-        #[command(flatten)]
-        doing: Doing,
-    },
+    #[command(allow_missing_positional = true)]
+    Notice(Told),
     /// Put everybody out of a room and let nobody in
     CloseRoom(Keep),
     /// Open it again
@@ -211,7 +209,7 @@ pub(crate) enum Verb {
     Undo(Undoing),
     /// What became of an act whose answer was lost
     Outcome {
-        /// The nonce that was printed
+        /// What `--nonce` was given, or what was printed when the answer was lost
         nonce: String,
     },
     /// A step in the life of a report
@@ -219,7 +217,7 @@ pub(crate) enum Verb {
         #[arg(value_enum)]
         step: ReviewStep,
         /// The report's id (a_…)
-        #[arg(value_name = "ID")]
+        #[arg(value_name = "ID", value_parser = report)]
         report: EntryId,
         /// Why
         #[arg(long, value_name = "TEXT")]
@@ -263,6 +261,12 @@ pub(crate) enum ReviewStep {
     Settle,
 }
 
+/// The id of a report.
+fn report(text: &str) -> Result<EntryId, String> {
+    text.parse()
+        .map_err(|_| "a report's id is `a_…`, as REPORT has it in `parlor reports`".to_owned())
+}
+
 /// What came of the command line.
 pub(crate) enum Parsed {
     Run(Box<Args>),
@@ -277,8 +281,14 @@ impl Args {
     /// Reads the command line.
     pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Parsed {
         let mut command = Self::description();
-        let read = command.try_get_matches_from_mut(words).and_then(|matches| {
+        command.build();
+        let words: Vec<OsString> = words.into_iter().collect();
+        let read = command.try_get_matches_from_mut(&words).and_then(|matches| {
             Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+        });
+        let read = read.map_err(|error| {
+            let plain = words.iter().map(|word| word.to_string_lossy().into_owned());
+            hints::hinted(error, &plain.collect::<Vec<String>>(), &command)
         });
         match read {
             Ok(args) => Parsed::Run(Box::new(args)),

@@ -55,7 +55,7 @@ pub(crate) async fn run(args: Args, out: &mut Out) -> Result<Exit, Failure> {
         | Verb::Unlock(_)
         | Verb::Slow(_)
         | Verb::Topic { .. }
-        | Verb::Notice { .. }
+        | Verb::Notice(_)
         | Verb::CloseRoom(_)
         | Verb::OpenRoom(_)
         | Verb::Role(_)) => act::act(out, &session, &deed).await,
@@ -112,7 +112,7 @@ fn look(verb: &Verb) -> Option<Result<Look, Failure>> {
         | Verb::Unlock(_)
         | Verb::Slow(_)
         | Verb::Topic { .. }
-        | Verb::Notice { .. }
+        | Verb::Notice(_)
         | Verb::CloseRoom(_)
         | Verb::OpenRoom(_)
         | Verb::Role(_)

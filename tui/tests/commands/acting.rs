@@ -153,12 +153,18 @@ fn outcomes_undos_reviews_and_reloads_are_asked_for() {
         Some("reload") => Answer::Say(vec![golden("admin/frames/ok")]),
         _ => Answer::Say(vec![receipt()]),
     });
-    ended(&daemon.parlor(&["outcome", "n-1"]), 1);
+    let unknown = daemon.parlor(&["outcome", "n-1"]);
+    ended(&unknown, 1);
+    assert!(stdout(&unknown).contains("the nonce `n-1`"), "{}", stdout(&unknown));
+    assert!(!stdout(&unknown).contains("parlor audit"), "{}", stdout(&unknown));
+    let of_act = stdout(&daemon.parlor(&["outcome", act]));
+    assert!(of_act.contains(&format!("`parlor audit --filter act={act}`")), "{of_act}");
     ended(&daemon.parlor(&["undo", act, "--reason", "the wrong bob"]), 0);
     ended(&daemon.parlor(&["review", "dismiss", act, "--note", "a joke"]), 0);
     ended(&daemon.parlor(&["reload"]), 0);
     let requests = daemon.requests();
-    assert_eq!(requests[0]["nonce"], "n-1");
+    assert_eq!((&requests[0]["nonce"], &requests[1]["nonce"]), (&json!("n-1"), &json!(act)));
+    let requests = &requests[1..];
     assert_eq!(
         (&requests[1]["act"], &requests[1]["reason"]),
         (&json!(act), &json!("the wrong bob"))
