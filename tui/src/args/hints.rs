@@ -9,14 +9,17 @@ pub(super) fn hinted(mut error: Error, words: &[String], whole: &Command) -> Err
     let Some(verb) = words.iter().skip(1).find_map(|word| whole.find_subcommand(word)) else {
         return error;
     };
-    let tip = match error.kind() {
-        ErrorKind::UnknownArgument => unknown(&mut error, words, verb),
-        ErrorKind::MissingRequiredArgument => missing(&error),
-        ErrorKind::InvalidValue => swapped(&error, verb),
-        _ => None,
+    let kind = error.kind();
+    let tip = if kind == ErrorKind::UnknownArgument {
+        unknown(&mut error, words, verb)
+    } else if kind == ErrorKind::MissingRequiredArgument {
+        missing(&error)
+    } else if kind == ErrorKind::InvalidValue {
+        swapped(&error, verb)
+    } else {
+        None
     };
-    if error.kind() == ErrorKind::UnknownArgument && error.get(ContextKind::SuggestedArg).is_none()
-    {
+    if kind == ErrorKind::UnknownArgument && error.get(ContextKind::SuggestedArg).is_none() {
         error.remove(ContextKind::Suggested);
     }
     if let Some(tip) = tip {
@@ -30,11 +33,11 @@ pub(super) fn hinted(mut error: Error, words: &[String], whole: &Command) -> Err
 }
 
 fn text(error: &Error, kind: ContextKind) -> Option<String> {
-    match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text.clone()),
-        Some(ContextValue::Strings(texts)) => Some(texts.join(" ")),
-        _ => None,
+    let value = error.get(kind)?;
+    if let ContextValue::String(text) = value {
+        return Some(text.clone());
     }
+    if let ContextValue::Strings(texts) = value { Some(texts.join(" ")) } else { None }
 }
 
 /// A word for which there is no place.

@@ -26,7 +26,9 @@ pub(crate) fn plan(out: &mut Out, plan: &Plan, now: u64) -> Result<(), Failure> 
         out.line(&format!("  networks  {networks}"))?;
     }
     if let Some(until) = plan.until {
-        out.line(&format!("  until     {} ({})", date(until), left(now, until)))?;
+        // The greeting came a moment before the plan: the nearest second is meant.
+        let lasts = (until.saturating_sub(now) + 500) / 1_000 * 1_000;
+        out.line(&format!("  until     {} ({})", date(until), span(lasts)))?;
     }
     out.line(&format!("  undo      {}", undoable(plan)))?;
     if let Some(refused) = &plan.refused {

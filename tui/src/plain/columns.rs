@@ -31,6 +31,8 @@ pub(crate) enum Kind {
     /// Persons or texts, one or many.
     Names,
     Trend,
+    /// A room, or all of them.
+    Place,
     /// Where a report stands, and since when it is closed.
     State,
     /// Letters of a room: L locked, C closed, S slow, E ephemeral.
@@ -117,7 +119,7 @@ const fn usual(view: View) -> &'static [&'static str] {
 fn column(view: View, field: String) -> Shown {
     let kind = kind(view, &field);
     let right = matches!(kind, Kind::Count | Kind::Rate | Kind::Bytes | Kind::Span | Kind::Age);
-    let cuts = matches!(kind, Kind::Text | Kind::Names) && !is_id(view, &field);
+    let cuts = matches!(kind, Kind::Text | Kind::Names | Kind::Place) && !is_id(view, &field);
     Shown { column: Column { title: safe(&title(view, &field)), right, cuts }, kind, field }
 }
 
@@ -143,6 +145,7 @@ fn kind(view: View, field: &str) -> Kind {
             Kind::Truth
         }
         "trend" => Kind::Trend,
+        "room" if view == View::Sanctions => Kind::Place,
         "state" => Kind::State,
         FLAGS => Kind::Flags,
         "owner" | "by" | "author" | "actor" | "from" | "persons" | "spared" | "claimed_by"
@@ -162,7 +165,8 @@ pub(crate) fn cell(kind: Kind, field: &str, row: &Value, now: u64) -> String {
     let value = row.get(field).unwrap_or(&Value::Null);
     let number = value.as_u64();
     let written = match kind {
-        Kind::Text if field == "detail" => value.as_str().map(detail),
+        Kind::Text if field == "detail" => value.as_str().map(detail).or_else(|| targets(row)),
+        Kind::Place => Some(text(value).unwrap_or_else(|| "everywhere".to_owned())),
         Kind::State => text(value).map(|state| {
             let closed = row.get("closed_at").and_then(Value::as_u64);
             closed.map_or(state.clone(), |at| format!("{state} {}", ago(now, at)))
@@ -187,6 +191,17 @@ pub(crate) fn cell(kind: Kind, field: &str, row: &Value, now: u64) -> String {
         Kind::Flags => None,
     };
     written.filter(|text| !text.is_empty()).unwrap_or_else(|| "-".to_owned())
+}
+
+/// `#4 #5`: the messages that it is about.
+fn targets(row: &Value) -> Option<String> {
+    const FIRST: usize = 5;
+    let all = row.get("targets")?.as_array()?;
+    let mut named: Vec<String> = all.iter().take(FIRST).map(|seq| format!("#{seq}")).collect();
+    if all.len() > FIRST {
+        named.push(format!("+{}", all.len() - FIRST));
+    }
+    Some(named.join(" "))
 }
 
 fn ends(now: u64, until: u64) -> String {
@@ -317,6 +332,8 @@ mod tests {
             (View::Audit, "until", json!(NOW), "over"),
             (View::Sanctions, "persons", json!([bob, bob, bob, bob]), "bob bob bob +1"),
             (View::Audit, "until", Value::Null, "-"),
+            (View::Audit, "room", Value::Null, "-"),
+            (View::Sanctions, "room", Value::Null, "everywhere"),
             (View::Audit, "at", json!(NOW + 5_000), "16:00:05"),
             (View::Audit, "at", json!(NOW - 86_400_000), "2026-11-21 16:00:00Z"),
             (View::Audit, "no", json!(12_345), "12345"),
@@ -339,6 +356,8 @@ mod tests {
         assert_eq!(ended("undo"), "undone 1m ago (no 18)");
         assert_eq!(ended("unban"), "lifted 1m ago (no 18)");
         assert_eq!(ended("mute"), "replaced 1m ago (no 18)");
+        let row = json!({"detail": null, "targets": [1, 2, 3, 4, 5, 6, 7]});
+        assert_eq!(cell(Kind::Text, "detail", &row, NOW), "#1 #2 #3 #4 #5 +2");
         let row = json!({"muted": true, "muted_until": null});
         assert_eq!(cell(Kind::Mute, "muted_until", &row, NOW), "ever");
         let row = json!({"locked": true, "slow_ms": 5000, "closed": false});

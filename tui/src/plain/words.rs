@@ -36,6 +36,7 @@ pub(crate) fn wanted(view: View, columns: &[String]) -> Vec<String> {
         (View::Rooms, FLAGS) => IN_FLAGS.iter().map(|one| (*one).to_owned()).collect(),
         // Without an end it says nothing of whether there is a mute at all.
         (View::Users, "muted_until") => vec![column.clone(), "muted".to_owned()],
+        (View::Audit, "detail") => vec![column.clone(), "targets".to_owned()],
         (View::Audit, "until") => vec![column.clone(), "ended".to_owned()],
         (View::Reports, "state") => vec![column.clone(), "closed_at".to_owned()],
         _ => vec![column.clone()],
