@@ -21,7 +21,7 @@ async fn receipts_say_what_was_done_to_what() {
     let _bob = bob(&parlord).await;
     let ban = parlor_json(&parlord, &["ban", "203.0.113.0/24", "--all", "--for", "1h"]).await;
     assert_eq!(ban["networks"], json!(["203.0.113.0/24"]), "{ban}");
-    let undone = format!("Took back: ban everywhere ({})", act(&ban));
+    let undone = format!("Took back: ban of 203.0.113.0/24 everywhere ({})", act(&ban));
     for (words, head) in [
         (&["undo", &act(&ban)][..], undone.as_str()),
         (&["ban", "203.0.113.7", "--all"], "Banned 203.0.113.7 everywhere until it is lifted."),
