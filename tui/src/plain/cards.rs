@@ -151,7 +151,7 @@ pub(crate) fn card(out: &mut Out, card: &Card, now: u64) -> Result<(), Failure> 
     rows(out, "Connections", (View::Connections, &connections), &card.connections, now)?;
     let sanctions = ["kind", "room", "until", "by", "at", "reason", "act"];
     rows(out, "Sanctions in force", (View::Sanctions, &sanctions), &card.sanctions, now)?;
-    let history = ["no", "at", "actor", "verb", "room", "until", "reason", "act"];
+    let history = ["no", "at", "actor", "verb", "room", "detail", "until", "reason", "act"];
     rows(out, "What was done about this person", (View::Audit, &history), &card.history, now)?;
     messages(out, &card.messages, now)?;
     if card.neighbours.is_empty() {
