@@ -118,7 +118,9 @@ async fn audit(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
     if after.is_some() && more {
         lines.dropped = node.read(move |store| store.audit_count(&filter)).await?;
     }
-    let kept = node.read(move |store| store.audit_ended(kept)).await?;
+    if !kept.is_empty() {
+        kept = node.read(move |store| store.audit_ended(kept)).await?;
+    }
     let kept = kept.into_iter().filter_map(|row| seen(look, standing(look, row)));
     lines.rows = kept.map(|row| Plain::new("no", &row)).collect();
     lines.rows.reverse();
