@@ -66,13 +66,6 @@ pub(crate) fn length(ms: u64) -> String {
     if out.is_empty() { "0s".to_owned() } else { out }
 }
 
-/// How long something that was done lasts: ` for 10m`.
-pub(crate) fn ends(at: Millis, until: Option<Millis>) -> String {
-    // A moment more or less is the clock's and not the operator's.
-    let whole = |until: Millis| length((until.saturating_sub(at)).div_ceil(SECOND) * SECOND);
-    until.map_or_else(|| " for good".to_owned(), |until| format!(" for {}", whole(until)))
-}
-
 /// The time zone of the operator, as seconds east of UTC.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Zone(pub i32);
@@ -137,7 +130,6 @@ mod tests {
         assert_eq!(length(600_000), "10m");
         assert_eq!(length(5_400_000), "1h30m");
         assert_eq!(length(0), "0s");
-        assert_eq!([Some(600_001), None].map(|until| ends(1, until)), [" for 10m", " for good"]);
     }
 
     #[test]

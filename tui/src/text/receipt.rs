@@ -1,6 +1,6 @@
 //! What an act did, in a sentence: one table for the shell and the console.
 
-use super::human::{count, count_of, date};
+use super::human::{count, count_of, date, left};
 use super::safe::safe;
 use parlor_protocol::Millis;
 use parlor_protocol::deed::{Receipt, Verb};
@@ -47,6 +47,11 @@ pub(crate) fn done(receipt: &Receipt, ends: fn(Millis, Option<Millis>) -> String
             format!("{}{of}{place}", receipt.verb.as_str())
         }
     }
+}
+
+/// How long something that was done lasts, in few cells: ` for 10m`.
+pub(crate) fn lasting(at: Millis, until: Option<Millis>) -> String {
+    until.map_or_else(|| " for good".to_owned(), |until| format!(" for {}", left(at, until)))
 }
 
 /// Where it stands beyond the audit log: `lobby #45`.
@@ -229,6 +234,7 @@ mod tests {
             (said(&lock), seq(&lock)),
             ("locked lobby for 600".into(), Some("lobby #45".into()))
         );
+        assert_eq!([Some(600_001), None].map(|until| lasting(1, until)), [" for 10m", " for good"]);
         let many = receipt(Verb::Warn, &["x"; 12], "", &["lobby"]);
         assert!(said(&many).ends_with("x, x and 2 more in lobby"), "{}", said(&many));
     }

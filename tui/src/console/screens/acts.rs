@@ -1,12 +1,12 @@
 //! What was done from this console, and what became of each act.
 
 use crate::console::app::{Aim, App, Kind, Pending, Screen, State, Want};
-use crate::console::human::{ends, span};
+use crate::console::human::span;
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title};
-use crate::text::done;
+use crate::text::{done, lasting};
 use parlor_protocol::admin::Frame;
 use ratatui::layout::Rect;
 
@@ -58,7 +58,7 @@ impl Screen for ActsScreen {
 pub(crate) fn line(act: &Pending, app: &App) -> Vec<Span> {
     let (glyph, tone, fate) = fate(act, app);
     let what = match &act.state {
-        State::Done(receipt) => done(receipt, ends),
+        State::Done(receipt) => done(receipt, lasting),
         State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => act.what.clone(),
     };
     vec![
