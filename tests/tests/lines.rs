@@ -60,6 +60,6 @@ async fn the_newest_lines_that_a_filter_lets_through_are_shown() {
     let audit = operator.get(find("audit", "verb:notice")).await;
     let found: Vec<&Value> = rows(&audit).iter().map(|row| &row["detail"]).collect();
     assert_eq!(found, ["notice 2", "notice 1"], "{audit}");
-    let log = operator.get(json!({"view": "log", "filter": "audit", "limit": 1})).await;
+    let log = operator.get(json!({"view": "log", "filter": "message:audit", "limit": 1})).await;
     assert_eq!(rows(&log)[0]["message"], "audit head", "{log}");
 }

@@ -94,20 +94,22 @@ async fn audit(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
     let picks = !asked.cut.judge.is_open() || !look.operator.scope.is_everywhere();
     let page = if picks { ROWS } else { most };
     let mut newest = node.read(crate::store::Store::audit_newest).await?;
-    let mut lines = Lines::default();
+    let (mut lines, mut kept) = (Lines::default(), Vec::new());
     let more = 'search: loop {
         let wanted = filter.clone();
         let found = node.read(move |store| store.audit(&wanted, page)).await?;
         let is_last = found.len() < page;
         for record in found {
-            if lines.rows.len() == most {
+            if kept.len() == most {
                 break 'search true;
             }
             filter.before = Some(record.no);
             newest = newest.max(record.no);
             lines.looked += 1;
-            let row = seen(look, record).map(|record| Plain::new("no", &record));
-            lines.rows.extend(row.filter(|row| asked.cut.judge.lets(row, now)));
+            let row = seen(look, record.clone()).map(|record| Plain::new("no", &record));
+            if row.is_some_and(|row| asked.cut.judge.lets(&row, now)) {
+                kept.push(record);
+            }
         }
         if is_last || lines.looked >= RECORDS {
             break !is_last;
@@ -116,8 +118,21 @@ async fn audit(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
     if after.is_some() && more {
         lines.dropped = node.read(move |store| store.audit_count(&filter)).await?;
     }
+    if !kept.is_empty() {
+        kept = node.read(move |store| store.audit_ended(kept)).await?;
+    }
+    let kept = kept.into_iter().filter_map(|row| seen(look, standing(look, row)));
+    lines.rows = kept.map(|row| Plain::new("no", &row)).collect();
     lines.rows.reverse();
     Ok(Lines { newest, lost: after.is_some_and(|after| after > newest), ..lines })
+}
+
+/// What still stands has not ended, whatever the records look like: a ban of persons may be one of networks, too.
+pub(super) fn standing(look: &Look, row: AuditRow) -> AuditRow {
+    let stands =
+        |act| look.desk.node.sequencer.read(|state| state.sanctions.by_act.contains_key(&act));
+    let ended = row.ended.filter(|_| !stands(row.act));
+    AuditRow { ended, ..row }
 }
 
 /// A record as he may see it: if it is about his rooms; what is about all rooms, and networks, are for whoever has them all.
