@@ -64,6 +64,14 @@ pub enum StartError {
     Seed(Failure),
 }
 
+/// The log ended although nobody had asked for it.
+#[derive(Debug, Error)]
+#[error(
+    "the log ended by itself, and nothing could be answered any more: a fault of parlord, see the panic above. \
+     What was answered is kept"
+)]
+pub struct Broken;
+
 impl StartError {
     /// The exit code that tells a script what to do about it.
     pub fn exit(&self) -> Exit {
@@ -177,7 +185,15 @@ impl Server {
 
     /// Serves until `stop`, then drains: nobody new, a `bye` to everybody, and the log closed clean.
     /// `reloads` holds the newest configuration that was asked for, and nothing before that.
-    pub async fn run(self, stop: CancellationToken, mut reloads: watch::Receiver<Option<Config>>) {
+    ///
+    /// # Errors
+    /// The log ended by itself, in a panic. Nothing more can be answered, and what was answered is kept: the process should
+    /// end, so that another one takes its place.
+    pub async fn run(
+        self,
+        stop: CancellationToken,
+        mut reloads: watch::Receiver<Option<Config>>,
+    ) -> Result<(), Broken> {
         let Self { node, edge, listeners, admin, config: running } = self;
         let config = &running;
         let mut tasks = JoinSet::new();
@@ -195,6 +211,7 @@ impl Server {
         loop {
             tokio::select! {
                 () = stop.cancelled() => break,
+                () = node.sequencer.ended() => return Err(Broken),
                 Ok(()) = reloads.changed() => {
                     let newest = reloads.borrow_and_update().clone();
                     if let Some(config) = newest {
@@ -212,6 +229,7 @@ impl Server {
         Keeper::finish(&node).await;
         node.sequencer.close().await;
         tracing::info!("stopped, and everything is kept");
+        Ok(())
     }
 }
 

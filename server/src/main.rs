@@ -81,7 +81,10 @@ async fn run(args: &Args, config: Config) -> Result<Exit, Exit> {
     let stop = CancellationToken::new();
     let serving = server.run(stop.clone(), reloads);
     tokio::select! {
-        () = serving => Ok(Exit::Ok),
+        ended = serving => ended.map(|()| Exit::Ok).map_err(|broken| {
+            complain(&broken.to_string());
+            Exit::Bug
+        }),
         () = obey(signals, (stop, again)) => Ok(Exit::Ok),
     }
 }

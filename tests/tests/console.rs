@@ -163,14 +163,14 @@ async fn rooms_are_shown_and_a_mute_by_keys_is_felt_and_taken_back() {
     terminal.press(":room club\r");
     terminal.shows("buy gold").await;
     terminal.press("mm");
-    terminal.shows("mute bob in club 10m").await;
+    terminal.shows("muted bob in club for 10m").await;
     let nonce = bob.fresh_nonce();
     let refused = bob.try_send("club", "more", &nonce).await.unwrap();
     assert_eq!(refused["code"], "muted");
     terminal.press("u");
     terminal.shows("Take back").await;
     terminal.press("y");
-    terminal.shows("undo mute bob").await;
+    terminal.shows("took back: mute of bob in club").await;
     bob.send("club", "free").await;
     terminal.shows("free").await;
     terminal.press("qq");

@@ -72,6 +72,7 @@ const REPORTS: &[&str] = &[
     "reason",
     "state",
     "claimed_by",
+    "closed_at",
 ];
 
 const AUDIT: &[&str] = &[
@@ -91,6 +92,7 @@ const AUDIT: &[&str] = &[
     "detail",
     "undo_until",
     "undone_by",
+    "ended",
     "digest",
 ];
 

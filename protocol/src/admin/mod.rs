@@ -10,9 +10,9 @@ mod view;
 pub use reply::{Changes, Fault, Frame, Lines, Operator, Outcome, Snapshot, Welcome};
 pub use request::{Act, Request, Step};
 pub use rows::{
-    AuditHealth, AuditRow, Card, CardMessage, ConnectionRow, LogRow, Neighbour, OperatorRow, Pulse,
-    PulsePoint, ReportCase, ReportRow, ReportState, Reporter, RoomCard, RoomRow, SanctionKind,
-    SanctionRow, StoreHealth, TailLine, UserRoom, UserRow,
+    AuditHealth, AuditRow, Card, CardMessage, ConnectionRow, Ended, LogRow, Neighbour, OperatorRow,
+    Pulse, PulsePoint, ReportCase, ReportRow, ReportState, Reporter, RoomCard, RoomRow,
+    SanctionKind, SanctionRow, StoreHealth, TailLine, UserRoom, UserRow,
 };
 pub use view::{Order, Query, Subject, View};
 

@@ -202,7 +202,10 @@ pub struct ReportRow {
     /// The first reason.
     pub reason: Option<String>,
     pub state: ReportState,
+    /// Who claimed, escalated, dismissed or settled it.
     pub claimed_by: Option<Person>,
+    /// When it was dismissed or settled.
+    pub closed_at: Option<Millis>,
 }
 
 /// A report with what stood around the message when it was first reported.
@@ -248,8 +251,20 @@ pub struct AuditRow {
     pub undo_until: Option<Millis>,
     /// The act that undid it.
     pub undone_by: Option<EntryId>,
+    /// What ended it before its time.
+    pub ended: Option<Ended>,
     /// The hash of this record and all before it, in hexadecimal digits.
     pub digest: String,
+}
+
+/// What ended an act: `verb` is `undo`, one that lifts it, or that of the act which took its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// Its number in the audit log.
+    pub no: u64,
+    pub at: Millis,
+    pub act: EntryId,
+    pub verb: Verb,
 }
 
 /// A line of the daemon's own log.

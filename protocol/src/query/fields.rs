@@ -5,11 +5,23 @@ use crate::admin::View;
 /// A field of a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// As one writes it.
-    pub name: &'static str,
+    /// As one writes it; the first is what stands over it in a table.
+    pub names: &'static [&'static str],
     /// Its name in the row, which may be written, too.
     pub column: &'static str,
     pub kind: Kind,
+}
+
+impl Field {
+    /// The word for it.
+    pub fn name(&self) -> &'static str {
+        self.names.first().copied().unwrap_or(self.column)
+    }
+
+    fn is_called(&self, written: &str) -> bool {
+        let names = self.names.iter().chain([&self.column]);
+        names.into_iter().any(|name| name.eq_ignore_ascii_case(written))
+    }
 }
 
 /// What stands in a field.
@@ -26,56 +38,40 @@ pub enum Kind {
     Truth,
 }
 
-const fn text(name: &'static str) -> Field {
-    Field { name, column: name, kind: Kind::Text }
+const fn named(names: &'static [&'static str], column: &'static str, kind: Kind) -> Field {
+    Field { names, column, kind }
 }
 
-const fn many(name: &'static str, column: &'static str) -> Field {
-    Field { name, column, kind: Kind::Text }
+const fn text(column: &'static str) -> Field {
+    named(&[], column, Kind::Text)
 }
 
-const fn number(name: &'static str) -> Field {
-    Field { name, column: name, kind: Kind::Number }
+const fn number(column: &'static str) -> Field {
+    named(&[], column, Kind::Number)
 }
 
-const fn number_as(name: &'static str, column: &'static str) -> Field {
-    Field { name, column, kind: Kind::Number }
+const fn truth(column: &'static str) -> Field {
+    named(&[], column, Kind::Truth)
 }
 
-const fn span(name: &'static str, column: &'static str) -> Field {
-    Field { name, column, kind: Kind::Span }
-}
-
-const fn since(name: &'static str, column: &'static str) -> Field {
-    Field { name, column, kind: Kind::Since }
-}
-
-const fn until(name: &'static str) -> Field {
-    Field { name, column: name, kind: Kind::Until }
-}
-
-const fn truth(name: &'static str) -> Field {
-    Field { name, column: name, kind: Kind::Truth }
-}
-
-/// `flag` holds letters: L locked, C closed, S slow, E ephemeral.
+/// `flags` holds letters: L locked, C closed, S slow, E ephemeral.
 const ROOMS: &[Field] = &[
     text("room"),
     number("users"),
     number("connections"),
-    number("rate"),
+    named(&["msg/s", "rate"], "rate", Kind::Number),
     number("reports"),
-    text("flag"),
+    named(&["flags"], "flag", Kind::Text),
     truth("locked"),
     truth("closed"),
     truth("ephemeral"),
-    span("slow", "slow_ms"),
-    since("last", "last_at"),
-    since("age", "made_at"),
+    named(&["slow"], "slow_ms", Kind::Span),
+    named(&["last"], "last_at", Kind::Since),
+    named(&["age"], "made_at", Kind::Since),
     text("owner"),
     text("topic"),
     number("peak"),
-    number_as("bytes", "bytes_rate"),
+    named(&["bytes/s", "bytes"], "bytes_rate", Kind::Number),
     number("head"),
     number("n"),
 ];
@@ -85,15 +81,15 @@ const USERS: &[Field] = &[
     text("name"),
     number("sessions"),
     number("rooms"),
-    number("rate"),
+    named(&["msg/min", "rate"], "rate", Kind::Number),
     number("reports"),
     number("sanctions"),
     truth("muted"),
-    until("muted_until"),
+    named(&["muted_for"], "muted_until", Kind::Until),
     truth("banned"),
     text("role"),
     text("client"),
-    since("here", "since"),
+    named(&["here"], "since", Kind::Since),
     text("address"),
 ];
 
@@ -104,61 +100,62 @@ const CONNECTIONS: &[Field] = &[
     text("address"),
     text("client"),
     number("rooms"),
-    span("rtt", "rtt_ms"),
-    number_as("queued", "queued_bytes"),
-    number_as("frames", "queued_frames"),
+    named(&["rtt"], "rtt_ms", Kind::Span),
+    named(&["queued"], "queued_bytes", Kind::Number),
+    named(&["frames"], "queued_frames", Kind::Number),
     number("lag"),
     number("behind"),
-    number_as("out", "out_bytes"),
-    number("out_rate"),
-    since("age", "since"),
+    named(&["out"], "out_bytes", Kind::Number),
+    named(&["out/s"], "out_rate", Kind::Number),
+    named(&["age"], "since", Kind::Since),
 ];
 
 const SANCTIONS: &[Field] = &[
     text("act"),
     text("kind"),
     text("room"),
-    many("person", "persons"),
-    many("network", "networks"),
+    named(&["person"], "persons", Kind::Text),
+    named(&["network"], "networks", Kind::Text),
     text("by"),
     text("reason"),
-    since("age", "at"),
-    until("until"),
+    named(&["age"], "at", Kind::Since),
+    named(&["ends"], "until", Kind::Until),
 ];
 
 const REPORTS: &[Field] = &[
     text("report"),
     text("room"),
     number("seq"),
-    since("age", "at"),
-    since("last", "last_at"),
+    named(&["age"], "at", Kind::Since),
+    named(&["last"], "last_at", Kind::Since),
     text("author"),
     text("text"),
     number("count"),
     text("reason"),
     text("state"),
-    many("claim", "claimed_by"),
+    named(&["by", "claim"], "claimed_by", Kind::Text),
+    named(&["closed"], "closed_at", Kind::Since),
 ];
 
 const AUDIT: &[Field] = &[
     number("no"),
-    since("age", "at"),
+    named(&["time", "age"], "at", Kind::Since),
     text("act"),
     text("actor"),
     text("rank"),
     text("role"),
     text("verb"),
     text("room"),
-    many("person", "persons"),
-    many("network", "networks"),
-    until("until"),
+    named(&["person"], "persons", Kind::Text),
+    named(&["network"], "networks", Kind::Text),
+    named(&["ends"], "until", Kind::Until),
     text("reason"),
     text("detail"),
 ];
 
 const LOG: &[Field] = &[
     number("no"),
-    since("age", "at"),
+    named(&["time", "age"], "at", Kind::Since),
     text("level"),
     text("target"),
     text("message"),
@@ -170,13 +167,13 @@ const OPERATORS: &[Field] = &[
     text("name"),
     text("rank"),
     text("client"),
-    since("age", "since"),
-    many("view", "views"),
+    named(&["age"], "since", Kind::Since),
+    named(&["view"], "views", Kind::Text),
 ];
 
 const TAIL: &[Field] = &[
     number("seq"),
-    since("age", "at"),
+    named(&["time", "age"], "at", Kind::Since),
     text("kind"),
     text("from"),
     text("text"),
@@ -201,7 +198,52 @@ pub const fn fields(view: View) -> &'static [Field] {
     }
 }
 
-/// The field of a view that somebody wrote.
+/// The field of a view that somebody wrote, in any case.
 pub fn field(view: View, written: &str) -> Option<&'static Field> {
-    fields(view).iter().find(|field| field.name == written || field.column == written)
+    fields(view).iter().find(|field| field.is_called(written))
+}
+
+/// The word that stands over a column of a view.
+pub fn word(view: View, column: &'static str) -> &'static str {
+    fields(view).iter().find(|field| field.column == column).map_or(column, Field::name)
+}
+
+/// The column of a view that somebody wrote: by its word, or as it stands in the row.
+pub fn column(view: View, written: &str) -> Option<&'static str> {
+    let is = |column: &&'static str| {
+        column.eq_ignore_ascii_case(written)
+            || field(view, written).is_some_and(|field| field.column == *column)
+    };
+    view.columns().iter().copied().find(is)
+}
+
+/// The word that somebody may have meant: it begins so, or differs in a few letters.
+pub fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    let written = written.to_lowercase();
+    let few = written.chars().count().div_ceil(3);
+    let far = |word: &str| match written.len() >= 2 && word.starts_with(&written) {
+        true => 0,
+        false => distance(&written, word),
+    };
+    let near = words.into_iter().map(|word| (far(word), word)).filter(|(far, _)| *far <= few);
+    near.min_by_key(|(far, _)| *far).map(|(_, word)| word)
+}
+
+/// How many letters are to be put in, taken out or changed.
+fn distance(one: &str, other: &str) -> usize {
+    // A word of any length may come; the words of views are short.
+    const LONGEST: usize = 64;
+    let other: Vec<char> = other.chars().take(LONGEST).collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, letter) in one.chars().take(LONGEST).enumerate() {
+        let mut next = vec![at + 1];
+        for ((above, pair), met) in row.iter().skip(1).zip(row.windows(2)).zip(&other) {
+            let diagonal = pair.first().copied().unwrap_or_default();
+            let left = next.last().copied().unwrap_or_default();
+            let changed = diagonal + usize::from(letter != *met);
+            next.push(changed.min(above + 1).min(left + 1));
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
 }

@@ -88,18 +88,38 @@ fn values_have_units() {
 #[test]
 fn every_view_of_many_rows_has_fields_and_no_name_means_two() {
     for view in View::ALL {
-        let fields = fields(*view);
-        for one in fields {
-            let named = |other: &&Field| {
-                [other.name, other.column].contains(&one.name)
-                    || [other.name, other.column].contains(&one.column)
-            };
-            assert_eq!(fields.iter().filter(named).count(), 1, "{view:?} {}", one.name);
-            assert_eq!(field(*view, one.column), Some(one));
+        for one in fields(*view) {
+            for name in one.names.iter().chain([&one.column]) {
+                let named = fields(*view)
+                    .iter()
+                    .filter(|other| other.column == *name || other.names.contains(name));
+                assert_eq!(named.count(), 1, "{view:?} {name}");
+                assert_eq!(field(*view, &name.to_uppercase()), Some(one));
+                let column = column(*view, name);
+                assert_eq!(column.unwrap_or("flag"), one.column, "{view:?} {name}");
+            }
         }
     }
     assert_eq!(field(View::Rooms, "slow").map(|field| field.column), Some("slow_ms"));
-    assert_eq!(field(View::Pulse, "at"), None);
+    assert_eq!(super::word(View::Audit, "at"), "time");
+    assert_eq!(super::word(View::Audit, "digest"), "digest");
+    assert_eq!((field(View::Pulse, "at"), column(View::Pulse, "at")), (None, None));
+}
+
+#[test]
+fn the_nearest_word_is_found_if_one_is_near() {
+    let words = ["room", "users", "connections", "msg/s"];
+    for (written, meant) in [
+        ("USER", Some("users")),
+        ("conn", Some("connections")),
+        ("rom", Some("room")),
+        ("msgs", Some("msg/s")),
+        ("secrets", None),
+        ("", None),
+        ("xy", None),
+    ] {
+        assert_eq!(nearest(written, words), meant, "{written}");
+    }
 }
 
 proptest! {

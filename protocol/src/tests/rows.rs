@@ -194,6 +194,7 @@ fn report() -> ReportRow {
         reason: Some("insults".into()),
         state: ReportState::Claimed,
         claimed_by: Some(ada()),
+        closed_at: None,
     }
 }
 
@@ -221,6 +222,7 @@ fn audit() -> AuditRow {
         detail: None,
         undo_until: Some(AT + 86_400_000),
         undone_by: None,
+        ended: Some(Ended { no: 18, at: AT + 1_000, act: act(), verb: Verb::Unmute }),
         digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
     }
 }

@@ -5,7 +5,7 @@ use super::hello::Arrived;
 use super::node::Node;
 use super::refusal::Refused;
 use crate::chat::Who;
-use crate::hub::{Attached, Hub, LiveRoom, Mailbox, Reply, Start};
+use crate::hub::{Attached, Hub, LiveRoom, Mailbox, ROOMS_AT_ONCE, Reply, Start};
 use crate::policy::Throttle;
 use futures_util::future::BoxFuture;
 use parlor_protocol::server::Frame;
@@ -138,8 +138,9 @@ impl Caller {
         let slot = usize::from(slot);
         if slot >= self.rooms.len() {
             if slot >= self.rooms.capacity() {
-                // Not twice as many: most watch one room, and some a hundred.
-                self.rooms.reserve_exact((slot + 1 - self.rooms.len()).max(self.rooms.len() / 4));
+                // Most watch one room, and some a hundred.
+                let more = if slot == 0 { 1 } else { ROOMS_AT_ONCE };
+                self.rooms.reserve_exact(more.max(slot + 1 - self.rooms.len()));
             }
             self.rooms.resize(slot + 1, None);
         }

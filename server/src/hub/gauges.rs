@@ -112,6 +112,9 @@ pub struct Origin {
     pub client: Option<Box<str>>,
 }
 
+/// By so many places the list of a connection's rooms grows.
+pub(crate) const ROOMS_AT_ONCE: usize = 16;
+
 /// What a connection counts. Every connection has one, so it is small.
 #[derive(Debug, Default)]
 pub struct Gauge {
@@ -183,7 +186,11 @@ impl Gauge {
     /// Not to be called under a room's lock.
     pub(super) fn enter(&self, room: &Arc<RoomGauge>) {
         let mut rooms = self.rooms.lock();
-        rooms.reserve_exact(1);
+        if rooms.len() == rooms.capacity() {
+            // Most watch one room. A list that grows often leaves a hole in the heap for each of its sizes.
+            let more = if rooms.is_empty() { 1 } else { ROOMS_AT_ONCE };
+            rooms.reserve_exact(more);
+        }
         rooms.push(room.clone());
     }
 

@@ -1,6 +1,7 @@
 //! The deliver stage: answers senders, then feeds tails, while the next batch commits.
 
 use super::answers::{Answer, Outcome};
+use super::queue::Queue;
 use crate::chat::{Event, News};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -43,13 +44,25 @@ impl Deliveries {
     }
 }
 
+/// Closes the queue when the stage has ended: after a panic in it there is nobody to answer what would be committed.
+struct Last(Arc<Queue>);
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
 /// Starts the stage; it ends when its `Deliveries` are dropped.
 pub(super) fn start(
     mut deliver: Deliver,
     progress: Arc<Progress>,
+    queue: Arc<Queue>,
 ) -> std::io::Result<(Deliveries, JoinHandle<()>)> {
     let (sender, receiver): (_, Receiver<Delivery>) = sync_channel(AHEAD);
+    let last = Last(queue);
     let stage = move || {
+        let _last = last;
         for Delivery { answers, events, news, merged } in receiver {
             for (answer, outcome) in answers {
                 answer(outcome);

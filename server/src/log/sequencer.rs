@@ -78,7 +78,7 @@ impl Sequencer {
             progress: Arc::default(),
         };
         let (deliveries, deliver_thread) =
-            deliver::start(options.deliver, shared.progress.clone())?;
+            deliver::start(options.deliver, shared.progress.clone(), shared.queue.clone())?;
         let (teller, health) = watch::channel(Health::Ok);
         let work = Work {
             writer,
@@ -179,6 +179,13 @@ impl Sequencer {
     /// Whether entries are taken.
     pub fn health(&self) -> watch::Receiver<Health> {
         self.health.clone()
+    }
+
+    /// Waits until the log has ended, be it in a panic: nothing is answered any more.
+    pub async fn ended(&self) {
+        let mut health = self.health.clone();
+        // The writer holds the other end.
+        while health.changed().await.is_ok() {}
     }
 
     /// Takes no more entries, commits and delivers those that wait, and marks the stop as clean.

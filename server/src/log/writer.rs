@@ -17,10 +17,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// What a slice of the sweep may take between two batches.
-const SWEEP: Duration = Duration::from_millis(2);
-/// How long the sweep rests after a slice, for the commits between share the disk with it. It still deletes some 38,000
+const SWEEP: Duration = Duration::from_millis(1);
+/// How long the sweep rests after a slice, for the commits between share the disk with it. It still deletes some 60,000
 /// rows a second, more than are written.
-const REST: Duration = Duration::from_millis(40);
+const REST: Duration = Duration::from_millis(20);
 /// How soon to look again whether a State was packed.
 const PACKING: Duration = Duration::from_millis(20);
 /// How long the first and the longest wait before a database is opened anew.

@@ -2,6 +2,7 @@
 
 mod chain;
 mod check;
+mod ended;
 mod head;
 mod patrol;
 mod rows;

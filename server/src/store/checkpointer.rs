@@ -3,10 +3,10 @@
 use super::codec::pack;
 use super::error::OpenError;
 use super::keep::{Packed, bare};
+use super::read::Store;
 use crate::chat::State;
 use parking_lot::{Mutex, MutexGuard};
 use rusqlite::{Connection, OpenFlags};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -40,17 +40,18 @@ enum Job {
 }
 
 impl Checkpointer {
-    pub(super) fn start(path: &Path) -> Result<Self, OpenError> {
+    pub(super) fn start(store: &Store) -> Result<Self, OpenError> {
+        let path = store.path();
         let wrong = |error| OpenError::sqlite(path, error);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(wrong)?;
-        // It flushes the log before it copies, and the database after that, whatever the writer's durability is.
+        // It flushes the log before it copies, whatever the writer's durability is.
         let settings = "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0";
         connection.execute_batch(settings).map_err(wrong)?;
         let (jobs, waiting) = sync_channel(WAITING);
         let (results, packed) = sync_channel(WAITING);
         let shared = Arc::<Shared>::default();
-        let work = Work { connection, shared: shared.clone(), results };
+        let work = Work { connection, store: store.clone(), shared: shared.clone(), results };
         let thread = Builder::new().name("checkpoint".into()).spawn(move || work.run(&waiting));
         let thread = Some(thread.map_err(|error| OpenError::io(path, error))?);
         Ok(Self { jobs: Some(jobs), packed, shared, thread })
@@ -104,6 +105,7 @@ impl Drop for Checkpointer {
 
 struct Work {
     connection: Connection,
+    store: Store,
     shared: Arc<Shared>,
     results: SyncSender<Option<Packed>>,
 }
@@ -124,6 +126,11 @@ impl Work {
         let _pass = self.shared.pass.lock();
         if let Err(error) = pass(&self.connection) {
             tracing::warn!(%error, "the database's log could not be written back; it grows");
+            return;
+        }
+        // SQLite leaves this to the pass that copies the last frame, which is the writer's: answers would wait for it.
+        if let Err(error) = self.store.flush() {
+            tracing::warn!(%error, "the database could not be flushed; the writer will have to");
         }
     }
 

@@ -49,7 +49,7 @@ impl Store {
         let lock = lock(dir)?;
         settle(dir)?;
         let path = dir.join(FILE);
-        private(&path)?;
+        let file = private(&path)?;
         let mut connection = connect(&path, durability)?;
         schema::migrate(&mut connection, &path)?;
         let entries = File::open(dir).and_then(|dir| dir.sync_all());
@@ -58,7 +58,7 @@ impl Store {
         let loaded = read(&connection, &path)?;
         let renew = begin_run(&connection, durability, &path)?;
         let salt = salt(&connection, &path)?;
-        let store = Self::new(path, lock, salt, &loaded);
+        let store = Self::new((path, file), lock, salt, &loaded);
         let writer = Writer::new(connection, store.clone(), durability, &loaded)?;
         Ok(Opened { store, writer, state: loaded.state, renew })
     }
@@ -85,12 +85,13 @@ pub(super) fn inspect(dir: &Path) -> Result<(Store, Connection, Loaded), OpenErr
     }
     let lock = lock(dir)?;
     settle(dir)?;
+    let file = File::open(&path).map_err(|error| OpenError::io(&path, error))?;
     let mut connection = connect(&path, Durability::Fsync)?;
     schema::migrate(&mut connection, &path)?;
     whole(&connection, &path)?;
     let loaded = read(&connection, &path)?;
     let salt = salt(&connection, &path)?;
-    let store = Store::new(path, lock, salt, &loaded);
+    let store = Store::new((path, file), lock, salt, &loaded);
     Ok((store, connection, loaded))
 }
 
@@ -207,10 +208,11 @@ pub(super) fn make_dir(dir: &Path) -> Result<(), OpenError> {
 }
 
 /// SQLite gives its other files the mode of this one.
-fn private(path: &Path) -> Result<(), OpenError> {
-    open_file(path)?;
+fn private(path: &Path) -> Result<File, OpenError> {
+    let file = open_file(path)?;
     let mode = fs::Permissions::from_mode(0o600);
-    fs::set_permissions(path, mode).map_err(|error| OpenError::io(path, error))
+    file.set_permissions(mode).map_err(|error| OpenError::io(path, error))?;
+    Ok(file)
 }
 
 /// The lock is the process's hold on the file; what stands in it is for people.

@@ -17,6 +17,7 @@ use parlor_protocol::{EntryId, Millis, PersonId, RoomId, Seq};
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -36,6 +37,9 @@ struct Inner {
     watched: Watched,
     /// Connections nobody uses now; at most `IDLE`.
     idle: Mutex<Vec<Connection>>,
+    /// The database's file, to flush it. It is closed after all connections: POSIX locks, which are SQLite's, go with any
+    /// descriptor of the file that is closed.
+    file: File,
     /// Held for as long as anybody can reach the database.
     _lock: File,
 }
@@ -54,7 +58,12 @@ pub struct Page {
 }
 
 impl Store {
-    pub(super) fn new(path: PathBuf, lock: File, salt: [u8; 16], loaded: &Loaded) -> Self {
+    pub(super) fn new(
+        (path, file): (PathBuf, File),
+        lock: File,
+        salt: [u8; 16],
+        loaded: &Loaded,
+    ) -> Self {
         Self(Arc::new(Inner {
             path,
             salt,
@@ -63,6 +72,7 @@ impl Store {
             settleable: Mutex::default(),
             watched: Watched::default(),
             idle: Mutex::default(),
+            file,
             _lock: lock,
         }))
     }
@@ -254,6 +264,11 @@ impl Store {
         self.settleable().clear();
         self.0.memory.start_over();
         *self.0.numbers.write() = loaded.numbers.values().copied().collect();
+    }
+
+    /// Has the disk take what was written into the database.
+    pub(super) fn flush(&self) -> io::Result<()> {
+        self.0.file.sync_data()
     }
 
     pub(super) fn is_cramped(&self) -> bool {

@@ -157,6 +157,7 @@ fn row(connection: &Connection, id: EntryId) -> Result<Option<(ReportRow, Report
             reason: row.get("reason")?,
             state: report.state,
             claimed_by: claimed,
+            closed_at: report.closed_at,
         })
     };
     let mut select = connection.prepare_cached(sql)?;

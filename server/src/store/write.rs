@@ -31,7 +31,6 @@ const PROBE: usize = 64 * 1024;
 #[derive(Debug)]
 pub struct Writer {
     pub(super) connection: Connection,
-    pub(super) store: Store,
     pub(super) durability: Durability,
     pub(super) numbers: Numbers,
     pub(super) backlog: Backlog,
@@ -43,6 +42,8 @@ pub struct Writer {
     /// The length at which SQLite's log was last to start over.
     pub(super) tried: i64,
     recall: Recall,
+    /// The last to go: it holds the file open that all connections have open.
+    pub(super) store: Store,
 }
 
 /// Entries that become durable together. Dropped, it has done nothing.
@@ -64,7 +65,7 @@ impl Writer {
     ) -> Result<Self, OpenError> {
         let numbers = Numbers::new(&loaded.numbers, loaded.last_number);
         let backlog = Backlog::new(loaded, &numbers);
-        let checkpointer = Checkpointer::start(store.path())?;
+        let checkpointer = Checkpointer::start(&store)?;
         let recall = Recall::start((store.path(), &connection), &loaded.state, store.memory())?;
         let rooms = loaded.state.rooms.values().cloned();
         let seldom = Seldom::of(rooms.filter_map(|room| Some((numbers.of(&room)?, room))));
@@ -72,7 +73,6 @@ impl Writer {
             Chain::load(&connection).map_err(|error| OpenError::sqlite(store.path(), error))?;
         Ok(Self {
             connection,
-            store,
             durability,
             numbers,
             backlog,
@@ -83,6 +83,7 @@ impl Writer {
             audit,
             tried: 0,
             recall,
+            store,
         })
     }
 

@@ -191,7 +191,7 @@ impl Judge<'_> {
                 At::Most(bar).judge("start with a million messages in 1,000 rooms, ms", large)
             }),
             bound.zip(delay).map(|((other, disk), delay)| {
-                let what = "p99 of a delivery at half of the own saturating rate, ms";
+                let what = "p99 of a delivery at half of the lower saturating rate, ms";
                 At::Most(2.0 * (other + disk)).judge(what, delay)
             }),
         ]

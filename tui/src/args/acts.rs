@@ -1,10 +1,9 @@
 //! Flags of the commands that act, and the deeds they make.
 
-use crate::text::{Moment, duration, moment};
+use crate::text::{Moment, duration, moment, networks_and_persons};
 use clap::{Args, ValueEnum};
 use parlor_protocol::EntryId;
 use parlor_protocol::deed::{Appointment, Pardon, Purge, Removal, Role, Sentence, Setting, Slow};
-use std::net::IpAddr;
 
 /// How an act is done.
 #[derive(Clone, Debug, Default, Args)]
@@ -50,7 +49,7 @@ impl Where {
 pub(crate) struct Sentenced<Spared: Args> {
     /// By name or id (u_…); for `ban` and `unban` also addresses and networks (203.0.113.0/24)
     #[arg(required = true, value_name = "WHO")]
-    who: Vec<String>,
+    pub(super) who: Vec<String>,
 
     #[command(flatten)]
     place: Where,
@@ -111,6 +110,10 @@ impl Sentenced<Lasting> {
 }
 
 impl Sentenced<Spared> {
+    pub(super) fn spared(&self) -> &[String] {
+        &self.spared.spare
+    }
+
     /// With networks told from persons.
     pub(crate) fn ban(&self) -> Sentence {
         let (networks, who) = split(&self.who);
@@ -140,12 +143,9 @@ impl Sentenced<()> {
     }
 }
 
-/// Networks and persons: no name is an address, for `:` and `/` stand in none and four numbers are refused the same.
+/// Networks and persons; `Verb::sound` has said before what was wrong with them.
 fn split(words: &[String]) -> (Vec<String>, Vec<String>) {
-    words.iter().cloned().partition(|word| {
-        let address = word.split_once('/').map_or(word.as_str(), |(address, _)| address);
-        address.parse::<IpAddr>().is_ok()
-    })
+    networks_and_persons(words).unwrap_or_else(|_| (Vec::new(), words.to_vec()))
 }
 
 /// Messages of a room.
@@ -155,7 +155,7 @@ pub(crate) struct Message {
     room: String,
 
     /// The messages' seqs
-    #[arg(required = true, value_name = "SEQ")]
+    #[arg(required = true, value_name = "SEQ", value_parser = seq)]
     targets: Vec<u64>,
 
     /// Why
@@ -164,6 +164,11 @@ pub(crate) struct Message {
 
     #[command(flatten)]
     pub(crate) doing: Doing,
+}
+
+fn seq(text: &str) -> Result<u64, String> {
+    let number = text.strip_prefix('#').unwrap_or(text).parse();
+    number.map_err(|_| "a message's seq is the number behind `#` in `parlor tail`".to_owned())
 }
 
 impl Message {
@@ -181,7 +186,7 @@ impl Message {
 pub(crate) struct Sweep {
     /// By name or id (u_…)
     #[arg(required = true, value_name = "WHO")]
-    who: Vec<String>,
+    pub(super) who: Vec<String>,
 
     #[command(flatten)]
     place: Where,
@@ -307,7 +312,7 @@ pub(crate) struct Appoint {
     room: String,
 
     /// By name or id (u_…)
-    who: String,
+    pub(super) who: String,
 
     #[arg(value_enum)]
     role: RoleName,
@@ -350,7 +355,7 @@ impl Appoint {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Undoing {
     /// The act's id (a_…), as it was printed and as it stands in the audit log
-    #[arg(value_name = "ACT")]
+    #[arg(value_name = "ACT", value_parser = act)]
     pub(crate) act: EntryId,
 
     /// Why
@@ -360,4 +365,9 @@ pub(crate) struct Undoing {
     /// Repeat an undo whose answer was lost
     #[arg(long)]
     pub(crate) nonce: Option<String>,
+}
+
+fn act(text: &str) -> Result<EntryId, String> {
+    let what = "an act's id is `a_…`, as its receipt and ACT in `parlor audit` have it";
+    text.parse().map_err(|_| what.to_owned())
 }

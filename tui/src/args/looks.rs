@@ -33,7 +33,7 @@ pub(crate) struct Cut {
     pub(crate) columns: Vec<String>,
 
     /// So many rows at most
-    #[arg(long, value_name = "ROWS", default_value_t = 100,
+    #[arg(long, short = 'n', value_name = "ROWS", default_value_t = 100,
         value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(crate) limit: u16,
 }
@@ -46,7 +46,7 @@ pub(crate) struct Follow {
     pub(crate) filter: String,
 
     /// Begin with so many lines of each room
-    #[arg(long, value_name = "LINES", default_value_t = 20,
+    #[arg(long, short = 'n', value_name = "LINES", default_value_t = 20,
         value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(crate) limit: u16,
 

@@ -1,17 +1,23 @@
 //! The command line of `parlor`.
 
 mod acts;
+mod hints;
 mod looks;
+mod notice;
+mod sound;
 
 pub(crate) use acts::{
-    Appoint, Doing, Keep, Lasting, Message, Pace, Release, Sentenced, Spared, Sweep, Undoing, Where,
+    Appoint, Doing, Keep, Lasting, Message, Pace, Release, Sentenced, Spared, Sweep, Undoing,
 };
 pub(crate) use looks::{Cut, Follow, Listed};
+pub(crate) use notice::Told;
 
 use crate::exit::Exit;
+use crate::plain::help;
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use parlor_protocol::EntryId;
+use parlor_protocol::admin::View;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -82,6 +88,7 @@ pub(crate) enum Colour {
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum Verb {
     /// How the server is
+    #[command(alias = "status")]
     Pulse,
     /// All rooms
     Rooms(Listed),
@@ -113,12 +120,18 @@ pub(crate) enum Verb {
         #[command(flatten)]
         follow: Follow,
     },
-    /// Messages that were reported
-    Reports(Listed),
+    /// Messages that were reported and wait for somebody
+    Reports {
+        /// Those, too, that were dismissed or settled
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        listed: Listed,
+    },
     /// One report, with what stood around the message
     Report {
         /// Its id (a_…)
-        #[arg(value_name = "ID")]
+        #[arg(value_name = "ID", value_parser = report)]
         report: EntryId,
     },
     /// Sanctions in force
@@ -137,7 +150,7 @@ pub(crate) enum Verb {
         #[command(flatten)]
         cut: Cut,
         /// Go on with what is added, until ctrl-c
-        #[arg(long)]
+        #[arg(long, short)]
         follow: bool,
     },
     /// The daemon's own log
@@ -145,7 +158,7 @@ pub(crate) enum Verb {
         #[command(flatten)]
         cut: Cut,
         /// Go on with what is added, until ctrl-c
-        #[arg(long)]
+        #[arg(long, short)]
         follow: bool,
     },
     /// Operators who are attached
@@ -183,14 +196,8 @@ pub(crate) enum Verb {
         doing: Doing,
     },
     /// Say something as the server, to a room or to everybody
-    Notice {
-        #[command(flatten)]
-        place: Where,
-        /// What to say
-        text: String,
-        #[command(flatten)]
-        doing: Doing,
-    },
+    #[command(allow_missing_positional = true)]
+    Notice(Told),
     /// Put everybody out of a room and let nobody in
     CloseRoom(Keep),
     /// Open it again
@@ -202,7 +209,7 @@ pub(crate) enum Verb {
     Undo(Undoing),
     /// What became of an act whose answer was lost
     Outcome {
-        /// The nonce that was printed
+        /// What `--nonce` was given, or what was printed when the answer was lost
         nonce: String,
     },
     /// A step in the life of a report
@@ -210,7 +217,7 @@ pub(crate) enum Verb {
         #[arg(value_enum)]
         step: ReviewStep,
         /// The report's id (a_…)
-        #[arg(value_name = "ID")]
+        #[arg(value_name = "ID", value_parser = report)]
         report: EntryId,
         /// Why
         #[arg(long, value_name = "TEXT")]
@@ -254,6 +261,12 @@ pub(crate) enum ReviewStep {
     Settle,
 }
 
+/// The id of a report.
+fn report(text: &str) -> Result<EntryId, String> {
+    text.parse()
+        .map_err(|_| "a report's id is `a_…`, as REPORT has it in `parlor reports`".to_owned())
+}
+
 /// What came of the command line.
 pub(crate) enum Parsed {
     Run(Box<Args>),
@@ -267,7 +280,17 @@ pub(crate) enum Parsed {
 impl Args {
     /// Reads the command line.
     pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Parsed {
-        match Self::try_parse_from(words) {
+        let mut command = Self::description();
+        command.build();
+        let words: Vec<OsString> = words.into_iter().collect();
+        let read = command.try_get_matches_from_mut(&words).and_then(|matches| {
+            Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+        });
+        let read = read.map_err(|error| {
+            let plain = words.iter().map(|word| word.to_string_lossy().into_owned());
+            hints::hinted(error, &plain.collect::<Vec<String>>(), &command)
+        });
+        match read {
             Ok(args) => Parsed::Run(Box::new(args)),
             Err(error) => {
                 let asked = matches!(
@@ -282,11 +305,25 @@ impl Args {
         }
     }
 
-    /// The command line's own description, for completions and man pages.
+    /// The command line's own description, also for completions and man pages.
     pub(crate) fn description() -> clap::Command {
-        Self::command()
+        TABLES.iter().fold(Self::command(), |command, view| {
+            command.mut_subcommand(view.as_str(), |one| one.after_help(help(*view)))
+        })
     }
 }
+
+/// The commands that show a table, whose name is the view's.
+const TABLES: [View; 8] = [
+    View::Rooms,
+    View::Users,
+    View::Connections,
+    View::Reports,
+    View::Sanctions,
+    View::Audit,
+    View::Log,
+    View::Operators,
+];
 
 const AFTER: &str = "\
 Persons are named by id (u_…) or name; a name may change hands, an id does not. Times are UTC; spans

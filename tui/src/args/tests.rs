@@ -42,6 +42,7 @@ fn acts_become_deeds() {
             r#"{"verb":"ban","who":["bob"],"networks":["203.0.113.0/24","2001:db8::1"],"spare":["ada"]}"#,
         ),
         ("parlor unban 203.0.113.7 --all", r#"{"verb":"unban","networks":["203.0.113.7"]}"#),
+        ("parlor remove lobby #4", r#"{"verb":"remove","room":"lobby","targets":[4]}"#),
         ("parlor remove lobby 4 5", r#"{"verb":"remove","room":"lobby","targets":[4,5]}"#),
         (
             "parlor purge bob --room lobby --since 1m --until 1970-01-01T00:16:00Z",
@@ -53,6 +54,7 @@ fn acts_become_deeds() {
         ("parlor slow lobby 0s", r#"{"verb":"slow","room":"lobby","every_ms":0}"#),
         ("parlor slow lobby off", r#"{"verb":"slow","room":"lobby","every_ms":0}"#),
         ("parlor topic lobby Hello", r#"{"verb":"topic","room":"lobby","text":"Hello"}"#),
+        ("parlor notice lobby Hello", r#"{"verb":"notice","room":"lobby","text":"Hello"}"#),
         ("parlor notice --all Hello", r#"{"verb":"notice","text":"Hello"}"#),
         ("parlor notice --room a Hello", r#"{"verb":"notice","room":"a","text":"Hello"}"#),
         ("parlor close-room lobby", r#"{"verb":"close_room","room":"lobby"}"#),
@@ -80,7 +82,7 @@ fn a_wrong_line_is_told_what_is_wrong_with_it() {
         ("parlor mute bob --spare ada", "--spare"),
         ("parlor warn bob --for 10m", "--for"),
         ("parlor remove lobby", "<SEQ>"),
-        ("parlor remove lobby x", "invalid digit"),
+        ("parlor remove lobby x", "behind `#`"),
         ("parlor purge bob --room a --since yesterday", "2026-11-28T01:20:00Z"),
         ("parlor role lobby bob king", "moderator"),
         ("parlor undo", "<ACT>"),
@@ -121,4 +123,62 @@ fn every_exit_code_is_told() {
         let line = format!("\n  {:<3} ", exit as u8);
         assert!(AFTER.contains(&line), "{exit:?}");
     }
+}
+
+#[test]
+fn a_word_that_cannot_be_meant_is_a_mistake() {
+    let wrong = |line: &str| read(line).unwrap().verb.unwrap().sound();
+    for (line, hint) in [
+        ("parlor ban 300.1.1.1/24 --all", "`300.1.1.1` is not four numbers"),
+        ("parlor unban bob 10.0.0 --all", "named by id"),
+        ("parlor ban bob --spare 10.0.0.0/8 --all", "only `ban`"),
+        ("parlor mute 203.0.113.7 --all", "only `ban`"),
+        ("parlor user 203.0.113.7", "only `ban`"),
+        ("parlor role lobby ::1 voice", "only `ban`"),
+        ("parlor mute bob 10m --all", "write --for 10m"),
+        ("parlor notice Hello", "`parlor notice ROOM TEXT`, or --room ROOM, or --all"),
+        ("parlor notice --room lobby Hello all", "in quotes"),
+    ] {
+        let said = wrong(line).err().unwrap_or_else(|| panic!("{line} was taken"));
+        assert!(said.contains(hint), "{line}: {said}");
+    }
+    for line in [
+        "parlor ban 203.0.113.0/24 ::1 bob --all",
+        "parlor mute 1.2.3 bob --all",
+        "parlor mute 10m --all",
+    ] {
+        assert_eq!(wrong(line), Ok(()), "{line}");
+    }
+}
+
+#[test]
+fn tips_are_about_what_was_meant() {
+    for (line, tip) in [
+        ("parlor user -rf", "parlor user … -- -rf"),
+        ("parlor mute bob -for 10m --all", "write `--for` with two dashes"),
+        ("parlor lock --room lobby", "no flag here: parlor lock ROOM"),
+        ("parlor role bob moderator --room lobby", "parlor role ROOM WHO ROLE"),
+        ("parlor remove 5 --room lobby", "parlor remove ROOM SEQ"),
+        ("parlor topic lobby hello world", "parlor topic ROOM 'so many words'"),
+        ("parlor notice lobby hello world", "parlor notice ROOM 'so many words'"),
+        ("parlor users lobby", "parlor users --room lobby"),
+        ("parlor rooms lobby", "parlor room lobby"),
+        ("parlor sanctions bob", "--person bob"),
+        ("parlor connections bob", "--filter bob"),
+        ("parlor ban bob", "`--all` for all rooms"),
+        ("parlor review a_00000000000000000000000001 claim", "parlor review STEP ID"),
+        ("parlor undo 17", "ACT in `parlor audit`"),
+        ("parlor report 17", "REPORT has it in `parlor reports`"),
+        ("parlor rooms --filters x", "a similar argument exists: '--filter'"),
+    ] {
+        let text = read(line).err().unwrap_or_else(|| panic!("{line} was taken"));
+        assert!(text.contains(tip), "{line}: {text}");
+        let verb = line.split(' ').nth(1).unwrap();
+        assert!(
+            !text.contains("Usage") || text.contains(&format!("Usage: parlor {verb}")),
+            "{text}"
+        );
+    }
+    let text = read("parlor mute bob --all --until 2h").err().unwrap();
+    assert!(!text.contains("tip:"), "{text}");
 }

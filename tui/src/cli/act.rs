@@ -5,6 +5,7 @@ use crate::args::{Doing, ReviewStep, Undoing, Verb};
 use crate::exit::{Exit, Failure};
 use crate::link::{Link, LinkError, is_lost};
 use crate::plain::{self, Out};
+use crate::text::safe;
 use parlor_protocol::admin::{Act, Frame, Step};
 use parlor_protocol::deed::{Deed, Plan, Receipt, Words};
 use parlor_protocol::{EntryId, ErrorCode};
@@ -32,9 +33,7 @@ pub(crate) fn deed(verb: &Verb, now: u64) -> Option<(Deed, &Doing)> {
         Verb::Topic { room, text, doing } => {
             (Deed::Topic(Words { room: Some(room.clone()), text: text.clone() }), doing)
         }
-        Verb::Notice { place, text, doing } => {
-            (Deed::Notice(Words { room: place.room(), text: text.clone() }), doing)
-        }
+        Verb::Notice(of) => (Deed::Notice(of.words()), &of.doing),
         Verb::CloseRoom(of) => (Deed::CloseRoom(of.setting()), &of.doing),
         Verb::OpenRoom(of) => (Deed::OpenRoom(of.setting()), &of.doing),
         Verb::Role(of) => (Deed::Role(of.appointment()), &of.doing),
@@ -45,7 +44,7 @@ pub(crate) fn deed(verb: &Verb, now: u64) -> Option<(Deed, &Doing)> {
         | Verb::User { .. }
         | Verb::Connections(_)
         | Verb::Tail { .. }
-        | Verb::Reports(_)
+        | Verb::Reports { .. }
         | Verb::Report { .. }
         | Verb::Sanctions { .. }
         | Verb::Audit { .. }
@@ -140,9 +139,24 @@ pub(crate) async fn outcome(
             Ok(Exit::Refused)
         }
         None => {
-            out.line("It did not happen, and with this nonce it will not.")?;
+            out.line(&unknown(&nonce))?;
             Ok(Exit::Refused)
         }
+    }
+}
+
+/// What there is to say of a nonce with which nothing was done.
+fn unknown(nonce: &str) -> String {
+    let shown = safe(nonce);
+    let told = format!(
+        "No act of yours has the nonce `{shown}`: it did not happen, and with this nonce it will not.\n\
+         A nonce is what --nonce was given, or what parlor printed when the answer was lost."
+    );
+    match nonce.parse::<EntryId>() {
+        Ok(act) => format!(
+            "{told}\nThe id of an act in its receipt is none: `parlor audit --filter act={act}` finds that."
+        ),
+        Err(_) => told,
     }
 }
 

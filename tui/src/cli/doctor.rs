@@ -4,7 +4,7 @@ use super::session::{self, Session};
 use crate::exit::{Exit, Failure};
 use crate::link::{Link, LinkError};
 use crate::plain::{Out, Tint};
-use crate::text::{bytes, count, safe, span};
+use crate::text::{bytes, count, count_of, safe, span};
 use parlor_protocol::admin::{Act, Frame, Pulse, Query, View};
 use parlor_protocol::operator::Rank;
 use serde::Serialize;
@@ -151,7 +151,10 @@ fn server(pulse: &Pulse) -> Vec<Finding> {
     let mut findings = vec![
         Finding::good(
             "running",
-            format!("for {up}, {} connections", count(pulse.connections as u64)),
+            format!(
+                "for {up}, {}",
+                count_of(pulse.connections as u64, "connection", "connections")
+            ),
         ),
         store(pulse),
         audit(pulse),

@@ -31,18 +31,20 @@ pub(crate) fn newest_last(rows: &mut [Value]) {
 
 impl Look {
     /// Rows, as the flags want them.
-    pub(crate) fn list(view: View, subject: Subject, listed: &Listed) -> Self {
+    pub(crate) fn list(view: View, subject: Subject, listed: &Listed) -> Result<Self, Failure> {
+        let columns = plain::columns(view, &listed.cut.columns).map_err(Failure::Usage)?;
+        let sort = listed.sort.as_deref().map(|word| plain::sort(view, word)).transpose();
         let query = Query {
             view,
             subject,
             filter: listed.cut.filter.clone(),
-            sort: listed.sort.clone(),
+            sort: sort.map_err(Failure::Usage)?,
             order: if listed.reverse { Order::Rising } else { Order::Falling },
-            columns: listed.cut.columns.clone(),
+            columns: plain::wanted(view, &columns),
             offset: listed.offset,
             limit: listed.cut.limit.into(),
         };
-        Self { query, rows: Some(Rows { columns: listed.cut.columns.clone() }) }
+        Ok(Self { query, rows: Some(Rows { columns }) })
     }
 }
 
@@ -76,8 +78,7 @@ fn list(out: &mut Out, snapshot: &Snapshot, query: &Query, rows: &Rows) -> Resul
         table.row(cells.collect());
     }
     if snapshot.rows.is_empty() {
-        let none = if snapshot.total == 0 { "None." } else { "None that passes the filter." };
-        return out.aside(none);
+        return out.aside(none(snapshot, query));
     }
     out.table(&table)?;
     if snapshot.rows.len() + query.offset < snapshot.matched {
@@ -89,6 +90,17 @@ fn list(out: &mut Out, snapshot: &Snapshot, query: &Query, rows: &Rows) -> Resul
         out.aside(&note)?;
     }
     Ok(())
+}
+
+/// Why there are no rows.
+fn none(snapshot: &Snapshot, query: &Query) -> &'static str {
+    match (snapshot.total, snapshot.view) {
+        (0, View::Reports) if query.filter.is_empty() => {
+            "None that waits; --all shows those that were dealt with, too."
+        }
+        (0, _) => "None.",
+        (_, _) => "None that passes the filter.",
+    }
 }
 
 fn single(out: &mut Out, snapshot: Snapshot) -> Result<(), Failure> {

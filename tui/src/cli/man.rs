@@ -3,6 +3,7 @@
 use crate::args::Args;
 use crate::exit::{Exit, Failure};
 use crate::plain::Out;
+use crate::text::count_of;
 use clap::Command;
 use clap_complete::Shell;
 use std::fs;
@@ -27,7 +28,7 @@ pub(crate) fn man(
         for (name, page) in &pages {
             fs::write(dir.join(name), page).map_err(Failure::Output)?;
         }
-        out.line(&format!("{} pages written", pages.len()))?;
+        out.line(&format!("{} written", count_of(pages.len() as u64, "page", "pages")))?;
         return Ok(Exit::Done);
     }
     let name = match command {

@@ -10,10 +10,10 @@ mod tail;
 #[cfg(test)]
 pub(crate) use act::deed;
 
-use crate::args::{Args, Cut, Verb};
+use crate::args::{Args, Cut, Listed, Verb};
 use crate::console;
 use crate::exit::{Exit, Failure};
-use crate::plain::Out;
+use crate::plain::{self, Out};
 use look::{Look, Rows};
 use parlor_protocol::admin::{Act, Frame, Order, Query, Subject, View};
 use session::Session;
@@ -25,7 +25,9 @@ pub(crate) async fn run(args: Args, out: &mut Out) -> Result<Exit, Failure> {
         return console::open(&args.common, &args.console).await;
     }
     let verb = args.verb.unwrap_or(Verb::Pulse);
+    verb.sound().map_err(Failure::Usage)?;
     if let Some(look) = look(&verb) {
+        let look = look?;
         return look::look(out, &session, look).await;
     }
     match verb {
@@ -53,7 +55,7 @@ pub(crate) async fn run(args: Args, out: &mut Out) -> Result<Exit, Failure> {
         | Verb::Unlock(_)
         | Verb::Slow(_)
         | Verb::Topic { .. }
-        | Verb::Notice { .. }
+        | Verb::Notice(_)
         | Verb::CloseRoom(_)
         | Verb::OpenRoom(_)
         | Verb::Role(_)) => act::act(out, &session, &deed).await,
@@ -64,7 +66,7 @@ pub(crate) async fn run(args: Args, out: &mut Out) -> Result<Exit, Failure> {
         | Verb::Users { .. }
         | Verb::User { .. }
         | Verb::Connections(_)
-        | Verb::Reports(_)
+        | Verb::Reports { .. }
         | Verb::Report { .. }
         | Verb::Sanctions { .. }
         | Verb::Operators(_) => Ok(Exit::Bug),
@@ -72,8 +74,8 @@ pub(crate) async fn run(args: Args, out: &mut Out) -> Result<Exit, Failure> {
 }
 
 /// What a command wants to see; nothing for one that acts.
-fn look(verb: &Verb) -> Option<Look> {
-    let one = |view, subject| Look { query: Query { subject, ..Query::of(view) }, rows: None };
+fn look(verb: &Verb) -> Option<Result<Look, Failure>> {
+    let one = |view, subject| Ok(Look { query: Query { subject, ..Query::of(view) }, rows: None });
     let room = |room: &String| Subject { room: Some(room.clone()), ..Subject::default() };
     let person = |person: &String| Subject { person: Some(person.clone()), ..Subject::default() };
     Some(match verb {
@@ -85,7 +87,7 @@ fn look(verb: &Verb) -> Option<Look> {
         }
         Verb::Rooms(listed) => Look::list(View::Rooms, Subject::default(), listed),
         Verb::Connections(listed) => Look::list(View::Connections, Subject::default(), listed),
-        Verb::Reports(listed) => Look::list(View::Reports, Subject::default(), listed),
+        Verb::Reports { all, listed } => reports(*all, listed),
         Verb::Operators(listed) => Look::list(View::Operators, Subject::default(), listed),
         Verb::Users { room, listed } => {
             Look::list(View::Users, Subject { room: room.clone(), ..Subject::default() }, listed)
@@ -110,7 +112,7 @@ fn look(verb: &Verb) -> Option<Look> {
         | Verb::Unlock(_)
         | Verb::Slow(_)
         | Verb::Topic { .. }
-        | Verb::Notice { .. }
+        | Verb::Notice(_)
         | Verb::CloseRoom(_)
         | Verb::OpenRoom(_)
         | Verb::Role(_)
@@ -124,6 +126,18 @@ fn look(verb: &Verb) -> Option<Look> {
     })
 }
 
+/// The server leaves closed reports out where the filter does not ask for the state.
+fn reports(all: bool, listed: &Listed) -> Result<Look, Failure> {
+    const ANY: &str = "state:*";
+    let mut listed = listed.clone();
+    if all && listed.cut.filter.trim().is_empty() {
+        listed.cut.filter = ANY.to_owned();
+    } else if all {
+        listed.cut.filter = format!("({}) {ANY}", listed.cut.filter);
+    }
+    Look::list(View::Reports, Subject::default(), &listed)
+}
+
 /// A view of lines, once or from now on.
 async fn lines(
     out: &mut Out,
@@ -131,9 +145,10 @@ async fn lines(
     view: View,
     (cut, follow): (Cut, bool),
 ) -> Result<Exit, Failure> {
+    let columns = plain::columns(view, &cut.columns).map_err(Failure::Usage)?;
     let query = Query {
         filter: cut.filter,
-        columns: cut.columns.clone(),
+        columns: plain::wanted(view, &columns),
         order: Order::Falling,
         limit: cut.limit.into(),
         ..Query::of(view)
@@ -141,7 +156,7 @@ async fn lines(
     if follow {
         return tail::lines(out, session, query).await;
     }
-    let rows = Rows { columns: cut.columns };
+    let rows = Rows { columns };
     look::look(out, session, Look { query, rows: Some(rows) }).await
 }
 

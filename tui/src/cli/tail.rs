@@ -6,7 +6,7 @@ use crate::args::Follow;
 use crate::exit::{Exit, Failure};
 use crate::link::{Link, LinkError};
 use crate::plain::{self, Out, cell, shown};
-use crate::text::safe;
+use crate::text::{count_of, safe};
 use parlor_protocol::admin::{Act, Frame, Query, Snapshot, Subject, TailLine, View};
 use serde_json::Value;
 use std::time::Duration;
@@ -116,7 +116,10 @@ async fn follow(out: &mut Out, link: &mut Link, streams: &mut [Stream]) -> Resul
             Frame::Lines(lines) => {
                 if let Some(stream) = place(streams, lines.sub) {
                     if lines.dropped > 0 {
-                        out.aside(&format!("-- {} lines were left out", lines.dropped))?;
+                        {
+                            let lines = count_of(lines.dropped, "line was", "lines were");
+                            out.aside(&format!("-- {lines} left out"))?
+                        };
                     }
                     stream.print(out, lines.rows, link.welcome.at)?;
                     stream.after = Some(lines.seq);

@@ -2,7 +2,8 @@
 
 use crate::exit::Failure;
 use crate::plain::{Out, Tint};
-use crate::text::{count, date, left, safe, scale, span};
+use crate::text::{count, date, done, left, safe, scale, seq, span};
+use parlor_protocol::Millis;
 use parlor_protocol::deed::{Affected, Deed, Inverse, Plan, Receipt, Role, Verb};
 
 /// Persons named in a line; more are counted.
@@ -25,7 +26,9 @@ pub(crate) fn plan(out: &mut Out, plan: &Plan, now: u64) -> Result<(), Failure> 
         out.line(&format!("  networks  {networks}"))?;
     }
     if let Some(until) = plan.until {
-        out.line(&format!("  until     {} ({})", date(until), left(now, until)))?;
+        // The greeting came a moment before the plan: the nearest second is meant.
+        let lasts = (until.saturating_sub(now) + 500) / 1_000 * 1_000;
+        out.line(&format!("  until     {} ({})", date(until), span(lasts)))?;
     }
     out.line(&format!("  undo      {}", undoable(plan)))?;
     if let Some(refused) = &plan.refused {
@@ -38,45 +41,43 @@ pub(crate) fn plan(out: &mut Out, plan: &Plan, now: u64) -> Result<(), Failure> 
 
 /// What a deed did; times are told from when it did.
 pub(crate) fn receipt(out: &mut Out, receipt: &Receipt) -> Result<(), Failure> {
-    let now = receipt.at;
-    let what = if receipt.duplicate { "Done before" } else { "Done" };
-    let persons = receipt.persons.iter().take(NAMED).map(|person| safe(&person.name));
-    let mut subject: Vec<String> = persons.collect();
-    if receipt.persons.len() > NAMED {
-        subject.push(format!("+{}", receipt.persons.len() - NAMED));
-    }
-    let place = match receipt.rooms.as_slice() {
-        [] => String::new(),
-        [one] => match one.seq {
-            Some(seq) => format!(" in {} (#{seq})", safe(&one.room)),
-            None => format!(" in {}", safe(&one.room)),
-        },
-        many => format!(" in {} rooms", count(many.len() as u64)),
+    let done = done(receipt, ends);
+    let head = match receipt.duplicate {
+        true => format!("Done before: {done}."),
+        false => format!("{}.", capital(&done)),
     };
-    let subject =
-        if subject.is_empty() { String::new() } else { format!(" {}", subject.join(", ")) };
-    let head = format!("{what}: {}{subject}{place}.", words(receipt.verb));
     let head = out.tint(Tint::Good, &head);
     out.line(&head)?;
-    if !receipt.networks.is_empty() {
-        let all: Vec<String> = receipt.networks.iter().map(|network| safe(network)).collect();
-        out.line(&format!("  networks {}", all.join(", ")))?;
-    }
-    if let Some(detail) = &receipt.detail {
-        out.line(&format!("  what     {}", safe(detail)))?;
+    if !receipt.persons.is_empty() && !receipt.networks.is_empty() {
+        let networks: Vec<String> = receipt.networks.iter().map(|network| safe(network)).collect();
+        out.line(&format!("  networks {}", networks.join(", ")))?;
     }
     if let Some(touched) = &receipt.scale {
         out.line(&format!("  touched  {}", scale(touched)))?;
     }
-    if let Some(until) = receipt.until {
-        out.line(&format!("  until    {} ({})", date(until), left(now, until)))?;
-    }
-    out.line(&format!("  audit    {}", receipt.audit))?;
+    let place = seq(receipt).map(|place| format!(", {place}")).unwrap_or_default();
+    out.line(&format!("  audit    no. {}{place}", receipt.audit))?;
     let undo = match receipt.undo_until {
-        Some(until) => format!("parlor undo {}  (within {})", receipt.act, left(now, until)),
+        Some(until) => {
+            format!("parlor undo {}  (within {})", receipt.act, left(receipt.at, until))
+        }
         None => "cannot be taken back".to_owned(),
     };
     out.line(&format!("  undo     {undo}"))
+}
+
+/// ` until … (10m)`.
+fn ends(at: Millis, until: Option<Millis>) -> String {
+    match until {
+        Some(until) => format!(" until {} ({})", date(until), left(at, until)),
+        None => " until it is lifted".to_owned(),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|char| char.to_ascii_uppercase());
+    first.into_iter().chain(chars).collect()
 }
 
 fn affected(persons: &[Affected]) -> String {

@@ -2,7 +2,7 @@
 
 use crate::exit::Failure;
 use crate::plain::{Out, Table, Tint, cell, shown};
-use crate::text::{age, bytes, count, date, left, rate, safe, span};
+use crate::text::{age, bytes, count, count_of, date, left, rate, safe, span};
 use parlor_protocol::admin::{
     Card, CardMessage, Pulse, ReportCase, ReportRow, RoomCard, RoomRow, TailLine, UserRoom,
     UserRow, View,
@@ -70,10 +70,10 @@ pub(crate) fn room(out: &mut Out, card: &RoomCard, now: u64) -> Result<(), Failu
         out,
         "here",
         &format!(
-            "{} persons, {} connections, at most {} persons at once",
-            count(row.users as u64),
-            count(row.connections as u64),
-            count(row.peak as u64)
+            "{}, {}, at most {} at once",
+            count_of(row.users as u64, "person", "persons"),
+            count_of(row.connections as u64, "connection", "connections"),
+            count_of(row.peak as u64, "person", "persons")
         ),
     )?;
     entry(
@@ -134,7 +134,9 @@ pub(crate) fn card(out: &mut Out, card: &Card, now: u64) -> Result<(), Failure> 
     let here = row.since.map_or_else(
         || "no".to_owned(),
         |since| {
-            format!("since {}, {} sessions, {} rooms", past(now, since), row.sessions, row.rooms)
+            let sessions = count_of(row.sessions as u64, "session", "sessions");
+            let rooms = count_of(row.rooms as u64, "room", "rooms");
+            format!("since {}, {sessions}, {rooms}", past(now, since))
         },
     );
     entry(out, "here", &here)?;
@@ -149,7 +151,7 @@ pub(crate) fn card(out: &mut Out, card: &Card, now: u64) -> Result<(), Failure> 
     rows(out, "Connections", (View::Connections, &connections), &card.connections, now)?;
     let sanctions = ["kind", "room", "until", "by", "at", "reason", "act"];
     rows(out, "Sanctions in force", (View::Sanctions, &sanctions), &card.sanctions, now)?;
-    let history = ["no", "at", "actor", "verb", "room", "until", "reason", "act"];
+    let history = ["no", "at", "actor", "verb", "room", "detail", "until", "reason", "act"];
     rows(out, "What was done about this person", (View::Audit, &history), &card.history, now)?;
     messages(out, &card.messages, now)?;
     if card.neighbours.is_empty() {
@@ -159,8 +161,8 @@ pub(crate) fn card(out: &mut Out, card: &Card, now: u64) -> Result<(), Failure> 
     title(out, "From the same network")?;
     for one in &card.neighbours {
         let here = if one.here { "here" } else { "not here" };
-        let line =
-            format!("  {}  {here}, {} sanctions, {}", safe(&one.name), one.sanctions, one.id);
+        let sanctions = count_of(one.sanctions as u64, "sanction", "sanctions");
+        let line = format!("  {}  {here}, {sanctions}, {}", safe(&one.name), one.id);
         out.line(&line)?;
     }
     Ok(())
@@ -174,10 +176,9 @@ fn standing(row: &UserRow, now: u64) -> String {
     if row.muted {
         parts.push(format!("muted{}", ending(now, row.muted_until)));
     }
-    match row.sanctions {
-        0 => {}
-        1 => parts.push("1 sanction in force".to_owned()),
-        more => parts.push(format!("{more} sanctions in force")),
+    if row.sanctions > 0 {
+        let sanctions = count_of(row.sanctions as u64, "sanction", "sanctions");
+        parts.push(format!("{sanctions} in force"));
     }
     if parts.is_empty() { "nothing in force".to_owned() } else { parts.join("; ") }
 }
@@ -211,11 +212,13 @@ pub(crate) fn report(out: &mut Out, case: &ReportCase, now: u64) -> Result<(), F
     let claimed =
         claimed_by.as_ref().map_or_else(String::new, |by| format!(" by {}", safe(&by.name)));
     let state = serde_json::to_value(state).map_err(|error| Failure::Bug(error.to_string()))?;
-    entry(out, "state", &format!("{}{claimed}", state.as_str().unwrap_or_default()))?;
+    let closed = case.row.closed_at.map_or_else(String::new, |at| format!(", {}", past(now, at)));
+    entry(out, "state", &format!("{}{claimed}{closed}", state.as_str().unwrap_or_default()))?;
     entry(out, "first", &past(now, case.row.at))?;
     entry(out, "last", &past(now, case.row.last_at))?;
     out.line("")?;
-    title(out, &format!("Reported by {}", count(case.row.count as u64)))?;
+    let persons = count_of(case.row.count as u64, "person", "persons");
+    title(out, &format!("Reported by {persons}"))?;
     for one in &case.reporters {
         let why = or_nothing(one.reason.as_deref());
         out.line(&format!("  {:>4}  {}  {why}", age(now, one.at), safe(&one.name)))?;
@@ -273,9 +276,9 @@ pub(crate) fn pulse(out: &mut Out, pulse: &Pulse) -> Result<(), Failure> {
         out,
         "here",
         &format!(
-            "{} persons, {} connections",
-            count(pulse.persons as u64),
-            count(pulse.connections as u64)
+            "{}, {}",
+            count_of(pulse.persons as u64, "person", "persons"),
+            count_of(pulse.connections as u64, "connection", "connections")
         ),
     )?;
     entry(
@@ -292,8 +295,10 @@ pub(crate) fn pulse(out: &mut Out, pulse: &Pulse) -> Result<(), Failure> {
         out,
         "answers",
         &format!(
-            "p50 {:.1} ms, p99 {:.1} ms, {} entries wait",
-            now.answer_p50_ms, now.answer_p99_ms, pulse.queue
+            "p50 {:.1} ms, p99 {:.1} ms, {}",
+            now.answer_p50_ms,
+            now.answer_p99_ms,
+            count_of(pulse.queue as u64, "entry waits", "entries wait")
         ),
     )?;
     entry(

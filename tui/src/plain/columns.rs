@@ -1,8 +1,10 @@
 //! Which fields of a view people see, and how each is written.
 
 use crate::plain::Column;
-use crate::text::{age, bytes, clock, count, date, left, rate, safe, span};
-use parlor_protocol::admin::View;
+use crate::plain::words::{FLAGS, title};
+use crate::text::{age, bytes, clock, count, date, detail, left, rate, safe, span};
+use parlor_protocol::admin::{Ended, View};
+use parlor_protocol::deed::Verb;
 use serde_json::Value;
 
 /// How a field is written.
@@ -14,10 +16,14 @@ pub(crate) enum Kind {
     Bytes,
     /// A moment that is past, by its age.
     Age,
-    /// A moment to come, by the time that is left; without one, never.
+    /// The end of a sanction, by the time that is left; without one, never.
     Until,
-    /// The same where nothing means nothing.
+    /// The end of an act, or what ended it before; without one, nothing.
+    Ends,
+    /// A moment to come, by the time that is left.
     Maybe,
+    /// The end of a mute, where there is one.
+    Mute,
     /// A moment, as date and time.
     Time,
     Span,
@@ -25,6 +31,10 @@ pub(crate) enum Kind {
     /// Persons or texts, one or many.
     Names,
     Trend,
+    /// A room, or all of them.
+    Place,
+    /// Where a report stands, and since when it is closed.
+    State,
     /// Letters of a room: L locked, C closed, S slow, E ephemeral.
     Flags,
 }
@@ -51,7 +61,7 @@ pub(crate) fn shown(view: View, asked: &[String]) -> Vec<Shown> {
 const fn usual(view: View) -> &'static [&'static str] {
     match view {
         View::Rooms => {
-            &["room", "users", "rate", "trend", "reports", "flags", "last_at", "owner", "topic"]
+            &["room", "users", "rate", "trend", "reports", FLAGS, "last_at", "owner", "topic"]
         }
         View::Users => &[
             "name",
@@ -95,9 +105,10 @@ const fn usual(view: View) -> &'static [&'static str] {
             "text",
             "report",
         ],
-        View::Audit => {
-            &["no", "at", "actor", "verb", "persons", "room", "detail", "until", "reason", "act"]
-        }
+        View::Audit => &[
+            "no", "at", "actor", "verb", "persons", "networks", "room", "detail", "until",
+            "reason", "act",
+        ],
         View::Log => &["at", "level", "target", "message", "fields"],
         View::Operators => &["no", "name", "rank", "since", "views", "client"],
         View::Tail => &["at", "seq", "kind", "from", "text"],
@@ -108,8 +119,8 @@ const fn usual(view: View) -> &'static [&'static str] {
 fn column(view: View, field: String) -> Shown {
     let kind = kind(view, &field);
     let right = matches!(kind, Kind::Count | Kind::Rate | Kind::Bytes | Kind::Span | Kind::Age);
-    let cuts = matches!(kind, Kind::Text | Kind::Names) && !is_id(view, &field);
-    Shown { column: Column { title: title(view, &field), right, cuts }, kind, field }
+    let cuts = matches!(kind, Kind::Text | Kind::Names | Kind::Place) && !is_id(view, &field);
+    Shown { column: Column { title: safe(&title(view, &field)), right, cuts }, kind, field }
 }
 
 /// What one gives to another command has to stand there whole.
@@ -118,31 +129,15 @@ fn is_id(view: View, field: &str) -> bool {
         || field == "room" && view == View::Rooms
 }
 
-fn title(view: View, field: &str) -> String {
-    let title = match (view, field) {
-        (View::Users, "rate") => "msg/min",
-        (_, "rate") => "msg/s",
-        (_, "last_at") => "last",
-        (View::Audit | View::Log | View::Tail, "at") => "time",
-        (_, "at" | "made_at" | "since") => "age",
-        (_, "muted_until") => "muted",
-        (_, "until") => "ends in",
-        (_, "rtt_ms") => "rtt",
-        (_, "slow_ms") => "slow",
-        (_, "queued_bytes") => "queued",
-        (_, "out_rate" | "bytes_rate") => "bytes/s",
-        (_, "claimed_by") => "claimed",
-        (_, other) => other,
-    };
-    safe(&title.to_uppercase())
-}
-
 fn kind(view: View, field: &str) -> Kind {
     match field {
         "at" if matches!(view, View::Audit | View::Log | View::Tail) => Kind::Time,
-        "at" | "last_at" | "made_at" | "since" => Kind::Age,
+        "at" | "last_at" | "made_at" | "since" | "closed_at" => Kind::Age,
         "until" if view == View::Sanctions => Kind::Until,
-        "until" | "muted_until" | "undo_until" | "locked_until" | "slow_until" => Kind::Maybe,
+        "until" => Kind::Ends,
+        "ended" => Kind::Ends,
+        "muted_until" => Kind::Mute,
+        "undo_until" | "locked_until" | "slow_until" => Kind::Maybe,
         "rate" => Kind::Rate,
         "queued_bytes" | "out_bytes" | "out_rate" | "bytes_rate" => Kind::Bytes,
         "rtt_ms" | "slow_ms" => Kind::Span,
@@ -150,7 +145,9 @@ fn kind(view: View, field: &str) -> Kind {
             Kind::Truth
         }
         "trend" => Kind::Trend,
-        "flags" => Kind::Flags,
+        "room" if view == View::Sanctions => Kind::Place,
+        "state" => Kind::State,
+        FLAGS => Kind::Flags,
         "owner" | "by" | "author" | "actor" | "from" | "persons" | "spared" | "claimed_by"
         | "networks" | "views" | "targets" | "fields" => Kind::Names,
         "users" | "connections" | "reports" | "peak" | "head" | "n" | "sessions" | "rooms"
@@ -168,12 +165,23 @@ pub(crate) fn cell(kind: Kind, field: &str, row: &Value, now: u64) -> String {
     let value = row.get(field).unwrap_or(&Value::Null);
     let number = value.as_u64();
     let written = match kind {
+        Kind::Text if field == "detail" => value.as_str().map(detail).or_else(|| targets(row)),
+        Kind::Place => Some(text(value).unwrap_or_else(|| "everywhere".to_owned())),
+        Kind::State => text(value).map(|state| {
+            let closed = row.get("closed_at").and_then(Value::as_u64);
+            closed.map_or(state.clone(), |at| format!("{state} {}", ago(now, at)))
+        }),
         Kind::Text => text(value),
         Kind::Count => number.map(count),
         Kind::Rate => value.as_f64().map(rate),
         Kind::Bytes => value.as_f64().map(bytes),
         Kind::Age => number.map(|at| age(now, at)),
-        Kind::Until => Some(number.map_or_else(|| "never".to_owned(), |until| left(now, until))),
+        Kind::Until => Some(number.map_or_else(|| "never".to_owned(), |until| ends(now, until))),
+        Kind::Ends => ended(row, now).or_else(|| number.map(|until| ends(now, until))),
+        Kind::Mute => match row.get("muted").and_then(Value::as_bool) {
+            Some(true) if number.is_none() => Some("ever".to_owned()),
+            Some(_) | None => number.map(|until| left(now, until)),
+        },
         Kind::Maybe => number.map(|until| left(now, until)),
         Kind::Time => number.map(|at| moment(now, at)),
         Kind::Span => number.filter(|ms| *ms > 0).map(span),
@@ -183,6 +191,58 @@ pub(crate) fn cell(kind: Kind, field: &str, row: &Value, now: u64) -> String {
         Kind::Flags => None,
     };
     written.filter(|text| !text.is_empty()).unwrap_or_else(|| "-".to_owned())
+}
+
+/// `#4 #5`: the messages that it is about.
+fn targets(row: &Value) -> Option<String> {
+    const FIRST: usize = 5;
+    let all = row.get("targets")?.as_array()?;
+    let mut named: Vec<String> = all.iter().take(FIRST).map(|seq| format!("#{seq}")).collect();
+    if all.len() > FIRST {
+        named.push(format!("+{}", all.len() - FIRST));
+    }
+    Some(named.join(" "))
+}
+
+fn ends(now: u64, until: u64) -> String {
+    match left(now, until) {
+        over if until <= now => over,
+        left => format!("in {left}"),
+    }
+}
+
+/// `lifted 5m ago (no 18)`: how it ended before its time, when, and by which record.
+fn ended(row: &Value, now: u64) -> Option<String> {
+    let ended: Ended = serde_json::from_value(row.get("ended")?.clone()).ok()?;
+    let how = match ended.verb {
+        Verb::Undo => "undone",
+        Verb::Unmute | Verb::Unban | Verb::Unlock | Verb::OpenRoom => "lifted",
+        Verb::Warn
+        | Verb::Mute
+        | Verb::Kick
+        | Verb::Ban
+        | Verb::Remove
+        | Verb::Purge
+        | Verb::Lock
+        | Verb::Slow
+        | Verb::Topic
+        | Verb::Notice
+        | Verb::CloseRoom
+        | Verb::Role
+        | Verb::Report
+        | Verb::Review
+        | Verb::Look
+        | Verb::Cover
+        | Verb::Housekeeping => "replaced",
+    };
+    Some(format!("{how} {} (no {})", ago(now, ended.at), ended.no))
+}
+
+fn ago(now: u64, at: u64) -> String {
+    match age(now, at).as_str() {
+        "now" => "just now".to_owned(),
+        age => format!("{age} ago"),
+    }
 }
 
 /// Today only the time.
@@ -267,12 +327,18 @@ mod tests {
             (View::Rooms, "trend", json!([0, 4, 8]), " ▄█"),
             (View::Rooms, "trend", json!([0, 0]), "-"),
             (View::Sanctions, "until", Value::Null, "never"),
-            (View::Sanctions, "until", json!(NOW + 600_000), "10m"),
+            (View::Sanctions, "until", json!(NOW + 600_000), "in 10m"),
+            (View::Audit, "until", json!(NOW + 600_000), "in 10m"),
+            (View::Audit, "until", json!(NOW), "over"),
             (View::Sanctions, "persons", json!([bob, bob, bob, bob]), "bob bob bob +1"),
             (View::Audit, "until", Value::Null, "-"),
+            (View::Audit, "room", Value::Null, "-"),
+            (View::Sanctions, "room", Value::Null, "everywhere"),
             (View::Audit, "at", json!(NOW + 5_000), "16:00:05"),
             (View::Audit, "at", json!(NOW - 86_400_000), "2026-11-21 16:00:00Z"),
             (View::Audit, "no", json!(12_345), "12345"),
+            (View::Audit, "detail", json!(format!("since {NOW}")), "since 2026-11-22 16:00:00Z"),
+            (View::Audit, "detail", json!("since 5\u{1b}"), r"since 5\u{1b}"),
             (View::Log, "fields", json!({"a": "1", "b": "x y"}), "a=1 b=x y"),
             (View::Tail, "text", json!("a\u{1b}[2J\nb"), r"a\u{1b}[2J\u{a}b"),
             (View::Tail, "nothing", Value::Null, "-"),
@@ -280,6 +346,20 @@ mod tests {
             let text = cell(kind(view, field), field, &json!({ field: value }), NOW);
             assert_eq!(text, expected, "{field}");
         }
+        let row = json!({"state": "settled", "closed_at": NOW - 300_000});
+        assert_eq!(cell(Kind::State, "state", &row, NOW), "settled 5m ago");
+        let ended = |verb| {
+            let act = "a_01jdc70bk3m5n7p9q1r3s5t7v9";
+            let ended = json!({"no": 18, "at": NOW - 60_000, "act": act, "verb": verb});
+            cell(Kind::Ends, "until", &json!({"until": NOW + 600_000, "ended": ended}), NOW)
+        };
+        assert_eq!(ended("undo"), "undone 1m ago (no 18)");
+        assert_eq!(ended("unban"), "lifted 1m ago (no 18)");
+        assert_eq!(ended("mute"), "replaced 1m ago (no 18)");
+        let row = json!({"detail": null, "targets": [1, 2, 3, 4, 5, 6, 7]});
+        assert_eq!(cell(Kind::Text, "detail", &row, NOW), "#1 #2 #3 #4 #5 +2");
+        let row = json!({"muted": true, "muted_until": null});
+        assert_eq!(cell(Kind::Mute, "muted_until", &row, NOW), "ever");
         let row = json!({"locked": true, "slow_ms": 5000, "closed": false});
         assert_eq!(cell(Kind::Flags, "flags", &row, NOW), "LS");
     }

@@ -5,9 +5,11 @@ mod cards;
 mod columns;
 mod out;
 mod table;
+mod words;
 
 pub(crate) use acts::{plan, receipt};
 pub(crate) use cards::{card, pulse, report, room, tail_line};
 pub(crate) use columns::{cell, shown};
 pub(crate) use out::{Out, Tint, say};
 pub(crate) use table::{Column, Table};
+pub(crate) use words::{columns, help, sort, wanted};

@@ -18,6 +18,11 @@ pub(crate) fn count(number: u64) -> String {
     out
 }
 
+/// `1 session`, `48,210 sessions`.
+pub(crate) fn count_of(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
 /// `0`, `3.5`, `312`: one place where it says something.
 pub(crate) fn rate(number: f64) -> String {
     if number == 0.0 {
@@ -120,6 +125,8 @@ mod tests {
     fn numbers_are_short() {
         assert_eq!(["0", "999", "1,000", "48,210"], [0, 999, 1000, 48_210].map(count));
         assert_eq!(count(12_345_678), "12,345,678");
+        assert_eq!(count_of(1, "room", "rooms"), "1 room");
+        assert_eq!([0, 1_000].map(|n| count_of(n, "room", "rooms")), ["0 rooms", "1,000 rooms"]);
         assert_eq!(["0", "0.3", "99.9", "312"], [0.0, 0.3, 99.9, 312.4].map(rate));
         let sizes = [0.0, 999.0, 1000.0, 1_482_000.0, 150_000_000.0, 2.5e13];
         assert_eq!(sizes.map(bytes), ["0 B", "999 B", "1.0 kB", "1.5 MB", "150 MB", "25.0 TB"]);

@@ -2,10 +2,14 @@
 
 mod human;
 mod moment;
+mod receipt;
 mod safe;
 mod scale;
+mod whom;
 
-pub(crate) use human::{age, bytes, clock, count, date, left, rate, span};
+pub(crate) use human::{age, bytes, clock, count, count_of, date, left, rate, span};
 pub(crate) use moment::{Moment, duration, moment};
+pub(crate) use receipt::{detail, done, lasting, seq};
 pub(crate) use safe::{cut, json, pad, safe, width};
 pub(crate) use scale::scale;
+pub(crate) use whom::{networks_and_persons, only_persons};

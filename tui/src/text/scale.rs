@@ -1,22 +1,18 @@
 //! How much an act touches, in words.
 
-use super::human::count;
+use super::human::count_of;
 use parlor_protocol::deed::Scale;
 
 /// `2 persons, 1 room`: what there is of each.
 pub(crate) fn scale(scale: &Scale) -> String {
-    let number = |number: usize, one: &str, many: &str| match number {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        more => Some(format!("{} {many}", count(more as u64))),
-    };
-    let messages = usize::try_from(scale.messages).unwrap_or(usize::MAX);
+    let number =
+        |number: u64, one: &str, many: &str| (number > 0).then(|| count_of(number, one, many));
     let parts = [
-        number(scale.persons, "person", "persons"),
-        number(scale.sessions, "session", "sessions"),
-        number(scale.rooms, "room", "rooms"),
-        number(messages, "message", "messages"),
-        number(scale.moderators, "of them with a role", "of them with roles"),
+        number(scale.persons as u64, "person", "persons"),
+        number(scale.sessions as u64, "session", "sessions"),
+        number(scale.rooms as u64, "room", "rooms"),
+        number(scale.messages, "message", "messages"),
+        number(scale.moderators as u64, "of them with a role", "of them with roles"),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() { "nobody who is here".to_owned() } else { parts.join(", ") }

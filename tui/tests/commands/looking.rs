@@ -86,6 +86,32 @@ lobby    211    3.5  ▆██          2  S       now  ada    Be kind
 }
 
 #[test]
+fn one_is_no_plural() {
+    let mut card = golden("admin/rows/user");
+    for count in ["sessions", "rooms"] {
+        card["row"][count] = 1.into();
+    }
+    let mut room = golden("admin/rows/room");
+    for count in ["users", "connections", "peak"] {
+        room["row"][count] = 1.into();
+    }
+    let mut pulse = golden("admin/rows/pulse");
+    for count in ["persons", "connections", "queue"] {
+        pulse[count] = 1.into();
+    }
+    for (words, row, said) in [
+        (&["user", "bob"][..], card, "1 session, 1 room\n"),
+        (&["room", "lobby"], room, "1 person, 1 connection, at most 1 person at once\n"),
+        (&["pulse"], pulse.clone(), "1 person, 1 connection\n"),
+        (&["pulse"], pulse, "1 entry waits\n"),
+    ] {
+        let daemon = Daemon::answering("get", vec![snapshot(words[0], vec![row])]);
+        let text = stdout(&daemon.parlor(words));
+        assert!(text.contains(said), "{said}: {text}");
+    }
+}
+
+#[test]
 fn flags_become_the_query() {
     let daemon = Daemon::answering("get", vec![snapshot("users", vec![])]);
     let words = "users --room lobby --filter rate>2 --sort rate --reverse --columns name,rate \

@@ -46,8 +46,11 @@ impl Desk<'_> {
             },
         };
         let id = id.ok_or_else(|| {
-            let message =
-                "Nobody has this name now. Whoever had it can be named by his id (`u_…`).";
+            let shown: String =
+                parlor_protocol::sanitize::sanitize(text).chars().take(64).collect();
+            let message = format!(
+                "Nobody is called `{shown}` now. Whoever was can be named by his id (`u_…`)."
+            );
             Refused::new(ErrorCode::NoSuchPerson, message).field("who")
         })?;
         Ok(self.node.person(id))

@@ -7,9 +7,9 @@ use crate::command::doer::Doer;
 use crate::command::node::Node;
 use crate::command::refusal::Refused;
 use crate::log::Outcome;
-use parlor_protocol::admin::Step;
+use parlor_protocol::admin::{ReportState, Step};
 use parlor_protocol::deed::{Receipt, Verb};
-use parlor_protocol::{EntryId, ErrorCode, PersonId, RoomName};
+use parlor_protocol::{EntryId, ErrorCode, Millis, PersonId, RoomName};
 use std::sync::Arc;
 
 /// A step in the life of a report.
@@ -45,7 +45,39 @@ pub async fn review(node: &Arc<Node>, doer: &Doer, verdict: Verdict) -> Result<R
     doer.may(Verb::Review, Some(&standing.room))?;
     let grounds = Grounds { reason, ..Grounds::default() };
     let (room, act) = (Some(standing.room.clone()), Act::Review { report, step });
-    submit(node, doer, Motion { room, act, text: None, grounds, print }, &nonce).await
+    let motion = Motion { room, act, text: None, grounds, print };
+    match submit(node, doer, motion, &nonce).await {
+        Err(refused) if refused.code == ErrorCode::NothingToDo => {
+            Err(stands(node, report).await.unwrap_or(refused))
+        }
+        done => done,
+    }
+}
+
+/// How a report stands at which nothing is to be done; nothing, if that cannot be read.
+async fn stands(node: &Arc<Node>, report: EntryId) -> Option<Refused> {
+    let row = node.read(move |store| store.report(report)).await.ok()??.row;
+    let by = row.claimed_by.map(|by| format!(" by {}", by.name)).unwrap_or_default();
+    let message = match (row.state, row.closed_at) {
+        (ReportState::Open, _) => "This report is open already.".to_owned(),
+        (ReportState::Claimed, _) => format!("This report is claimed{by} already."),
+        (ReportState::Escalated, _) => format!("This report is escalated{by} already."),
+        (ReportState::Dismissed, at) => closed("dismissed", &by, at, node.now()),
+        (ReportState::Settled, at) => closed("settled", &by, at, node.now()),
+    };
+    Some(Refused::new(ErrorCode::NothingToDo, message).field("report"))
+}
+
+fn closed(how: &str, by: &str, at: Option<Millis>, now: Millis) -> String {
+    let seconds = at.map_or(0, |at| now.saturating_sub(at) / 1_000);
+    let ago = match seconds {
+        0 => "just now".to_owned(),
+        s if s < 60 => format!("{s} s ago"),
+        s if s < 3_600 => format!("{} min ago", s / 60),
+        s if s < 86_400 => format!("{} h ago", s / 3_600),
+        s => format!("{} d ago", s / 86_400),
+    };
+    format!("This report was {how}{by} {ago}; it stays so.")
 }
 
 /// The person that a name or an id means.

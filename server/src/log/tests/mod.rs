@@ -2,6 +2,7 @@
 
 mod conformance;
 mod embedded;
+mod ended;
 mod faults;
 mod harness;
 mod moderated;

@@ -27,7 +27,13 @@ async fn answer(
 ) -> Result<Frame, Refused> {
     let node = &desk.node;
     let force = |force: bool| if force { Force::Yes } else { Force::No };
-    let receipt = |receipt: Receipt| Frame::Receipt(Box::new(Receipt { id, ..receipt }));
+    let receipt = |receipt: Receipt| {
+        if !receipt.duplicate {
+            let (verb, act, audit) = (receipt.verb.as_str(), receipt.act, receipt.audit);
+            tracing::info!(operator = operator.name, verb, %act, audit, "an operator acted");
+        }
+        Frame::Receipt(Box::new(Receipt { id, ..receipt }))
+    };
     Ok(match act {
         Act::Plan { deed } => {
             let plan = moderation::plan(node, doer, deed).await?;

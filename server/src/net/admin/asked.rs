@@ -7,7 +7,7 @@ use super::select::Cut;
 use crate::command::moderation::whom;
 use crate::command::{Doer, Refused};
 use parlor_protocol::admin::{Query, View};
-use parlor_protocol::query::{Flaw, field, fields};
+use parlor_protocol::query::{Field, Flaw, field, fields};
 use parlor_protocol::{EntryId, ErrorCode, PersonId, RoomName};
 
 /// What somebody wants to see.
@@ -140,7 +140,7 @@ const fn own_order(view: View) -> Option<&'static str> {
 fn sorted_by(view: View, name: &str) -> Result<&'static str, Refused> {
     let found = field(view, name).map(|field| field.column);
     found.filter(|_| !view.is_lines()).ok_or_else(|| {
-        let names: Vec<&str> = fields(view).iter().map(|field| field.name).collect();
+        let names: Vec<&str> = fields(view).iter().map(Field::name).collect();
         let message = match names.is_empty() || view.is_lines() {
             true => format!("The view `{}` is not sorted.", view.as_str()),
             false => format!("`{}` is sorted by {}.", view.as_str(), names.join(", ")),

@@ -4,7 +4,8 @@ use super::cell::{Cell, Row};
 use parlor_protocol::Millis;
 use parlor_protocol::admin::View;
 use parlor_protocol::query::{
-    Compare, Field, Filter, Flaw, Kind, Op, Text, Value, field, fields, number, parse, span, truth,
+    Compare, Field, Filter, Flaw, Kind, Op, Text, Value, field, fields, nearest, number, parse,
+    span, truth,
 };
 use regex::{Regex, RegexBuilder};
 
@@ -55,6 +56,11 @@ impl Judge {
         matches!(self.asks, Asks::Nothing)
     }
 
+    /// Whether it asks for this field.
+    pub(super) fn asks_for(&self, column: &str) -> bool {
+        self.asks.names(column)
+    }
+
     /// Whether a row passes.
     pub(super) fn lets(&self, row: &impl Row, now: Millis) -> bool {
         self.holds(&self.asks, row, now)
@@ -91,6 +97,20 @@ impl Judge {
     }
 }
 
+impl Asks {
+    fn names(&self, column: &str) -> bool {
+        match self {
+            Self::Nothing | Self::Finds(_) => false,
+            Self::Texts(field, _)
+            | Self::Number(field, _, _)
+            | Self::Age(field, _, _)
+            | Self::Truth(field, _) => field.column == column,
+            Self::Not(inner) => inner.names(column),
+            Self::All(many) | Self::Any(many) => many.iter().any(|asks| asks.names(column)),
+        }
+    }
+}
+
 fn ready(view: View, filter: &Filter) -> Result<Asks, Flaw> {
     Ok(match filter {
         Filter::All => Asks::Nothing,
@@ -113,11 +133,17 @@ fn ready(view: View, filter: &Filter) -> Result<Asks, Flaw> {
 
 fn comparison(view: View, Compare { field: written, op, value }: &Compare) -> Result<Asks, Flaw> {
     let Some(field) = field(view, &written.text) else {
-        let names: Vec<&str> = fields(view).iter().map(|field| field.name).collect();
+        let names: Vec<&str> = fields(view).iter().map(Field::name).collect();
         let (view, name) = (view.as_str(), &written.text);
+        let meant = nearest(name, names.iter().copied());
+        let meant =
+            meant.map_or_else(|| ".".to_owned(), |meant| format!("; did you mean `{meant}`?"));
         let message = match names.is_empty() {
             true => format!("The view `{view}` has no fields to filter by."),
-            false => format!("`{view}` has no field `{name}`; it has {}.", names.join(", ")),
+            false => {
+                let all = names.join(", ");
+                format!("`{view}` has no field `{name}`{meant} It has {all}.")
+            }
         };
         return Err(Flaw::new(written.column, message));
     };
@@ -168,7 +194,7 @@ fn texts(field: &'static Field, op: Op, value: &Value) -> Result<Asks, Flaw> {
 }
 
 fn unordered(field: &Field, value: &Value) -> Flaw {
-    let message = format!("`{}` has no order; ask with `:`, `=` or `!=`.", field.name);
+    let message = format!("`{}` has no order; ask with `:`, `=` or `!=`.", field.name());
     Flaw::new(value.column(), message)
 }
 
@@ -254,6 +280,7 @@ mod tests {
             "/^games\\/l.g$/",
             "users>100 reports=0 flag:L owner:news* rate>=2",
             "users>=0.12k",
+            "MSG/S>2 Msg/s<3 Flags:l",
             "slow>=30s slow<1m",
             "last<2m last>10s",
             "owner=newsdesk",
@@ -288,12 +315,20 @@ mod tests {
         ] {
             let flaw = Judge::new(view, filter).unwrap_err();
             assert_eq!(flaw.column, column, "{filter}: {}", flaw.message);
+            assert_eq!(flaw.message.contains("did you mean `users`?"), filter.contains("usres"));
             assert!(
                 !flaw.message.contains('\n') && flaw.message.ends_with('.'),
                 "{}",
                 flaw.message
             );
         }
+    }
+
+    #[test]
+    fn a_filter_knows_what_it_asks_for() {
+        let asks = |filter| Judge::new(View::Reports, filter).unwrap().asks_for("state");
+        assert!(asks("state:settled") && asks("bob (age<1d or !state:open)"));
+        assert!(!asks("") && !asks("state") && !asks("room:lobby"));
     }
 
     #[test]

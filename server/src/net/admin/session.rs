@@ -24,6 +24,9 @@ use tokio_util::sync::CancellationToken;
 /// From connecting to `hello`.
 const HELLO: Duration = Duration::from_secs(5);
 
+/// Who stays longer than one command takes is told in the log, coming and going; who only asks something is not.
+const STAYS: Duration = Duration::from_secs(5);
+
 /// Requests that are being answered; no further one is read until one of them is.
 const AT_ONCE: usize = 16;
 
@@ -47,6 +50,8 @@ pub(super) struct Session {
     pub(super) jobs: FuturesUnordered<BoxFuture<'static, Done>>,
     pub(super) serial: u64,
     faults: usize,
+    /// The log has told that it is there.
+    stays: bool,
     /// When it last took something, or nothing waited.
     moved: Instant,
 }
@@ -67,6 +72,7 @@ impl Session {
             jobs: FuturesUnordered::new(),
             serial: 0,
             faults: 0,
+            stays: false,
             moved: Instant::now(),
         }
     }
@@ -78,7 +84,11 @@ impl Session {
         self.jobs.clear();
         self.subs.clear();
         let name = self.operator.take().map(|(operator, ..)| operator.name);
-        tracing::info!(operator = name, uid, reason, "an operator's program left");
+        if self.stays || reason.is_some() {
+            tracing::info!(operator = name, uid, reason, "an operator's program left");
+        } else {
+            tracing::debug!(operator = name, uid, "an operator's program came and went");
+        }
         if let Some(reason) = reason {
             // What fits of the replies goes before it.
             let _fits = self.outlet.write(&self.socket);
@@ -121,6 +131,7 @@ impl Session {
                     Some(_) if !self.outlet.is_empty() => return Some("nothing was read for too long"),
                     Some(_) => self.moved = Instant::now(),
                 },
+                () = tokio::time::sleep_until(began + STAYS), if !self.stays => self.tell_of_it(),
                 Some(done) = self.jobs.next() => self.done(done),
                 writable = self.socket.writable(), if !self.outlet.is_empty() => writable.ok()?,
                 readable = self.socket.readable(), if ready => {
@@ -142,6 +153,14 @@ impl Session {
             if let ControlFlow::Break(reason) = self.take_requests() {
                 return reason;
             }
+        }
+    }
+
+    fn tell_of_it(&mut self) {
+        self.stays = true;
+        if let Some((operator, ..)) = &self.operator {
+            let (operator, uid) = (&operator.name, self.shown.uid);
+            tracing::info!(operator, uid, "an operator's program is attached");
         }
     }
 
@@ -257,11 +276,6 @@ impl Session {
         };
         let now = self.desk.node.now();
         let doer = Doer::operator(&operator.name, operator.rank, operator.scope.globs());
-        tracing::info!(
-            operator = operator.name,
-            uid = self.shown.uid,
-            "an operator's program is attached"
-        );
         let (name, rank) = (operator.name.clone(), operator.rank);
         let row = OperatorRow { no: 0, name, rank, client, since: now, views: Vec::new() };
         let place = self.desk.attach(row);

@@ -120,7 +120,7 @@ impl Store {
         self.with(|connection| {
             let mut select = connection.prepare_cached(&sql)?;
             let mut rows = select.query([act.to_bytes()])?;
-            rows.next()?.map(receipt).transpose()
+            rows.next()?.map(|row| receipt(connection, row)).transpose()
         })
     }
 
@@ -131,7 +131,7 @@ impl Store {
         self.with(|connection| {
             let mut select = connection.prepare_cached(&sql)?;
             let mut rows = select.query((actor.to_bytes(), &nonce.0))?;
-            rows.next()?.map(receipt).transpose()
+            rows.next()?.map(|row| receipt(connection, row)).transpose()
         })
     }
 }
@@ -174,6 +174,7 @@ pub(super) fn audit_row(row: &Row<'_>) -> Result<AuditRow, ReadError> {
         detail: words(&head.detail).or(text(body.text)),
         undo_until: head.undo_until.filter(|_| undone_by.is_none()),
         undone_by,
+        ended: None,
         digest: hex(&stored.digest),
     })
 }
@@ -182,10 +183,16 @@ fn text(text: Option<Arc<str>>) -> Option<String> {
     text.map(|text| text.as_ref().to_owned())
 }
 
-fn receipt(row: &Row<'_>) -> Result<Receipt, ReadError> {
+fn receipt(connection: &Connection, row: &Row<'_>) -> Result<Receipt, ReadError> {
     let stored = Stored::read(row)?;
-    let body = stored.body.map(|(_, body)| body).unwrap_or_default();
+    let mut body = stored.body.map(|(_, body)| body).unwrap_or_default();
     let head = stored.head;
+    // An undo is about the networks of what it takes back.
+    if let Detail::Undone { act, .. } = head.detail
+        && let Some((_, undone)) = record_of(connection, act)?.and_then(|record| record.body)
+    {
+        body.networks = undone.networks;
+    }
     let placed = |(room, seq): &(RoomName, Option<u64>)| Placed {
         room: room.as_str().to_owned(),
         seq: *seq,

@@ -39,9 +39,9 @@ pub(crate) fn saturated(bench: &Bench, plan: &Fanout) -> io::Result<Figures> {
         let acts = std::thread::spawn(move || actor.act(&too));
         Ok([std::thread::spawn(move || watcher.watch(&ends)), acts])
     };
-    // The threads end with the measurement, while the server still runs.
+    // The threads end while the server still runs: a clock beside a busy generator wakes late.
     let timed = over.clone();
-    let time = bench.warmup + bench.seconds;
+    let time = bench.warmup + bench.seconds.mul_f64(0.8);
     let clock = std::thread::spawn(move || {
         std::thread::sleep(time);
         timed.store(true, Ordering::Relaxed);
@@ -108,7 +108,13 @@ impl Operator {
         let mut line = String::new();
         match self.reader.read_line(&mut line)? {
             0 => Err(io::ErrorKind::UnexpectedEof.into()),
-            _ => serde_json::from_str(&line).map_err(io::Error::other),
+            _ => {
+                let frame: Value = serde_json::from_str(&line).map_err(io::Error::other)?;
+                if frame["type"] == "bye" {
+                    return Err(io::Error::new(io::ErrorKind::UnexpectedEof, line));
+                }
+                Ok(frame)
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::commands::{COMMANDS, Command};
 use super::edit::Edit;
+use crate::text::{networks_and_persons, only_persons};
 use parlor_protocol::deed::{
     Appointment, Deed, Pardon, Purge, Removal, Role, Sentence, Setting, Slow, Words,
 };
@@ -204,9 +205,14 @@ fn deed(verb: &str, args: &Args) -> Result<Deed, String> {
     let (names, for_ms) = args.take_time();
     let (room, reason) = (args.room.clone(), args.reason.clone());
     let some = || if names.is_empty() { Err("whom?".to_owned()) } else { Ok(()) };
-    // An address has a dot or a colon and begins with a digit or is all hexadecimal; a name of a person is looked up.
-    let (networks, who): (Vec<String>, Vec<String>) =
-        names.iter().cloned().partition(|name| verb.ends_with("ban") && is_network(name));
+    let (networks, who) = match verb {
+        "ban" | "unban" => networks_and_persons(names)?,
+        "warn" | "mute" | "unmute" | "kick" | "purge" => {
+            only_persons(names).map(|()| (Vec::new(), names.to_vec()))?
+        }
+        _ => (Vec::new(), names.to_vec()),
+    };
+    only_persons(&args.spare)?;
     let sentence = Sentence {
         who: who.clone(),
         networks: networks.clone(),
@@ -251,11 +257,6 @@ fn deed(verb: &str, args: &Args) -> Result<Deed, String> {
         "topic" | "notice" => words(verb, args)?,
         _ => role(args)?,
     })
-}
-
-fn is_network(name: &str) -> bool {
-    let address = name.split('/').next().unwrap_or_default();
-    address.parse::<std::net::IpAddr>().is_ok()
 }
 
 fn slow(args: &Args) -> Result<Deed, String> {
@@ -339,6 +340,8 @@ mod tests {
             ("frobnicate", "no command"),
             ("notice \"open", "quote"),
             ("role ada boss --room lobby", "no role boss"),
+            ("ban 300.1.1.1/24 1d", "is no network"),
+            ("mute 203.0.113.0/24", "only `ban`"),
         ] {
             let Err(wrong) = read(line) else { panic!("{line}") };
             assert!(wrong.contains(said), "{line}: {wrong}");

@@ -6,6 +6,7 @@ use crate::console::look::{Glyph, Tone};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title};
+use crate::text::{done, lasting};
 use parlor_protocol::admin::Frame;
 use ratatui::layout::Rect;
 
@@ -56,10 +57,14 @@ impl Screen for ActsScreen {
 /// An act in a line: when, what, and what became of it.
 pub(crate) fn line(act: &Pending, app: &App) -> Vec<Span> {
     let (glyph, tone, fate) = fate(act, app);
+    let what = match &act.state {
+        State::Done(receipt) => done(receipt, lasting),
+        State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => act.what.clone(),
+    };
     vec![
         Span::new(Safe::of(&app.zone.clock(act.at)), Tone::Dim),
         Span::new(Safe::of(&format!(" {} ", app.look.glyph(glyph))), tone),
-        Span::new(Safe::of(&act.what), Tone::Plain),
+        Span::new(Safe::of(&what), Tone::Plain),
         Span::new(Safe::of(&format!("  {fate}")), tone),
     ]
 }

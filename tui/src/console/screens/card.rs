@@ -7,6 +7,7 @@ use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title};
+use crate::text::count_of;
 use parlor_protocol::PersonId;
 use parlor_protocol::admin::{Card, CardMessage, Frame, Query, Subject, View};
 use ratatui::layout::Rect;
@@ -47,7 +48,7 @@ impl CardScreen {
             card.rooms.iter().filter(|room| room.here).map(|room| room.room.as_str()).collect();
         vec![
             ("id", row.id.to_string()),
-            ("here", format!("{here}, {} sessions", row.sessions)),
+            ("here", format!("{here}, {}", count_of(row.sessions as u64, "session", "sessions"))),
             ("rooms", if rooms.is_empty() { "-".to_owned() } else { rooms.join(", ") }),
             ("rate", format!("{} messages a minute", short(row.rate))),
             ("reports", row.reports.to_string()),
@@ -85,7 +86,8 @@ impl CardScreen {
         }
         for one in &card.neighbours {
             let here = if one.here { "here" } else { "gone" };
-            let text = format!("{} ({here}, {} sanctions)", one.name, one.sanctions);
+            let sanctions = count_of(one.sanctions as u64, "sanction", "sanctions");
+            let text = format!("{} ({here}, {sanctions})", one.name);
             line(pen, "same net", &text, Tone::Dim);
         }
     }

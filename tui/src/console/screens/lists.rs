@@ -6,7 +6,7 @@ use crate::console::app::{Aim, App, Kind};
 use crate::console::human::{bytes, length, short, span};
 use crate::console::look::Tone;
 use crate::console::widgets::{Align, Cell, Column, spark};
-use crate::text::count;
+use crate::text::{count, count_of, detail};
 use parlor_protocol::admin::{
     AuditRow, ConnectionRow, LogRow, Order, ReportRow, ReportState, RoomRow, SanctionKind,
     SanctionRow, Subject, View,
@@ -194,7 +194,7 @@ pub(crate) static REPORTS: Spec<ReportRow> = Spec {
         left("WHY", 14, None, 70),
         right("N", 3, Some("count"), 0),
         left("STATE", 9, Some("state"), 0),
-        left("CLAIM", 8, None, 56),
+        left("BY", 8, None, 56),
         left("TEXT", 0, None, 80),
     ],
     sort: Some(("last_at", Order::Falling)),
@@ -266,7 +266,8 @@ fn audit_cells(row: &AuditRow, app: &App) -> Vec<Cell> {
         (None, Some(until)) if until > app.now.wall => span(until - app.now.wall),
         (None, Some(_) | None) => "-".to_owned(),
     };
-    let reason = row.reason.clone().or_else(|| row.detail.clone());
+    let said = row.detail.as_deref().map(detail);
+    let reason = row.reason.clone().or(said);
     vec![
         Cell::toned(row.no.to_string(), Tone::Dim),
         Cell::toned(app.zone.date(row.at), Tone::Dim),
@@ -283,8 +284,7 @@ fn audit_target(row: &AuditRow) -> String {
     match (row.persons.as_slice(), row.targets.len()) {
         ([], 0) if row.networks.is_empty() => String::new(),
         ([], 0) => row.networks.join(", "),
-        ([], 1) => "1 message".to_owned(),
-        ([], messages) => format!("{messages} messages"),
+        ([], messages) => count_of(messages as u64, "message", "messages"),
         (persons, _) => whom(persons, &row.networks),
     }
 }

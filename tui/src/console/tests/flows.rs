@@ -37,7 +37,7 @@ fn a_mute_is_two_keys_a_receipt_and_an_undo() {
     };
     assert_eq!(*mute, expected);
     stage.done(Verb::Mute, 99);
-    assert!(stage.shows("mute mallory in lobby 10m"));
+    assert!(stage.shows("muted mallory in lobby for 10m"));
     stage.press("u");
     assert!(stage.shows("Take back: mute mallory"));
     stage.press("y");
@@ -66,7 +66,7 @@ fn a_kick_asks_first_and_stands_on_cancel() {
     stage.press("y");
     assert!(matches!(stage.last(), Act::Commit { plan, force: false, .. } if plan == "p_1"));
     stage.done(Verb::Kick, 5);
-    assert!(stage.shows("kick mallory in lobby"));
+    assert!(stage.shows("kicked mallory in lobby for 10m"));
 }
 
 #[test]

@@ -228,9 +228,9 @@ fn in_a_room(stage: &mut Stage, sink: &mut Sink, batch: &[String]) {
     let lines = batch.iter().zip(1..).map(|(text, seq)| message(seq, 7, text, text));
     stage.show(View::Tail, lines.collect());
     sink.draw(stage);
-    for _ in batch.iter().take(40) {
+    for text in batch.iter().take(40) {
         stage.press("k m m");
-        stage.done(Verb::Mute, 5);
+        stage.done_to(text, Verb::Mute, 5);
     }
     stage.press("7");
     sink.draw(stage);

@@ -8,9 +8,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use parlor_protocol::admin::{
     ADMIN_PROTOCOL, Act, Fault, Frame, Lines, Operator, Request, Snapshot, View, Welcome,
 };
-use parlor_protocol::deed::{Affected, Deed, Plan, Receipt, Scale, Verb};
+use parlor_protocol::deed::{Affected, Deed, Placed, Plan, Receipt, Scale, Verb};
 use parlor_protocol::operator::Rank;
-use parlor_protocol::server::About;
+use parlor_protocol::server::{About, Person};
 use parlor_protocol::{EntryId, ErrorCode, PersonId};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -167,10 +167,18 @@ impl Stage {
         self.frame(Frame::Error(fault));
     }
 
-    /// Says that the last request was done.
+    /// Says that the last request was done to mallory in the lobby, for ten minutes.
     pub(super) fn done(&mut self, verb: Verb, act: u128) {
-        let id = self.last_id();
-        self.frame(Frame::Receipt(Box::new(receipt(id, verb, act, NOON + self.now))));
+        self.done_to("mallory", verb, act);
+    }
+
+    pub(super) fn done_to(&mut self, name: &str, verb: Verb, act: u128) {
+        let (id, at) = (self.last_id(), NOON + self.now);
+        let persons = vec![Person { id: PersonId(7), name: name.to_owned() }];
+        let rooms = vec![Placed { room: "lobby".to_owned(), seq: Some(45) }];
+        let receipt = receipt(id, verb, act, at);
+        let until = Some(at + 600_000);
+        self.frame(Frame::Receipt(Box::new(Receipt { persons, rooms, until, ..receipt })));
     }
 
     pub(super) fn buffer(&self, width: u16, height: u16) -> Buffer {

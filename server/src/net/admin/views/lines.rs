@@ -94,22 +94,23 @@ async fn audit(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
     let picks = !asked.cut.judge.is_open() || !look.operator.scope.is_everywhere();
     let page = if picks { ROWS } else { most };
     let mut newest = node.read(crate::store::Store::audit_newest).await?;
-    let (mut lines, mut passed) = (Lines::default(), 0);
+    let (mut lines, mut kept, mut passed) = (Lines::default(), Vec::new(), 0);
     let more = 'search: loop {
         let wanted = filter.clone();
         let found = node.read(move |store| store.audit(&wanted, page)).await?;
         let is_last = found.len() < page;
         for record in found {
-            if lines.rows.len() == most {
+            if kept.len() == most {
                 break 'search true;
             }
             filter.before = Some(record.no);
             newest = newest.max(record.no);
             passed += 1;
-            let Some(record) = seen(look, record) else { continue };
+            let Some(his) = seen(look, record.clone()) else { continue };
             lines.looked += 1;
-            let row = Some(Plain::new("no", &record));
-            lines.rows.extend(row.filter(|row| asked.cut.judge.lets(row, now)));
+            if asked.cut.judge.lets(&Plain::new("no", &his), now) {
+                kept.push(record);
+            }
         }
         if is_last || passed >= RECORDS {
             break !is_last;
@@ -118,6 +119,11 @@ async fn audit(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
     if after.is_some() && more {
         lines.dropped = left_out(look, filter).await?;
     }
+    if !kept.is_empty() {
+        kept = node.read(move |store| store.audit_ended(kept)).await?;
+    }
+    let kept = kept.into_iter().filter_map(|row| seen(look, standing(look, row)));
+    lines.rows = kept.map(|row| Plain::new("no", &row)).collect();
     lines.rows.reverse();
     Ok(Lines { newest, lost: after.is_some_and(|after| after > newest), ..lines })
 }
@@ -131,6 +137,14 @@ async fn left_out(look: &Look, filter: AuditFilter) -> Result<u64, Refused> {
     let rooms = look.desk.node.read(move |store| store.audit_count_by_room(&filter)).await?;
     let his = rooms.iter().filter(|(room, _)| scope.covers_text(room));
     Ok(his.map(|(_, records)| records).sum())
+}
+
+/// What still stands has not ended, whatever the records look like: a ban of persons may be one of networks, too.
+pub(super) fn standing(look: &Look, row: AuditRow) -> AuditRow {
+    let stands =
+        |act| look.desk.node.sequencer.read(|state| state.sanctions.by_act.contains_key(&act));
+    let ended = row.ended.filter(|_| !stands(row.act));
+    AuditRow { ended, ..row }
 }
 
 /// A record as he may see it: if it is about his rooms; what is about all rooms, and networks, are for whoever has them all.

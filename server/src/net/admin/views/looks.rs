@@ -74,7 +74,7 @@ pub(super) async fn user(look: &Look, sample: &Sample) -> Result<Page, Refused> 
         .read(move |store| {
             Ok::<_, crate::store::ReadError>((
                 store.messages_of(person, &spoken, MESSAGES)?,
-                store.audit(&filter, RECORDS)?,
+                store.audit_ended(store.audit(&filter, RECORDS)?)?,
             ))
         })
         .await?;
@@ -84,7 +84,10 @@ pub(super) async fn user(look: &Look, sample: &Sample) -> Result<Page, Refused> 
         rooms: his_rooms(look, person, &rooms, &watched),
         messages,
         sanctions: things::sanctions_of(look, sample, Some(person)),
-        history: history.into_iter().filter_map(|row| lines::seen(look, row)).collect(),
+        history: history
+            .into_iter()
+            .filter_map(|row| lines::seen(look, lines::standing(look, row)))
+            .collect(),
         neighbours: neighbours(look, sample, person),
     };
     Ok(look.asked.cut.page(&[Plain::only(&card)], sample.at))
@@ -147,9 +150,12 @@ fn neighbours(look: &Look, sample: &Sample, person: PersonId) -> Vec<Neighbour> 
     found.into_values().collect()
 }
 
+/// Those that wait for somebody; with a filter that asks for the state, all of them.
 pub(super) async fn reports(look: &Look, sample: &Sample) -> Result<Page, Refused> {
     let scope = &look.operator.scope;
-    let seen = sample.reports.iter().filter(|report| scope.covers(&report.room));
+    let all = look.asked.cut.judge.asks_for("state");
+    let shown = sample.reports.iter().filter(|report| all || report.closed_at.is_none());
+    let seen = shown.filter(|report| scope.covers(&report.room));
     let of = |room: &RoomName| look.asked.room.as_ref().is_none_or(|asked| asked == room);
     let ids: Vec<EntryId> =
         seen.filter(|report| of(&report.room)).map(|report| report.id).collect();

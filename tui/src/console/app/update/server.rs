@@ -5,6 +5,7 @@ use crate::console::app::draft::Planned;
 use crate::console::app::overlay::Overlay;
 use crate::console::app::pending::State;
 use crate::console::app::{App, Asked, Hold, Link, LinkIs};
+use crate::text::{done, lasting};
 use parlor_protocol::ErrorCode;
 use parlor_protocol::admin::{Act, Fault, Frame, Outcome};
 use parlor_protocol::deed::{Plan, Receipt};
@@ -103,10 +104,11 @@ impl App {
     fn receipt(&mut self, receipt: Receipt) {
         let now = self.now.mono;
         let undo = receipt.undo_until.is_some();
+        let done = done(&receipt, lasting);
         if let Some(act) = self.acts.done(receipt.id, receipt, now) {
             let took = act.took_ms.map(|took| format!(" · {took} ms")).unwrap_or_default();
             let undo = if undo { " · u undoes it" } else { "" };
-            let text = format!("{}{took}{undo}", act.what);
+            let text = format!("{done}{took}{undo}");
             self.toasts.good(&text, now);
             self.out.urgent = true;
         }

@@ -8,6 +8,7 @@ use crate::console::model::Follow;
 use crate::console::screens::{badge, role};
 use crate::console::text::{Safe, cut, wrap};
 use crate::console::widgets::{Pen, Span, title};
+use crate::text::count_of;
 use parlor_protocol::admin::TailLine;
 use ratatui::layout::Rect;
 
@@ -97,7 +98,7 @@ impl RoomScreen {
                 let at = self.tail.selected().map_or(0, |line| line.at);
                 format!("held at {} · f follows", app.zone.clock(at))
             }
-            Follow::Live => format!("{} lines", self.tail.len()),
+            Follow::Live => count_of(self.tail.len() as u64, "line", "lines"),
         };
         let mut spans = vec![Span::new(Safe::of(&text), Tone::Dim)];
         if self.tail.dropped > 0 {

@@ -1,0 +1,50 @@
+//! What the server says, and where; a place that is not clear is asked for.
+
+use super::Doing;
+use clap::Args;
+use parlor_protocol::deed::Words;
+
+/// Something that the server says.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Told {
+    /// The room, where neither --room nor --all says where
+    #[arg(value_name = "ROOM")]
+    at: Option<String>,
+
+    /// What to say
+    #[arg(value_name = "TEXT")]
+    text: String,
+
+    /// In this room
+    #[arg(long, value_name = "ROOM", conflicts_with = "all")]
+    room: Option<String>,
+
+    /// To everybody, in all rooms
+    #[arg(long)]
+    all: bool,
+
+    #[command(flatten)]
+    pub(crate) doing: Doing,
+}
+
+impl Told {
+    /// It is said in one place; a word more may be the text's.
+    pub(super) fn sound(&self) -> Result<(), String> {
+        match (&self.at, self.room.is_some() || self.all) {
+            (Some(_), false) | (None, true) => Ok(()),
+            (None, false) => {
+                Err("Say where: `parlor notice ROOM TEXT`, or --room ROOM, or --all for everybody."
+                    .to_owned())
+            }
+            (Some(word), true) => Err(format!(
+                "The place is said already, so `{word}` would be the text, and `{}`, too: put the text in quotes.",
+                self.text
+            )),
+        }
+    }
+
+    pub(crate) fn words(&self) -> Words {
+        let room = self.at.clone().or_else(|| self.room.clone());
+        Words { room, text: self.text.clone() }
+    }
+}

@@ -1,0 +1,63 @@
+//! What a command line means beyond its grammar: words that cannot be what they stand for are mistakes before anybody is asked.
+
+use super::Verb;
+use crate::text::{duration, networks_and_persons, only_persons};
+
+impl Verb {
+    /// What is wrong with the words of a command.
+    pub(crate) fn sound(&self) -> Result<(), String> {
+        match self {
+            Self::Warn(of) | Self::Unmute(of) => only_persons(&of.who),
+            Self::Mute(of) | Self::Kick(of) => {
+                no_time(&of.who)?;
+                only_persons(&of.who)
+            }
+            Self::Ban(of) => {
+                no_time(&of.who)?;
+                only_persons(of.spared())?;
+                networks_and_persons(&of.who).map(drop)
+            }
+            Self::Unban(of) => networks_and_persons(&of.who).map(drop),
+            Self::Purge(of) => only_persons(&of.who),
+            Self::Notice(of) => of.sound(),
+            Self::Role(of) => only_persons(std::slice::from_ref(&of.who)),
+            Self::User { person } => only_persons(std::slice::from_ref(person)),
+            Self::Sanctions { person, .. } => only_persons(person.as_slice()),
+            Self::Pulse
+            | Self::Rooms(_)
+            | Self::Room { .. }
+            | Self::Users { .. }
+            | Self::Connections(_)
+            | Self::Tail { .. }
+            | Self::Reports { .. }
+            | Self::Report { .. }
+            | Self::Audit { .. }
+            | Self::Log { .. }
+            | Self::Operators(_)
+            | Self::Remove(_)
+            | Self::Lock(_)
+            | Self::Unlock(_)
+            | Self::Slow(_)
+            | Self::Topic { .. }
+            | Self::CloseRoom(_)
+            | Self::OpenRoom(_)
+            | Self::Undo(_)
+            | Self::Outcome { .. }
+            | Self::Review { .. }
+            | Self::Reload
+            | Self::Doctor
+            | Self::Completions { .. }
+            | Self::Man { .. } => Ok(()),
+        }
+    }
+}
+
+/// A time behind the persons is one, though somebody may be called so.
+fn no_time(who: &[String]) -> Result<(), String> {
+    match who {
+        [_, .., last] if duration(last).is_ok() => Err(format!(
+            "`{last}` is a time: write --for {last}. Whoever is called so is named by id (u_…)."
+        )),
+        _ => Ok(()),
+    }
+}
