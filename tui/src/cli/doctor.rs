@@ -3,7 +3,7 @@
 use super::session::{self, Session};
 use crate::exit::{Exit, Failure};
 use crate::link::{Link, LinkError};
-use crate::plain::{Out, Tint};
+use crate::plain::{Out, Tint, cards};
 use crate::text::{bytes, count, count_of, safe, span};
 use parlor_protocol::admin::{Act, Frame, Pulse, Query, View};
 use parlor_protocol::operator::Rank;
@@ -236,12 +236,8 @@ fn files(pulse: &Pulse) -> Finding {
 }
 
 fn answers(pulse: &Pulse) -> Finding {
-    let now = &pulse.now;
-    let found = format!(
-        "p50 {:.1} ms, p99 {:.1} ms, {} wait",
-        now.answer_p50_ms, now.answer_p99_ms, pulse.queue
-    );
-    if now.answer_p99_ms > SLOW_ANSWER_MS {
+    let found = cards::answers(pulse);
+    if pulse.now.answer_p99_ms > SLOW_ANSWER_MS {
         let change = "the disk is slow to sync or the machine is busy; durability = \"os\" of [store] trades power-cut safety for speed";
         Finding::hint("answers", found, change)
     } else {
@@ -327,6 +323,8 @@ mod tests {
         ] {
             assert_eq!(levels(&sick, what), [level], "{what}");
         }
+        // Nobody waited for an answer, which is not the same as 0.0 ms.
+        assert!(answers(&sound()).found.starts_with("none in the last second"));
         assert!(server(&sick).iter().all(|one| (one.level == Level::Good) == one.change.is_none()));
         assert!(server(&sick).iter().all(|one| !one.found.contains('\u{1b}')));
         let few = Pulse { open_files_limit: 1_024, ..sound() };

@@ -291,16 +291,7 @@ pub(crate) fn pulse(out: &mut Out, pulse: &Pulse) -> Result<(), Failure> {
         "messages",
         &format!("{}/s in, {}/s out", rate(now.in_rate), bytes(now.out_bytes_rate)),
     )?;
-    entry(
-        out,
-        "answers",
-        &format!(
-            "p50 {:.1} ms, p99 {:.1} ms, {}",
-            now.answer_p50_ms,
-            now.answer_p99_ms,
-            count_of(pulse.queue as u64, "entry waits", "entries wait")
-        ),
-    )?;
+    entry(out, "answers", &answers(pulse))?;
     entry(
         out,
         "readers",
@@ -340,4 +331,14 @@ fn store(pulse: &Pulse) -> String {
         bytes(store.wal_bytes as f64),
         bytes(store.free_bytes as f64)
     )
+}
+
+/// How long answers took in the last second, and what waits for one.
+pub(crate) fn answers(pulse: &Pulse) -> String {
+    let (now, wait) = (&pulse.now, count_of(pulse.queue as u64, "entry waits", "entries wait"));
+    if now.answer_p99_ms > 0.0 {
+        format!("p50 {:.1} ms, p99 {:.1} ms, {wait}", now.answer_p50_ms, now.answer_p99_ms)
+    } else {
+        format!("none in the last second, {wait}")
+    }
 }

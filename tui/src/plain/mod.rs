@@ -1,7 +1,7 @@
 //! What the commands print: tables and cards for people, JSON lines for programs, and sentences on standard error.
 
 mod acts;
-mod cards;
+pub(crate) mod cards;
 mod columns;
 mod out;
 mod table;
