@@ -1,6 +1,7 @@
 //! The console: `parlor` full screen, for an operator with a terminal and nothing else.
 
 mod actor;
+mod alarm;
 pub(crate) mod app;
 mod draw;
 pub(crate) mod human;
