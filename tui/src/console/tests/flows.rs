@@ -70,6 +70,18 @@ fn a_kick_asks_first_and_stands_on_cancel() {
 }
 
 #[test]
+fn the_terminal_is_given_back_from_every_dialog() {
+    for keys in ["?", ":", "/", "s", "m b"] {
+        let mut stage = if keys == "s" { Stage::live(Rank::Moderator) } else { in_lobby() };
+        stage.press(keys);
+        assert!(stage.app.over.is_some(), "{keys}");
+        stage.press("ctrl-z ctrl-l");
+        assert_eq!(stage.effects, [Effect::Suspend, Effect::Redraw], "{keys}");
+        assert!(stage.app.over.is_some(), "{keys} is still open");
+    }
+}
+
+#[test]
 fn what_is_changed_is_planned_anew() {
     let mut stage = in_lobby();
     stage.press("m b");
