@@ -32,7 +32,7 @@ fn middle(area: Rect, width: u16, height: u16) -> Rect {
 /// As high as an act needs, whatever the server then says of it.
 fn rows(draft: &Draft) -> u16 {
     let targets = u16::try_from(draft.targets.len().clamp(1, 5)).unwrap_or(5);
-    let typed = if draft.tier == Tier::Three { 2 } else { 0 };
+    let typed = if draft.weight() == Tier::Three { 2 } else { 0 };
     (14 + targets + typed).min(20)
 }
 
@@ -165,7 +165,7 @@ fn buttons(pen: &mut Pen<'_>, area: Rect, names: (&str, &str), focus: (bool, boo
 fn act(app: &App, pen: &mut Pen<'_>, area: Rect, draft: &Draft) -> Option<Position> {
     pen.wipe(area);
     let name = draft.verb.as_str().replace('_', " ");
-    let tier = match draft.tier {
+    let tier = match draft.weight() {
         Tier::Zero | Tier::One | Tier::Two => "",
         Tier::Three => " · many, everywhere or final: type the word",
     };
