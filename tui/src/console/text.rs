@@ -1,6 +1,5 @@
 //! Text on the screen: made safe once, where it comes in, and measured in cells.
 
-pub(crate) use crate::text::cut;
 use parlor_protocol::sanitize::sanitize;
 use std::borrow::Cow;
 use std::fmt;
@@ -38,11 +37,6 @@ impl Safe {
     /// Cells it takes.
     pub(crate) fn width(&self) -> usize {
         self.0.width()
-    }
-
-    /// Cut to so many cells; what is cut ends in an ellipsis.
-    pub(crate) fn cut(&self, cells: usize) -> Cow<'_, str> {
-        cut(&self.0, cells)
     }
 }
 

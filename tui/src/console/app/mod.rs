@@ -24,7 +24,7 @@ pub(crate) use msg::{Effect, Link, Msg, Now};
 pub(crate) use nav::Nav;
 pub(crate) use overlay::{Confirm, Overlay};
 pub(crate) use pending::{Acts, Pending, State};
-pub(crate) use screen::{Aim, Kind, Screen, Want};
+pub(crate) use screen::{Aim, Hit, Kind, Screen, Want};
 pub(crate) use toast::Toasts;
 pub(crate) use update::found;
 

@@ -101,7 +101,8 @@ pub(super) fn crumbs(app: &App, pen: &mut Pen<'_>, area: Rect) {
         LinkIs::Refused(why) | LinkIs::Waiting { why, .. } => Safe::of(why),
         LinkIs::Connecting => Safe::fixed(""),
     };
-    let state = Safe::of(&format!("{} ", state.cut(usize::from(area.width / 2))));
+    let state = app.look.cut(state.as_str(), usize::from(area.width / 2));
+    let state = Safe::of(&format!("{state} "));
     let tone = if app.is_live() { Tone::Good } else { Tone::Warn };
     pen.right(area, area.y, &[Span::new(state, tone)]);
 }
@@ -134,7 +135,9 @@ fn keys(app: &App) -> Vec<Span> {
         ]
     };
     if !app.prefix().is_empty() {
-        let mut spans = vec![Span::new(Safe::of(&format!(" {} ›", app.prefix())), Tone::Title)];
+        let into = app.look.glyph(Glyph::Into);
+        let mut spans =
+            vec![Span::new(Safe::of(&format!(" {} {into}", app.prefix())), Tone::Title)];
         for (key, command) in crate::console::app::after(app.prefix()) {
             if command.is_on(app.nav.top().kind()) {
                 let off = command.disabled(app).is_some();

@@ -97,13 +97,16 @@ impl CardScreen {
         self.height.set(height);
         let top = (self.cursor + 1).saturating_sub(height);
         let shown = card.messages.iter().enumerate().skip(top);
+        let rooms = card.messages.iter().map(|message| Safe::of(&message.room).width()).max();
+        let rooms = rooms.unwrap_or(0).min(usize::from(inside.width / 4));
         for ((place, message), y) in shown.zip(inside.top()..inside.bottom()) {
             let row = Rect { y, height: 1, ..inside };
             let text = message.text.as_deref().unwrap_or("[no longer kept]");
+            let room = app.look.fill(&Safe::of(&message.room), rooms);
             let tone = if message.removed { Tone::Off } else { Tone::Plain };
             let spans = [
                 Span::new(Safe::of(&app.zone.clock(message.at)), Tone::Dim),
-                Span::new(Safe::of(&format!("  {:<18} ", message.room)), Tone::Name),
+                Span::new(Safe::of(&format!("  {room}  ")), Tone::Name),
                 Span::new(Safe::of(text), tone),
             ];
             pen.spans(row, (row.x + 1, y), &spans);

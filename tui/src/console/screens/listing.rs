@@ -1,10 +1,10 @@
 //! A screen that is one table of a view: rooms, users, connections, sanctions, reports, the audit and the daemon's log.
 
-use crate::console::app::{Aim, App, Kind, Screen, Want};
-use crate::console::look::Tone;
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Want};
+use crate::console::look::{Glyph, Tone};
 use crate::console::model::{Hold, Keyed, Table};
 use crate::console::text::Safe;
-use crate::console::widgets::{Cell, Column, Grid, Head, Pen, Span, grid, title};
+use crate::console::widgets::{Cell, Column, Grid, Head, Pen, Span, column_at, grid, title};
 use parlor_protocol::admin::{Frame, Order, Query, ROWS, Subject, View};
 use ratatui::layout::{Position, Rect};
 use serde::Serialize;
@@ -79,6 +79,11 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
         }
     }
 
+    fn head(&self) -> Head<'static> {
+        let (sort, order) = self.sort.unzip();
+        Head { sort, order: order.unwrap_or_default() }
+    }
+
     fn cursor_place(&self) -> usize {
         let selected = self.table.selected().map(|(key, _)| key);
         let keys = self.table.keys();
@@ -150,15 +155,21 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
         self.slide();
     }
 
-    fn click(&mut self, at: Position, now: u64) -> bool {
+    fn click(&mut self, at: Position, now: u64) -> Option<Hit> {
         let (rows, top) = self.stood.get();
+        let head = Rect { y: rows.y.saturating_sub(1), height: 1, ..rows };
+        if head.contains(at) && !self.table.is_empty() {
+            let (columns, by) = (self.spec.columns, self.head());
+            self.sort(column_at((columns, by), rows.width, at.x - rows.x)?.sort?);
+            return Some(Hit::Head);
+        }
         let place = top + usize::from(at.y.saturating_sub(rows.y));
         if !rows.contains(at) || place >= self.table.len() {
-            return false;
+            return None;
         }
         let from = self.cursor_place();
         self.step(place.cast_signed() - from.cast_signed(), now);
-        true
+        Some(Hit::Row)
     }
 
     fn names(&self) -> Vec<String> {
@@ -197,6 +208,7 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
     fn set_filter(&mut self, filter: &str) {
         filter.clone_into(&mut self.filter);
         self.offset = 0;
+        self.table.renew();
     }
 
     fn sorts(&self) -> Vec<(&'static str, &'static str)> {
@@ -207,10 +219,15 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
     fn sort(&mut self, by: &'static str) {
         let order = match self.sort {
             Some((same, Order::Falling)) if same == by => Order::Rising,
+            Some((same, Order::Rising)) if same == by => Order::Falling,
+            // Names begin at A, numbers at the largest.
+            Some(_) | None if matches!(by, "room" | "name" | "address") => Order::Rising,
             Some(_) | None => Order::Falling,
         };
         self.sort = Some((by, order));
         self.offset = 0;
+        self.table.go_to_first();
+        self.table.renew();
     }
 
     fn pause(&mut self) {
@@ -242,13 +259,18 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
         self.height.set(height);
         let first = self.offset + place.top + usize::from(!self.table.is_empty());
         let last = self.offset + (place.top + height).min(self.table.len());
-        let foot = Safe::of(&format!("{first}–{last} of {matched}"));
+        let to = app.look.glyph(Glyph::To);
+        let foot = match self.table.is_empty() {
+            true => Vec::new(),
+            false => {
+                vec![Span::new(Safe::of(&format!("{first}{to}{last} of {matched}")), Tone::Dim)]
+            }
+        };
         let head = [Span::fixed(self.spec.title, Tone::Title)];
-        let inside = title(pen, area, &head, &[Span::new(foot, Tone::Dim)]);
+        let inside = title(pen, area, &head, &foot);
         let rows = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
         self.stood.set((rows, place.top));
-        let (sort, order) = self.sort.unzip();
-        let by = Head { sort, order: order.unwrap_or_default() };
+        let by = self.head();
         if self.table.is_empty() {
             return self.draw_nothing(app, pen, inside);
         }

@@ -19,7 +19,7 @@ pub(super) const fn left(
     sort: Option<&'static str>,
     from: u16,
 ) -> Column {
-    Column { title, width, align: Align::Left, sort, from }
+    Column { title, width, most: 0, align: Align::Left, sort, from }
 }
 
 pub(super) const fn right(
@@ -28,7 +28,7 @@ pub(super) const fn right(
     sort: Option<&'static str>,
     from: u16,
 ) -> Column {
-    Column { title, width, align: Align::Right, sort, from }
+    Column { title, width, most: 0, align: Align::Right, sort, from }
 }
 
 pub(crate) static ROOMS: Spec<RoomRow> = Spec {
@@ -39,13 +39,13 @@ pub(crate) static ROOMS: Spec<RoomRow> = Spec {
         left("ROOM", 0, Some("room"), 0),
         right("USERS", 6, Some("users"), 0),
         right("MSG/S", 7, Some("rate"), 0),
-        left("TREND 5m", 12, None, 70),
+        left("TREND 5m", 12, None, 76),
         right("RPT", 4, Some("reports"), 0),
         left("FLAGS", 5, None, 0),
-        right("SLOW", 5, Some("slow_ms"), 70),
-        right("LAST", 5, Some("last_at"), 60),
+        right("SLOW", 5, Some("slow_ms"), 66),
+        right("LAST", 5, Some("last_at"), 54),
         right("AGE", 5, Some("made_at"), 84),
-        left("OWNER", 14, None, 110),
+        left("OWNER", 14, None, 100).up_to(24),
     ],
     sort: Some(("rate", Order::Falling)),
     cells: room_cells,
@@ -92,7 +92,7 @@ pub(crate) static CONNECTIONS: Spec<ConnectionRow> = Spec {
     title: "Connections",
     columns: &[
         left("USER", 0, Some("name"), 0),
-        left("ADDRESS", 22, Some("address"), 0),
+        left("ADDRESS", 22, Some("address"), 0).up_to(47),
         right("ROOMS", 5, Some("rooms"), 60),
         right("RTT", 7, Some("rtt_ms"), 0),
         right("QUEUED", 9, Some("queued_bytes"), 0),
@@ -100,7 +100,7 @@ pub(crate) static CONNECTIONS: Spec<ConnectionRow> = Spec {
         right("OUT/S", 9, Some("out_rate"), 70),
         right("OUT", 9, Some("out_bytes"), 100),
         right("AGE", 5, Some("since"), 0),
-        left("CLIENT", 18, None, 110),
+        left("CLIENT", 18, None, 110).up_to(32),
     ],
     sort: Some(("lag", Order::Falling)),
     cells: connection_cells,
@@ -132,11 +132,11 @@ pub(crate) static SANCTIONS: Spec<SanctionRow> = Spec {
     columns: &[
         left("KIND", 5, Some("kind"), 0),
         left("WHO", 0, None, 0),
-        left("WHERE", 20, Some("room"), 0),
-        left("BY", 12, None, 70),
+        left("WHERE", 16, Some("room"), 0).up_to(32),
+        left("BY", 12, None, 70).up_to(24),
         right("SINCE", 5, Some("at"), 60),
         right("ENDS IN", 8, Some("until"), 0),
-        left("REASON", 24, None, 90),
+        left("REASON", 24, None, 90).up_to(60),
     ],
     sort: Some(("at", Order::Falling)),
     cells: sanction_cells,
@@ -189,12 +189,12 @@ pub(crate) static REPORTS: Spec<ReportRow> = Spec {
     title: "Reports",
     columns: &[
         right("AGE", 5, Some("at"), 0),
-        left("ROOM", 16, Some("room"), 0),
-        left("AUTHOR", 14, None, 0),
+        left("ROOM", 16, Some("room"), 0).up_to(32),
+        left("AUTHOR", 14, None, 0).up_to(24),
         left("WHY", 14, None, 70),
         right("N", 3, Some("count"), 0),
         left("STATE", 9, Some("state"), 0),
-        left("CLAIM", 8, None, 56),
+        left("CLAIM", 8, None, 56).up_to(24),
         left("TEXT", 0, None, 80),
     ],
     sort: Some(("last_at", Order::Falling)),
@@ -246,11 +246,11 @@ pub(crate) static AUDIT: Spec<AuditRow> = Spec {
     columns: &[
         right("NO", 7, None, 0),
         left("TIME", 16, None, 0),
-        left("WHO", 12, None, 0),
+        left("WHO", 12, None, 0).up_to(24),
         left("VERB", 11, None, 0),
         left("TARGET", 0, None, 0),
-        left("WHERE", 18, None, 70),
-        left("REASON", 24, None, 100),
+        left("WHERE", 18, None, 70).up_to(32),
+        left("REASON", 24, None, 100).up_to(48),
         left("UNDO", 8, None, 60),
     ],
     sort: None,

@@ -4,4 +4,4 @@ mod paint;
 mod table;
 
 pub(crate) use paint::{Pen, Span, spark, title};
-pub(crate) use table::{Align, Cell, Column, Grid, Head, grid};
+pub(crate) use table::{Align, Cell, Column, Grid, Head, column_at, grid};

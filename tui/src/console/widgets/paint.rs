@@ -1,7 +1,7 @@
 //! Putting text on a buffer, and nothing but safe text.
 
 use crate::console::look::{Look, Tone};
-use crate::console::text::{Safe, cut};
+use crate::console::text::Safe;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -83,7 +83,8 @@ impl Pen<'_> {
             return x;
         }
         let room = usize::from(area.right() - x);
-        let text = cut(text, room);
+        let text = self.look.text(text);
+        let text = self.look.cut(&text, room);
         let width = u16::try_from(text.width()).unwrap_or(u16::MAX);
         let style = self.look.style(tone);
         self.buffer.set_stringn(x, y, text, room, style);

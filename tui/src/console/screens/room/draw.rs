@@ -1,15 +1,34 @@
 //! How a room is drawn: its lines, and what it is.
 
-use super::{NAME, Pane, RoomScreen};
+use super::{Pane, RoomScreen};
 use crate::console::app::App;
 use crate::console::human::{length, short, span};
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::Follow;
 use crate::console::screens::{badge, role};
-use crate::console::text::{Safe, cut, wrap};
+use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, title};
 use parlor_protocol::admin::TailLine;
 use ratatui::layout::Rect;
+
+/// From this width on a name is cut only where it is longer than most are.
+const ROOMY: u16 = 64;
+
+/// Letters of a clock with seconds, and without.
+const SECONDS: usize = 8;
+const MINUTES: usize = 5;
+
+/// How a line is divided: letters of the clock, cells of the name, whether what somebody is stands behind it.
+#[derive(Clone, Copy, Debug)]
+struct Columns {
+    clock: usize,
+    name: usize,
+    badge: bool,
+}
+
+fn name_of(line: &TailLine) -> Safe {
+    Safe::of(line.from.as_ref().map_or("-", |from| from.name.as_str()))
+}
 
 impl RoomScreen {
     /// The newest lines, beside a list of rooms.
@@ -24,18 +43,20 @@ impl RoomScreen {
         self.draw_tail(app, pen, inside);
     }
 
-    fn spans(&self, line: &TailLine, app: &App) -> Vec<Span> {
-        let mut spans = vec![
-            Span::new(Safe::of(&app.zone.clock(line.at)), Tone::Dim),
-            Span::fixed("  ", Tone::Plain),
-        ];
-        let name = line.from.as_ref().map_or("─", |from| from.name.as_str());
-        let mut shown = cut(Safe::of(name).as_str(), NAME).into_owned();
-        let used = Safe::of(&shown).width();
-        shown.push_str(&" ".repeat(NAME.saturating_sub(used)));
+    fn spans(&self, line: &TailLine, app: &App, columns: Columns) -> Vec<Span> {
+        let clock = app.zone.clock(line.at);
+        let clock = clock.get(..columns.clock).unwrap_or_default();
         let speaks = line.kind == "message";
-        spans.push(Span::new(Safe::of(&shown), if speaks { Tone::Name } else { Tone::Dim }));
-        spans.push(self.badge_of(line, app));
+        let name = app.look.fill(&name_of(line), columns.name);
+        let mut spans = vec![
+            Span::new(Safe::of(clock), Tone::Dim),
+            Span::fixed(if columns.badge { "  " } else { " " }, Tone::Plain),
+            Span::new(Safe::of(&name), if speaks { Tone::Name } else { Tone::Dim }),
+            Span::fixed(" ", Tone::Plain),
+        ];
+        if columns.badge {
+            spans.push(self.badge_of(line, app));
+        }
         if line.reports > 0 {
             let flag = format!("{}{} ", app.look.glyph(Glyph::Flag), line.reports);
             spans.push(Span::new(Safe::of(&flag), Tone::Bad));
@@ -55,6 +76,18 @@ impl RoomScreen {
         spans
     }
 
+    /// A narrow pane keeps its cells for what is said.
+    fn columns<'l>(&self, area: Rect, lines: impl Iterator<Item = &'l &'l TailLine>) -> Columns {
+        let longest = lines.map(|line| name_of(line).width()).fold(self.longest.get(), usize::max);
+        self.longest.set(longest);
+        let (clock, most) = match area.width {
+            ROOMY.. => (SECONDS, 24),
+            50.. => (SECONDS, 14),
+            _ => (MINUTES, 10),
+        };
+        Columns { clock, name: longest.min(most), badge: clock == SECONDS }
+    }
+
     fn badge_of(&self, line: &TailLine, app: &App) -> Span {
         let role = line.from.as_ref().and_then(|from| self.roles.get(&from.id)).copied();
         let badge = role.and_then(badge).map_or(" ", |glyph| app.look.glyph(glyph));
@@ -71,6 +104,7 @@ impl RoomScreen {
         let newest = lines.len().saturating_sub(height);
         let top = if held { at.saturating_sub(height / 2).min(newest) } else { newest };
         self.stood.set((area, top));
+        let columns = self.columns(area, lines.iter().skip(top).take(height));
         for (line, y) in lines.iter().skip(top).zip(area.top()..area.bottom()) {
             let row = Rect { y, height: 1, ..area };
             let on = held && self.pane == Pane::Tail && Some(line.seq) == under;
@@ -80,7 +114,7 @@ impl RoomScreen {
                 pen.text(row, (row.x, y), &Safe::of(app.look.glyph(mark)), Tone::Marked);
             }
             let text = Rect { x: row.x + 2, width: row.width.saturating_sub(2), ..row };
-            pen.spans(text, (text.x, y), &self.spans(line, app));
+            pen.spans(text, (text.x, y), &self.spans(line, app, columns));
             if on {
                 pen.cursor(row);
             }
