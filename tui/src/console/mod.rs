@@ -4,7 +4,6 @@ mod actor;
 mod alarm;
 pub(crate) mod app;
 mod draw;
-pub(crate) mod human;
 pub(crate) mod look;
 pub(crate) mod model;
 mod open;

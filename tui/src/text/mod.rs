@@ -5,7 +5,7 @@ mod moment;
 mod safe;
 mod scale;
 
-pub(crate) use human::{age, bytes, clock, count, date, left, rate, span};
+pub(crate) use human::{age, bytes, clock, count, date, left, minute, rate, span};
 pub(crate) use moment::{Moment, duration, moment};
 pub(crate) use safe::{cut, cut_with, json, pad, safe, width};
 pub(crate) use scale::scale;

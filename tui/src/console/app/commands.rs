@@ -52,6 +52,8 @@ const MESSAGES: Scope = Scope::On(&[Kind::Room, Kind::Card, Kind::Reports]);
 const ROOMS: Scope = Scope::On(&[Kind::Rooms, Kind::Room, Kind::Reports]);
 const REPORTS: Scope = Scope::On(&[Kind::Reports]);
 const STREAMS: Scope = Scope::On(&[Kind::Room]);
+/// Where several can be acted on together.
+const MARKS: Scope = Scope::On(&[Kind::Room, Kind::Users]);
 
 /// All of them.
 pub(crate) static COMMANDS: &[Command] = &[
@@ -73,9 +75,15 @@ pub(crate) static COMMANDS: &[Command] = &[
     read("half-up", "Half a page up", "", &["ctrl-u", "pageup"], |app| update::half(app, -1)),
     read("top", "The first row", "", &["g g", "home"], |app| update::step(app, isize::MIN / 2)),
     read("bottom", "The last row", "", &["G"], |app| update::step(app, isize::MAX / 2)),
-    read("mark", "Mark this row", "mark", &["space"], update::mark),
-    read("range", "Begin or end a range of marks", "", &["v"], update::range),
-    read("mark-all", "Mark everything that is shown", "", &["*"], update::mark_all),
+    Command { scope: MARKS, ..read("mark", "Mark this row", "mark", &["space"], update::mark) },
+    Command {
+        scope: MARKS,
+        ..read("range", "Begin or end a range of marks", "", &["v"], update::range)
+    },
+    Command {
+        scope: MARKS,
+        ..read("mark-all", "Mark everything that is shown", "", &["*"], update::mark_all)
+    },
     read("unmark", "Clear all marks", "", &["\\"], update::unmark),
     read("pause", "Stop or go on", "pause", &["p"], update::pause),
     Command {

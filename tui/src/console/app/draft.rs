@@ -279,9 +279,9 @@ impl Draft {
             (None, _) | (Some(_), true) => " everywhere".to_owned(),
         };
         let length = match self.chosen() {
-            Some(Choice::Length(Some(ms))) => format!(" {}", crate::console::human::length(ms)),
+            Some(Choice::Length(Some(ms))) => format!(" {}", crate::text::span(ms)),
             Some(Choice::Every(0)) => " off".to_owned(),
-            Some(Choice::Every(ms)) => format!(" {}", crate::console::human::length(ms)),
+            Some(Choice::Every(ms)) => format!(" {}", crate::text::span(ms)),
             Some(Choice::Role(role)) => format!(" {}", crate::console::screens::role(role)),
             Some(Choice::Length(None)) | None => String::new(),
         };

@@ -28,7 +28,6 @@ pub(crate) use screen::{Aim, Hit, Kind, Screen, Want};
 pub(crate) use toast::Toasts;
 pub(crate) use update::found;
 
-use super::human::Zone;
 use super::look::Look;
 use super::model::{Hold, Marks};
 use super::screens::Home;
@@ -51,7 +50,6 @@ pub(crate) struct Options {
 pub(crate) struct App {
     pub(crate) now: Now,
     pub(crate) look: Look,
-    pub(crate) zone: Zone,
     pub(crate) options: Options,
     pub(crate) link: LinkState,
     pub(crate) marks: Marks,
@@ -90,11 +88,10 @@ pub(super) enum Asked {
 }
 
 impl App {
-    pub(crate) fn new(look: Look, zone: Zone, options: Options) -> Self {
+    pub(crate) fn new(look: Look, options: Options) -> Self {
         let mut app = Self {
             now: Now::default(),
             look,
-            zone,
             options,
             link: LinkState::default(),
             marks: Marks::default(),

@@ -108,6 +108,11 @@ pub(crate) trait Screen {
         Vec::new()
     }
 
+    /// Who wrote the message of this id.
+    fn author(&self, _key: &str) -> Option<(PersonId, String)> {
+        None
+    }
+
     /// The row under the cursor as it came, for the clipboard.
     fn json(&self) -> Option<String> {
         None

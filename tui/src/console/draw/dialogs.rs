@@ -3,10 +3,10 @@
 use crate::console::app::{
     App, Choice, Confirm, Draft, Edit, Field, Overlay, Planned, Target, Tier, found,
 };
-use crate::console::human::length;
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, title};
+use crate::text::{minute, span};
 use parlor_protocol::deed::{Inverse, Plan, Role, Scale};
 use ratatui::layout::{Position, Rect};
 
@@ -175,7 +175,7 @@ fn act(app: &App, pen: &mut Pen<'_>, area: Rect, draft: &Draft) -> Option<Positi
     let mut form = Form { pen, area: inside, y: inside.y, cursor: None };
     form.targets(app, draft);
     form.fields(app, draft);
-    form.planned(app, draft);
+    form.planned(draft);
     let focus = (draft.field == Field::Cancel, draft.field == Field::Run);
     let cursor = form.cursor;
     buttons(form.pen, inside, ("Cancel", "Run"), focus);
@@ -290,7 +290,7 @@ impl Form<'_, '_> {
         }
     }
 
-    fn planned(&mut self, app: &App, draft: &Draft) {
+    fn planned(&mut self, draft: &Draft) {
         self.y += 1;
         match &draft.planned {
             Planned::Due | Planned::Asked(_) => {
@@ -302,11 +302,11 @@ impl Form<'_, '_> {
                     self.row("Refused", &[Span::new(Safe::of(line), Tone::Bad)], false);
                 }
             }
-            Planned::Have(plan) => self.plan(app, plan),
+            Planned::Have(plan) => self.plan(plan),
         }
     }
 
-    fn plan(&mut self, app: &App, plan: &Plan) {
+    fn plan(&mut self, plan: &Plan) {
         let scale = plan.scale;
         let touches = crate::text::scale(&Scale { moderators: 0, ..scale });
         self.row("Would touch", &[Span::new(Safe::of(&touches), Tone::Plain)], false);
@@ -316,13 +316,13 @@ impl Form<'_, '_> {
             self.row("", &[Span::new(Safe::of(&text), Tone::Warn)], false);
         }
         if let Some(until) = plan.until {
-            let text = format!("until {}", app.zone.date(until));
+            let text = format!("until {}", minute(until));
             self.row("", &[Span::new(Safe::of(&text), Tone::Plain)], false);
         }
         let undo = match (plan.inverse, plan.undo_ms) {
             (Inverse::None, _) | (_, None) => Span::fixed("cannot be undone", Tone::Warn),
             (Inverse::Undo | Inverse::Restore, Some(ms)) => {
-                Span::new(Safe::of(&format!("u undoes it for {}", length(ms))), Tone::Dim)
+                Span::new(Safe::of(&format!("u undoes it for {}", span(ms))), Tone::Dim)
             }
         };
         self.row("", &[undo], false);
@@ -337,10 +337,10 @@ impl Form<'_, '_> {
 
 fn choice_name(choice: Choice) -> String {
     match choice {
-        Choice::Length(Some(ms)) => length(ms),
+        Choice::Length(Some(ms)) => span(ms),
         Choice::Length(None) => "for good".to_owned(),
         Choice::Every(0) => "off".to_owned(),
-        Choice::Every(ms) => length(ms),
+        Choice::Every(ms) => span(ms),
         Choice::Role(Role::Member) => "member".to_owned(),
         Choice::Role(Role::Voice) => "voice".to_owned(),
         Choice::Role(Role::Moderator) => "moderator".to_owned(),

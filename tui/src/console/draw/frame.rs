@@ -1,11 +1,11 @@
 //! What stands around every screen: who and where one is, how the link is, what just happened, which keys there are.
 
 use crate::console::app::{App, Kind, LinkIs, Now, hints};
-use crate::console::human::length;
 use crate::console::look::{Glyph, Tone};
 use crate::console::screens::act_line;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span};
+use crate::text::{clock, left, span};
 use ratatui::layout::Rect;
 
 /// The screens that a digit opens.
@@ -51,10 +51,10 @@ pub(super) fn header(app: &App, pen: &mut Pen<'_>, area: Rect) {
         right.push(Span::new(Safe::of(&doubt), Tone::Bad));
     }
     if let Some(lost) = app.link.lost_at {
-        let stale = length(app.now.mono.saturating_sub(lost) / 1000 * 1000);
+        let stale = span(app.now.mono.saturating_sub(lost) / 1000 * 1000);
         right.push(Span::new(Safe::of(&format!("STALE {stale}  ")), Tone::Bad));
     }
-    right.push(Span::new(Safe::of(&format!("{} ", app.zone.clock(app.now.wall))), Tone::Dim));
+    right.push(Span::new(Safe::of(&format!("{} ", clock(app.now.wall))), Tone::Dim));
     pen.right(area, area.y, &right);
 }
 
@@ -67,7 +67,7 @@ fn link(app: &App) -> Span {
             Span::new(Safe::of(&format!("{} connecting", glyph(Glyph::Down))), Tone::Warn)
         }
         LinkIs::Waiting { tries, until, .. } => {
-            let left = length(until.saturating_sub(mono).div_ceil(1000) * 1000);
+            let left = left(mono, *until);
             let text = format!("{} try {} in {left} · R now", glyph(Glyph::Down), tries + 1);
             Span::new(Safe::of(&text), Tone::Warn)
         }

@@ -3,10 +3,9 @@
 use super::listing::Spec;
 use super::people::person;
 use crate::console::app::{Aim, App, Kind};
-use crate::console::human::{bytes, length, short, span};
 use crate::console::look::Tone;
 use crate::console::widgets::{Align, Cell, Column, spark};
-use crate::text::count;
+use crate::text::{age, bytes, clock, count, left as remains, minute, rate, span};
 use parlor_protocol::admin::{
     AuditRow, ConnectionRow, LogRow, Order, ReportRow, ReportState, RoomRow, SanctionKind,
     SanctionRow, Subject, View,
@@ -50,26 +49,26 @@ pub(crate) static ROOMS: Spec<RoomRow> = Spec {
     sort: Some(("rate", Order::Falling)),
     cells: room_cells,
     aim: |row, _| Some(Aim::Room(row.room.clone())),
-    name: |row| Some(row.room.clone()),
+    name: |_| None,
     alert: |row| row.reports >= 5,
 };
 
 fn room_cells(row: &RoomRow, app: &App) -> Vec<Cell> {
     let trend: Vec<f64> = row.trend.iter().map(|count| f64::from(*count)).collect();
-    let slow = if row.slow_ms == 0 { "-".to_owned() } else { length(row.slow_ms) };
-    let last = span(app.now.wall.saturating_sub(row.last_at));
-    let age = span(app.now.wall.saturating_sub(row.made_at));
+    let slow = if row.slow_ms == 0 { "-".to_owned() } else { span(row.slow_ms) };
+    let last = age(app.now.wall, row.last_at);
+    let made = age(app.now.wall, row.made_at);
     let owner = row.owner.as_ref().map(|owner| owner.name.clone()).unwrap_or_default();
     vec![
         Cell::plain(row.room.clone()),
         Cell::plain(count(row.users as u64)),
-        Cell::plain(short(row.rate)),
+        Cell::plain(rate(row.rate)),
         Cell { text: spark(app.look, &squeeze(&trend, 12), 12), tone: Tone::Dim },
         Cell::toned(row.reports.to_string(), if row.reports > 0 { Tone::Warn } else { Tone::Dim }),
         Cell::toned(flags(row), Tone::Warn),
         Cell::plain(slow),
         Cell::toned(last, Tone::Dim),
-        Cell::toned(age, Tone::Dim),
+        Cell::toned(made, Tone::Dim),
         Cell::toned(owner, Tone::Dim),
     ]
 }
@@ -116,11 +115,11 @@ fn connection_cells(row: &ConnectionRow, app: &App) -> Vec<Cell> {
         Cell::plain(row.address.clone()),
         Cell::plain(row.rooms.to_string()),
         Cell::plain(rtt),
-        Cell::plain(bytes(row.queued_bytes)),
+        Cell::plain(bytes(row.queued_bytes as f64)),
         Cell::toned(count(row.lag), if row.behind > 0 { Tone::Warn } else { Tone::Plain }),
-        Cell::plain(bytes(row.out_rate)),
-        Cell::plain(bytes(row.out_bytes)),
-        Cell::toned(span(app.now.wall.saturating_sub(row.since)), Tone::Dim),
+        Cell::plain(bytes(row.out_rate as f64)),
+        Cell::plain(bytes(row.out_bytes as f64)),
+        Cell::toned(age(app.now.wall, row.since), Tone::Dim),
         Cell::toned(row.client.clone().unwrap_or_default(), Tone::Dim),
     ]
 }
@@ -146,14 +145,14 @@ pub(crate) static SANCTIONS: Spec<SanctionRow> = Spec {
 };
 
 fn sanction_cells(row: &SanctionRow, app: &App) -> Vec<Cell> {
-    let ends = row.until.map(|until| until.saturating_sub(app.now.wall) / 1000 * 1000);
+    let remains = |until| remains(app.now.wall, until);
     vec![
         Cell::toned(kind(row.kind), Tone::Warn),
         Cell::toned(whom(&row.persons, &row.networks), Tone::Name),
         Cell::plain(row.room.clone().unwrap_or_else(|| "everywhere".to_owned())),
         Cell::plain(row.by.name.clone()),
-        Cell::toned(span(app.now.wall.saturating_sub(row.at)), Tone::Dim),
-        Cell::plain(ends.map_or_else(|| "never".to_owned(), length)),
+        Cell::toned(age(app.now.wall, row.at), Tone::Dim),
+        Cell::plain(row.until.map_or_else(|| "never".to_owned(), remains)),
         Cell::toned(row.reason.clone().unwrap_or_default(), Tone::Dim),
     ]
 }
@@ -207,7 +206,7 @@ pub(crate) static REPORTS: Spec<ReportRow> = Spec {
 fn report_cells(row: &ReportRow, app: &App) -> Vec<Cell> {
     let claim = row.claimed_by.as_ref().map_or_else(|| "-".to_owned(), |by| by.name.clone());
     vec![
-        Cell::toned(span(app.now.wall.saturating_sub(row.at)), Tone::Dim),
+        Cell::toned(age(app.now.wall, row.at), Tone::Dim),
         Cell::plain(row.room.clone()),
         Cell::toned(row.author.name.clone(), Tone::Name),
         Cell::plain(row.reason.clone().unwrap_or_default()),
@@ -263,13 +262,13 @@ pub(crate) static AUDIT: Spec<AuditRow> = Spec {
 fn audit_cells(row: &AuditRow, app: &App) -> Vec<Cell> {
     let undo = match (row.undone_by, row.undo_until) {
         (Some(_), _) => "undone".to_owned(),
-        (None, Some(until)) if until > app.now.wall => span(until - app.now.wall),
+        (None, Some(until)) if until > app.now.wall => remains(app.now.wall, until),
         (None, Some(_) | None) => "-".to_owned(),
     };
     let reason = row.reason.clone().or_else(|| row.detail.clone());
     vec![
         Cell::toned(row.no.to_string(), Tone::Dim),
-        Cell::toned(app.zone.date(row.at), Tone::Dim),
+        Cell::toned(minute(row.at), Tone::Dim),
         Cell::toned(row.actor.name.clone(), Tone::Name),
         Cell::plain(row.verb.as_str().to_owned()),
         Cell::plain(audit_target(row)),
@@ -312,7 +311,7 @@ pub(crate) static LOG: Spec<LogRow> = Spec {
     alert: |row| row.level.eq_ignore_ascii_case("error"),
 };
 
-fn log_cells(row: &LogRow, app: &App) -> Vec<Cell> {
+fn log_cells(row: &LogRow, _: &App) -> Vec<Cell> {
     let tone = match row.level.to_ascii_uppercase().as_str() {
         "ERROR" => Tone::Bad,
         "WARN" => Tone::Warn,
@@ -321,7 +320,7 @@ fn log_cells(row: &LogRow, app: &App) -> Vec<Cell> {
     let fields: String =
         row.fields.iter().map(|(name, value)| format!(" {name}={value}")).collect();
     vec![
-        Cell::toned(app.zone.clock(row.at), Tone::Dim),
+        Cell::toned(clock(row.at), Tone::Dim),
         Cell::toned(row.level.clone(), tone),
         Cell::toned(row.target.clone(), Tone::Dim),
         Cell::plain(format!("{}{fields}", row.message)),

@@ -8,6 +8,7 @@ use crate::console::look::{Glyph, Tone};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title};
+use crate::text::clock;
 use parlor_protocol::admin::{Frame, Query, ReportCase, ReportRow, Subject, TailLine, View};
 use ratatui::layout::{Position, Rect};
 use serde::Deserialize;
@@ -108,7 +109,7 @@ fn said(line: &TailLine, reported: bool, (app, names): (&App, usize)) -> Vec<Spa
     let text = line.text.as_deref().unwrap_or("[no longer kept]");
     vec![
         Span::new(Safe::of(&format!("{mark} ")), Tone::Bad),
-        Span::new(Safe::of(&format!("{}  ", app.zone.clock(line.at))), Tone::Dim),
+        Span::new(Safe::of(&format!("{}  ", clock(line.at))), Tone::Dim),
         Span::new(Safe::of(&format!("{name} ")), Tone::Name),
         Span::new(Safe::of(text), if reported && !line.removed { Tone::Title } else { tone }),
     ]

@@ -279,6 +279,12 @@ impl Screen for RoomScreen {
         messages.filter_map(|line| Some((line.seq.to_string(), name(line)?))).collect()
     }
 
+    fn author(&self, key: &str) -> Option<(PersonId, String)> {
+        let seq: Seq = key.parse().ok()?;
+        let line = self.tail.iter().find(|line| line.seq == seq && line.kind == "message")?;
+        line.from.as_ref().map(|from| (from.id, from.name.clone()))
+    }
+
     fn json(&self) -> Option<String> {
         if self.pane == Pane::Members {
             return self.members.json();
@@ -336,7 +342,7 @@ impl Screen for RoomScreen {
             _ => 0,
         };
         let main = Rect { width: area.width - side, ..area };
-        let inside = title(pen, main, &[Span::fixed("Live", Tone::Title)], &self.foot(app));
+        let inside = title(pen, main, &[Span::fixed("Live", Tone::Title)], &self.foot());
         self.draw_tail(app, pen, inside);
         let beside = Rect { x: area.x + main.width, width: side, ..area };
         if area.width >= WIDE {

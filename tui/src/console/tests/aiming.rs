@@ -145,6 +145,20 @@ fn what_is_sorted_or_filtered_anew_stands_as_it_comes() {
 }
 
 #[test]
+fn marked_messages_stand_for_who_wrote_them() {
+    let mut stage = in_lobby();
+    let more = vec![message(3, 7, "mallory", "buy more gold"), message(4, 9, "lola", "rematch?")];
+    stage.lines(View::Tail, more);
+    // What ada and mallory said; the cursor is on what lola did.
+    stage.press("g g space space space");
+    assert!(stage.shows("act on 3 marked"));
+    stage.press("m m");
+    assert!(stage.shows("type 2 to run it"), "many are heavier than one");
+    let Act::Plan { deed: Deed::Mute(mute) } = stage.last() else { panic!("{:?}", stage.last()) };
+    assert_eq!(mute.who, [PersonId(8).to_string(), PersonId(7).to_string()]);
+}
+
+#[test]
 fn names_are_whole_where_there_is_room() {
     let mut stage = Stage::live(Rank::Moderator);
     stage.show(View::Rooms, vec![room("lobby", 9.0)]);

@@ -98,14 +98,18 @@ fn room_of(aim: &Aim) -> Option<String> {
 
 fn persons(app: &App, aim: &Aim) -> Option<(Vec<Target>, Option<String>)> {
     let room = room_of(aim);
-    let marked: Vec<Target> = app
-        .marks
-        .iter()
-        .filter_map(|(key, name)| {
-            Some(Target::Person { id: key.parse().ok()?, name: name.to_owned() })
-        })
-        .collect();
-    if !marked.is_empty() {
+    if !app.marks.is_empty() {
+        // Marked messages stand for who wrote them.
+        let top = app.nav.top();
+        let mut marked = Vec::new();
+        for (key, name) in app.marks.iter() {
+            let known = key.parse().ok().map(|id| (id, name.to_owned()));
+            let (id, name) = known.or_else(|| top.author(key))?;
+            let target = Target::Person { id, name };
+            if !marked.contains(&target) {
+                marked.push(target);
+            }
+        }
         return Some((marked, room));
     }
     match aim {

@@ -2,12 +2,12 @@
 
 use super::{Pane, RoomScreen};
 use crate::console::app::App;
-use crate::console::human::{length, short, span};
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::Follow;
 use crate::console::screens::{badge, role};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, title};
+use crate::text::{age, clock, left, rate, span};
 use parlor_protocol::admin::TailLine;
 use ratatui::layout::Rect;
 
@@ -44,12 +44,12 @@ impl RoomScreen {
     }
 
     fn spans(&self, line: &TailLine, app: &App, columns: Columns) -> Vec<Span> {
-        let clock = app.zone.clock(line.at);
-        let clock = clock.get(..columns.clock).unwrap_or_default();
+        let time = clock(line.at);
+        let time = time.get(..columns.clock).unwrap_or_default();
         let speaks = line.kind == "message";
         let name = app.look.fill(&name_of(line), columns.name);
         let mut spans = vec![
-            Span::new(Safe::of(clock), Tone::Dim),
+            Span::new(Safe::of(time), Tone::Dim),
             Span::fixed(if columns.badge { "  " } else { " " }, Tone::Plain),
             Span::new(Safe::of(&name), if speaks { Tone::Name } else { Tone::Dim }),
             Span::fixed(" ", Tone::Plain),
@@ -125,11 +125,11 @@ impl RoomScreen {
         }
     }
 
-    pub(super) fn foot(&self, app: &App) -> Vec<Span> {
+    pub(super) fn foot(&self) -> Vec<Span> {
         let text = match self.tail.follow() {
             Follow::Held { .. } => {
                 let at = self.tail.selected().map_or(0, |line| line.at);
-                format!("held at {} · f follows", app.zone.clock(at))
+                format!("held at {} · f follows", clock(at))
             }
             Follow::Live => format!("{} lines", self.tail.len()),
         };
@@ -150,24 +150,24 @@ impl RoomScreen {
         let row = &card.row;
         let until = |until: Option<u64>| match until {
             Some(until) => {
-                format!(" for {}", length(until.saturating_sub(app.now.wall) / 1000 * 1000))
+                format!(" for {}", left(app.now.wall, until))
             }
             None => String::new(),
         };
         let mut facts = vec![
             ("topic", row.topic.clone().unwrap_or_else(|| "-".to_owned())),
             ("users", format!("{} (peak {})", row.users, row.peak)),
-            ("rate", format!("{}/s", short(row.rate))),
+            ("rate", format!("{}/s", rate(row.rate))),
             ("reports", row.reports.to_string()),
             ("sanctions", card.sanctions.to_string()),
             ("slow readers", card.slow_readers.to_string()),
-            ("age", span(app.now.wall.saturating_sub(row.made_at))),
+            ("age", age(app.now.wall, row.made_at)),
         ];
         if row.locked {
             facts.push(("locked", format!("yes{}", until(card.locked_until))));
         }
         if row.slow_ms > 0 {
-            facts.push(("slow", format!("{}{}", length(row.slow_ms), until(card.slow_until))));
+            facts.push(("slow", format!("{}{}", span(row.slow_ms), until(card.slow_until))));
         }
         if row.closed {
             facts.push(("closed", "yes".to_owned()));
