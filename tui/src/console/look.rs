@@ -12,8 +12,8 @@ pub(crate) struct Look {
     pub(crate) glyphs: Glyphs,
 }
 
-/// Colours are the terminal's own sixteen, so that they fit light and dark ones. Without them, bold, underlined and
-/// reversed text say the same.
+/// Colours are the terminal's own sixteen, so that they fit light and dark ones (names are in the bright blue: the other one is
+/// hardly seen on black). Without them, bold, underlined and reversed text say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Palette {
     Colour,
@@ -163,7 +163,7 @@ fn colour(tone: Tone) -> Style {
         Tone::Good => plain.fg(Color::Green),
         Tone::Warn => plain.fg(Color::Yellow),
         Tone::Bad => plain.fg(Color::Red).add_modifier(Modifier::BOLD),
-        Tone::Name => plain.fg(Color::Blue),
+        Tone::Name => plain.fg(Color::LightBlue),
         Tone::Input => plain.fg(Color::Cyan).add_modifier(Modifier::UNDERLINED),
         Tone::Off => plain.fg(Color::DarkGray).add_modifier(Modifier::CROSSED_OUT),
     }

@@ -52,6 +52,34 @@ const MESSAGES: Scope = Scope::On(&[Kind::Room, Kind::Card, Kind::Reports]);
 const ROOMS: Scope = Scope::On(&[Kind::Rooms, Kind::Room, Kind::Reports]);
 const REPORTS: Scope = Scope::On(&[Kind::Reports]);
 const STREAMS: Scope = Scope::On(&[Kind::Room]);
+/// Lists and streams: what can be filtered and stopped.
+const LISTS: Scope = Scope::On(&[
+    Kind::Rooms,
+    Kind::Room,
+    Kind::Users,
+    Kind::Reports,
+    Kind::Sanctions,
+    Kind::Audit,
+    Kind::Connections,
+    Kind::Log,
+]);
+const SORTED: Scope = Scope::On(&[
+    Kind::Rooms,
+    Kind::Room,
+    Kind::Users,
+    Kind::Reports,
+    Kind::Sanctions,
+    Kind::Connections,
+]);
+const OPENED: Scope = Scope::On(&[
+    Kind::Rooms,
+    Kind::Room,
+    Kind::Users,
+    Kind::Card,
+    Kind::Reports,
+    Kind::Sanctions,
+    Kind::Connections,
+]);
 /// Where several can be acted on together.
 const MARKS: Scope = Scope::On(&[Kind::Room, Kind::Users]);
 
@@ -59,8 +87,14 @@ const MARKS: Scope = Scope::On(&[Kind::Room, Kind::Users]);
 pub(crate) static COMMANDS: &[Command] = &[
     read("help", "All commands and their keys", "help", &["?", "f1"], update::help),
     read("line", "A command in words", "command", &[":"], update::line),
-    read("filter", "Show only what matches", "filter", &["/"], update::filter),
-    read("in", "Open what the cursor is on", "open", &["enter", "right", "l"], update::go_in),
+    Command {
+        scope: LISTS,
+        ..read("filter", "Show only what matches", "filter", &["/"], update::filter)
+    },
+    Command {
+        scope: OPENED,
+        ..read("in", "Open what the cursor is on", "open", &["enter", "right", "l"], update::go_in)
+    },
     read(
         "out",
         "Back, or clear what is in the way",
@@ -85,13 +119,13 @@ pub(crate) static COMMANDS: &[Command] = &[
         ..read("mark-all", "Mark everything that is shown", "", &["*"], update::mark_all)
     },
     read("unmark", "Clear all marks", "", &["\\"], update::unmark),
-    read("pause", "Stop or go on", "pause", &["p"], update::pause),
+    Command { scope: LISTS, ..read("pause", "Stop or go on", "pause", &["p"], update::pause) },
     Command {
         scope: STREAMS,
         ..read("follow", "Follow the newest line", "follow", &["f", "end"], update::follow)
     },
     read("pane", "The next pane", "", &["tab"], update::pane),
-    read("sort", "Sort by a column", "sort", &["s"], update::sort),
+    Command { scope: SORTED, ..read("sort", "Sort by a column", "sort", &["s"], update::sort) },
     read("copy-id", "Copy the id", "", &["y i"], update::copy_id),
     read("copy-name", "Copy the name", "", &["y n"], update::copy_name),
     read("copy-line", "Copy the text", "", &["y l"], update::copy_line),
@@ -275,6 +309,11 @@ pub(crate) fn after(prefix: &str) -> impl Iterator<Item = (&'static str, &'stati
         let rest = command.keys.iter().find_map(|keys| keys.strip_prefix(prefix.as_str()))?;
         Some((rest, command))
     })
+}
+
+/// Whether `m` begins anything on this screen.
+pub(crate) fn moderates(kind: Kind) -> bool {
+    after("m").any(|(_, command)| command.is_on(kind))
 }
 
 /// Keys and words for the last line but one.

@@ -130,6 +130,11 @@ pub(crate) trait Screen {
 
     fn set_filter(&mut self, _filter: &str) {}
 
+    /// How many rows the filter lets through, and how many there are.
+    fn matched(&self) -> Option<(usize, usize)> {
+        None
+    }
+
     /// The columns that it can be sorted by: name and title.
     fn sorts(&self) -> Vec<(&'static str, &'static str)> {
         Vec::new()

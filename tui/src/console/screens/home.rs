@@ -217,6 +217,10 @@ impl Screen for Home {
         self.focused_mut().set_filter(filter);
     }
 
+    fn matched(&self) -> Option<(usize, usize)> {
+        self.focused().matched()
+    }
+
     fn sorts(&self) -> Vec<(&'static str, &'static str)> {
         self.focused().sorts()
     }

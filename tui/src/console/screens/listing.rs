@@ -211,6 +211,10 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
         self.table.renew();
     }
 
+    fn matched(&self) -> Option<(usize, usize)> {
+        Some((self.table.matched, self.table.total))
+    }
+
     fn sorts(&self) -> Vec<(&'static str, &'static str)> {
         let columns = self.spec.columns.iter();
         columns.filter_map(|column| Some((column.sort?, column.title))).collect()

@@ -91,13 +91,13 @@ pub(crate) static CONNECTIONS: Spec<ConnectionRow> = Spec {
     title: "Connections",
     columns: &[
         left("USER", 0, Some("name"), 0),
-        left("ADDRESS", 22, Some("address"), 0).up_to(47),
+        left("ADDRESS", 15, Some("address"), 0).up_to(39),
         right("ROOMS", 5, Some("rooms"), 60),
         right("RTT", 7, Some("rtt_ms"), 0),
-        right("QUEUED", 9, Some("queued_bytes"), 0),
+        right("QUEUED", 8, Some("queued_bytes"), 0),
         right("LAG", 7, Some("lag"), 0),
-        right("OUT/S", 9, Some("out_rate"), 70),
-        right("OUT", 9, Some("out_bytes"), 100),
+        right("OUT/S", 8, Some("out_rate"), 88),
+        right("OUT", 8, Some("out_bytes"), 96),
         right("AGE", 5, Some("since"), 0),
         left("CLIENT", 18, None, 110).up_to(32),
     ],
@@ -135,7 +135,7 @@ pub(crate) static SANCTIONS: Spec<SanctionRow> = Spec {
         left("BY", 12, None, 70).up_to(24),
         right("SINCE", 5, Some("at"), 60),
         right("ENDS IN", 8, Some("until"), 0),
-        left("REASON", 24, None, 90).up_to(60),
+        left("REASON", 24, None, 94).up_to(60),
     ],
     sort: Some(("at", Order::Falling)),
     cells: sanction_cells,
@@ -190,11 +190,11 @@ pub(crate) static REPORTS: Spec<ReportRow> = Spec {
         right("AGE", 5, Some("at"), 0),
         left("ROOM", 16, Some("room"), 0).up_to(32),
         left("AUTHOR", 14, None, 0).up_to(24),
-        left("WHY", 14, None, 70),
+        left("WHY", 14, None, 78).up_to(32),
         right("N", 3, Some("count"), 0),
         left("STATE", 9, Some("state"), 0),
-        left("CLAIM", 8, None, 56).up_to(24),
-        left("TEXT", 0, None, 80),
+        left("CLAIM", 8, None, 64).up_to(24),
+        left("TEXT", 0, None, 91),
     ],
     sort: Some(("last_at", Order::Falling)),
     cells: report_cells,
@@ -248,9 +248,9 @@ pub(crate) static AUDIT: Spec<AuditRow> = Spec {
         left("WHO", 12, None, 0).up_to(24),
         left("VERB", 11, None, 0),
         left("TARGET", 0, None, 0),
-        left("WHERE", 18, None, 70).up_to(32),
-        left("REASON", 24, None, 100).up_to(48),
-        left("UNDO", 8, None, 60),
+        left("WHERE", 18, None, 96).up_to(32),
+        left("REASON", 24, None, 120).up_to(48),
+        left("UNDO", 8, None, 74),
     ],
     sort: None,
     cells: audit_cells,
@@ -325,4 +325,38 @@ fn log_cells(row: &LogRow, _: &App) -> Vec<Cell> {
         Cell::toned(row.target.clone(), Tone::Dim),
         Cell::plain(format!("{}{fields}", row.message)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::console::screens::people::{MEMBERS, USERS};
+    use crate::console::widgets::{Head, widths};
+
+    /// Every title is whole, and what the row is about has room beside the rest.
+    fn is_told<R>(spec: &Spec<R>, from: u16) {
+        for width in from..200 {
+            let (sort, order) = spec.sort.unzip();
+            let head = Head { sort, order: order.unwrap_or_default() };
+            let widths = widths(spec.columns, head, width);
+            for column in spec.columns.iter().filter(|column| column.from <= width) {
+                let found = widths.iter().find(|(title, _)| *title == column.title);
+                let wide = found.map_or(0, |(_, wide)| usize::from(*wide));
+                let least = if column.width == 0 { 11 } else { column.title.len() };
+                assert!(wide >= least, "{} of {} at {width}: {wide}", column.title, spec.title);
+            }
+        }
+    }
+
+    #[test]
+    fn columns_have_room_at_every_width() {
+        is_told(&ROOMS, 58);
+        is_told(&CONNECTIONS, 70);
+        is_told(&SANCTIONS, 58);
+        is_told(&REPORTS, 58);
+        is_told(&AUDIT, 64);
+        is_told(&LOG, 58);
+        is_told(&USERS, 58);
+        is_told(&MEMBERS, 31);
+    }
 }

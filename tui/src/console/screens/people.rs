@@ -41,7 +41,7 @@ pub(crate) static MEMBERS: Spec<UserRow> = Spec {
     columns: &[
         left("USER", 0, Some("name"), 0),
         right("MSG/M", 6, Some("rate"), 0),
-        left("STATE", 11, Some("sanctions"), 30),
+        left("STATE", 11, Some("sanctions"), 33),
     ],
     sort: Some(("rate", Order::Falling)),
     cells: member_cells,

@@ -175,6 +175,10 @@ impl Screen for ReportsScreen {
         self.queue.set_filter(filter);
     }
 
+    fn matched(&self) -> Option<(usize, usize)> {
+        self.queue.matched()
+    }
+
     fn sorts(&self) -> Vec<(&'static str, &'static str)> {
         self.queue.sorts()
     }

@@ -338,7 +338,7 @@ impl Screen for RoomScreen {
     fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
         let side = match area.width {
             WIDE.. => 72,
-            BESIDE.. => (area.width / 3).min(50),
+            BESIDE.. => (area.width * 2 / 5).min(50),
             _ => 0,
         };
         let main = Rect { width: area.width - side, ..area };

@@ -4,7 +4,7 @@ use super::stage::{Stage, message, room, welcome};
 use crate::console::app::{Effect, Link, LinkIs, Msg, Options};
 use crate::console::look::Look;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use parlor_protocol::admin::{Act, Frame, Outcome, Step, View};
+use parlor_protocol::admin::{Act, Changes, Frame, Outcome, Snapshot, Step, View};
 use parlor_protocol::deed::{Deed, Scale, Sentence, Verb};
 use parlor_protocol::operator::Rank;
 use parlor_protocol::{EntryId, PersonId};
@@ -101,6 +101,35 @@ fn an_act_that_is_widened_to_everywhere_gets_heavier() {
         "{}",
         stage.screen(100, 30)
     );
+}
+
+#[test]
+fn what_was_asked_for_is_drawn_at_once_and_news_in_their_turn() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0), room("news/live", 3.0)]);
+    stage.press("/");
+    stage.type_in("l");
+    let sub = stage.sub(View::Rooms);
+    let id = stage.last_id();
+    assert!(stage.app.take_urgent(), "the letter");
+    assert!(!stage.app.take_urgent());
+    let rows = vec![room("lobby", 9.0)];
+    stage.frame(Frame::Snapshot(Snapshot {
+        id: Some(id),
+        sub: Some(sub),
+        seq: 1,
+        view: View::Rooms,
+        at: 0,
+        rows,
+        total: 2,
+        matched: 1,
+        lost: false,
+    }));
+    assert!(stage.app.take_urgent(), "what is left");
+    let (rows, gone) = (vec![room("lobby", 8.0)], Vec::new());
+    let changes = Changes { sub, seq: 2, at: 0, rows, gone, order: None, total: 2, matched: 1 };
+    stage.frame(Frame::Changes(changes));
+    assert!(!stage.app.take_urgent(), "news");
 }
 
 #[test]

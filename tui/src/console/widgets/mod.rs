@@ -4,4 +4,6 @@ mod paint;
 mod table;
 
 pub(crate) use paint::{Pen, Span, spark, title};
+#[cfg(test)]
+pub(crate) use table::widths;
 pub(crate) use table::{Align, Cell, Column, Grid, Head, column_at, grid};

@@ -45,9 +45,9 @@ impl App {
     fn frame(&mut self, frame: Frame) {
         match frame {
             Frame::Snapshot(ref snapshot) => {
-                if let Some(id) = snapshot.id {
-                    self.out.asked.remove(&id);
-                }
+                // What the operator asked for by a key does not wait for its turn.
+                let asked = snapshot.id.and_then(|id| self.out.asked.remove(&id));
+                self.out.urgent |= asked.is_some();
                 self.hand(snapshot.sub, &frame);
             }
             Frame::Changes(ref changes) => self.hand(Some(changes.sub), &frame),

@@ -7,7 +7,7 @@ use crate::console::model::Follow;
 use crate::console::screens::{badge, role};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, title};
-use crate::text::{age, clock, left, rate, span};
+use crate::text::{age, clock, count, left, rate, span};
 use parlor_protocol::admin::TailLine;
 use ratatui::layout::Rect;
 
@@ -131,7 +131,8 @@ impl RoomScreen {
                 let at = self.tail.selected().map_or(0, |line| line.at);
                 format!("held at {} · f follows", clock(at))
             }
-            Follow::Live => format!("{} lines", self.tail.len()),
+            Follow::Live if self.tail.len() == 1 => "1 line".to_owned(),
+            Follow::Live => format!("{} lines", count(self.tail.len() as u64)),
         };
         let mut spans = vec![Span::new(Safe::of(&text), Tone::Dim)];
         if self.tail.dropped > 0 {
