@@ -85,6 +85,8 @@ pub(super) enum Asked {
     Plan,
     /// This subscription.
     Subscription(u32),
+    /// The end of one. There may be none: it was refused.
+    End,
 }
 
 impl App {

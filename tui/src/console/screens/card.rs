@@ -5,10 +5,11 @@ use crate::console::app::{Aim, App, Kind, Screen, Want};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::text::Safe;
-use crate::console::widgets::{Pen, Span, title};
+use crate::console::widgets::{Pen, Span, title, whole};
 use crate::text::{age, clock, left, minute, rate};
 use parlor_protocol::PersonId;
 use parlor_protocol::admin::{Card, CardMessage, Frame, Query, Subject, View};
+use parlor_protocol::deed::Verb;
 use ratatui::layout::Rect;
 use serde::Deserialize;
 use std::cell::Cell;
@@ -91,12 +92,15 @@ impl CardScreen {
     fn draw_messages(&self, card: &Card, app: &App, pen: &mut Pen<'_>, area: Rect) {
         let head = [Span::fixed("Newest messages", Tone::Title)];
         let inside = title(pen, area, &head, &[]);
+        let rooms = card.messages.iter().map(|message| Safe::of(&message.room).width()).max();
+        let rooms = rooms.unwrap_or(0).min(usize::from(inside.width / 4));
+        let text = self.message().and_then(|message| message.text.as_deref()).map(Safe::of);
+        let cells = inside.width.saturating_sub(u16::try_from(rooms + 13).unwrap_or(u16::MAX));
+        let inside = whole(pen, inside, &text.unwrap_or_default(), cells);
         let height = usize::from(inside.height);
         self.height.set(height);
         let top = (self.cursor + 1).saturating_sub(height);
         let shown = card.messages.iter().enumerate().skip(top);
-        let rooms = card.messages.iter().map(|message| Safe::of(&message.room).width()).max();
-        let rooms = rooms.unwrap_or(0).min(usize::from(inside.width / 4));
         for ((place, message), y) in shown.zip(inside.top()..inside.bottom()) {
             let row = Rect { y, height: 1, ..inside };
             let text = message.text.as_deref().unwrap_or("[no longer kept]");
@@ -116,7 +120,9 @@ impl CardScreen {
 
     fn draw_history(card: &Card, pen: &mut Pen<'_>, area: Rect) {
         let inside = title(pen, area, &[Span::fixed("What was done", Tone::Title)], &[]);
-        for (row, y) in card.history.iter().zip(inside.top()..inside.bottom()) {
+        // That somebody looked is in the audit; here it would hide what was done.
+        let done = card.history.iter().filter(|row| row.verb != Verb::Look);
+        for (row, y) in done.zip(inside.top()..inside.bottom()) {
             let room = row.room.as_deref().unwrap_or("everywhere");
             let reason = row.reason.as_deref().unwrap_or_default();
             let spans = [

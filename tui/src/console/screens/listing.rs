@@ -4,7 +4,9 @@ use crate::console::app::{Aim, App, Hit, Kind, Screen, Want};
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::{Hold, Keyed, Table};
 use crate::console::text::Safe;
-use crate::console::widgets::{Cell, Column, Grid, Head, Pen, Span, column_at, grid, title};
+use crate::console::widgets::{
+    Cell, Column, Grid, Head, Pen, Span, column_at, grid, inner, title, whole, width_of,
+};
 use parlor_protocol::admin::{Frame, Order, Query, ROWS, Subject, View};
 use ratatui::layout::{Position, Rect};
 use serde::Serialize;
@@ -24,7 +26,12 @@ pub(crate) struct Spec<R: 'static> {
     /// The name that a mark keeps; None: rows cannot be marked.
     pub(crate) name: fn(&R) -> Option<String>,
     pub(crate) alert: fn(&R) -> bool,
+    /// The column whose text may be longer than its cells, and the whole text.
+    pub(crate) whole: Option<Whole<R>>,
 }
+
+/// A column's title, and what stands in it.
+pub(crate) type Whole<R> = (&'static str, fn(&R) -> String);
 
 /// One table.
 pub(crate) struct Listing<R: 'static> {
@@ -258,7 +265,10 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
 
     fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
         let matched = crate::text::count(self.table.matched as u64);
-        let height = usize::from(area.height.saturating_sub(3));
+        let inside = inner(area);
+        let by = self.head();
+        let table = self.draw_whole(pen, inside, by);
+        let height = usize::from(table.height.saturating_sub(1));
         let place = self.table.window(height);
         self.height.set(height);
         let first = self.offset + place.top + usize::from(!self.table.is_empty());
@@ -271,18 +281,29 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
             }
         };
         let head = [Span::fixed(self.spec.title, Tone::Title)];
-        let inside = title(pen, area, &head, &foot);
-        let rows = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
+        title(pen, area, &head, &foot);
+        let rows = Rect { y: table.y + 1, height: table.height.saturating_sub(1), ..table };
         self.stood.set((rows, place.top));
-        let by = self.head();
         if self.table.is_empty() {
             return self.draw_nothing(app, pen, inside);
         }
-        grid(pen, inside, (self.spec.columns, by), |line| self.row(place.top + line, app));
+        grid(pen, table, (self.spec.columns, by), |line| self.row(place.top + line, app));
     }
 }
 
 impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
+    /// The whole text of the row under the cursor, if there is more of it than its column shows; what is left above.
+    fn draw_whole(&self, pen: &mut Pen<'_>, area: Rect, by: Head<'_>) -> Rect {
+        let (Some((column, of)), Some((_, row))) = (self.spec.whole, self.table.selected()) else {
+            return area;
+        };
+        if !self.focused {
+            return area;
+        }
+        let cells = width_of((self.spec.columns, by), area.width, column);
+        whole(pen, area, &Safe::of(&of(row)), cells)
+    }
+
     /// Nothing is there: because nothing came yet, because nothing matches, or because there is none.
     fn draw_nothing(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
         let why = if self.table.seq == 0 && app.is_live() {

@@ -51,6 +51,7 @@ pub(crate) static ROOMS: Spec<RoomRow> = Spec {
     aim: |row, _| Some(Aim::Room(row.room.clone())),
     name: |_| None,
     alert: |row| row.reports >= 5,
+    whole: None,
 };
 
 fn room_cells(row: &RoomRow, app: &App) -> Vec<Cell> {
@@ -106,6 +107,7 @@ pub(crate) static CONNECTIONS: Spec<ConnectionRow> = Spec {
     aim: |row, subject| Some(person(row.person, &row.name, subject)),
     name: |_| None,
     alert: |row| row.behind > 0,
+    whole: None,
 };
 
 fn connection_cells(row: &ConnectionRow, app: &App) -> Vec<Cell> {
@@ -142,6 +144,7 @@ pub(crate) static SANCTIONS: Spec<SanctionRow> = Spec {
     aim: sanction_aim,
     name: |_| None,
     alert: |_| false,
+    whole: Some(("REASON", |row| row.reason.clone().unwrap_or_default())),
 };
 
 fn sanction_cells(row: &SanctionRow, app: &App) -> Vec<Cell> {
@@ -193,7 +196,7 @@ pub(crate) static REPORTS: Spec<ReportRow> = Spec {
         left("WHY", 14, None, 78).up_to(32),
         right("N", 3, Some("count"), 0),
         left("STATE", 9, Some("state"), 0),
-        left("CLAIM", 8, None, 64).up_to(24),
+        left("CLAIM", 8, None, 104).up_to(24),
         left("TEXT", 0, None, 91),
     ],
     sort: Some(("last_at", Order::Falling)),
@@ -201,6 +204,7 @@ pub(crate) static REPORTS: Spec<ReportRow> = Spec {
     aim: report_aim,
     name: |_| None,
     alert: |row| row.count >= 5 || row.state == ReportState::Escalated,
+    whole: None,
 };
 
 fn report_cells(row: &ReportRow, app: &App) -> Vec<Cell> {
@@ -257,6 +261,7 @@ pub(crate) static AUDIT: Spec<AuditRow> = Spec {
     aim: audit_aim,
     name: |_| None,
     alert: |_| false,
+    whole: Some(("REASON", audit_reason)),
 };
 
 fn audit_cells(row: &AuditRow, app: &App) -> Vec<Cell> {
@@ -265,7 +270,6 @@ fn audit_cells(row: &AuditRow, app: &App) -> Vec<Cell> {
         (None, Some(until)) if until > app.now.wall => remains(app.now.wall, until),
         (None, Some(_) | None) => "-".to_owned(),
     };
-    let reason = row.reason.clone().or_else(|| row.detail.clone());
     vec![
         Cell::toned(row.no.to_string(), Tone::Dim),
         Cell::toned(minute(row.at), Tone::Dim),
@@ -273,9 +277,13 @@ fn audit_cells(row: &AuditRow, app: &App) -> Vec<Cell> {
         Cell::plain(row.verb.as_str().to_owned()),
         Cell::plain(audit_target(row)),
         Cell::plain(row.room.clone().unwrap_or_else(|| "everywhere".to_owned())),
-        Cell::toned(reason.unwrap_or_default(), Tone::Dim),
+        Cell::toned(audit_reason(row), Tone::Dim),
         Cell::toned(undo, Tone::Dim),
     ]
+}
+
+fn audit_reason(row: &AuditRow) -> String {
+    row.reason.clone().or_else(|| row.detail.clone()).unwrap_or_default()
 }
 
 fn audit_target(row: &AuditRow) -> String {
@@ -309,6 +317,7 @@ pub(crate) static LOG: Spec<LogRow> = Spec {
     aim: |_, _| None,
     name: |_| None,
     alert: |row| row.level.eq_ignore_ascii_case("error"),
+    whole: Some(("MESSAGE", log_text)),
 };
 
 fn log_cells(row: &LogRow, _: &App) -> Vec<Cell> {
@@ -317,31 +326,32 @@ fn log_cells(row: &LogRow, _: &App) -> Vec<Cell> {
         "WARN" => Tone::Warn,
         _ => Tone::Dim,
     };
-    let fields: String =
-        row.fields.iter().map(|(name, value)| format!(" {name}={value}")).collect();
     vec![
         Cell::toned(clock(row.at), Tone::Dim),
         Cell::toned(row.level.clone(), tone),
         Cell::toned(row.target.clone(), Tone::Dim),
-        Cell::plain(format!("{}{fields}", row.message)),
+        Cell::plain(log_text(row)),
     ]
+}
+
+fn log_text(row: &LogRow) -> String {
+    let fields = row.fields.iter().map(|(name, value)| format!(" {name}={value}"));
+    format!("{}{}", row.message, fields.collect::<String>())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::console::screens::people::{MEMBERS, USERS};
-    use crate::console::widgets::{Head, widths};
+    use crate::console::widgets::{Head, width_of};
 
     /// Every title is whole, and what the row is about has room beside the rest.
     fn is_told<R>(spec: &Spec<R>, from: u16) {
         for width in from..200 {
             let (sort, order) = spec.sort.unzip();
             let head = Head { sort, order: order.unwrap_or_default() };
-            let widths = widths(spec.columns, head, width);
             for column in spec.columns.iter().filter(|column| column.from <= width) {
-                let found = widths.iter().find(|(title, _)| *title == column.title);
-                let wide = found.map_or(0, |(_, wide)| usize::from(*wide));
+                let wide = usize::from(width_of((spec.columns, head), width, column.title));
                 let least = if column.width == 0 { 11 } else { column.title.len() };
                 assert!(wide >= least, "{} of {} at {width}: {wide}", column.title, spec.title);
             }

@@ -31,6 +31,7 @@ pub(crate) static USERS: Spec<UserRow> = Spec {
     aim: |row, subject| Some(person(row.id, &row.name, subject)),
     name: |row| Some(row.name.clone()),
     alert: |row| row.reports > 0,
+    whole: None,
 };
 
 /// Who is in one room, beside what is said in it.
@@ -48,6 +49,7 @@ pub(crate) static MEMBERS: Spec<UserRow> = Spec {
     aim: |row, subject| Some(person(row.id, &row.name, subject)),
     name: |row| Some(row.name.clone()),
     alert: |row| row.reports > 0,
+    whole: None,
 };
 
 fn member_cells(row: &UserRow, app: &App) -> Vec<Cell> {

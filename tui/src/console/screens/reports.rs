@@ -7,7 +7,7 @@ use crate::console::app::{Aim, App, Hit, Kind, Screen, Want};
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
-use crate::console::widgets::{Pen, Span, title};
+use crate::console::widgets::{Pen, Span, title, whole};
 use crate::text::clock;
 use parlor_protocol::admin::{Frame, Query, ReportCase, ReportRow, Subject, TailLine, View};
 use ratatui::layout::{Position, Rect};
@@ -86,6 +86,12 @@ impl ReportsScreen {
         let longest = longest.map(|from| Safe::of(&from.name).width()).max();
         let names = longest.unwrap_or(1).min(NAME);
         let lines = Rect { height: inside.height.saturating_sub(1), ..inside };
+        let reported = case.context.iter().find(|line| line.seq == case.row.seq);
+        let text = reported.and_then(|line| line.text.as_deref()).map(Safe::of);
+        let beside = u16::try_from(names + 13).unwrap_or(u16::MAX);
+        let cells = lines.width.saturating_sub(beside);
+        let by = lines.bottom();
+        let lines = whole(pen, lines, &text.unwrap_or_default(), cells);
         let height = usize::from(lines.height);
         let at = case.context.iter().position(|line| line.seq == case.row.seq).unwrap_or(0);
         let newest = case.context.len().saturating_sub(height);
@@ -95,8 +101,8 @@ impl ReportsScreen {
             pen.spans(row, (row.x, y), &said(line, line.seq == case.row.seq, (app, names)));
         }
         let names: Vec<&str> = case.reporters.iter().map(|one| one.name.as_str()).collect();
-        let by = format!("reported by {}", names.join(", "));
-        pen.text(inside, (inside.x + 1, lines.bottom()), &Safe::of(&by), Tone::Dim);
+        let text = format!("reported by {}", names.join(", "));
+        pen.text(inside, (inside.x + 1, by), &Safe::of(&text), Tone::Dim);
     }
 }
 

@@ -3,7 +3,5 @@
 mod paint;
 mod table;
 
-pub(crate) use paint::{Pen, Span, spark, title};
-#[cfg(test)]
-pub(crate) use table::widths;
-pub(crate) use table::{Align, Cell, Column, Grid, Head, column_at, grid};
+pub(crate) use paint::{Pen, Span, inner, spark, title, whole};
+pub(crate) use table::{Align, Cell, Column, Grid, Head, column_at, grid, width_of};

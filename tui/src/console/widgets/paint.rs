@@ -1,7 +1,7 @@
 //! Putting text on a buffer, and nothing but safe text.
 
 use crate::console::look::{Look, Tone};
-use crate::console::text::Safe;
+use crate::console::text::{Safe, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -123,6 +123,35 @@ pub(crate) fn title(pen: &mut Pen<'_>, area: Rect, head: &[Span], foot: &[Span])
         }
     }
     inner(area)
+}
+
+/// Shows the whole of a text at the foot of an area, if its own row has too few cells for it; what is left above.
+pub(crate) fn whole(pen: &mut Pen<'_>, area: Rect, text: &Safe, cells: u16) -> Rect {
+    let most = usize::from(area.height / 3);
+    if text.width() <= usize::from(cells) || most < 2 {
+        return area;
+    }
+    let mut lines = wrap(text.as_str(), usize::from(area.width.saturating_sub(2)));
+    if let Some(rest) = lines.get(most..).map(|rest| rest.join(" ")).filter(|rest| !rest.is_empty())
+    {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            last.push_str(&rest);
+        }
+    }
+    let height = u16::try_from(lines.len() + 1).unwrap_or(u16::MAX).min(area.height);
+    let above = Rect { height: area.height - height, ..area };
+    let rule = match pen.look.glyphs {
+        crate::console::look::Glyphs::Unicode => "─",
+        crate::console::look::Glyphs::Ascii => "-",
+    };
+    for x in area.left()..area.right() {
+        pen.raw(area, (x, above.bottom()), rule, Tone::Dim);
+    }
+    for (line, y) in lines.iter().zip(above.bottom() + 1..area.bottom()) {
+        pen.text(area, (area.x + 1, y), &Safe::of(line), Tone::Plain);
+    }
+    above
 }
 
 /// What a frame leaves inside.

@@ -149,15 +149,15 @@ pub(crate) fn column_at<'c>(
     columns.get(index)
 }
 
+/// Cells that the column of this title has; 0: it does not stand.
+pub(crate) fn width_of((columns, head): (&[Column], Head<'_>), width: u16, title: &str) -> u16 {
+    let place = columns.iter().position(|column| column.title == title);
+    let shown = fit((columns, head), width);
+    shown.iter().find(|(index, ..)| Some(*index) == place).map_or(0, |(_, _, wide)| *wide)
+}
+
 /// What shares the rest has so many cells before others get more than they need.
 const GROWN: u16 = 24;
-
-/// Titles and widths of the columns that stand.
-#[cfg(test)]
-pub(crate) fn widths(columns: &[Column], head: Head<'_>, width: u16) -> Vec<(&'static str, u16)> {
-    let shown = fit((columns, head), width).into_iter();
-    shown.map(|(index, _, wide)| (columns[index].title, wide)).collect()
-}
 
 /// Which columns stand, where and how wide: index, offset, width.
 fn fit((columns, head): (&[Column], Head<'_>), width: u16) -> Vec<(usize, u16, u16)> {

@@ -65,8 +65,11 @@ impl App {
             Frame::Bye { reason } => {
                 self.toasts.note(&format!("the server said good-bye: {reason}"), self.now.mono);
             }
-            // A subscription's answer is a snapshot; welcomes are the link's.
-            Frame::Ok { .. } | Frame::Welcome(_) => {}
+            Frame::Ok { id, .. } => {
+                self.out.asked.remove(&id);
+            }
+            // Welcomes are the link's.
+            Frame::Welcome(_) => {}
         }
     }
 
@@ -137,6 +140,7 @@ impl App {
         match self.out.asked.remove(&id) {
             Some(Asked::Plan) => self.plan_refused(id, fault),
             Some(Asked::Subscription(sub)) => self.not_subscribed(sub, fault),
+            Some(Asked::End) => {}
             None => {
                 let act = self.acts.refused(id, fault, now);
                 let text = match act.map(|act| (&act.state, &act.what)) {

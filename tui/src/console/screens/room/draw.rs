@@ -6,7 +6,7 @@ use crate::console::look::{Glyph, Tone};
 use crate::console::model::Follow;
 use crate::console::screens::{badge, role};
 use crate::console::text::{Safe, wrap};
-use crate::console::widgets::{Pen, Span, title};
+use crate::console::widgets::{Pen, Span, title, whole};
 use crate::text::{age, clock, count, left, rate, span};
 use parlor_protocol::admin::TailLine;
 use ratatui::layout::Rect;
@@ -76,6 +76,17 @@ impl RoomScreen {
         spans
     }
 
+    /// The whole of what the cursor is on, if its line is cut; what is left above.
+    fn draw_whole(&self, app: &App, pen: &mut Pen<'_>, area: Rect) -> Rect {
+        let Some(line) = self.under() else { return area };
+        let columns = self.columns(area, std::iter::empty());
+        let text = Safe::of(line.text.as_deref().unwrap_or_default());
+        let taken: usize =
+            self.spans(line, app, columns).iter().map(|span| span.text.width()).sum();
+        let beside = u16::try_from(taken.saturating_sub(text.width()) + 2).unwrap_or(u16::MAX);
+        whole(pen, area, &text, area.width.saturating_sub(beside))
+    }
+
     /// A narrow pane keeps its cells for what is said.
     fn columns<'l>(&self, area: Rect, lines: impl Iterator<Item = &'l &'l TailLine>) -> Columns {
         let longest = lines.map(|line| name_of(line).width()).fold(self.longest.get(), usize::max);
@@ -96,9 +107,10 @@ impl RoomScreen {
 
     pub(super) fn draw_tail(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
         let lines: Vec<&TailLine> = self.tail.iter().filter(|line| self.matches(line)).collect();
+        let held = matches!(self.tail.follow(), Follow::Held { .. });
+        let area = if held { self.draw_whole(app, pen, area) } else { area };
         let height = usize::from(area.height);
         self.height.set(height);
-        let held = matches!(self.tail.follow(), Follow::Held { .. });
         let under = self.under().map(|line| line.seq);
         let at = lines.iter().position(|line| Some(line.seq) == under).unwrap_or(0);
         let newest = lines.len().saturating_sub(height);
