@@ -217,28 +217,10 @@ pub(crate) static COMMANDS: &[Command] = &[
         (PERSONS, Tier::Two, Verb::Role),
         |app| update::moderate(app, Verb::Role),
     ),
-    act("claim", "Claim the report", &["c"], (REPORTS, Tier::One, Verb::Review), update::claim),
-    act(
-        "dismiss",
-        "Dismiss the report",
-        &["a"],
-        (REPORTS, Tier::One, Verb::Review),
-        update::dismiss,
-    ),
-    act(
-        "escalate",
-        "Escalate the report",
-        &["e"],
-        (REPORTS, Tier::One, Verb::Review),
-        update::escalate,
-    ),
-    act(
-        "settle",
-        "The report is dealt with",
-        &["A"],
-        (REPORTS, Tier::One, Verb::Review),
-        update::settle,
-    ),
+    report("claim", "Claim the report", &["c"], update::claim),
+    report("dismiss", "Dismiss the report", &["a"], update::dismiss),
+    report("escalate", "Escalate the report", &["e"], update::escalate),
+    report("settle", "The report is dealt with", &["A"], update::settle),
 ];
 
 const fn read(
@@ -260,6 +242,17 @@ const fn act(
     run: fn(&mut App),
 ) -> Command {
     Command { name, title, hint: "", keys, scope, tier, verb: Some(verb), run }
+}
+
+/// What is done about a report needs no leader; its keys stand among the hints.
+const fn report(
+    name: &'static str,
+    title: &'static str,
+    keys: &'static [&'static str],
+    run: fn(&mut App),
+) -> Command {
+    let (tier, verb) = (Tier::One, Some(Verb::Review));
+    Command { name, title, hint: name, keys, scope: REPORTS, tier, verb, run }
 }
 
 impl Command {
@@ -316,12 +309,17 @@ pub(crate) fn moderates(kind: Kind) -> bool {
     after("m").any(|(_, command)| command.is_on(kind))
 }
 
-/// Keys and words for the last line but one.
+/// Keys and words for the last line but one: first what only this screen has, for a narrow one cuts what is last.
 pub(crate) fn hints(app: &App) -> impl Iterator<Item = (&'static str, &'static str)> {
     let kind = app.nav.top().kind();
-    let shown =
-        COMMANDS.iter().filter(move |command| !command.hint.is_empty() && command.is_on(kind));
-    shown.filter_map(|command| Some((*command.keys.first()?, command.hint)))
+    let of = move |own: bool| {
+        let shown = COMMANDS.iter().filter(move |command| {
+            let here = !command.hint.is_empty() && command.is_on(kind);
+            here && command.verb.is_some() == own
+        });
+        shown.filter_map(|command| Some((*command.keys.first()?, command.hint)))
+    };
+    of(true).chain(of(false))
 }
 
 #[cfg(test)]

@@ -288,7 +288,8 @@ fn audit_reason(row: &AuditRow) -> String {
 
 fn audit_target(row: &AuditRow) -> String {
     match (row.persons.as_slice(), row.targets.len()) {
-        ([], 0) if row.networks.is_empty() => String::new(),
+        // It was about a room.
+        ([], 0) if row.networks.is_empty() => row.room.clone().unwrap_or_default(),
         ([], 0) => row.networks.join(", "),
         ([], 1) => "1 message".to_owned(),
         ([], messages) => format!("{messages} messages"),
