@@ -83,8 +83,8 @@ impl Look {
     }
 
     /// In exactly so many cells.
-    pub(crate) fn fill(self, text: &Safe, cells: usize) -> String {
-        pad(&self.cut(text.as_str(), cells), cells, false)
+    pub(crate) fn fill(self, text: &Safe, cells: usize) -> Safe {
+        Safe::part(pad(&self.cut(text.as_str(), cells), cells, false))
     }
 
     /// A bar of eighths, or of ten steps in ASCII, for a value between 0 and `most`.

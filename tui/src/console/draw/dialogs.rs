@@ -144,8 +144,8 @@ fn question(pen: &mut Pen<'_>, area: Rect, confirm: &Confirm) -> Option<Position
     let inside = title(pen, area, &[Span::fixed("Undo", Tone::Title)], &foot);
     let room = usize::from(inside.width.saturating_sub(2));
     let text = Safe::of(&format!("Take back: {}?", confirm.what));
-    for (line, y) in wrap(text.as_str(), room).iter().zip(inside.y..inside.y + 3) {
-        pen.text(inside, (inside.x + 1, y), &Safe::of(line), Tone::Plain);
+    for (line, y) in wrap(&text, room).iter().zip(inside.y..inside.y + 3) {
+        pen.text(inside, (inside.x + 1, y), line, Tone::Plain);
     }
     buttons(pen, inside, ("No", "Undo"), (!confirm.yes, confirm.yes));
     None
@@ -298,8 +298,8 @@ impl Form<'_, '_> {
             }
             Planned::Refused(why) => {
                 let room = usize::from(self.area.width.saturating_sub(NAME + 2));
-                for line in wrap(Safe::of(why).as_str(), room).iter().take(3) {
-                    self.row("Refused", &[Span::new(Safe::of(line), Tone::Bad)], false);
+                for line in wrap(&Safe::of(why), room).iter().take(3) {
+                    self.row("Refused", &[Span::new(line.clone(), Tone::Bad)], false);
                 }
             }
             Planned::Have(plan) => self.plan(plan),
@@ -328,8 +328,8 @@ impl Form<'_, '_> {
         self.row("", &[undo], false);
         if let Some(objection) = &plan.refused {
             let room = usize::from(self.area.width.saturating_sub(NAME + 2));
-            for line in wrap(Safe::of(&objection.message).as_str(), room).iter().take(3) {
-                self.row("", &[Span::new(Safe::of(line), Tone::Bad)], false);
+            for line in wrap(&Safe::of(&objection.message), room).iter().take(3) {
+                self.row("", &[Span::new(line.clone(), Tone::Bad)], false);
             }
         }
     }

@@ -108,7 +108,9 @@ impl CardScreen {
             let tone = if message.removed { Tone::Off } else { Tone::Plain };
             let spans = [
                 Span::new(Safe::of(&clock(message.at)), Tone::Dim),
-                Span::new(Safe::of(&format!("  {room}  ")), Tone::Name),
+                Span::fixed("  ", Tone::Plain),
+                Span::new(room, Tone::Name),
+                Span::fixed("  ", Tone::Plain),
                 Span::new(Safe::of(text), tone),
             ];
             pen.spans(row, (row.x + 1, y), &spans);

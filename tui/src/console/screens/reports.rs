@@ -116,7 +116,8 @@ fn said(line: &TailLine, reported: bool, (app, names): (&App, usize)) -> Vec<Spa
     vec![
         Span::new(Safe::of(&format!("{mark} ")), Tone::Bad),
         Span::new(Safe::of(&format!("{}  ", clock(line.at))), Tone::Dim),
-        Span::new(Safe::of(&format!("{name} ")), Tone::Name),
+        Span::new(name, Tone::Name),
+        Span::fixed(" ", Tone::Plain),
         Span::new(Safe::of(text), if reported && !line.removed { Tone::Title } else { tone }),
     ]
 }

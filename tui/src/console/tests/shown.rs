@@ -59,11 +59,12 @@ fn what_is_cut_in_its_row_is_whole_below() {
     stage.show(View::Rooms, vec![room("lobby", 9.0)]);
     stage.press("enter");
     let words: Vec<String> = (0..30).map(|n| format!("word{n}")).collect();
-    let long = message(1, 7, "mallory", &words.join(" "));
+    let long = message(1, 7, "mallory", &format!("{} \u{1b}[31m", words.join(" ")));
     stage.show(View::Tail, vec![long, message(2, 8, "ada", "hello")]);
     assert!(!stage.shows("word29"), "nobody aims at it");
     stage.press("k k");
     assert!(stage.shows("word0 ") && stage.shows("word29"), "{}", stage.screen(80, 24));
+    assert!(stage.shows(" \\u{1b}[31m"), "made safe once: {}", stage.screen(80, 24));
     stage.press("j");
     assert!(!stage.shows("word29"), "{}", stage.screen(80, 24));
 }

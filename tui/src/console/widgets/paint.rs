@@ -1,6 +1,6 @@
 //! Putting text on a buffer, and nothing but safe text.
 
-use crate::console::look::{Look, Tone};
+use crate::console::look::{Glyph, Look, Tone};
 use crate::console::text::{Safe, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -131,14 +131,9 @@ pub(crate) fn whole(pen: &mut Pen<'_>, area: Rect, text: &Safe, cells: u16) -> R
     if text.width() <= usize::from(cells) || most < 2 {
         return area;
     }
-    let mut lines = wrap(text.as_str(), usize::from(area.width.saturating_sub(2)));
-    if let Some(rest) = lines.get(most..).map(|rest| rest.join(" ")).filter(|rest| !rest.is_empty())
-    {
-        lines.truncate(most);
-        if let Some(last) = lines.last_mut() {
-            last.push_str(&rest);
-        }
-    }
+    let mut lines = wrap(text, usize::from(area.width.saturating_sub(2)));
+    let more = lines.len() > most;
+    lines.truncate(most);
     let height = u16::try_from(lines.len() + 1).unwrap_or(u16::MAX).min(area.height);
     let above = Rect { height: area.height - height, ..area };
     let rule = match pen.look.glyphs {
@@ -149,7 +144,11 @@ pub(crate) fn whole(pen: &mut Pen<'_>, area: Rect, text: &Safe, cells: u16) -> R
         pen.raw(area, (x, above.bottom()), rule, Tone::Dim);
     }
     for (line, y) in lines.iter().zip(above.bottom() + 1..area.bottom()) {
-        pen.text(area, (area.x + 1, y), &Safe::of(line), Tone::Plain);
+        pen.text(area, (area.x + 1, y), line, Tone::Plain);
+    }
+    if more {
+        let cut = pen.look.glyph(Glyph::Cut);
+        pen.raw(area, (area.right() - 1, area.bottom() - 1), cut, Tone::Dim);
     }
     above
 }

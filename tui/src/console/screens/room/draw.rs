@@ -51,7 +51,7 @@ impl RoomScreen {
         let mut spans = vec![
             Span::new(Safe::of(time), Tone::Dim),
             Span::fixed(if columns.badge { "  " } else { " " }, Tone::Plain),
-            Span::new(Safe::of(&name), if speaks { Tone::Name } else { Tone::Dim }),
+            Span::new(name, if speaks { Tone::Name } else { Tone::Dim }),
             Span::fixed(" ", Tone::Plain),
         ];
         if columns.badge {
@@ -198,8 +198,8 @@ impl RoomScreen {
             pen.text(inside, (inside.x + 1, y), &Safe::fixed(name), Tone::Dim);
             let at = inside.x + 14;
             let room = usize::from(inside.right().saturating_sub(at));
-            for line in wrap(Safe::of(&value).as_str(), room).iter().take(4) {
-                pen.text(inside, (at, y), &Safe::of(line), Tone::Plain);
+            for line in wrap(&Safe::of(&value), room).iter().take(4) {
+                pen.text(inside, (at, y), line, Tone::Plain);
                 y += 1;
             }
         }
