@@ -5,60 +5,21 @@
 It needs tmux and nothing else. Each fenced block of the file after `<!-- capture NAME -->` becomes the capture of that name.
 """
 
-import base64
-import json
 import os
 import pathlib
 import random
 import re
-import socket
-import struct
 import subprocess
 import sys
-import tempfile
 import threading
 import time
+
+from house import Parlord, Person
 
 ROOMS = ["games/lfg", "music/radio-1", "news/live", "dev/rust", "lobby"]
 PEOPLE = ["kestrel", "bob_77", "dana", "heidi", "kenji", "oskar", "finch", "lola", "mallory", "ツバメ"]
 TEXTS = ["gg that was close", "who has the replay?", "rematch?", "ないす！", "lol", "which map", "that link is everywhere today", "sec"]
 SPAM = "buy g0ld ch3ap \x1b[31mhxxp://gold.example"
-
-
-class Person:
-    """A client: as much of RFC 6455 as a person needs who says short things and forgets what comes."""
-
-    def __init__(self, port, name):
-        self.socket = socket.create_connection(("127.0.0.1", port))
-        key = base64.b64encode(os.urandom(16)).decode()
-        self.socket.sendall(
-            f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: parlor.v1\r\n\r\n".encode()
-        )
-        self.stream = self.socket.makefile("rb")
-        while self.stream.readline() not in (b"\r\n", b""):
-            pass
-        self.ids = 0
-        self.say("hello", name=name)
-        threading.Thread(target=self.read, daemon=True).start()
-
-    def read(self):
-        """Reads and forgets; whoever does not read is left behind."""
-        while head := self.stream.read(2):
-            size = head[1] & 127
-            if size >= 126:
-                size = int.from_bytes(self.stream.read(2 if size == 126 else 8), "big")
-            self.stream.read(size)
-
-    def say(self, kind, **fields):
-        self.ids += 1
-        data = json.dumps({"type": kind, "id": self.ids, **fields}).encode()
-        mask = os.urandom(4)
-        size = bytes([128 | len(data)]) if len(data) < 126 else b"\xfe" + struct.pack(">H", len(data))
-        self.socket.sendall(b"\x81" + size + mask + bytes(byte ^ mask[at % 4] for at, byte in enumerate(data)))
-
-    def send(self, room, text):
-        self.say("send", room=room, text=text, nonce=os.urandom(6).hex())
 
 
 def talk(people, over):
@@ -128,37 +89,22 @@ def put_into(path, name, capture):
 
 
 def main(programs, file):
-    programs = pathlib.Path(programs).resolve()
-    with tempfile.TemporaryDirectory() as name:
-        folder, over = pathlib.Path(name), threading.Event()
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        config = folder / "config.toml"
-        many = "{ rate = 1000, burst = 1000 }"
-        config.write_text(
-            f'[server]\nlisten = ["127.0.0.1:{port}"]\ndata = "{folder}/data"\n'
-            f"[limits]\nmessages_per_address = {many}\nwatches = {many}\n"
-        )
-        daemon = subprocess.Popen([programs / "parlord", "--config", config], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    programs, over = pathlib.Path(programs).resolve(), threading.Event()
+    with Parlord(programs / "parlord") as parlord:
         try:
-            while not (folder / "data/run/admin.sock").exists():
-                time.sleep(0.05)
-            people = [Person(port, name) for name in PEOPLE]
+            people = [Person(parlord.port, name) for name in PEOPLE]
             for room in ROOMS:
                 for person in people:
                     person.say("watch", room=room)
                 people[8].send(room, SPAM)
-            talker = threading.Thread(target=talk, args=(people, over))
-            talker.start()
+            threading.Thread(target=talk, args=(people, over)).start()
             time.sleep(5)
             for reporter, room in [(0, "games/lfg"), (2, "games/lfg"), (5, "news/live")]:
                 people[reporter].say("report", room=room, target=1, reason="spam", nonce=os.urandom(6).hex())
-            for name, capture in captures(folder, programs):
+            for name, capture in captures(parlord.folder, programs):
                 put_into(pathlib.Path(file), name, capture)
         finally:
             over.set()
-            daemon.terminate()
-            daemon.wait()
 
 
 main(*sys.argv[1:])

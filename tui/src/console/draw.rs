@@ -33,6 +33,9 @@ pub(crate) fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
     }
     let foot = Rect { y: body.bottom(), height: feet, ..area };
     frame::foot(app, &mut pen, foot);
+    if !app.prefix().is_empty() {
+        frame::leader(app, &mut pen, area);
+    }
     dialogs::over(app, &mut pen, area)
 }
 

@@ -1,6 +1,9 @@
 //! How things look: colours by what they mean, and glyphs that a plain terminal has too.
 
+use super::text::Safe;
+use crate::text::{cut_with, pad};
 use ratatui::style::{Color, Modifier, Style};
+use std::borrow::Cow;
 
 /// How the console draws on this terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,8 +12,8 @@ pub(crate) struct Look {
     pub(crate) glyphs: Glyphs,
 }
 
-/// Colours are the terminal's own sixteen, so that they fit light and dark ones. Without them, bold, underlined and
-/// reversed text say the same.
+/// Colours are the terminal's own sixteen, so that they fit light and dark ones (names are in the bright blue: the other one is
+/// hardly seen on black). Without them, bold, underlined and reversed text say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Palette {
     Colour,
@@ -66,6 +69,24 @@ impl Look {
         }
     }
 
+    /// A text as this terminal can show it. Where a dot divides parts of a line, ours stands between blanks, as nobody's name can.
+    pub(crate) fn text(self, text: &str) -> Cow<'_, str> {
+        match self.glyphs {
+            Glyphs::Ascii if text.contains(" · ") => Cow::Owned(text.replace(" · ", " - ")),
+            Glyphs::Ascii | Glyphs::Unicode => Cow::Borrowed(text),
+        }
+    }
+
+    /// Cut to so many cells, with a mark where something is left out.
+    pub(crate) fn cut(self, text: &str, cells: usize) -> Cow<'_, str> {
+        cut_with(text, cells, self.glyph(Glyph::Cut))
+    }
+
+    /// In exactly so many cells.
+    pub(crate) fn fill(self, text: &Safe, cells: usize) -> Safe {
+        Safe::part(pad(&self.cut(text.as_str(), cells), cells, false))
+    }
+
     /// A bar of eighths, or of ten steps in ASCII, for a value between 0 and `most`.
     pub(crate) fn bar(self, value: f64, most: f64) -> &'static str {
         const UNICODE: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];
@@ -99,6 +120,10 @@ pub(crate) enum Glyph {
     Doubt,
     Into,
     Bar,
+    /// Something was cut off here. No name has the ASCII form in it.
+    Cut,
+    /// From one to another.
+    To,
 }
 
 impl Glyph {
@@ -120,6 +145,8 @@ impl Glyph {
             Self::Doubt => ("?", "?"),
             Self::Into => ("›", ">"),
             Self::Bar => ("▏", "|"),
+            Self::Cut => ("…", "~"),
+            Self::To => ("–", "-"),
         }
     }
 }
@@ -136,7 +163,7 @@ fn colour(tone: Tone) -> Style {
         Tone::Good => plain.fg(Color::Green),
         Tone::Warn => plain.fg(Color::Yellow),
         Tone::Bad => plain.fg(Color::Red).add_modifier(Modifier::BOLD),
-        Tone::Name => plain.fg(Color::Blue),
+        Tone::Name => plain.fg(Color::LightBlue),
         Tone::Input => plain.fg(Color::Cyan).add_modifier(Modifier::UNDERLINED),
         Tone::Off => plain.fg(Color::DarkGray).add_modifier(Modifier::CROSSED_OUT),
     }

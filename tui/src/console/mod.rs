@@ -1,9 +1,9 @@
 //! The console: `parlor` full screen, for an operator with a terminal and nothing else.
 
 mod actor;
+mod alarm;
 pub(crate) mod app;
 mod draw;
-pub(crate) mod human;
 pub(crate) mod look;
 pub(crate) mod model;
 mod open;

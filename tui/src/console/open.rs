@@ -2,7 +2,6 @@
 
 use super::actor::{self, Target};
 use super::app::{App, Options};
-use super::human::Zone;
 use super::run::{Ends, run};
 use super::term::{Colours, Guard, Mouse, Wish, look, pace};
 use crate::args::{Colour, Common, Console};
@@ -36,8 +35,7 @@ pub(crate) async fn open(common: &Common, console: &Console) -> Result<Exit, Fai
     force_color_output(true);
     let context = env("PARLOR_CONTEXT").unwrap_or_default();
     let (read_only, prod) = (console.read_only, console.prod);
-    // Times are UTC, as everywhere in `parlor`.
-    let app = App::new(look, Zone(0), Options { context, read_only, prod });
+    let app = App::new(look, Options { context, read_only, prod });
     let (news_in, news) = channel(NEWS);
     let (orders, orders_out) = channel(ORDERS);
     let places = places(common.socket.as_deref(), |name| std::env::var_os(name));

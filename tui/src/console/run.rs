@@ -1,12 +1,12 @@
 //! The loop: what happens goes into the app, what the app wants done is done, and the frame is drawn when it is due. Nothing
 //! here waits for anything but the next thing to happen.
 
+use super::alarm::Alarm;
 use super::app::{App, Effect, Link, Msg, Now};
 use super::draw::draw;
-use super::term::{Guard, Screen, copy};
-use crossterm::event::{Event, EventStream, MouseButton, MouseEventKind};
+use super::term::{Guard, Screen, copy, events};
+use crossterm::event::{Event, MouseButton, MouseEventKind};
 use crossterm::terminal;
-use futures_util::StreamExt;
 use parlor_protocol::admin::Request;
 use ratatui::layout::{Position, Rect};
 use std::fs::File;
@@ -62,7 +62,8 @@ pub(crate) async fn run(app: App, guard: Guard, ends: Ends, pace: Duration) -> i
     let screen = Screen::new(out, Rect::new(0, 0, width, height));
     let mut console =
         Console { app, guard, screen, orders, began, pace, next_frame: began, dirty: true };
-    let mut events = EventStream::new();
+    let mut events = events()?;
+    let mut alarm = Alarm::new()?;
     let mut ends = Endings::listen()?;
     let mut batch = Vec::with_capacity(BATCH);
     let mut stays = console.take(Msg::Resize(width))?;
@@ -72,7 +73,7 @@ pub(crate) async fn run(app: App, guard: Guard, ends: Ends, pace: Duration) -> i
         stays = tokio::select! {
             biased;
             () = ends.next() => false,
-            event = events.next() => match event {
+            event = events.recv() => match event {
                 Some(Ok(event)) => console.event(event)?,
                 // The terminal is gone.
                 Some(Err(_)) | None => false,
@@ -84,7 +85,10 @@ pub(crate) async fn run(app: App, guard: Guard, ends: Ends, pace: Duration) -> i
                 }
                 stays
             }
-            () = tokio::time::sleep_until(wake.into()) => console.take(Msg::Wake)?,
+            rung = alarm.at(wake) => {
+                rung?;
+                console.take(Msg::Wake)?
+            }
         };
     }
     Ok(())

@@ -1,6 +1,5 @@
 //! Text on the screen: made safe once, where it comes in, and measured in cells.
 
-pub(crate) use crate::text::cut;
 use parlor_protocol::sanitize::sanitize;
 use std::borrow::Cow;
 use std::fmt;
@@ -26,6 +25,11 @@ impl Safe {
         Self(Cow::Owned(safe))
     }
 
+    /// Pieces of safe texts and blanks. Made safe once more, what stands for a control character would be escaped itself.
+    pub(super) const fn part(text: String) -> Self {
+        Self(Cow::Owned(text))
+    }
+
     /// A text of our own.
     pub(crate) const fn fixed(text: &'static str) -> Self {
         Self(Cow::Borrowed(text))
@@ -38,11 +42,6 @@ impl Safe {
     /// Cells it takes.
     pub(crate) fn width(&self) -> usize {
         self.0.width()
-    }
-
-    /// Cut to so many cells; what is cut ends in an ellipsis.
-    pub(crate) fn cut(&self, cells: usize) -> Cow<'_, str> {
-        cut(&self.0, cells)
     }
 }
 
@@ -59,13 +58,13 @@ impl From<String> for Safe {
 }
 
 /// Breaks a text into lines of so many cells, at blanks where there are some.
-pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &Safe, cells: usize) -> Vec<Safe> {
     let cells = cells.max(1);
     let mut lines = vec![String::new()];
-    for word in text.split(' ') {
+    for word in text.as_str().split(' ') {
         push_word(&mut lines, word, cells);
     }
-    lines
+    lines.into_iter().map(Safe::part).collect()
 }
 
 fn push_word(lines: &mut Vec<String>, word: &str, cells: usize) {
@@ -114,8 +113,13 @@ mod tests {
 
     #[test]
     fn words_wrap_and_long_ones_break() {
-        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
-        assert_eq!(wrap("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
-        assert_eq!(wrap("", 3), [""]);
+        let lines = |text: &str, cells| {
+            let lines = wrap(&Safe::of(text), cells);
+            lines.iter().map(Safe::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(lines("one two three", 7), ["one two", "three"]);
+        assert_eq!(lines("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
+        assert_eq!(lines("", 3), [""]);
+        assert_eq!(lines("a\u{1b}[31m b", 40), [Safe::of("a\u{1b}[31m b").as_str()], "safe once");
     }
 }

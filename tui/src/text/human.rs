@@ -23,34 +23,39 @@ pub(crate) fn count_of(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
-/// `0`, `3.5`, `312`: one place where it says something.
+/// `0`, `3.5`, `312`, `12.4k`: one place where it says something.
 pub(crate) fn rate(number: f64) -> String {
     if number == 0.0 {
-        "0".to_owned()
-    } else if number < 100.0 {
-        format!("{number:.1}")
-    } else {
-        format!("{number:.0}")
+        return "0".to_owned();
     }
-}
-
-/// `480 B`, `1.4 MB`: in thousands.
-pub(crate) fn bytes(number: f64) -> String {
-    let (mut number, mut unit) = (number, "B");
-    for next in ["kB", "MB", "GB", "TB"] {
-        if number < 999.5 {
+    let (mut number, mut unit) = (number, "");
+    for next in ["k", "M", "G"] {
+        // Thousands are told in full while they are as short.
+        if number < if unit.is_empty() { 9_999.5 } else { 999.95 } {
             break;
         }
         (number, unit) = (number / 1000.0, next);
     }
-    if unit == "B" || number >= 99.95 {
-        format!("{number:.0} {unit}")
-    } else {
-        format!("{number:.1} {unit}")
-    }
+    digits(number, unit)
 }
 
-/// A span of time in its two largest units: `30s`, `1m 5s`, `2h`, `3d 4h`.
+/// `480 B`, `1.4 MiB`: in units of 1,024, as the limits of the configuration are.
+pub(crate) fn bytes(number: f64) -> String {
+    let (mut number, mut unit) = (number, "");
+    for next in [" KiB", " MiB", " GiB", " TiB"] {
+        if number < 1023.5 {
+            break;
+        }
+        (number, unit) = (number / 1024.0, next);
+    }
+    if unit.is_empty() { format!("{number:.0} B") } else { digits(number, unit) }
+}
+
+fn digits(number: f64, unit: &str) -> String {
+    if number >= 99.95 { format!("{number:.0}{unit}") } else { format!("{number:.1}{unit}") }
+}
+
+/// A span of time in its two largest units, as it is typed: `30s`, `1m5s`, `2h`, `3d4h`.
 pub(crate) fn span(ms: u64) -> String {
     if ms == 0 {
         return "0s".to_owned();
@@ -69,14 +74,16 @@ pub(crate) fn span(ms: u64) -> String {
             parts.push(format!("{number}{unit}"));
         }
     }
-    parts.join(" ")
+    parts.concat()
 }
 
-/// How long ago, in one unit: `now`, `45s`, `4m`, `3h`, `12d`.
+/// How long ago, in one unit: `now`, `45s`, `4m`, `47h`, `12d`.
 pub(crate) fn age(now: u64, at: u64) -> String {
     let ms = now.saturating_sub(at);
-    for (size, unit) in [(DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (SECOND, "s")] {
-        if ms >= size {
+    for (size, from, unit) in
+        [(DAY, 2 * DAY, "d"), (HOUR, HOUR, "h"), (MINUTE, MINUTE, "m"), (SECOND, SECOND, "s")]
+    {
+        if ms >= from {
             return format!("{}{unit}", ms / size);
         }
     }
@@ -95,6 +102,13 @@ pub(crate) fn left(now: u64, until: u64) -> String {
 pub(crate) fn date(at: u64) -> String {
     let (year, month, day) = civil(at / DAY);
     format!("{year:04}-{month:02}-{day:02} {}Z", clock(at))
+}
+
+/// `2026-11-28 01:20`, where there are few cells.
+pub(crate) fn minute(at: u64) -> String {
+    let mut date = date(at);
+    date.truncate("2026-11-28 01:20".len());
+    date
 }
 
 /// `01:20:04`.
@@ -128,17 +142,22 @@ mod tests {
         assert_eq!(count_of(1, "room", "rooms"), "1 room");
         assert_eq!([0, 1_000].map(|n| count_of(n, "room", "rooms")), ["0 rooms", "1,000 rooms"]);
         assert_eq!(["0", "0.3", "99.9", "312"], [0.0, 0.3, 99.9, 312.4].map(rate));
-        let sizes = [0.0, 999.0, 1000.0, 1_482_000.0, 150_000_000.0, 2.5e13];
-        assert_eq!(sizes.map(bytes), ["0 B", "999 B", "1.0 kB", "1.5 MB", "150 MB", "25.0 TB"]);
+        assert_eq!(["9999", "12.4k", "1.9M"], [9_999.4, 12_431.0, 1_900_000.0].map(rate));
+        let sizes = [0.0, 1023.0, 1024.0, 1_482_000.0, 150_000_000.0, 3_328_599_654.0, 2.5e13];
+        assert_eq!(
+            sizes.map(bytes),
+            ["0 B", "1023 B", "1.0 KiB", "1.4 MiB", "143 MiB", "3.1 GiB", "22.7 TiB"]
+        );
     }
 
     #[test]
     fn spans_have_two_units() {
         let spans = [0, 500, 30_000, 65_000, 7_200_000, 273_600_000, 86_400_000];
-        assert_eq!(spans.map(span), ["0s", "500ms", "30s", "1m 5s", "2h", "3d 4h", "1d"]);
+        assert_eq!(spans.map(span), ["0s", "500ms", "30s", "1m5s", "2h", "3d4h", "1d"]);
         assert_eq!(
-            [(5, 9), (5, 5), (64_000, 0), (9_000_000, 0)].map(|(now, at)| age(now, at)),
-            ["now", "now", "1m", "2h"]
+            [(5, 9), (999, 0), (64_000, 0), (47 * HOUR, 0), (48 * HOUR, 0)]
+                .map(|(now, at)| age(now, at)),
+            ["now", "now", "1m", "47h", "2d"]
         );
         assert_eq!(left(1_000, 600_500), "10m");
         assert_eq!(left(1_000, 1_000), "over");
@@ -149,6 +168,7 @@ mod tests {
     fn dates_are_those_of_the_calendar() {
         assert_eq!(date(0), "1970-01-01 00:00:00Z");
         assert_eq!(date(951_782_399_999), "2000-02-28 23:59:59Z");
+        assert_eq!(minute(951_782_399_999), "2000-02-28 23:59");
         assert_eq!(date(951_868_799_000), "2000-02-29 23:59:59Z");
         assert_eq!(date(1_795_363_200_000), "2026-11-22 16:00:00Z");
         assert_eq!(date(4_107_542_400_000), "2100-03-01 00:00:00Z");

@@ -17,6 +17,11 @@ pub(crate) fn width(text: &str) -> usize {
 
 /// Cut to so many cells, with an ellipsis where something is left out.
 pub(crate) fn cut(text: &str, cells: usize) -> Cow<'_, str> {
+    cut_with(text, cells, "…")
+}
+
+/// Cut to so many cells, with a mark of one cell where something is left out.
+pub(crate) fn cut_with<'t>(text: &'t str, cells: usize, mark: &str) -> Cow<'t, str> {
     if text.width() <= cells {
         return Cow::Borrowed(text);
     }
@@ -30,7 +35,7 @@ pub(crate) fn cut(text: &str, cells: usize) -> Cow<'_, str> {
         }
         kept.push(char);
     }
-    kept.push('…');
+    kept.push_str(mark);
     Cow::Owned(kept)
 }
 

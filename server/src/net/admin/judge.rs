@@ -1,6 +1,7 @@
 //! A filter made ready for a view: its fields known, its patterns compiled, its values read; and what it says of a row.
 
 use super::cell::{Cell, Row};
+use super::needle::Needle;
 use parlor_protocol::Millis;
 use parlor_protocol::admin::View;
 use parlor_protocol::query::{
@@ -26,7 +27,7 @@ pub(super) struct Judge {
 enum Asks {
     Nothing,
     /// It stands in one of the texts.
-    Finds(Regex),
+    Finds(Needle),
     Texts(&'static Field, Beside<Regex>),
     /// A number, or a span of time.
     Number(&'static Field, Op, f64),
@@ -69,10 +70,10 @@ impl Judge {
     fn holds(&self, asks: &Asks, row: &impl Row, now: Millis) -> bool {
         match asks {
             Asks::Nothing => true,
-            Asks::Finds(pattern) => fields(self.view)
+            Asks::Finds(needle) => fields(self.view)
                 .iter()
                 .filter(|field| field.kind == Kind::Text)
-                .any(|field| finds(pattern, &row.cell(field.column))),
+                .any(|field| needle.is_in(&row.cell(field.column))),
             Asks::Texts(field, Beside::Is(pattern)) => finds(pattern, &row.cell(field.column)),
             Asks::Texts(field, Beside::IsNot(pattern)) => !finds(pattern, &row.cell(field.column)),
             Asks::Number(field, op, value) => match row.cell(field.column) {
@@ -119,9 +120,10 @@ fn ready(view: View, filter: &Filter) -> Result<Asks, Flaw> {
                 let message = format!("The view `{}` has no fields to filter by.", view.as_str());
                 return Err(Flaw::new(word.column, message));
             }
-            Asks::Finds(pattern(&regex::escape(&word.text), word.column)?)
+            let pattern = pattern(&regex::escape(&word.text), word.column)?;
+            Asks::Finds(Needle::word(&word.text, pattern))
         }
-        Filter::Regex(text) => Asks::Finds(pattern(&text.text, text.column)?),
+        Filter::Regex(text) => Asks::Finds(Needle::expression(pattern(&text.text, text.column)?)),
         Filter::Compare(compare) => comparison(view, compare)?,
         Filter::Not(inner) => Asks::Not(Box::new(ready(view, inner)?)),
         Filter::And(all) => {

@@ -7,6 +7,7 @@ mod desk;
 mod following;
 mod judge;
 mod machine;
+mod needle;
 mod pace;
 mod roster;
 mod sample;

@@ -10,7 +10,9 @@ use parlor_protocol::moderation::Mode;
 use parlor_protocol::server::Person;
 use parlor_protocol::{ConnectionId, Millis, PersonId, RoomId, RoomName};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -160,7 +162,12 @@ impl Row for &RoomSample {
             "last_at" => Cell::number(self.room.last_at),
             "made_at" => Cell::number(made_at(self.room.id)),
             "owner" => match (&self.owner, self.room.owner) {
-                (Some(name), Some(id)) => Cell::owned(format!("{name} {id}")),
+                (Some(name), Some(id)) => {
+                    // Made for each room at each letter of a filter.
+                    let mut text = String::with_capacity(name.len() + 32);
+                    let _never_fails = write!(text, "{name} {id}");
+                    Cell::Text(Cow::Owned(text))
+                }
                 (_, Some(id)) => Cell::owned(id),
                 (_, None) => Cell::Nothing,
             },

@@ -52,13 +52,49 @@ const MESSAGES: Scope = Scope::On(&[Kind::Room, Kind::Card, Kind::Reports]);
 const ROOMS: Scope = Scope::On(&[Kind::Rooms, Kind::Room, Kind::Reports]);
 const REPORTS: Scope = Scope::On(&[Kind::Reports]);
 const STREAMS: Scope = Scope::On(&[Kind::Room]);
+/// Lists and streams: what can be filtered and stopped.
+const LISTS: Scope = Scope::On(&[
+    Kind::Rooms,
+    Kind::Room,
+    Kind::Users,
+    Kind::Reports,
+    Kind::Sanctions,
+    Kind::Audit,
+    Kind::Connections,
+    Kind::Log,
+]);
+const SORTED: Scope = Scope::On(&[
+    Kind::Rooms,
+    Kind::Room,
+    Kind::Users,
+    Kind::Reports,
+    Kind::Sanctions,
+    Kind::Connections,
+]);
+const OPENED: Scope = Scope::On(&[
+    Kind::Rooms,
+    Kind::Room,
+    Kind::Users,
+    Kind::Card,
+    Kind::Reports,
+    Kind::Sanctions,
+    Kind::Connections,
+]);
+/// Where several can be acted on together.
+const MARKS: Scope = Scope::On(&[Kind::Room, Kind::Users]);
 
 /// All of them.
 pub(crate) static COMMANDS: &[Command] = &[
     read("help", "All commands and their keys", "help", &["?", "f1"], update::help),
     read("line", "A command in words", "command", &[":"], update::line),
-    read("filter", "Show only what matches", "filter", &["/"], update::filter),
-    read("in", "Open what the cursor is on", "open", &["enter", "right", "l"], update::go_in),
+    Command {
+        scope: LISTS,
+        ..read("filter", "Show only what matches", "filter", &["/"], update::filter)
+    },
+    Command {
+        scope: OPENED,
+        ..read("in", "Open what the cursor is on", "open", &["enter", "right", "l"], update::go_in)
+    },
     read(
         "out",
         "Back, or clear what is in the way",
@@ -73,17 +109,23 @@ pub(crate) static COMMANDS: &[Command] = &[
     read("half-up", "Half a page up", "", &["ctrl-u", "pageup"], |app| update::half(app, -1)),
     read("top", "The first row", "", &["g g", "home"], |app| update::step(app, isize::MIN / 2)),
     read("bottom", "The last row", "", &["G"], |app| update::step(app, isize::MAX / 2)),
-    read("mark", "Mark this row", "mark", &["space"], update::mark),
-    read("range", "Begin or end a range of marks", "", &["v"], update::range),
-    read("mark-all", "Mark everything that is shown", "", &["*"], update::mark_all),
+    Command { scope: MARKS, ..read("mark", "Mark this row", "mark", &["space"], update::mark) },
+    Command {
+        scope: MARKS,
+        ..read("range", "Begin or end a range of marks", "", &["v"], update::range)
+    },
+    Command {
+        scope: MARKS,
+        ..read("mark-all", "Mark everything that is shown", "", &["*"], update::mark_all)
+    },
     read("unmark", "Clear all marks", "", &["\\"], update::unmark),
-    read("pause", "Stop or go on", "pause", &["p"], update::pause),
+    Command { scope: LISTS, ..read("pause", "Stop or go on", "pause", &["p"], update::pause) },
     Command {
         scope: STREAMS,
         ..read("follow", "Follow the newest line", "follow", &["f", "end"], update::follow)
     },
     read("pane", "The next pane", "", &["tab"], update::pane),
-    read("sort", "Sort by a column", "sort", &["s"], update::sort),
+    Command { scope: SORTED, ..read("sort", "Sort by a column", "sort", &["s"], update::sort) },
     read("copy-id", "Copy the id", "", &["y i"], update::copy_id),
     read("copy-name", "Copy the name", "", &["y n"], update::copy_name),
     read("copy-line", "Copy the text", "", &["y l"], update::copy_line),
@@ -175,28 +217,10 @@ pub(crate) static COMMANDS: &[Command] = &[
         (PERSONS, Tier::Two, Verb::Role),
         |app| update::moderate(app, Verb::Role),
     ),
-    act("claim", "Claim the report", &["c"], (REPORTS, Tier::One, Verb::Review), update::claim),
-    act(
-        "dismiss",
-        "Dismiss the report",
-        &["a"],
-        (REPORTS, Tier::One, Verb::Review),
-        update::dismiss,
-    ),
-    act(
-        "escalate",
-        "Escalate the report",
-        &["e"],
-        (REPORTS, Tier::One, Verb::Review),
-        update::escalate,
-    ),
-    act(
-        "settle",
-        "The report is dealt with",
-        &["A"],
-        (REPORTS, Tier::One, Verb::Review),
-        update::settle,
-    ),
+    report("claim", "Claim the report", &["c"], update::claim),
+    report("dismiss", "Dismiss the report", &["a"], update::dismiss),
+    report("escalate", "Escalate the report", &["e"], update::escalate),
+    report("settle", "The report is dealt with", &["A"], update::settle),
 ];
 
 const fn read(
@@ -218,6 +242,17 @@ const fn act(
     run: fn(&mut App),
 ) -> Command {
     Command { name, title, hint: "", keys, scope, tier, verb: Some(verb), run }
+}
+
+/// What is done about a report needs no leader; its keys stand among the hints.
+const fn report(
+    name: &'static str,
+    title: &'static str,
+    keys: &'static [&'static str],
+    run: fn(&mut App),
+) -> Command {
+    let (tier, verb) = (Tier::One, Some(Verb::Review));
+    Command { name, title, hint: name, keys, scope: REPORTS, tier, verb, run }
 }
 
 impl Command {
@@ -269,12 +304,22 @@ pub(crate) fn after(prefix: &str) -> impl Iterator<Item = (&'static str, &'stati
     })
 }
 
-/// Keys and words for the last line but one.
+/// Whether `m` begins anything on this screen.
+pub(crate) fn moderates(kind: Kind) -> bool {
+    after("m").any(|(_, command)| command.is_on(kind))
+}
+
+/// Keys and words for the last line but one: first what only this screen has, for a narrow one cuts what is last.
 pub(crate) fn hints(app: &App) -> impl Iterator<Item = (&'static str, &'static str)> {
     let kind = app.nav.top().kind();
-    let shown =
-        COMMANDS.iter().filter(move |command| !command.hint.is_empty() && command.is_on(kind));
-    shown.filter_map(|command| Some((*command.keys.first()?, command.hint)))
+    let of = move |own: bool| {
+        let shown = COMMANDS.iter().filter(move |command| {
+            let here = !command.hint.is_empty() && command.is_on(kind);
+            here && command.verb.is_some() == own
+        });
+        shown.filter_map(|command| Some((*command.keys.first()?, command.hint)))
+    };
+    of(true).chain(of(false))
 }
 
 #[cfg(test)]

@@ -100,6 +100,37 @@ impl Draft {
         draft
     }
 
+    /// How heavy it is: what is done to somebody everywhere is a tier above what is done in one room.
+    pub(crate) fn weight(&self) -> Tier {
+        let sentence = match self.verb {
+            Verb::Mute | Verb::Kick | Verb::Ban | Verb::Purge => true,
+            // A warning shuts out of nothing.
+            Verb::Warn
+            | Verb::Unmute
+            | Verb::Unban
+            | Verb::Remove
+            | Verb::Lock
+            | Verb::Unlock
+            | Verb::Slow
+            | Verb::Topic
+            | Verb::Notice
+            | Verb::CloseRoom
+            | Verb::OpenRoom
+            | Verb::Role
+            | Verb::Undo
+            | Verb::Report
+            | Verb::Review
+            | Verb::Look
+            | Verb::Cover
+            | Verb::Housekeeping => false,
+        };
+        match (self.tier, sentence && self.everywhere) {
+            (Tier::One, true) => Tier::Two,
+            (Tier::Two, true) => Tier::Three,
+            (tier, _) => tier,
+        }
+    }
+
     /// What can be picked for this verb.
     pub(crate) fn choices(&self) -> &'static [Choice] {
         if self.written.is_some() { &[] } else { Choice::of(self.verb) }
@@ -172,7 +203,7 @@ impl Draft {
         if self.text_name().is_some() {
             fields.push(Field::Text);
         }
-        if self.tier == Tier::Three {
+        if self.weight() == Tier::Three {
             fields.push(Field::Typed);
         }
         fields.extend([Field::Cancel, Field::Run]);
@@ -211,7 +242,7 @@ impl Draft {
             Planned::Have(_) => {}
         }
         let typed = self.typed.text();
-        if self.tier == Tier::Three && typed.trim() != self.word() {
+        if self.weight() == Tier::Three && typed.trim() != self.word() {
             return Some(format!("type {} first", self.word()));
         }
         None
@@ -248,9 +279,9 @@ impl Draft {
             (None, _) | (Some(_), true) => " everywhere".to_owned(),
         };
         let length = match self.chosen() {
-            Some(Choice::Length(Some(ms))) => format!(" {}", crate::console::human::length(ms)),
+            Some(Choice::Length(Some(ms))) => format!(" {}", crate::text::span(ms)),
             Some(Choice::Every(0)) => " off".to_owned(),
-            Some(Choice::Every(ms)) => format!(" {}", crate::console::human::length(ms)),
+            Some(Choice::Every(ms)) => format!(" {}", crate::text::span(ms)),
             Some(Choice::Role(role)) => format!(" {}", crate::console::screens::role(role)),
             Some(Choice::Length(None)) | None => String::new(),
         };

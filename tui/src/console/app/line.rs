@@ -19,14 +19,14 @@ pub(crate) enum Order {
 
 /// The verbs with what they take.
 const VERBS: &[(&str, &str)] = &[
-    ("warn", "warn WHO… --reason TEXT [--room ROOM]"),
-    ("mute", "mute WHO… [TIME] [--room ROOM] [--reason TEXT] [--only-person]"),
-    ("unmute", "unmute WHO… [--room ROOM]"),
-    ("kick", "kick WHO… [TIME] [--room ROOM] [--reason TEXT]"),
-    ("ban", "ban WHO|NETWORK… [TIME] [--room ROOM] [--reason TEXT] [--spare WHO]"),
-    ("unban", "unban WHO|NETWORK… [--room ROOM]"),
-    ("remove", "remove SEQ… --room ROOM [--reason TEXT]"),
-    ("purge", "purge WHO… [--room ROOM] [--reason TEXT]"),
+    ("warn", "warn WHO... --reason TEXT [--room ROOM]"),
+    ("mute", "mute WHO... [TIME] [--room ROOM] [--reason TEXT] [--only-person]"),
+    ("unmute", "unmute WHO... [--room ROOM]"),
+    ("kick", "kick WHO... [TIME] [--room ROOM] [--reason TEXT]"),
+    ("ban", "ban WHO|NETWORK... [TIME] [--room ROOM] [--reason TEXT] [--spare WHO]"),
+    ("unban", "unban WHO|NETWORK... [--room ROOM]"),
+    ("remove", "remove SEQ... --room ROOM [--reason TEXT]"),
+    ("purge", "purge WHO... [--room ROOM] [--reason TEXT]"),
     ("lock", "lock ROOM [TIME] [--reason TEXT]"),
     ("unlock", "unlock ROOM"),
     ("slow", "slow ROOM TIME|off [--reason TEXT]"),

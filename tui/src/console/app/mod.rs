@@ -16,7 +16,7 @@ mod toast;
 mod update;
 
 pub(crate) use choice::Choice;
-pub(crate) use commands::{COMMANDS, Tier, after, hints};
+pub(crate) use commands::{COMMANDS, Tier, after, hints, moderates};
 pub(crate) use draft::{Draft, Field, Planned, Target};
 pub(crate) use edit::Edit;
 pub(crate) use link::{LinkState, State as LinkIs};
@@ -24,11 +24,10 @@ pub(crate) use msg::{Effect, Link, Msg, Now};
 pub(crate) use nav::Nav;
 pub(crate) use overlay::{Confirm, Overlay};
 pub(crate) use pending::{Acts, Pending, State};
-pub(crate) use screen::{Aim, Kind, Screen, Want};
+pub(crate) use screen::{Aim, Hit, Kind, Screen, Want};
 pub(crate) use toast::Toasts;
 pub(crate) use update::found;
 
-use super::human::Zone;
 use super::look::Look;
 use super::model::{Hold, Marks};
 use super::screens::Home;
@@ -51,7 +50,6 @@ pub(crate) struct Options {
 pub(crate) struct App {
     pub(crate) now: Now,
     pub(crate) look: Look,
-    pub(crate) zone: Zone,
     pub(crate) options: Options,
     pub(crate) link: LinkState,
     pub(crate) marks: Marks,
@@ -87,14 +85,15 @@ pub(super) enum Asked {
     Plan,
     /// This subscription.
     Subscription(u32),
+    /// The end of one. There may be none: it was refused.
+    End,
 }
 
 impl App {
-    pub(crate) fn new(look: Look, zone: Zone, options: Options) -> Self {
+    pub(crate) fn new(look: Look, options: Options) -> Self {
         let mut app = Self {
             now: Now::default(),
             look,
-            zone,
             options,
             link: LinkState::default(),
             marks: Marks::default(),

@@ -64,6 +64,13 @@ pub(crate) struct Want {
     pub(crate) after: Option<Seq>,
 }
 
+/// What a click fell on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hit {
+    Row,
+    Head,
+}
+
 /// A screen. Its methods change only itself; `draw` changes nothing.
 pub(crate) trait Screen {
     fn kind(&self) -> Kind;
@@ -83,9 +90,9 @@ pub(crate) trait Screen {
     /// Moves the cursor.
     fn step(&mut self, by: isize, now: u64);
 
-    /// A click: the cursor goes to the row there. False: there is none.
-    fn click(&mut self, _at: Position, _now: u64) -> bool {
-        false
+    /// A click: the cursor goes to the row there; a column's head sorts by it.
+    fn click(&mut self, _at: Position, _now: u64) -> Option<Hit> {
+        None
     }
 
     /// Persons and rooms that are known here, to complete what is typed.
@@ -99,6 +106,11 @@ pub(crate) trait Screen {
     /// Ids of everything a mark may be put on, from the cursor's list, with names.
     fn markable(&self) -> Vec<(String, String)> {
         Vec::new()
+    }
+
+    /// Who wrote the message of this id.
+    fn author(&self, _key: &str) -> Option<(PersonId, String)> {
+        None
     }
 
     /// The row under the cursor as it came, for the clipboard.
@@ -117,6 +129,11 @@ pub(crate) trait Screen {
     }
 
     fn set_filter(&mut self, _filter: &str) {}
+
+    /// How many rows the filter lets through, and how many there are.
+    fn matched(&self) -> Option<(usize, usize)> {
+        None
+    }
 
     /// The columns that it can be sorted by: name and title.
     fn sorts(&self) -> Vec<(&'static str, &'static str)> {

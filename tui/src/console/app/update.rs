@@ -115,9 +115,9 @@ impl App {
         }
         for (sub, act) in self.nav.sync() {
             let id = self.number();
-            if matches!(act, parlor_protocol::admin::Act::Subscribe { .. }) {
-                self.out.asked.insert(id, Asked::Subscription(sub));
-            }
+            let begins = matches!(act, parlor_protocol::admin::Act::Subscribe { .. });
+            let about = if begins { Asked::Subscription(sub) } else { Asked::End };
+            self.out.asked.insert(id, about);
             self.effect(Effect::Send(Request { id, act }));
         }
     }

@@ -3,10 +3,10 @@
 use crate::console::app::{
     App, Choice, Confirm, Draft, Edit, Field, Overlay, Planned, Target, Tier, found,
 };
-use crate::console::human::length;
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, title};
+use crate::text::{minute, span};
 use parlor_protocol::deed::{Inverse, Plan, Role, Scale};
 use ratatui::layout::{Position, Rect};
 
@@ -32,7 +32,7 @@ fn middle(area: Rect, width: u16, height: u16) -> Rect {
 /// As high as an act needs, whatever the server then says of it.
 fn rows(draft: &Draft) -> u16 {
     let targets = u16::try_from(draft.targets.len().clamp(1, 5)).unwrap_or(5);
-    let typed = if draft.tier == Tier::Three { 2 } else { 0 };
+    let typed = if draft.weight() == Tier::Three { 2 } else { 0 };
     (14 + targets + typed).min(20)
 }
 
@@ -144,8 +144,8 @@ fn question(pen: &mut Pen<'_>, area: Rect, confirm: &Confirm) -> Option<Position
     let inside = title(pen, area, &[Span::fixed("Undo", Tone::Title)], &foot);
     let room = usize::from(inside.width.saturating_sub(2));
     let text = Safe::of(&format!("Take back: {}?", confirm.what));
-    for (line, y) in wrap(text.as_str(), room).iter().zip(inside.y..inside.y + 3) {
-        pen.text(inside, (inside.x + 1, y), &Safe::of(line), Tone::Plain);
+    for (line, y) in wrap(&text, room).iter().zip(inside.y..inside.y + 3) {
+        pen.text(inside, (inside.x + 1, y), line, Tone::Plain);
     }
     buttons(pen, inside, ("No", "Undo"), (!confirm.yes, confirm.yes));
     None
@@ -165,7 +165,7 @@ fn buttons(pen: &mut Pen<'_>, area: Rect, names: (&str, &str), focus: (bool, boo
 fn act(app: &App, pen: &mut Pen<'_>, area: Rect, draft: &Draft) -> Option<Position> {
     pen.wipe(area);
     let name = draft.verb.as_str().replace('_', " ");
-    let tier = match draft.tier {
+    let tier = match draft.weight() {
         Tier::Zero | Tier::One | Tier::Two => "",
         Tier::Three => " · many, everywhere or final: type the word",
     };
@@ -175,7 +175,7 @@ fn act(app: &App, pen: &mut Pen<'_>, area: Rect, draft: &Draft) -> Option<Positi
     let mut form = Form { pen, area: inside, y: inside.y, cursor: None };
     form.targets(app, draft);
     form.fields(app, draft);
-    form.planned(app, draft);
+    form.planned(draft);
     let focus = (draft.field == Field::Cancel, draft.field == Field::Run);
     let cursor = form.cursor;
     buttons(form.pen, inside, ("Cancel", "Run"), focus);
@@ -290,7 +290,7 @@ impl Form<'_, '_> {
         }
     }
 
-    fn planned(&mut self, app: &App, draft: &Draft) {
+    fn planned(&mut self, draft: &Draft) {
         self.y += 1;
         match &draft.planned {
             Planned::Due | Planned::Asked(_) => {
@@ -298,15 +298,15 @@ impl Form<'_, '_> {
             }
             Planned::Refused(why) => {
                 let room = usize::from(self.area.width.saturating_sub(NAME + 2));
-                for line in wrap(Safe::of(why).as_str(), room).iter().take(3) {
-                    self.row("Refused", &[Span::new(Safe::of(line), Tone::Bad)], false);
+                for line in wrap(&Safe::of(why), room).iter().take(3) {
+                    self.row("Refused", &[Span::new(line.clone(), Tone::Bad)], false);
                 }
             }
-            Planned::Have(plan) => self.plan(app, plan),
+            Planned::Have(plan) => self.plan(plan),
         }
     }
 
-    fn plan(&mut self, app: &App, plan: &Plan) {
+    fn plan(&mut self, plan: &Plan) {
         let scale = plan.scale;
         let touches = crate::text::scale(&Scale { moderators: 0, ..scale });
         self.row("Would touch", &[Span::new(Safe::of(&touches), Tone::Plain)], false);
@@ -316,20 +316,20 @@ impl Form<'_, '_> {
             self.row("", &[Span::new(Safe::of(&text), Tone::Warn)], false);
         }
         if let Some(until) = plan.until {
-            let text = format!("until {}", app.zone.date(until));
+            let text = format!("until {}", minute(until));
             self.row("", &[Span::new(Safe::of(&text), Tone::Plain)], false);
         }
         let undo = match (plan.inverse, plan.undo_ms) {
             (Inverse::None, _) | (_, None) => Span::fixed("cannot be undone", Tone::Warn),
             (Inverse::Undo | Inverse::Restore, Some(ms)) => {
-                Span::new(Safe::of(&format!("u undoes it for {}", length(ms))), Tone::Dim)
+                Span::new(Safe::of(&format!("u undoes it for {}", span(ms))), Tone::Dim)
             }
         };
         self.row("", &[undo], false);
         if let Some(objection) = &plan.refused {
             let room = usize::from(self.area.width.saturating_sub(NAME + 2));
-            for line in wrap(Safe::of(&objection.message).as_str(), room).iter().take(3) {
-                self.row("", &[Span::new(Safe::of(line), Tone::Bad)], false);
+            for line in wrap(&Safe::of(&objection.message), room).iter().take(3) {
+                self.row("", &[Span::new(line.clone(), Tone::Bad)], false);
             }
         }
     }
@@ -337,10 +337,10 @@ impl Form<'_, '_> {
 
 fn choice_name(choice: Choice) -> String {
     match choice {
-        Choice::Length(Some(ms)) => length(ms),
+        Choice::Length(Some(ms)) => span(ms),
         Choice::Length(None) => "for good".to_owned(),
         Choice::Every(0) => "off".to_owned(),
-        Choice::Every(ms) => length(ms),
+        Choice::Every(ms) => span(ms),
         Choice::Role(Role::Member) => "member".to_owned(),
         Choice::Role(Role::Voice) => "voice".to_owned(),
         Choice::Role(Role::Moderator) => "moderator".to_owned(),

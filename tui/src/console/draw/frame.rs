@@ -1,11 +1,11 @@
 //! What stands around every screen: who and where one is, how the link is, what just happened, which keys there are.
 
-use crate::console::app::{App, Kind, LinkIs, Now, hints};
-use crate::console::human::length;
+use crate::console::app::{App, Kind, LinkIs, Now, after, hints, moderates};
 use crate::console::look::{Glyph, Tone};
 use crate::console::screens::act_line;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span};
+use crate::text::{clock, count, span};
 use ratatui::layout::Rect;
 
 /// The screens that a digit opens.
@@ -51,10 +51,10 @@ pub(super) fn header(app: &App, pen: &mut Pen<'_>, area: Rect) {
         right.push(Span::new(Safe::of(&doubt), Tone::Bad));
     }
     if let Some(lost) = app.link.lost_at {
-        let stale = length(app.now.mono.saturating_sub(lost) / 1000 * 1000);
+        let stale = span(app.now.mono.saturating_sub(lost) / 1000 * 1000);
         right.push(Span::new(Safe::of(&format!("STALE {stale}  ")), Tone::Bad));
     }
-    right.push(Span::new(Safe::of(&format!("{} ", app.zone.clock(app.now.wall))), Tone::Dim));
+    right.push(Span::new(Safe::of(&format!("{} ", clock(app.now.wall))), Tone::Dim));
     pen.right(area, area.y, &right);
 }
 
@@ -67,7 +67,7 @@ fn link(app: &App) -> Span {
             Span::new(Safe::of(&format!("{} connecting", glyph(Glyph::Down))), Tone::Warn)
         }
         LinkIs::Waiting { tries, until, .. } => {
-            let left = length(until.saturating_sub(mono).div_ceil(1000) * 1000);
+            let left = span(until.saturating_sub(mono).div_ceil(1_000) * 1_000);
             let text = format!("{} try {} in {left} · R now", glyph(Glyph::Down), tries + 1);
             Span::new(Safe::of(&text), Tone::Warn)
         }
@@ -90,6 +90,10 @@ pub(super) fn crumbs(app: &App, pen: &mut Pen<'_>, area: Rect) {
     }
     if let Some(filter) = top.filter().filter(|filter| !filter.is_empty()) {
         spans.push(Span::new(Safe::of(&format!("  /{filter}/")), Tone::Input));
+        if let Some((matched, total)) = top.matched() {
+            let counts = format!("  {} of {}", count(matched as u64), count(total as u64));
+            spans.push(Span::new(Safe::of(&counts), Tone::Dim));
+        }
     }
     if !app.marks.is_empty() {
         let marked = format!("  {} marked", app.marks.len());
@@ -101,7 +105,8 @@ pub(super) fn crumbs(app: &App, pen: &mut Pen<'_>, area: Rect) {
         LinkIs::Refused(why) | LinkIs::Waiting { why, .. } => Safe::of(why),
         LinkIs::Connecting => Safe::fixed(""),
     };
-    let state = Safe::of(&format!("{} ", state.cut(usize::from(area.width / 2))));
+    let state = app.look.cut(state.as_str(), usize::from(area.width / 2));
+    let state = Safe::of(&format!("{state} "));
     let tone = if app.is_live() { Tone::Good } else { Tone::Warn };
     pen.right(area, area.y, &[Span::new(state, tone)]);
 }
@@ -125,29 +130,21 @@ pub(super) fn foot(app: &App, pen: &mut Pen<'_>, area: Rect) {
     pen.spans(area, (area.x, y + 1), &screens);
 }
 
-/// The keys that mean something now; after a leader, what may follow it.
+fn pair(key: &str, word: &str, tone: Tone) -> [Span; 2] {
+    [
+        Span::new(Safe::of(&format!(" {key}")), Tone::Key),
+        Span::new(Safe::of(&format!(" {word} ")), tone),
+    ]
+}
+
+/// The keys that mean something now.
 fn keys(app: &App) -> Vec<Span> {
-    let pair = |key: &str, word: &str, tone: Tone| {
-        [
-            Span::new(Safe::of(&format!(" {key}")), Tone::Key),
-            Span::new(Safe::of(&format!(" {word} ")), tone),
-        ]
-    };
-    if !app.prefix().is_empty() {
-        let mut spans = vec![Span::new(Safe::of(&format!(" {} ›", app.prefix())), Tone::Title)];
-        for (key, command) in crate::console::app::after(app.prefix()) {
-            if command.is_on(app.nav.top().kind()) {
-                let off = command.disabled(app).is_some();
-                spans.extend(pair(key, command.name, if off { Tone::Off } else { Tone::Plain }));
-            }
-        }
-        return spans;
+    let mut spans = Vec::new();
+    match app.marks.len() {
+        0 if moderates(app.nav.top().kind()) => spans.extend(pair("m", "moderate", Tone::Plain)),
+        0 => {}
+        many => spans.extend(pair("m", &format!("act on {many} marked"), Tone::Plain)),
     }
-    let marked = match app.marks.len() {
-        0 => "moderate".to_owned(),
-        count => format!("act on {count} marked"),
-    };
-    let mut spans: Vec<Span> = pair("m", &marked, Tone::Plain).into();
     for (key, word) in hints(app) {
         spans.extend(pair(key, word, Tone::Plain));
     }
@@ -158,4 +155,35 @@ fn keys(app: &App) -> Vec<Span> {
         }
     }
     spans
+}
+
+/// After a leader, what may follow it: on as many rows as that takes, the last of the screen.
+pub(super) fn leader(app: &App, pen: &mut Pen<'_>, area: Rect) {
+    let (kind, into) = (app.nav.top().kind(), app.look.glyph(Glyph::Into));
+    let head = Safe::of(&format!(" {} {into}", app.prefix()));
+    let first = head.width();
+    let mut rows = vec![vec![Span::new(head, Tone::Title)]];
+    let mut used = first;
+    for (key, command) in after(app.prefix()).filter(|(_, command)| command.is_on(kind)) {
+        let tone = if command.disabled(app).is_some() { Tone::Off } else { Tone::Plain };
+        let item = pair(key, command.name, tone);
+        let width: usize = item.iter().map(|span| span.text.width()).sum();
+        if used + width > usize::from(area.width) {
+            rows.push(vec![Span::new(Safe::of(&" ".repeat(first)), Tone::Plain)]);
+            used = first;
+        }
+        used += width;
+        if let Some(row) = rows.last_mut() {
+            row.extend(item);
+        }
+    }
+    if used == first {
+        rows.push(vec![Span::fixed(" nothing on this screen", Tone::Dim)]);
+    }
+    let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).clamp(2, area.height.max(2));
+    let over = Rect { y: area.bottom().saturating_sub(height), height, ..area };
+    pen.wipe(over);
+    for (row, y) in rows.iter().zip(over.top()..over.bottom()) {
+        pen.spans(over, (over.x, y), row);
+    }
 }

@@ -40,6 +40,8 @@ pub(crate) struct Table<R> {
     pub(crate) seq: u64,
     sorted_at: Millis,
     touched_at: Millis,
+    /// What comes next answers another question.
+    renewed: bool,
 }
 
 /// What keeps rows where they are: somebody aims at them.
@@ -78,6 +80,7 @@ impl<R> Default for Table<R> {
             seq: 0,
             sorted_at: 0,
             touched_at: 0,
+            renewed: false,
         }
     }
 }
@@ -90,10 +93,17 @@ impl<R: Keyed + DeserializeOwned> Table<R> {
         let kept: HashSet<&String> = order.iter().collect();
         let gone: Vec<String> =
             self.order.iter().filter(|key| !kept.contains(key)).cloned().collect();
+        let renewed = std::mem::take(&mut self.renewed);
+        if renewed {
+            self.cursor = self.cursor.take().filter(|key| kept.contains(key));
+        }
         self.put(rows);
         self.vanish(&gone, hold);
         (self.seq, self.total, self.matched) = (snapshot.seq, snapshot.total, snapshot.matched);
-        self.reorder(order, hold);
+        match renewed {
+            true => self.arrange(order, hold.now),
+            false => self.reorder(order, hold),
+        }
     }
 
     /// Takes in what changed. False: something before it was missed.
@@ -158,6 +168,15 @@ impl<R> Table<R> {
     #[cfg(test)]
     pub(crate) fn is_ghost(&self, key: &str) -> bool {
         self.ghosts.contains(key)
+    }
+
+    /// What comes next answers another question (another filter or sorting): it stands as it comes, whatever was held before.
+    pub(crate) fn renew(&mut self) {
+        self.renewed = true;
+    }
+
+    pub(crate) fn go_to_first(&mut self) {
+        self.cursor = None;
     }
 
     /// Moves the cursor, and notes that somebody is aiming.

@@ -1,12 +1,11 @@
 //! What was done from this console, and what became of each act.
 
 use crate::console::app::{Aim, App, Kind, Pending, Screen, State, Want};
-use crate::console::human::span;
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title};
-use crate::text::{done, lasting};
+use crate::text::{clock, done, lasting, left};
 use parlor_protocol::admin::Frame;
 use ratatui::layout::Rect;
 
@@ -62,7 +61,7 @@ pub(crate) fn line(act: &Pending, app: &App) -> Vec<Span> {
         State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => act.what.clone(),
     };
     vec![
-        Span::new(Safe::of(&app.zone.clock(act.at)), Tone::Dim),
+        Span::new(Safe::of(&clock(act.at)), Tone::Dim),
         Span::new(Safe::of(&format!(" {} ", app.look.glyph(glyph))), tone),
         Span::new(Safe::of(&what), Tone::Plain),
         Span::new(Safe::of(&format!("  {fate}")), tone),
@@ -82,7 +81,7 @@ fn fate(act: &Pending, app: &App) -> (Glyph, Tone, String) {
             let took = act.took_ms.map(|took| format!("{took} ms")).unwrap_or_default();
             let undo = match receipt.undo_until {
                 Some(until) if until > app.now.wall => {
-                    format!(" · can be undone for {}", span(until - app.now.wall))
+                    format!(" · can be undone for {}", left(app.now.wall, until))
                 }
                 Some(_) | None => String::new(),
             };

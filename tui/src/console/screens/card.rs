@@ -2,14 +2,14 @@
 
 use super::only_row;
 use crate::console::app::{Aim, App, Kind, Screen, Want};
-use crate::console::human::{length, short, span};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::text::Safe;
-use crate::console::widgets::{Pen, Span, title};
-use crate::text::count_of;
+use crate::console::widgets::{Pen, Span, title, whole};
+use crate::text::{age, clock, count_of, left, minute, rate};
 use parlor_protocol::PersonId;
 use parlor_protocol::admin::{Card, CardMessage, Frame, Query, Subject, View};
+use parlor_protocol::deed::Verb;
 use ratatui::layout::Rect;
 use serde::Deserialize;
 use std::cell::Cell;
@@ -42,7 +42,7 @@ impl CardScreen {
         let row = &card.row;
         let here = row.since.map_or_else(
             || "not here".to_owned(),
-            |since| format!("for {}", span(app.now.wall.saturating_sub(since))),
+            |since| format!("for {}", age(app.now.wall, since)),
         );
         let rooms: Vec<&str> =
             card.rooms.iter().filter(|room| room.here).map(|room| room.room.as_str()).collect();
@@ -50,7 +50,7 @@ impl CardScreen {
             ("id", row.id.to_string()),
             ("here", format!("{here}, {}", count_of(row.sessions as u64, "session", "sessions"))),
             ("rooms", if rooms.is_empty() { "-".to_owned() } else { rooms.join(", ") }),
-            ("rate", format!("{} messages a minute", short(row.rate))),
+            ("rate", format!("{} messages a minute", rate(row.rate))),
             ("reports", row.reports.to_string()),
             ("address", row.address.clone().unwrap_or_else(|| "-".to_owned())),
             ("client", row.client.clone().unwrap_or_else(|| "-".to_owned())),
@@ -72,9 +72,7 @@ impl CardScreen {
             let room = sanction.room.as_deref().unwrap_or("everywhere");
             let ends = sanction.until.map_or_else(
                 || "until lifted".to_owned(),
-                |until| {
-                    format!("{} left", length(until.saturating_sub(app.now.wall) / 1000 * 1000))
-                },
+                |until| format!("{} left", left(app.now.wall, until)),
             );
             let kind = match sanction.kind {
                 parlor_protocol::admin::SanctionKind::Warn => "warned",
@@ -95,6 +93,11 @@ impl CardScreen {
     fn draw_messages(&self, card: &Card, app: &App, pen: &mut Pen<'_>, area: Rect) {
         let head = [Span::fixed("Newest messages", Tone::Title)];
         let inside = title(pen, area, &head, &[]);
+        let rooms = card.messages.iter().map(|message| Safe::of(&message.room).width()).max();
+        let rooms = rooms.unwrap_or(0).min(usize::from(inside.width / 4));
+        let text = self.message().and_then(|message| message.text.as_deref()).map(Safe::of);
+        let cells = inside.width.saturating_sub(u16::try_from(rooms + 13).unwrap_or(u16::MAX));
+        let inside = whole(pen, inside, &text.unwrap_or_default(), cells);
         let height = usize::from(inside.height);
         self.height.set(height);
         let top = (self.cursor + 1).saturating_sub(height);
@@ -102,10 +105,13 @@ impl CardScreen {
         for ((place, message), y) in shown.zip(inside.top()..inside.bottom()) {
             let row = Rect { y, height: 1, ..inside };
             let text = message.text.as_deref().unwrap_or("[no longer kept]");
+            let room = app.look.fill(&Safe::of(&message.room), rooms);
             let tone = if message.removed { Tone::Off } else { Tone::Plain };
             let spans = [
-                Span::new(Safe::of(&app.zone.clock(message.at)), Tone::Dim),
-                Span::new(Safe::of(&format!("  {:<18} ", message.room)), Tone::Name),
+                Span::new(Safe::of(&clock(message.at)), Tone::Dim),
+                Span::fixed("  ", Tone::Plain),
+                Span::new(room, Tone::Name),
+                Span::fixed("  ", Tone::Plain),
                 Span::new(Safe::of(text), tone),
             ];
             pen.spans(row, (row.x + 1, y), &spans);
@@ -115,13 +121,15 @@ impl CardScreen {
         }
     }
 
-    fn draw_history(card: &Card, app: &App, pen: &mut Pen<'_>, area: Rect) {
+    fn draw_history(card: &Card, pen: &mut Pen<'_>, area: Rect) {
         let inside = title(pen, area, &[Span::fixed("What was done", Tone::Title)], &[]);
-        for (row, y) in card.history.iter().zip(inside.top()..inside.bottom()) {
+        // That somebody looked is in the audit; here it would hide what was done.
+        let done = card.history.iter().filter(|row| row.verb != Verb::Look);
+        for (row, y) in done.zip(inside.top()..inside.bottom()) {
             let room = row.room.as_deref().unwrap_or("everywhere");
             let reason = row.reason.as_deref().unwrap_or_default();
             let spans = [
-                Span::new(Safe::of(&app.zone.date(row.at)), Tone::Dim),
+                Span::new(Safe::of(&minute(row.at)), Tone::Dim),
                 Span::new(Safe::of(&format!("  {:<8} ", row.verb.as_str())), Tone::Warn),
                 Span::new(Safe::of(&format!("{room} by {} ", row.actor.name)), Tone::Plain),
                 Span::new(Safe::of(reason), Tone::Dim),
@@ -198,7 +206,7 @@ impl Screen for CardScreen {
         self.draw_facts(card, app, pen, top);
         self.draw_messages(card, app, pen, middle);
         if history > 0 {
-            Self::draw_history(card, app, pen, below);
+            Self::draw_history(card, pen, below);
         }
     }
 }

@@ -3,13 +3,13 @@
 use super::listing::Listing;
 use super::lists::{REPORTS, ROOMS};
 use super::room::RoomScreen;
-use crate::console::app::{Aim, App, Kind, Screen, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Want};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::screens::act_line;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title};
-use parlor_protocol::admin::{Frame, ReportRow, RoomRow, Subject};
+use parlor_protocol::admin::{Frame, Query, ReportRow, RoomRow, Subject};
 use ratatui::layout::{Position, Rect};
 
 /// From this width on there is a preview, and from the second one everything.
@@ -18,6 +18,9 @@ const WIDE: u16 = 150;
 
 /// Reading a room is written down by the server, so only a cursor that rests this long reads one.
 const RESTS: u64 = 600;
+
+/// Lines of a preview.
+const GLANCE: usize = 100;
 
 const REPORTS_SLOT: u8 = 10;
 const PREVIEW_SLOT: u8 = 20;
@@ -145,7 +148,12 @@ impl Screen for Home {
             wants.extend(self.reports.wants().into_iter().map(moved));
         }
         if let Some(preview) = &self.preview {
-            let moved = |want: Want| Want { slot: want.slot + PREVIEW_SLOT, ..want };
+            // A glance needs what fits into the pane.
+            let moved = |want: Want| Want {
+                slot: want.slot + PREVIEW_SLOT,
+                query: Query { limit: GLANCE, ..want.query },
+                ..want
+            };
             wants.extend(preview.wants().into_iter().map(moved));
         }
         wants
@@ -167,16 +175,16 @@ impl Screen for Home {
         self.focused_mut().step(by, now);
     }
 
-    fn click(&mut self, at: Position, now: u64) -> bool {
-        if self.rooms.click(at, now) {
+    fn click(&mut self, at: Position, now: u64) -> Option<Hit> {
+        if let hit @ Some(_) = self.rooms.click(at, now) {
             self.turn_to(Pane::Rooms);
-            return true;
+            return hit;
         }
-        let there = self.width >= WIDE && self.reports.click(at, now);
-        if there {
+        let hit = (self.width >= WIDE).then(|| self.reports.click(at, now)).flatten();
+        if hit.is_some() {
             self.turn_to(Pane::Reports);
         }
-        there
+        hit
     }
 
     fn names(&self) -> Vec<String> {
@@ -207,6 +215,10 @@ impl Screen for Home {
 
     fn set_filter(&mut self, filter: &str) {
         self.focused_mut().set_filter(filter);
+    }
+
+    fn matched(&self) -> Option<(usize, usize)> {
+        self.focused().matched()
     }
 
     fn sorts(&self) -> Vec<(&'static str, &'static str)> {
@@ -247,7 +259,7 @@ impl Screen for Home {
         if area.width < PREVIEW {
             return self.rooms.draw(app, pen, area);
         }
-        let side = if area.width < WIDE { area.width / 3 } else { area.width * 2 / 5 };
+        let side = area.width * 2 / 5;
         let low = if area.width < WIDE { 0 } else { (area.height / 3).max(6) };
         let (main, high) = (area.width - side, area.height - low);
         self.rooms.draw(app, pen, Rect { width: main, height: high, ..area });

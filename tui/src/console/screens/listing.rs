@@ -1,10 +1,12 @@
 //! A screen that is one table of a view: rooms, users, connections, sanctions, reports, the audit and the daemon's log.
 
-use crate::console::app::{Aim, App, Kind, Screen, Want};
-use crate::console::look::Tone;
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Want};
+use crate::console::look::{Glyph, Tone};
 use crate::console::model::{Hold, Keyed, Table};
 use crate::console::text::Safe;
-use crate::console::widgets::{Cell, Column, Grid, Head, Pen, Span, grid, title};
+use crate::console::widgets::{
+    Cell, Column, Grid, Head, Pen, Span, column_at, grid, inner, title, whole, width_of,
+};
 use parlor_protocol::admin::{Frame, Order, Query, ROWS, Subject, View};
 use ratatui::layout::{Position, Rect};
 use serde::Serialize;
@@ -24,7 +26,12 @@ pub(crate) struct Spec<R: 'static> {
     /// The name that a mark keeps; None: rows cannot be marked.
     pub(crate) name: fn(&R) -> Option<String>,
     pub(crate) alert: fn(&R) -> bool,
+    /// The column whose text may be longer than its cells, and the whole text.
+    pub(crate) whole: Option<Whole<R>>,
 }
+
+/// A column's title, and what stands in it.
+pub(crate) type Whole<R> = (&'static str, fn(&R) -> String);
 
 /// One table.
 pub(crate) struct Listing<R: 'static> {
@@ -77,6 +84,11 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
         } else if self.offset > 0 && at < AHEAD / 4 {
             self.offset = self.offset.saturating_sub(AHEAD);
         }
+    }
+
+    fn head(&self) -> Head<'static> {
+        let (sort, order) = self.sort.unzip();
+        Head { sort, order: order.unwrap_or_default() }
     }
 
     fn cursor_place(&self) -> usize {
@@ -150,15 +162,21 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
         self.slide();
     }
 
-    fn click(&mut self, at: Position, now: u64) -> bool {
+    fn click(&mut self, at: Position, now: u64) -> Option<Hit> {
         let (rows, top) = self.stood.get();
+        let head = Rect { y: rows.y.saturating_sub(1), height: 1, ..rows };
+        if head.contains(at) && !self.table.is_empty() {
+            let (columns, by) = (self.spec.columns, self.head());
+            self.sort(column_at((columns, by), rows.width, at.x - rows.x)?.sort?);
+            return Some(Hit::Head);
+        }
         let place = top + usize::from(at.y.saturating_sub(rows.y));
         if !rows.contains(at) || place >= self.table.len() {
-            return false;
+            return None;
         }
         let from = self.cursor_place();
         self.step(place.cast_signed() - from.cast_signed(), now);
-        true
+        Some(Hit::Row)
     }
 
     fn names(&self) -> Vec<String> {
@@ -197,6 +215,11 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
     fn set_filter(&mut self, filter: &str) {
         filter.clone_into(&mut self.filter);
         self.offset = 0;
+        self.table.renew();
+    }
+
+    fn matched(&self) -> Option<(usize, usize)> {
+        Some((self.table.matched, self.table.total))
     }
 
     fn sorts(&self) -> Vec<(&'static str, &'static str)> {
@@ -207,10 +230,15 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
     fn sort(&mut self, by: &'static str) {
         let order = match self.sort {
             Some((same, Order::Falling)) if same == by => Order::Rising,
+            Some((same, Order::Rising)) if same == by => Order::Falling,
+            // Names begin at A, numbers at the largest.
+            Some(_) | None if matches!(by, "room" | "name" | "address") => Order::Rising,
             Some(_) | None => Order::Falling,
         };
         self.sort = Some((by, order));
         self.offset = 0;
+        self.table.go_to_first();
+        self.table.renew();
     }
 
     fn pause(&mut self) {
@@ -237,26 +265,45 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
 
     fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
         let matched = crate::text::count(self.table.matched as u64);
-        let height = usize::from(area.height.saturating_sub(3));
+        let inside = inner(area);
+        let by = self.head();
+        let table = self.draw_whole(pen, inside, by);
+        let height = usize::from(table.height.saturating_sub(1));
         let place = self.table.window(height);
         self.height.set(height);
         let first = self.offset + place.top + usize::from(!self.table.is_empty());
         let last = self.offset + (place.top + height).min(self.table.len());
-        let foot = Safe::of(&format!("{first}–{last} of {matched}"));
+        let to = app.look.glyph(Glyph::To);
+        let foot = match self.table.is_empty() {
+            true => Vec::new(),
+            false => {
+                vec![Span::new(Safe::of(&format!("{first}{to}{last} of {matched}")), Tone::Dim)]
+            }
+        };
         let head = [Span::fixed(self.spec.title, Tone::Title)];
-        let inside = title(pen, area, &head, &[Span::new(foot, Tone::Dim)]);
-        let rows = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
+        title(pen, area, &head, &foot);
+        let rows = Rect { y: table.y + 1, height: table.height.saturating_sub(1), ..table };
         self.stood.set((rows, place.top));
-        let (sort, order) = self.sort.unzip();
-        let by = Head { sort, order: order.unwrap_or_default() };
         if self.table.is_empty() {
             return self.draw_nothing(app, pen, inside);
         }
-        grid(pen, inside, (self.spec.columns, by), |line| self.row(place.top + line, app));
+        grid(pen, table, (self.spec.columns, by), |line| self.row(place.top + line, app));
     }
 }
 
 impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
+    /// The whole text of the row under the cursor, if there is more of it than its column shows; what is left above.
+    fn draw_whole(&self, pen: &mut Pen<'_>, area: Rect, by: Head<'_>) -> Rect {
+        let (Some((column, of)), Some((_, row))) = (self.spec.whole, self.table.selected()) else {
+            return area;
+        };
+        if !self.focused {
+            return area;
+        }
+        let cells = width_of((self.spec.columns, by), area.width, column);
+        whole(pen, area, &Safe::of(&of(row)), cells)
+    }
+
     /// Nothing is there: because nothing came yet, because nothing matches, or because there is none.
     fn draw_nothing(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
         let why = if self.table.seq == 0 && app.is_live() {

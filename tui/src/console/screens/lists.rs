@@ -3,10 +3,11 @@
 use super::listing::Spec;
 use super::people::person;
 use crate::console::app::{Aim, App, Kind};
-use crate::console::human::{bytes, length, short, span};
 use crate::console::look::Tone;
 use crate::console::widgets::{Align, Cell, Column, spark};
-use crate::text::{count, count_of, detail};
+use crate::text::{
+    age, bytes, clock, count, count_of, detail, left as remains, minute, rate, span,
+};
 use parlor_protocol::admin::{
     AuditRow, ConnectionRow, LogRow, Order, ReportRow, ReportState, RoomRow, SanctionKind,
     SanctionRow, Subject, View,
@@ -19,7 +20,7 @@ pub(super) const fn left(
     sort: Option<&'static str>,
     from: u16,
 ) -> Column {
-    Column { title, width, align: Align::Left, sort, from }
+    Column { title, width, most: 0, align: Align::Left, sort, from }
 }
 
 pub(super) const fn right(
@@ -28,7 +29,7 @@ pub(super) const fn right(
     sort: Option<&'static str>,
     from: u16,
 ) -> Column {
-    Column { title, width, align: Align::Right, sort, from }
+    Column { title, width, most: 0, align: Align::Right, sort, from }
 }
 
 pub(crate) static ROOMS: Spec<RoomRow> = Spec {
@@ -39,37 +40,38 @@ pub(crate) static ROOMS: Spec<RoomRow> = Spec {
         left("ROOM", 0, Some("room"), 0),
         right("USERS", 6, Some("users"), 0),
         right("MSG/S", 7, Some("rate"), 0),
-        left("TREND 5m", 12, None, 70),
+        left("TREND 5m", 12, None, 76),
         right("RPT", 4, Some("reports"), 0),
         left("FLAGS", 5, None, 0),
-        right("SLOW", 5, Some("slow_ms"), 70),
-        right("LAST", 5, Some("last_at"), 60),
+        right("SLOW", 5, Some("slow_ms"), 66),
+        right("LAST", 5, Some("last_at"), 54),
         right("AGE", 5, Some("made_at"), 84),
-        left("OWNER", 14, None, 110),
+        left("OWNER", 14, None, 100).up_to(24),
     ],
     sort: Some(("rate", Order::Falling)),
     cells: room_cells,
     aim: |row, _| Some(Aim::Room(row.room.clone())),
-    name: |row| Some(row.room.clone()),
+    name: |_| None,
     alert: |row| row.reports >= 5,
+    whole: None,
 };
 
 fn room_cells(row: &RoomRow, app: &App) -> Vec<Cell> {
     let trend: Vec<f64> = row.trend.iter().map(|count| f64::from(*count)).collect();
-    let slow = if row.slow_ms == 0 { "-".to_owned() } else { length(row.slow_ms) };
-    let last = span(app.now.wall.saturating_sub(row.last_at));
-    let age = span(app.now.wall.saturating_sub(row.made_at));
+    let slow = if row.slow_ms == 0 { "-".to_owned() } else { span(row.slow_ms) };
+    let last = age(app.now.wall, row.last_at);
+    let made = age(app.now.wall, row.made_at);
     let owner = row.owner.as_ref().map(|owner| owner.name.clone()).unwrap_or_default();
     vec![
         Cell::plain(row.room.clone()),
         Cell::plain(count(row.users as u64)),
-        Cell::plain(short(row.rate)),
+        Cell::plain(rate(row.rate)),
         Cell { text: spark(app.look, &squeeze(&trend, 12), 12), tone: Tone::Dim },
         Cell::toned(row.reports.to_string(), if row.reports > 0 { Tone::Warn } else { Tone::Dim }),
         Cell::toned(flags(row), Tone::Warn),
         Cell::plain(slow),
         Cell::toned(last, Tone::Dim),
-        Cell::toned(age, Tone::Dim),
+        Cell::toned(made, Tone::Dim),
         Cell::toned(owner, Tone::Dim),
     ]
 }
@@ -92,21 +94,22 @@ pub(crate) static CONNECTIONS: Spec<ConnectionRow> = Spec {
     title: "Connections",
     columns: &[
         left("USER", 0, Some("name"), 0),
-        left("ADDRESS", 22, Some("address"), 0),
+        left("ADDRESS", 15, Some("address"), 0).up_to(39),
         right("ROOMS", 5, Some("rooms"), 60),
         right("RTT", 7, Some("rtt_ms"), 0),
-        right("QUEUED", 9, Some("queued_bytes"), 0),
+        right("QUEUED", 8, Some("queued_bytes"), 0),
         right("LAG", 7, Some("lag"), 0),
-        right("OUT/S", 9, Some("out_rate"), 70),
-        right("OUT", 9, Some("out_bytes"), 100),
+        right("OUT/S", 8, Some("out_rate"), 88),
+        right("OUT", 8, Some("out_bytes"), 96),
         right("AGE", 5, Some("since"), 0),
-        left("CLIENT", 18, None, 110),
+        left("CLIENT", 18, None, 110).up_to(32),
     ],
     sort: Some(("lag", Order::Falling)),
     cells: connection_cells,
     aim: |row, subject| Some(person(row.person, &row.name, subject)),
     name: |_| None,
     alert: |row| row.behind > 0,
+    whole: None,
 };
 
 fn connection_cells(row: &ConnectionRow, app: &App) -> Vec<Cell> {
@@ -116,11 +119,11 @@ fn connection_cells(row: &ConnectionRow, app: &App) -> Vec<Cell> {
         Cell::plain(row.address.clone()),
         Cell::plain(row.rooms.to_string()),
         Cell::plain(rtt),
-        Cell::plain(bytes(row.queued_bytes)),
+        Cell::plain(bytes(row.queued_bytes as f64)),
         Cell::toned(count(row.lag), if row.behind > 0 { Tone::Warn } else { Tone::Plain }),
-        Cell::plain(bytes(row.out_rate)),
-        Cell::plain(bytes(row.out_bytes)),
-        Cell::toned(span(app.now.wall.saturating_sub(row.since)), Tone::Dim),
+        Cell::plain(bytes(row.out_rate as f64)),
+        Cell::plain(bytes(row.out_bytes as f64)),
+        Cell::toned(age(app.now.wall, row.since), Tone::Dim),
         Cell::toned(row.client.clone().unwrap_or_default(), Tone::Dim),
     ]
 }
@@ -132,28 +135,29 @@ pub(crate) static SANCTIONS: Spec<SanctionRow> = Spec {
     columns: &[
         left("KIND", 5, Some("kind"), 0),
         left("WHO", 0, None, 0),
-        left("WHERE", 20, Some("room"), 0),
-        left("BY", 12, None, 70),
+        left("WHERE", 16, Some("room"), 0).up_to(32),
+        left("BY", 12, None, 70).up_to(24),
         right("SINCE", 5, Some("at"), 60),
         right("ENDS IN", 8, Some("until"), 0),
-        left("REASON", 24, None, 90),
+        left("REASON", 24, None, 94).up_to(60),
     ],
     sort: Some(("at", Order::Falling)),
     cells: sanction_cells,
     aim: sanction_aim,
     name: |_| None,
     alert: |_| false,
+    whole: Some(("REASON", |row| row.reason.clone().unwrap_or_default())),
 };
 
 fn sanction_cells(row: &SanctionRow, app: &App) -> Vec<Cell> {
-    let ends = row.until.map(|until| until.saturating_sub(app.now.wall) / 1000 * 1000);
+    let remains = |until| remains(app.now.wall, until);
     vec![
         Cell::toned(kind(row.kind), Tone::Warn),
         Cell::toned(whom(&row.persons, &row.networks), Tone::Name),
         Cell::plain(row.room.clone().unwrap_or_else(|| "everywhere".to_owned())),
         Cell::plain(row.by.name.clone()),
-        Cell::toned(span(app.now.wall.saturating_sub(row.at)), Tone::Dim),
-        Cell::plain(ends.map_or_else(|| "never".to_owned(), length)),
+        Cell::toned(age(app.now.wall, row.at), Tone::Dim),
+        Cell::plain(row.until.map_or_else(|| "never".to_owned(), remains)),
         Cell::toned(row.reason.clone().unwrap_or_default(), Tone::Dim),
     ]
 }
@@ -189,25 +193,26 @@ pub(crate) static REPORTS: Spec<ReportRow> = Spec {
     title: "Reports",
     columns: &[
         right("AGE", 5, Some("at"), 0),
-        left("ROOM", 16, Some("room"), 0),
-        left("AUTHOR", 14, None, 0),
-        left("WHY", 14, None, 70),
+        left("ROOM", 16, Some("room"), 0).up_to(32),
+        left("AUTHOR", 14, None, 0).up_to(24),
+        left("WHY", 14, None, 78).up_to(32),
         right("N", 3, Some("count"), 0),
         left("STATE", 9, Some("state"), 0),
-        left("BY", 8, None, 56),
-        left("TEXT", 0, None, 80),
+        left("BY", 8, None, 104).up_to(24),
+        left("TEXT", 0, None, 91),
     ],
     sort: Some(("last_at", Order::Falling)),
     cells: report_cells,
     aim: report_aim,
     name: |_| None,
     alert: |row| row.count >= 5 || row.state == ReportState::Escalated,
+    whole: None,
 };
 
 fn report_cells(row: &ReportRow, app: &App) -> Vec<Cell> {
     let claim = row.claimed_by.as_ref().map_or_else(|| "-".to_owned(), |by| by.name.clone());
     vec![
-        Cell::toned(span(app.now.wall.saturating_sub(row.at)), Tone::Dim),
+        Cell::toned(age(app.now.wall, row.at), Tone::Dim),
         Cell::plain(row.room.clone()),
         Cell::toned(row.author.name.clone(), Tone::Name),
         Cell::plain(row.reason.clone().unwrap_or_default()),
@@ -246,43 +251,47 @@ pub(crate) static AUDIT: Spec<AuditRow> = Spec {
     columns: &[
         right("NO", 7, None, 0),
         left("TIME", 16, None, 0),
-        left("WHO", 12, None, 0),
+        left("WHO", 12, None, 0).up_to(24),
         left("VERB", 11, None, 0),
         left("TARGET", 0, None, 0),
-        left("WHERE", 18, None, 70),
-        left("REASON", 24, None, 100),
-        left("UNDO", 8, None, 60),
+        left("WHERE", 18, None, 96).up_to(32),
+        left("REASON", 24, None, 120).up_to(48),
+        left("UNDO", 8, None, 74),
     ],
     sort: None,
     cells: audit_cells,
     aim: audit_aim,
     name: |_| None,
     alert: |_| false,
+    whole: Some(("REASON", audit_reason)),
 };
 
 fn audit_cells(row: &AuditRow, app: &App) -> Vec<Cell> {
     let undo = match (row.undone_by, row.undo_until) {
         (Some(_), _) => "undone".to_owned(),
-        (None, Some(until)) if until > app.now.wall => span(until - app.now.wall),
+        (None, Some(until)) if until > app.now.wall => remains(app.now.wall, until),
         (None, Some(_) | None) => "-".to_owned(),
     };
-    let said = row.detail.as_deref().map(detail);
-    let reason = row.reason.clone().or(said);
     vec![
         Cell::toned(row.no.to_string(), Tone::Dim),
-        Cell::toned(app.zone.date(row.at), Tone::Dim),
+        Cell::toned(minute(row.at), Tone::Dim),
         Cell::toned(row.actor.name.clone(), Tone::Name),
         Cell::plain(row.verb.as_str().to_owned()),
         Cell::plain(audit_target(row)),
         Cell::plain(row.room.clone().unwrap_or_else(|| "everywhere".to_owned())),
-        Cell::toned(reason.unwrap_or_default(), Tone::Dim),
+        Cell::toned(audit_reason(row), Tone::Dim),
         Cell::toned(undo, Tone::Dim),
     ]
 }
 
+fn audit_reason(row: &AuditRow) -> String {
+    row.reason.clone().or_else(|| row.detail.as_deref().map(detail)).unwrap_or_default()
+}
+
 fn audit_target(row: &AuditRow) -> String {
     match (row.persons.as_slice(), row.targets.len()) {
-        ([], 0) if row.networks.is_empty() => String::new(),
+        // It was about a room.
+        ([], 0) if row.networks.is_empty() => row.room.clone().unwrap_or_default(),
         ([], 0) => row.networks.join(", "),
         ([], messages) => count_of(messages as u64, "message", "messages"),
         (persons, _) => whom(persons, &row.networks),
@@ -310,20 +319,56 @@ pub(crate) static LOG: Spec<LogRow> = Spec {
     aim: |_, _| None,
     name: |_| None,
     alert: |row| row.level.eq_ignore_ascii_case("error"),
+    whole: Some(("MESSAGE", log_text)),
 };
 
-fn log_cells(row: &LogRow, app: &App) -> Vec<Cell> {
+fn log_cells(row: &LogRow, _: &App) -> Vec<Cell> {
     let tone = match row.level.to_ascii_uppercase().as_str() {
         "ERROR" => Tone::Bad,
         "WARN" => Tone::Warn,
         _ => Tone::Dim,
     };
-    let fields: String =
-        row.fields.iter().map(|(name, value)| format!(" {name}={value}")).collect();
     vec![
-        Cell::toned(app.zone.clock(row.at), Tone::Dim),
+        Cell::toned(clock(row.at), Tone::Dim),
         Cell::toned(row.level.clone(), tone),
         Cell::toned(row.target.clone(), Tone::Dim),
-        Cell::plain(format!("{}{fields}", row.message)),
+        Cell::plain(log_text(row)),
     ]
+}
+
+fn log_text(row: &LogRow) -> String {
+    let fields = row.fields.iter().map(|(name, value)| format!(" {name}={value}"));
+    format!("{}{}", row.message, fields.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::console::screens::people::{MEMBERS, USERS};
+    use crate::console::widgets::{Head, width_of};
+
+    /// Every title is whole, and what the row is about has room beside the rest.
+    fn is_told<R>(spec: &Spec<R>, from: u16) {
+        for width in from..200 {
+            let (sort, order) = spec.sort.unzip();
+            let head = Head { sort, order: order.unwrap_or_default() };
+            for column in spec.columns.iter().filter(|column| column.from <= width) {
+                let wide = usize::from(width_of((spec.columns, head), width, column.title));
+                let least = if column.width == 0 { 11 } else { column.title.len() };
+                assert!(wide >= least, "{} of {} at {width}: {wide}", column.title, spec.title);
+            }
+        }
+    }
+
+    #[test]
+    fn columns_have_room_at_every_width() {
+        is_told(&ROOMS, 58);
+        is_told(&CONNECTIONS, 70);
+        is_told(&SANCTIONS, 58);
+        is_told(&REPORTS, 58);
+        is_told(&AUDIT, 64);
+        is_told(&LOG, 58);
+        is_told(&USERS, 58);
+        is_told(&MEMBERS, 31);
+    }
 }

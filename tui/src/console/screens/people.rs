@@ -3,9 +3,9 @@
 use super::listing::Spec;
 use super::lists::{left, right};
 use crate::console::app::{Aim, App, Kind};
-use crate::console::human::{length, short, span};
 use crate::console::look::{Glyph, Tone};
 use crate::console::widgets::Cell;
+use crate::text::{age, left as remains, rate};
 use parlor_protocol::PersonId;
 use parlor_protocol::admin::{Order, Subject, UserRow, View};
 use parlor_protocol::deed::Role;
@@ -23,14 +23,15 @@ pub(crate) static USERS: Spec<UserRow> = Spec {
         right("RPT", 4, Some("reports"), 0),
         left("STATE", 12, Some("sanctions"), 0),
         right("HERE", 5, Some("since"), 60),
-        left("CLIENT", 16, None, 110),
-        left("ADDRESS", 20, Some("address"), 90),
+        left("CLIENT", 16, None, 110).up_to(32),
+        left("ADDRESS", 20, Some("address"), 90).up_to(39),
     ],
     sort: Some(("rate", Order::Falling)),
     cells: user_cells,
     aim: |row, subject| Some(person(row.id, &row.name, subject)),
     name: |row| Some(row.name.clone()),
     alert: |row| row.reports > 0,
+    whole: None,
 };
 
 /// Who is in one room, beside what is said in it.
@@ -41,13 +42,14 @@ pub(crate) static MEMBERS: Spec<UserRow> = Spec {
     columns: &[
         left("USER", 0, Some("name"), 0),
         right("MSG/M", 6, Some("rate"), 0),
-        left("STATE", 11, Some("sanctions"), 30),
+        left("STATE", 11, Some("sanctions"), 33),
     ],
     sort: Some(("rate", Order::Falling)),
     cells: member_cells,
     aim: |row, subject| Some(person(row.id, &row.name, subject)),
     name: |row| Some(row.name.clone()),
     alert: |row| row.reports > 0,
+    whole: None,
 };
 
 fn member_cells(row: &UserRow, app: &App) -> Vec<Cell> {
@@ -55,7 +57,7 @@ fn member_cells(row: &UserRow, app: &App) -> Vec<Cell> {
     let (state, tone) = state(row, app);
     vec![
         Cell::toned(format!("{} {badge}", row.name), Tone::Name),
-        Cell::plain(short(row.rate)),
+        Cell::plain(rate(row.rate)),
         Cell::toned(state, tone),
     ]
 }
@@ -65,14 +67,14 @@ pub(super) fn person(id: PersonId, name: &str, subject: &Subject) -> Aim {
 }
 
 fn user_cells(row: &UserRow, app: &App) -> Vec<Cell> {
-    let since = row.since.map(|since| span(app.now.wall.saturating_sub(since)));
+    let since = row.since.map(|since| age(app.now.wall, since));
     let (state, tone) = state(row, app);
     vec![
         Cell::toned(row.name.clone(), Tone::Name),
         Cell::plain(role(row.role)),
         Cell::plain(row.sessions.to_string()),
         Cell::plain(row.rooms.to_string()),
-        Cell::plain(short(row.rate)),
+        Cell::plain(rate(row.rate)),
         Cell::toned(row.reports.to_string(), if row.reports > 0 { Tone::Warn } else { Tone::Dim }),
         Cell::toned(state, tone),
         Cell::toned(since.unwrap_or_else(|| "-".to_owned()), Tone::Dim),
@@ -87,7 +89,7 @@ fn state(row: &UserRow, app: &App) -> (String, Tone) {
     }
     match (row.muted, row.muted_until) {
         (true, Some(until)) => {
-            let left = length(until.saturating_sub(app.now.wall) / 1000 * 1000);
+            let left = remains(app.now.wall, until);
             (format!("muted {left}"), Tone::Warn)
         }
         (true, None) => ("muted".to_owned(), Tone::Warn),

@@ -2,12 +2,11 @@
 
 use super::only_row;
 use crate::console::app::{Aim, App, Kind, Screen, Want};
-use crate::console::human::{bytes, short, span};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, spark, title};
-use crate::text::count;
+use crate::text::{bytes, count, rate, span};
 use parlor_protocol::admin::{Frame, Pulse, PulsePoint, Query, View};
 use ratatui::layout::Rect;
 use serde::Deserialize;
@@ -31,10 +30,8 @@ impl PulseScreen {
     fn charts(pulse: &Pulse) -> Vec<Row> {
         let now = &pulse.now;
         vec![
-            ("messages in", format!("{}/s", short(now.in_rate)), |point| point.in_rate),
-            ("bytes out", format!("{}/s", bytes(now.out_bytes_rate as u64)), |point| {
-                point.out_bytes_rate
-            }),
+            ("messages in", format!("{}/s", rate(now.in_rate)), |point| point.in_rate),
+            ("bytes out", format!("{}/s", bytes(now.out_bytes_rate)), |point| point.out_bytes_rate),
             ("answers p50", format!("{:.1} ms", now.answer_p50_ms), |point| point.answer_p50_ms),
             ("answers p99", format!("{:.1} ms", now.answer_p99_ms), |point| point.answer_p99_ms),
             ("connections", count(now.connections as u64), |point| point.connections as f64),
@@ -51,11 +48,11 @@ impl PulseScreen {
             ("rooms", format!("{}, {} in memory", count(pulse.rooms as u64), pulse.loaded)),
             ("slow readers", format!("{}, {} were cut", pulse.slow_readers, pulse.cut)),
             ("waiting for the log", pulse.queue.to_string()),
-            ("memory", bytes(pulse.rss_bytes)),
+            ("memory", bytes(pulse.rss_bytes as f64)),
             ("open files", format!("{} of {}", pulse.open_files, count(pulse.open_files_limit))),
-            ("store", format!("{}, {}", store.state, bytes(store.bytes))),
-            ("log of the store", bytes(store.wal_bytes)),
-            ("free on the disk", bytes(store.free_bytes)),
+            ("store", format!("{}, {}", store.state, bytes(store.bytes as f64))),
+            ("log of the store", bytes(store.wal_bytes as f64)),
+            ("free on the disk", bytes(store.free_bytes as f64)),
             ("reports", pulse.reports.to_string()),
             ("operators", pulse.operators.to_string()),
         ]

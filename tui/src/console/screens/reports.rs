@@ -3,11 +3,12 @@
 use super::listing::Listing;
 use super::lists::REPORTS;
 use super::only_row;
-use crate::console::app::{Aim, App, Kind, Screen, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Want};
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::Hold;
-use crate::console::text::{Safe, cut};
-use crate::console::widgets::{Pen, Span, title};
+use crate::console::text::Safe;
+use crate::console::widgets::{Pen, Span, title, whole};
+use crate::text::clock;
 use parlor_protocol::admin::{Frame, Query, ReportCase, ReportRow, Subject, TailLine, View};
 use ratatui::layout::{Position, Rect};
 use serde::Deserialize;
@@ -21,8 +22,8 @@ const RESTS: u64 = 200;
 /// Below this the queue has all rows.
 const LEAST: u16 = 14;
 
-/// Cells of a name.
-const NAME: usize = 14;
+/// Cells of a name, at most.
+const NAME: usize = 24;
 
 /// Reports, and the one under the cursor.
 pub(crate) struct ReportsScreen {
@@ -81,33 +82,42 @@ impl ReportsScreen {
             pen.text(inside, (inside.x + 1, inside.y), &Safe::fixed(why), Tone::Dim);
             return;
         };
+        let longest = case.context.iter().filter_map(|line| line.from.as_ref());
+        let longest = longest.map(|from| Safe::of(&from.name).width()).max();
+        let names = longest.unwrap_or(1).min(NAME);
         let lines = Rect { height: inside.height.saturating_sub(1), ..inside };
+        let reported = case.context.iter().find(|line| line.seq == case.row.seq);
+        let text = reported.and_then(|line| line.text.as_deref()).map(Safe::of);
+        let beside = u16::try_from(names + 13).unwrap_or(u16::MAX);
+        let cells = lines.width.saturating_sub(beside);
+        let by = lines.bottom();
+        let lines = whole(pen, lines, &text.unwrap_or_default(), cells);
         let height = usize::from(lines.height);
         let at = case.context.iter().position(|line| line.seq == case.row.seq).unwrap_or(0);
         let newest = case.context.len().saturating_sub(height);
         let top = at.saturating_sub(height / 2).min(newest);
         for (line, y) in case.context.iter().skip(top).zip(lines.top()..lines.bottom()) {
             let row = Rect { y, height: 1, ..lines };
-            pen.spans(row, (row.x, y), &said(line, line.seq == case.row.seq, app));
+            pen.spans(row, (row.x, y), &said(line, line.seq == case.row.seq, (app, names)));
         }
         let names: Vec<&str> = case.reporters.iter().map(|one| one.name.as_str()).collect();
-        let by = format!("reported by {}", names.join(", "));
-        pen.text(inside, (inside.x + 1, lines.bottom()), &Safe::of(&by), Tone::Dim);
+        let text = format!("reported by {}", names.join(", "));
+        pen.text(inside, (inside.x + 1, by), &Safe::of(&text), Tone::Dim);
     }
 }
 
 /// A line of the context; the one that was reported is marked.
-fn said(line: &TailLine, reported: bool, app: &App) -> Vec<Span> {
+fn said(line: &TailLine, reported: bool, (app, names): (&App, usize)) -> Vec<Span> {
     let mark = if reported { app.look.glyph(Glyph::Cursor) } else { " " };
     let name = Safe::of(line.from.as_ref().map_or("-", |from| from.name.as_str()));
-    let name = cut(name.as_str(), NAME).into_owned();
-    let blanks = " ".repeat((NAME + 1).saturating_sub(Safe::of(&name).width()));
+    let name = app.look.fill(&name, names);
     let tone = if line.removed { Tone::Off } else { Tone::Plain };
     let text = line.text.as_deref().unwrap_or("[no longer kept]");
     vec![
         Span::new(Safe::of(&format!("{mark} ")), Tone::Bad),
-        Span::new(Safe::of(&format!("{}  ", app.zone.clock(line.at))), Tone::Dim),
-        Span::new(Safe::of(&format!("{name}{blanks}")), Tone::Name),
+        Span::new(Safe::of(&format!("{}  ", clock(line.at))), Tone::Dim),
+        Span::new(name, Tone::Name),
+        Span::fixed(" ", Tone::Plain),
         Span::new(Safe::of(text), if reported && !line.removed { Tone::Title } else { tone }),
     ]
 }
@@ -144,7 +154,7 @@ impl Screen for ReportsScreen {
         self.queue.step(by, now);
     }
 
-    fn click(&mut self, at: Position, now: u64) -> bool {
+    fn click(&mut self, at: Position, now: u64) -> Option<Hit> {
         self.queue.click(at, now)
     }
 
@@ -170,6 +180,10 @@ impl Screen for ReportsScreen {
 
     fn set_filter(&mut self, filter: &str) {
         self.queue.set_filter(filter);
+    }
+
+    fn matched(&self) -> Option<(usize, usize)> {
+        self.queue.matched()
     }
 
     fn sorts(&self) -> Vec<(&'static str, &'static str)> {

@@ -2,14 +2,14 @@
 
 mod draw;
 
-use crate::console::app::{Aim, App, Kind, Screen, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Want};
 use crate::console::look::Tone;
 use crate::console::model::{Follow, Hold, Tail};
 use crate::console::screens::listing::Listing;
 use crate::console::screens::people::MEMBERS;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title};
-use parlor_protocol::admin::{Frame, Query, RoomCard, Subject, TailLine, UserRow, View};
+use parlor_protocol::admin::{Frame, Query, ROWS, RoomCard, Subject, TailLine, UserRow, View};
 use parlor_protocol::deed::Role;
 use parlor_protocol::{PersonId, Seq};
 use ratatui::layout::{Position, Rect};
@@ -35,9 +35,6 @@ enum Pane {
     Members,
 }
 
-/// Cells of a name in the tail.
-const NAME: usize = 14;
-
 /// One room.
 pub(crate) struct RoomScreen {
     room: String,
@@ -53,6 +50,8 @@ pub(crate) struct RoomScreen {
     width: u16,
     /// Where the lines stood, and the first of them, as last drawn.
     stood: Cell<(Rect, usize)>,
+    /// Cells of the longest name that was drawn: the texts beside names do not move to and fro.
+    longest: Cell<usize>,
 }
 
 fn of_room(room: &str) -> Subject {
@@ -73,6 +72,7 @@ impl RoomScreen {
             pane: Pane::Tail,
             width: 0,
             stood: Cell::default(),
+            longest: Cell::new(0),
         };
         screen.turn_to(Pane::Tail);
         screen
@@ -161,7 +161,7 @@ impl Screen for RoomScreen {
     }
 
     fn wants(&self) -> Vec<Want> {
-        let of = |view| Query { subject: of_room(&self.room), ..Query::of(view) };
+        let of = |view| Query { subject: of_room(&self.room), limit: ROWS, ..Query::of(view) };
         // A room that is opened at a message begins some lines before it.
         let before = self.wanted.map(|seq| seq.saturating_sub(50));
         let after = self.tail.newest().or(before);
@@ -231,19 +231,20 @@ impl Screen for RoomScreen {
         }
     }
 
-    fn click(&mut self, at: Position, now: u64) -> bool {
-        if self.width >= BESIDE && self.members.click(at, now) {
+    fn click(&mut self, at: Position, now: u64) -> Option<Hit> {
+        let beside = (self.width >= BESIDE).then(|| self.members.click(at, now)).flatten();
+        if beside.is_some() {
             self.turn_to(Pane::Members);
-            return true;
+            return beside;
         }
         let (lines, top) = self.stood.get();
         let place = top + usize::from(at.y.saturating_sub(lines.y));
         let hit =
             self.tail.iter().filter(|line| self.matches(line)).nth(place).map(|line| line.seq);
-        let Some(seq) = hit.filter(|_| lines.contains(at)) else { return false };
+        let seq = hit.filter(|_| lines.contains(at))?;
         self.turn_to(Pane::Tail);
         self.tail.select(seq);
-        true
+        Some(Hit::Row)
     }
 
     fn names(&self) -> Vec<String> {
@@ -276,6 +277,12 @@ impl Screen for RoomScreen {
         let messages = self.tail.iter().filter(|line| line.kind == "message" && self.matches(line));
         let name = |line: &TailLine| line.from.as_ref().map(|from| from.name.clone());
         messages.filter_map(|line| Some((line.seq.to_string(), name(line)?))).collect()
+    }
+
+    fn author(&self, key: &str) -> Option<(PersonId, String)> {
+        let seq: Seq = key.parse().ok()?;
+        let line = self.tail.iter().find(|line| line.seq == seq && line.kind == "message")?;
+        line.from.as_ref().map(|from| (from.id, from.name.clone()))
     }
 
     fn json(&self) -> Option<String> {
@@ -323,6 +330,7 @@ impl Screen for RoomScreen {
     fn state(&self) -> Safe {
         match self.tail.follow() {
             Follow::Live => Safe::fixed("live"),
+            Follow::Held { newer: 0 } => Safe::fixed("held"),
             Follow::Held { newer } => Safe::of(&format!("held · +{newer} new")),
         }
     }
@@ -330,11 +338,11 @@ impl Screen for RoomScreen {
     fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
         let side = match area.width {
             WIDE.. => 72,
-            BESIDE.. => (area.width / 3).min(50),
+            BESIDE.. => (area.width * 2 / 5).min(50),
             _ => 0,
         };
         let main = Rect { width: area.width - side, ..area };
-        let inside = title(pen, main, &[Span::fixed("Live", Tone::Title)], &self.foot(app));
+        let inside = title(pen, main, &[Span::fixed("Live", Tone::Title)], &self.foot());
         self.draw_tail(app, pen, inside);
         let beside = Rect { x: area.x + main.width, width: side, ..area };
         if area.width >= WIDE {

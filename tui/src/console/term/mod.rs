@@ -3,9 +3,11 @@
 mod caps;
 mod clipboard;
 mod guard;
+mod input;
 mod screen;
 
 pub(crate) use caps::{Colours, Wish, look, pace};
 pub(crate) use clipboard::copy;
 pub(crate) use guard::{Guard, Mouse};
+pub(crate) use input::events;
 pub(crate) use screen::Screen;

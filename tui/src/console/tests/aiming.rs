@@ -3,7 +3,7 @@
 use super::flows::in_lobby;
 use super::stage::{Stage, message, room};
 use crate::console::app::{Effect, Msg};
-use parlor_protocol::admin::{Act, View};
+use parlor_protocol::admin::{Act, Order, Request, View};
 use parlor_protocol::deed::Deed;
 use parlor_protocol::operator::Rank;
 use parlor_protocol::{EntryId, PersonId};
@@ -45,7 +45,7 @@ fn a_report_that_is_rested_on_shows_what_was_said_around_it() {
     };
     stage.show(View::Reports, vec![report(5, "buy gold"), report(6, "rude")]);
     let asked = |stage: &Stage| {
-        let of = |request: &parlor_protocol::admin::Request| match &request.act {
+        let of = |request: &Request| match &request.act {
             Act::Subscribe { query, .. } if query.view == View::Report => {
                 query.subject.report.clone()
             }
@@ -92,6 +92,84 @@ fn a_click_aims_and_a_second_one_goes_in() {
     stage.press("m m");
     let Act::Do { deed: Deed::Mute(mute), .. } = stage.last() else { panic!("{:?}", stage.last()) };
     assert_eq!(mute.who, [PersonId(8).to_string()]);
+}
+
+#[test]
+fn a_click_on_the_head_of_a_column_sorts_by_it_and_another_reverses() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0), room("news/live", 3.0)]);
+    let asked = |stage: &Stage| {
+        let of = |request: &Request| match &request.act {
+            Act::Subscribe { query, .. } => Some((query.sort.clone()?, query.order)),
+            _ => None,
+        };
+        stage.sent.iter().rev().find_map(of).unwrap()
+    };
+    let click = |stage: &mut Stage, title: &str| {
+        let screen = stage.screen(100, 30);
+        let (y, line) = screen.lines().enumerate().find(|(_, line)| line.contains(title)).unwrap();
+        let x = line[..line.find(title).unwrap()].chars().count();
+        let at = |number: usize| u16::try_from(number).unwrap();
+        stage.tell(Msg::Click(Position::new(at(x), at(y))));
+    };
+    click(&mut stage, "USERS");
+    assert_eq!(asked(&stage), ("users".to_owned(), Order::Falling));
+    click(&mut stage, "USERS");
+    assert_eq!(asked(&stage), ("users".to_owned(), Order::Rising));
+    assert!(stage.app.nav.is_home(), "a head is nothing to go into");
+    click(&mut stage, "ROOM");
+    assert_eq!(asked(&stage), ("room".to_owned(), Order::Rising), "names begin at A");
+    click(&mut stage, "FLAGS");
+    assert_eq!(asked(&stage), ("room".to_owned(), Order::Rising), "nothing sorts by these");
+}
+
+#[test]
+fn what_is_sorted_or_filtered_anew_stands_as_it_comes() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("a/one", 9.0), room("b/two", 3.0), room("c/three", 1.0)]);
+    let shown = |stage: &Stage| {
+        let screen = stage.screen(80, 24);
+        let name =
+            |line: &str| line.split_whitespace().find(|word| word.contains('/')).map(str::to_owned);
+        screen.lines().filter(|line| line.contains(" 4,812 ")).filter_map(name).collect::<Vec<_>>()
+    };
+    stage.press("j s j enter");
+    stage.show(View::Rooms, vec![room("c/three", 1.0), room("b/two", 3.0), room("a/one", 9.0)]);
+    assert_eq!(shown(&stage), ["c/three", "b/two", "a/one"], "at once");
+    stage.press("j /");
+    stage.type_in("e");
+    stage.show(View::Rooms, vec![room("a/one", 9.0), room("c/three", 1.0)]);
+    assert_eq!(shown(&stage), ["a/one", "c/three"], "what the cursor was on is not there any more");
+    stage.press("enter y n");
+    assert_eq!(stage.effects, [Effect::Copy("a/one".into())]);
+}
+
+#[test]
+fn marked_messages_stand_for_who_wrote_them() {
+    let mut stage = in_lobby();
+    let more = vec![message(3, 7, "mallory", "buy more gold"), message(4, 9, "lola", "rematch?")];
+    stage.lines(View::Tail, more);
+    // What ada and mallory said; the cursor is on what lola did.
+    stage.press("g g space space space");
+    assert!(stage.shows("act on 3 marked"));
+    stage.press("m m");
+    assert!(stage.shows("type 2 to run it"), "many are heavier than one");
+    let Act::Plan { deed: Deed::Mute(mute) } = stage.last() else { panic!("{:?}", stage.last()) };
+    assert_eq!(mute.who, [PersonId(8).to_string(), PersonId(7).to_string()]);
+}
+
+#[test]
+fn names_are_whole_where_there_is_room() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    stage.press("enter");
+    let names = ["kestrel", "a-name-of-24-letters-abc", "a-name-of-more-than-24-letters"];
+    let lines = names.iter().zip(1..).map(|(name, n)| message(n, u128::from(n), name, "hello"));
+    stage.show(View::Tail, lines.collect());
+    let screen = stage.screen(160, 45);
+    assert!(screen.contains(" a-name-of-24-letters-abc   hello"), "{screen}");
+    assert!(screen.contains(" a-name-of-more-than-24-…   hello"), "{screen}");
+    assert!(screen.contains(" kestrel                    hello"), "{screen}");
 }
 
 #[test]

@@ -5,7 +5,6 @@ use super::churn::Dice;
 use super::stage::{NOON, receipt, welcome};
 use crate::console::actor::{self, Target};
 use crate::console::app::{App, Effect, Link, Msg, Now, Options, State};
-use crate::console::human::Zone;
 use crate::console::look::Look;
 use crate::console::run::Order;
 use crate::link::Place;
@@ -260,7 +259,7 @@ async fn act_on(socket: &Path, daemon: &RefCell<Daemon>, dice: &mut Dice) -> Han
     let (orders, orders_out) = channel(64);
     let target = Target { places: vec![place], token: None };
     let link = spawn_local(actor::run(target, orders_out, news_in));
-    let app = App::new(Look::MONO, Zone(0), Options::default());
+    let app = App::new(Look::MONO, Options::default());
     let (begun, told) = (Vec::new(), HashMap::new());
     let mut hand = Hand { app, orders, now: 1, begun, told, doubted: 0 };
     hand.press("2");

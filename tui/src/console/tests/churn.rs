@@ -1,9 +1,9 @@
 //! Rows vanish and change places while somebody aims: an act reaches whom the cursor stood on when the key was pressed.
 
-use super::stage::Stage;
+use super::stage::{Stage, room};
 use parlor_protocol::PersonId;
-use parlor_protocol::admin::{Act, Changes, Frame, View};
-use parlor_protocol::deed::Deed;
+use parlor_protocol::admin::{Act, Changes, Frame, Request, View};
+use parlor_protocol::deed::{Deed, Scale};
 use parlor_protocol::operator::Rank;
 use serde_json::{Value, json};
 
@@ -35,43 +35,79 @@ fn under_the_cursor(stage: &Stage) -> Option<String> {
     Some(name.to_owned())
 }
 
-#[test]
-fn nobody_else_is_hit() {
-    let mut stage = Stage::live(Rank::Moderator);
-    stage.press("2");
-    stage.show(View::Users, (0..50).map(user).collect());
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
-    let mut here: Vec<u64> = (0..50).collect();
-    let (mut seq, mut next, mut acted) = (1, 50, 0);
-    for _ in 0..10_000 {
-        // A hundred changes a second: somebody comes, somebody goes, all change places.
-        let gone = here.remove(usize::try_from(dice.roll(here.len() as u64)).unwrap());
-        here.push(next);
-        for place in (1..here.len()).rev() {
-            here.swap(place, usize::try_from(dice.roll(place as u64 + 1)).unwrap());
+/// Who is here, on a list that never stands still: a hundred changes a second.
+struct Crowd {
+    stage: Stage,
+    dice: Dice,
+    here: Vec<u64>,
+    next: u64,
+    seq: u64,
+}
+
+impl Crowd {
+    fn of(mut stage: Stage) -> Self {
+        stage.show(View::Users, (0..50).map(user).collect());
+        Self { stage, dice: Dice(0x9e37_79b9_7f4a_7c15), here: (0..50).collect(), next: 50, seq: 1 }
+    }
+
+    fn roll(&mut self, below: usize) -> usize {
+        usize::try_from(self.dice.roll(below as u64)).unwrap()
+    }
+
+    /// Somebody comes, somebody goes, all change places.
+    fn stir(&mut self) {
+        let gone = self.roll(self.here.len());
+        let gone = self.here.remove(gone);
+        self.here.push(self.next);
+        for place in (1..self.here.len()).rev() {
+            let other = self.roll(place + 1);
+            self.here.swap(place, other);
         }
-        seq += 1;
-        let order = Some(here.iter().map(|id| key(*id)).collect());
-        let (rows, gone) = (vec![user(next)], vec![key(gone)]);
-        let (sub, total) = (stage.sub(View::Users), here.len());
+        self.seq += 1;
+        let order = Some(self.here.iter().map(|id| key(*id)).collect());
+        let (rows, gone) = (vec![user(self.next)], vec![key(gone)]);
+        let (sub, seq, total) = (self.stage.sub(View::Users), self.seq, self.here.len());
         let changes = Changes { sub, seq, at: 0, rows, gone, order, total, matched: total };
-        stage.frame(Frame::Changes(changes));
-        next += 1;
-        stage.pass(dice.roll(900));
-        match dice.roll(4) {
-            0 => stage.press("j"),
-            1 => stage.press("k"),
+        self.stage.frame(Frame::Changes(changes));
+        self.next += 1;
+    }
+
+    /// Time goes by, the cursor perhaps moves; whom it is on then, by what the screen shows.
+    fn aim(&mut self) -> Option<u64> {
+        self.stir();
+        let pause = self.dice.roll(900);
+        self.stage.pass(pause);
+        match self.dice.roll(4) {
+            0 => self.stage.press("j"),
+            1 => self.stage.press("k"),
             _ => {}
         }
-        let Some(aimed) = under_the_cursor(&stage) else { continue };
+        under_the_cursor(&self.stage)?.trim_start_matches('u').parse().ok()
+    }
+}
+
+/// Everybody in a room: there a mute happens at once.
+fn in_a_room() -> Stage {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    stage.press("U");
+    stage
+}
+
+#[test]
+fn nobody_else_is_hit() {
+    let mut crowd = Crowd::of(in_a_room());
+    let mut acted = 0;
+    for _ in 0..10_000 {
+        let Some(aimed) = crowd.aim() else { continue };
+        let stage = &mut crowd.stage;
         let before = stage.sent.len();
         stage.press("m m");
         if stage.sent.len() == before {
             continue;
         }
         let Act::Do { deed: Deed::Mute(mute), .. } = stage.last() else { panic!() };
-        let id: u64 = aimed.trim_start_matches('u').parse().unwrap();
-        assert_eq!(mute.who, [key(id)], "aimed at {aimed}");
+        assert_eq!(mute.who, [key(aimed)], "aimed at u{aimed}");
         acted += 1;
         let last = stage.sent.split_off(before);
         assert_eq!(last.len(), 1, "one act for one aim");
@@ -80,9 +116,35 @@ fn nobody_else_is_hit() {
 }
 
 #[test]
-fn who_was_acted_on_stays_under_the_cursor() {
+fn nobody_else_is_hit_by_what_is_confirmed_while_all_change_places() {
     let mut stage = Stage::live(Rank::Moderator);
     stage.press("2");
+    let mut crowd = Crowd::of(stage);
+    let mut acted = 0;
+    for _ in 0..2_000 {
+        let Some(aimed) = crowd.aim() else { continue };
+        crowd.stage.press("m m");
+        crowd.stir();
+        crowd.stage.plan(Scale::default());
+        crowd.stir();
+        crowd.stage.press("y");
+        let stage = &mut crowd.stage;
+        let of = |request: &Request| match &request.act {
+            Act::Plan { deed: Deed::Mute(mute) } => Some((mute.who.clone(), mute.room.clone())),
+            _ => None,
+        };
+        let planned = stage.sent.iter().rev().find_map(of);
+        assert_eq!(planned, Some((vec![key(aimed)], None)), "aimed at u{aimed}");
+        assert!(matches!(stage.last(), Act::Commit { .. }), "{:?}", stage.last());
+        stage.sent.retain(|request| matches!(request.act, Act::Subscribe { .. }));
+        acted += 1;
+    }
+    assert!(acted > 1_800, "{acted}");
+}
+
+#[test]
+fn who_was_acted_on_stays_under_the_cursor() {
+    let mut stage = in_a_room();
     stage.show(View::Users, (0..5).map(user).collect());
     stage.press("m m");
     stage.pass(60_000);

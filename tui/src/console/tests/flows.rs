@@ -53,7 +53,8 @@ fn a_kick_asks_first_and_stands_on_cancel() {
     let before = stage.acts();
     stage.press("m k enter");
     assert!(stage.app.over.is_none(), "enter on Cancel closes");
-    assert_eq!(stage.acts(), before, "nothing was done, and nothing asked");
+    assert_eq!(stage.acts(), before + 1, "it was asked what it would do");
+    assert!(matches!(stage.last(), Act::Plan { .. }), "and nothing done");
     stage.press("m k");
     stage.pass(200);
     assert!(matches!(stage.last(), Act::Plan { .. }));
@@ -67,6 +68,51 @@ fn a_kick_asks_first_and_stands_on_cancel() {
     assert!(matches!(stage.last(), Act::Commit { plan, force: false, .. } if plan == "p_1"));
     stage.done(Verb::Kick, 5);
     assert!(stage.shows("kicked mallory in lobby for 10m"));
+}
+
+#[test]
+fn a_mute_everywhere_shows_what_it_would_do_and_wants_one_more_key() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("2");
+    let user = json!({ "id": PersonId(7), "name": "mallory", "sessions": 2 });
+    stage.show(View::Users, vec![user]);
+    stage.press("m m");
+    assert!(matches!(stage.last(), Act::Plan { .. }), "nothing is done: {:?}", stage.last());
+    stage.plan(Scale { persons: 1, sessions: 2, rooms: 4, messages: 0, moderators: 0 });
+    assert!(stage.shows("4 rooms") && stage.shows("y runs"));
+    stage.press("y");
+    assert!(matches!(stage.last(), Act::Commit { .. }), "{:?}", stage.last());
+    // What is heavy in one room wants the name typed where it is everywhere.
+    stage.press("m b");
+    stage.plan(Scale { persons: 1, sessions: 2, rooms: 4, messages: 0, moderators: 0 });
+    stage.press("y");
+    assert!(stage.shows("type mallory"));
+    assert!(matches!(stage.last(), Act::Plan { .. }), "{:?}", stage.last());
+}
+
+#[test]
+fn an_act_that_is_widened_to_everywhere_gets_heavier() {
+    let mut stage = in_lobby();
+    stage.press("m b tab tab");
+    assert!(stage.shows("[in lobby]") && !stage.shows("type mallory"));
+    stage.press("space");
+    assert!(
+        stage.shows("[everywhere]") && stage.shows("type mallory"),
+        "{}",
+        stage.screen(100, 30)
+    );
+}
+
+#[test]
+fn the_terminal_is_given_back_from_every_dialog() {
+    for keys in ["?", ":", "/", "s", "m b"] {
+        let mut stage = if keys == "s" { Stage::live(Rank::Moderator) } else { in_lobby() };
+        stage.press(keys);
+        assert!(stage.app.over.is_some(), "{keys}");
+        stage.press("ctrl-z ctrl-l");
+        assert_eq!(stage.effects, [Effect::Suspend, Effect::Redraw], "{keys}");
+        assert!(stage.app.over.is_some(), "{keys} is still open");
+    }
 }
 
 #[test]

@@ -184,6 +184,76 @@ fn sort(look: Look) -> Stage {
     stage
 }
 
+fn filter(look: Look) -> Stage {
+    let mut stage = rooms(look);
+    stage.press("/");
+    stage.type_in("users>");
+    stage.refuse(parlor_protocol::ErrorCode::BadFilter, "A number is missing after `>`.");
+    stage
+}
+
+fn many(look: Look) -> Stage {
+    let mut stage = in_room(look);
+    stage.press("space k space m p");
+    stage.pass(200);
+    let (persons, sessions, rooms, messages) = (2, 3, 1, 204);
+    stage.plan(parlor_protocol::deed::Scale { persons, sessions, rooms, messages, moderators: 1 });
+    stage
+}
+
+fn acts(look: Look) -> Stage {
+    let mut stage = in_room(look);
+    stage.press("m m");
+    stage.done(parlor_protocol::deed::Verb::Mute, 9);
+    stage.press("m d");
+    stage.refuse(parlor_protocol::ErrorCode::NotPermitted, "You may not remove this.");
+    stage.press("7 m x");
+    stage
+}
+
+fn undo(look: Look) -> Stage {
+    let mut stage = acts(look);
+    stage.press("u");
+    stage
+}
+
+fn connections(look: Look) -> Stage {
+    let mut stage = on(look);
+    stage.press("6");
+    let one = |id: u128, name: &str, lag: u64| {
+        json!({
+            "id": parlor_protocol::ConnectionId(id), "person": PersonId(7), "name": name, "address": "203.0.113.7:41220", "client": "web/0.1", "since": NOON - 60_000,
+            "rooms": 3, "rtt_ms": 12, "queued_bytes": 70_000, "out_bytes": 3_000_000_000_u64, "out_rate": 1_900, "in_frames": 9,
+            "behind": u64::from(lag > 0), "lag": lag
+        })
+    };
+    stage.show(View::Connections, vec![one(1, "mallory", 12_000), one(2, "ツバメ", 0)]);
+    stage
+}
+
+fn sanctions(look: Look) -> Stage {
+    let mut stage = on(look);
+    stage.press("4");
+    let one = |act: u128, kind: &str, room: Option<&str>, until: Option<u64>| {
+        json!({
+            "act": EntryId(act), "kind": kind, "room": room, "persons": [person(7, "mallory")], "networks": ["203.0.113.0/24"],
+            "spared": [], "by": person(1, "alice"), "reason": "flood", "at": NOON - 60_000, "until": until
+        })
+    };
+    let rows = vec![one(4, "mute", Some("lobby"), Some(NOON + 600_000)), one(5, "ban", None, None)];
+    stage.show(View::Sanctions, rows);
+    stage
+}
+
+fn log(look: Look) -> Stage {
+    let mut stage = on(look);
+    stage.press("8");
+    let line = |no: u64, level: &str, message: &str| json!({ "no": no, "at": NOON, "level": level, "target": "parlor_server::net", "message": message, "fields": { "peer": "1" } });
+    let lines = vec![line(1, "INFO", "listening"), line(2, "ERROR", "the disk is full")];
+    stage.show(View::Log, lines);
+    stage
+}
+
 fn away(look: Look) -> Stage {
     let mut stage = rooms(look);
     let why = "the daemon closed it".to_owned();
@@ -209,6 +279,13 @@ const SCENES: &[Scene] = &[
     ("line", line),
     ("sort", sort),
     ("away", away),
+    ("filter", filter),
+    ("many", many),
+    ("acts", acts),
+    ("undo", undo),
+    ("connections", connections),
+    ("sanctions", sanctions),
+    ("log", log),
 ];
 
 const SIZES: [(u16, u16); 4] = [(80, 24), (100, 30), (160, 45), (40, 12)];
@@ -235,10 +312,16 @@ fn every_screen_looks_as_it_did() {
 #[test]
 fn ascii_is_ascii_but_for_what_people_write() {
     for (name, scene) in SCENES {
-        let shot = scene(Look::ASCII).screen(100, 30);
-        let ours = shot.replace(['雑', '談', 'ツ', 'バ', 'メ', 'な', 'い', 'す', '！'], "");
-        let odd: String = ours.chars().filter(|char| !char.is_ascii()).collect();
-        assert!(odd.chars().all(|char| "·…–›─".contains(char)), "{name}: {odd}");
+        for (width, height) in SIZES {
+            let mut stage = scene(Look::ASCII);
+            stage.tell(Msg::Resize(width));
+            let shot = stage.screen(width, height);
+            // Two names, what one of them said, and an escape character in a text.
+            let theirs = ['雑', '談', 'ツ', 'バ', 'メ', 'な', 'い', 'す', '！', '␛'];
+            let ours = shot.replace(theirs, "");
+            let odd: String = ours.chars().filter(|char| !char.is_ascii()).collect();
+            assert!(odd.is_empty(), "{name} at {width}x{height}: {odd}");
+        }
     }
 }
 

@@ -8,4 +8,5 @@ mod churn;
 mod flows;
 mod frames;
 mod hostile;
+mod shown;
 mod stage;

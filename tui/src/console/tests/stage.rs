@@ -2,7 +2,6 @@
 
 use crate::console::app::{App, Effect, Link, Msg, Now, Options};
 use crate::console::draw::draw;
-use crate::console::human::Zone;
 use crate::console::look::Look;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use parlor_protocol::admin::{
@@ -32,7 +31,7 @@ impl Stage {
     }
 
     pub(super) fn with(look: Look, options: Options) -> Self {
-        let app = App::new(look, Zone(0), options);
+        let app = App::new(look, options);
         let mut stage = Self { app, sent: Vec::new(), effects: Vec::new(), now: 1 };
         stage.tell(Msg::Wake);
         stage

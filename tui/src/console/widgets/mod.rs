@@ -3,5 +3,5 @@
 mod paint;
 mod table;
 
-pub(crate) use paint::{Pen, Span, spark, title};
-pub(crate) use table::{Align, Cell, Column, Grid, Head, grid};
+pub(crate) use paint::{Pen, Span, inner, spark, title, whole};
+pub(crate) use table::{Align, Cell, Column, Grid, Head, column_at, grid, width_of};

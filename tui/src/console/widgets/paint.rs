@@ -1,7 +1,7 @@
 //! Putting text on a buffer, and nothing but safe text.
 
-use crate::console::look::{Look, Tone};
-use crate::console::text::{Safe, cut};
+use crate::console::look::{Glyph, Look, Tone};
+use crate::console::text::{Safe, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
@@ -83,7 +83,8 @@ impl Pen<'_> {
             return x;
         }
         let room = usize::from(area.right() - x);
-        let text = cut(text, room);
+        let text = self.look.text(text);
+        let text = self.look.cut(&text, room);
         let width = u16::try_from(text.width()).unwrap_or(u16::MAX);
         let style = self.look.style(tone);
         self.buffer.set_stringn(x, y, text, room, style);
@@ -122,6 +123,34 @@ pub(crate) fn title(pen: &mut Pen<'_>, area: Rect, head: &[Span], foot: &[Span])
         }
     }
     inner(area)
+}
+
+/// Shows the whole of a text at the foot of an area, if its own row has too few cells for it; what is left above.
+pub(crate) fn whole(pen: &mut Pen<'_>, area: Rect, text: &Safe, cells: u16) -> Rect {
+    let most = usize::from(area.height / 3);
+    if text.width() <= usize::from(cells) || most < 2 {
+        return area;
+    }
+    let mut lines = wrap(text, usize::from(area.width.saturating_sub(2)));
+    let more = lines.len() > most;
+    lines.truncate(most);
+    let height = u16::try_from(lines.len() + 1).unwrap_or(u16::MAX).min(area.height);
+    let above = Rect { height: area.height - height, ..area };
+    let rule = match pen.look.glyphs {
+        crate::console::look::Glyphs::Unicode => "─",
+        crate::console::look::Glyphs::Ascii => "-",
+    };
+    for x in area.left()..area.right() {
+        pen.raw(area, (x, above.bottom()), rule, Tone::Dim);
+    }
+    for (line, y) in lines.iter().zip(above.bottom() + 1..area.bottom()) {
+        pen.text(area, (area.x + 1, y), line, Tone::Plain);
+    }
+    if more {
+        let cut = pen.look.glyph(Glyph::Cut);
+        pen.raw(area, (area.right() - 1, area.bottom() - 1), cut, Tone::Dim);
+    }
+    above
 }
 
 /// What a frame leaves inside.

@@ -12,11 +12,27 @@ pub(crate) struct Column {
     pub(crate) title: &'static str,
     /// Cells it needs; those with 0 share what is left.
     pub(crate) width: u16,
+    /// Cells it takes where there is room.
+    pub(crate) most: u16,
     pub(crate) align: Align,
     /// The server's name for sorting by it.
     pub(crate) sort: Option<&'static str>,
     /// It is left out on terminals narrower than this.
     pub(crate) from: u16,
+}
+
+impl Column {
+    /// Wider, where there is room: for what is cut otherwise.
+    pub(crate) const fn up_to(self, most: u16) -> Self {
+        Self { most, ..self }
+    }
+
+    /// Cells without which even its title is cut; the arrow stands behind it.
+    fn least(&self, head: Head<'_>) -> u16 {
+        let arrow = u16::from(self.sort.is_some() && self.sort == head.sort);
+        let title = u16::try_from(self.title.len()).unwrap_or(u16::MAX);
+        self.width.max(title.saturating_add(arrow))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +87,7 @@ pub(crate) fn grid(
     (columns, head): (&[Column], Head<'_>),
     row: impl Fn(usize) -> Option<(Vec<Cell>, Grid)>,
 ) {
-    let shown = fit(columns, area.width);
+    let shown = fit((columns, head), area.width);
     for &(index, x, width) in &shown {
         let Some(column) = columns.get(index) else { continue };
         let cell = Rect { x: area.x + x, width, ..area };
@@ -122,20 +138,52 @@ fn put(pen: &mut Pen<'_>, cell: Rect, (y, align): (u16, Align), content: &Cell) 
     pen.text(cell, (x, y), &content.text, content.tone);
 }
 
+/// The column that a cell of the width is of.
+pub(crate) fn column_at<'c>(
+    (columns, head): (&'c [Column], Head<'_>),
+    width: u16,
+    cell: u16,
+) -> Option<&'c Column> {
+    let shown = fit((columns, head), width);
+    let (index, ..) = shown.into_iter().find(|(_, x, wide)| (*x..x + wide).contains(&cell))?;
+    columns.get(index)
+}
+
+/// Cells that the column of this title has; 0: it does not stand.
+pub(crate) fn width_of((columns, head): (&[Column], Head<'_>), width: u16, title: &str) -> u16 {
+    let place = columns.iter().position(|column| column.title == title);
+    let shown = fit((columns, head), width);
+    shown.iter().find(|(index, ..)| Some(*index) == place).map_or(0, |(_, _, wide)| *wide)
+}
+
+/// What shares the rest has so many cells before others get more than they need.
+const GROWN: u16 = 24;
+
 /// Which columns stand, where and how wide: index, offset, width.
-fn fit(columns: &[Column], width: u16) -> Vec<(usize, u16, u16)> {
-    let there = |column: &&Column| column.from <= width;
-    let room = width.saturating_sub(GUTTER);
-    let count = u16::try_from(columns.iter().filter(there).count()).unwrap_or(u16::MAX);
-    let fixed: u16 = columns.iter().filter(there).map(|column| column.width).sum();
-    let growing = columns.iter().filter(there).filter(|column| column.width == 0).count();
+fn fit((columns, head): (&[Column], Head<'_>), width: u16) -> Vec<(usize, u16, u16)> {
+    let there: Vec<(usize, &Column)> =
+        columns.iter().enumerate().filter(|(_, column)| column.from <= width).collect();
+    let fixed = there.iter().filter(|(_, column)| column.width > 0);
+    let needed: u16 = fixed.map(|(_, column)| column.least(head)).sum();
+    let gaps = u16::try_from(there.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    let growing = there.iter().filter(|(_, column)| column.width == 0).count();
     let growing = u16::try_from(growing).unwrap_or(u16::MAX);
-    let left = room.saturating_sub(fixed).saturating_sub(count.saturating_sub(1));
-    let share = left.checked_div(growing).unwrap_or(0);
+    let left = width.saturating_sub(GUTTER).saturating_sub(needed).saturating_sub(gaps);
+    let mut spare = left.saturating_sub(growing.saturating_mul(GROWN));
+    let mut widths = Vec::with_capacity(there.len());
+    for (_, column) in &there {
+        let least = if column.width == 0 { 0 } else { column.least(head) };
+        let more = column.most.saturating_sub(least).min(spare);
+        spare -= more;
+        widths.push(least + more);
+    }
+    let taken: u16 = widths.iter().sum();
+    let rest = width.saturating_sub(GUTTER).saturating_sub(taken).saturating_sub(gaps);
+    let share = rest.checked_div(growing).unwrap_or(0);
     let mut x = GUTTER;
     let mut shown = Vec::new();
-    for (index, column) in columns.iter().enumerate().filter(|(_, column)| there(column)) {
-        let wanted = if column.width == 0 { share } else { column.width };
+    for ((index, column), wide) in there.into_iter().zip(widths) {
+        let wanted = if column.width == 0 { share } else { wide };
         let wide = wanted.min(width.saturating_sub(x));
         if wide == 0 {
             continue;
@@ -150,16 +198,31 @@ fn fit(columns: &[Column], width: u16) -> Vec<(usize, u16, u16)> {
 mod tests {
     use super::*;
 
+    const UNSORTED: Head<'static> = Head { sort: None, order: Order::Falling };
+
     const fn column(title: &'static str, width: u16, from: u16) -> Column {
-        Column { title, width, align: Align::Left, sort: None, from }
+        Column { title, width, most: 0, align: Align::Left, sort: None, from }
     }
 
     #[test]
     fn columns_share_what_is_left_and_narrow_ones_go() {
         let columns = [column("A", 0, 0), column("B", 5, 0), column("C", 10, 60)];
-        assert_eq!(fit(&columns, 40), [(0, 3, 31), (1, 35, 5)]);
-        assert_eq!(fit(&columns, 80), [(0, 3, 60), (1, 64, 5), (2, 70, 10)]);
-        assert!(fit(&columns, 3).is_empty());
-        assert!(fit(&columns, 0).is_empty());
+        assert_eq!(fit((&columns, UNSORTED), 40), [(0, 3, 31), (1, 35, 5)]);
+        assert_eq!(fit((&columns, UNSORTED), 80), [(0, 3, 60), (1, 64, 5), (2, 70, 10)]);
+        assert!(fit((&columns, UNSORTED), 3).is_empty());
+        assert!(fit((&columns, UNSORTED), 0).is_empty());
+    }
+
+    #[test]
+    fn titles_are_whole_and_names_get_what_is_spare() {
+        let sorted = Column { sort: Some("rate"), ..column("MSG/MIN", 7, 0) };
+        let columns = [column("NAME", 0, 0), sorted, column("OWNER", 10, 0).up_to(24)];
+        let head = Head { sort: Some("rate"), ..UNSORTED };
+        assert_eq!(fit((&columns, UNSORTED), 40), [(0, 3, 18), (1, 22, 7), (2, 30, 10)]);
+        assert_eq!(fit((&columns, head), 40), [(0, 3, 17), (1, 21, 8), (2, 30, 10)]);
+        assert_eq!(fit((&columns, head), 55), [(0, 3, 24), (1, 28, 8), (2, 37, 18)]);
+        assert_eq!(fit((&columns, head), 80), [(0, 3, 43), (1, 47, 8), (2, 56, 24)]);
+        assert_eq!(column_at((&columns, head), 80, 48).map(|one| one.title), Some("MSG/MIN"));
+        assert!(column_at((&columns, head), 80, 46).is_none(), "a gap");
     }
 }

@@ -30,10 +30,11 @@ fn begin(app: &mut App, verb: Verb, tier: Tier) {
     }
     let mut draft = Draft::new(verb, targets, room);
     draft.tier = raised(app, tier, &draft);
-    draft.changed(app.now.mono);
-    if draft.tier == Tier::One {
+    if draft.weight() == Tier::One {
         return run(app, &draft);
     }
+    // Nobody is typing yet: the server is asked at once.
+    draft.changed(0);
     draft.field = draft.fields().first().copied().unwrap_or(Field::Cancel);
     if !matches!(draft.field, Field::Text) {
         draft.field = Field::Cancel;
@@ -41,7 +42,7 @@ fn begin(app: &mut App, verb: Verb, tier: Tier) {
     app.over = Some(Overlay::Act(Box::new(draft)));
 }
 
-/// More than one target, or everywhere, is tier 3; on a server that matters everything is a tier higher.
+/// More than one target is tier 3; on a server that matters everything is a tier higher.
 fn raised(app: &App, tier: Tier, draft: &Draft) -> Tier {
     if draft.targets.len() > 1 {
         return Tier::Three;
@@ -97,14 +98,18 @@ fn room_of(aim: &Aim) -> Option<String> {
 
 fn persons(app: &App, aim: &Aim) -> Option<(Vec<Target>, Option<String>)> {
     let room = room_of(aim);
-    let marked: Vec<Target> = app
-        .marks
-        .iter()
-        .filter_map(|(key, name)| {
-            Some(Target::Person { id: key.parse().ok()?, name: name.to_owned() })
-        })
-        .collect();
-    if !marked.is_empty() {
+    if !app.marks.is_empty() {
+        // Marked messages stand for who wrote them.
+        let top = app.nav.top();
+        let mut marked = Vec::new();
+        for (key, name) in app.marks.iter() {
+            let known = key.parse().ok().map(|id| (id, name.to_owned()));
+            let (id, name) = known.or_else(|| top.author(key))?;
+            let target = Target::Person { id, name };
+            if !marked.contains(&target) {
+                marked.push(target);
+            }
+        }
         return Some((marked, room));
     }
     match aim {

@@ -5,6 +5,7 @@
 use super::acting;
 use crate::console::app::commands::{COMMANDS, Command};
 use crate::console::app::draft::{Draft, Field};
+use crate::console::app::keys::name;
 use crate::console::app::line;
 use crate::console::app::overlay::{Confirm, Overlay};
 use crate::console::app::{App, Edit, Screen};
@@ -13,6 +14,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 impl App {
     /// A key for what lies on top. It is taken out for the time, so that it can be closed by not being put back.
     pub(super) fn dialog_key(&mut self, key: KeyEvent) {
+        // What is about the terminal is no matter of the dialog's.
+        match name(key).as_str() {
+            "ctrl-z" => return super::suspend(self),
+            "ctrl-l" => return super::redraw(self),
+            _ => {}
+        }
         let Some(over) = self.over.take() else { return };
         let ctrl_c =
             key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL);

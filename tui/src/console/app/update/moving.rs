@@ -2,7 +2,7 @@
 
 use crate::console::app::edit::Edit;
 use crate::console::app::overlay::Overlay;
-use crate::console::app::{Aim, App, Effect, Kind, Screen};
+use crate::console::app::{Aim, App, Effect, Hit, Kind, Screen};
 use crate::console::screens::{
     AUDIT, ActsScreen, CONNECTIONS, CardScreen, LOG, Listing, PulseScreen, ReportsScreen,
     RoomScreen, SANCTIONS, USERS,
@@ -39,11 +39,11 @@ pub(crate) fn step(app: &mut App, by: isize) {
     app.nav.top_mut().step(by, now);
 }
 
-/// A click puts the cursor where it fell; a second one on the same row goes in.
+/// A click puts the cursor where it fell, or sorts; a second one on the same row goes in.
 pub(crate) fn click(app: &mut App, at: Position) {
     let now = app.now.mono;
     let again = app.out.clicked.is_some_and(|(y, since)| y == at.y && now - since < DOUBLE);
-    if app.over.is_some() || !app.nav.top_mut().click(at, now) {
+    if app.over.is_some() || app.nav.top_mut().click(at, now) != Some(Hit::Row) {
         return;
     }
     app.out.clicked = Some((at.y, now));

@@ -46,9 +46,9 @@ impl App {
     fn frame(&mut self, frame: Frame) {
         match frame {
             Frame::Snapshot(ref snapshot) => {
-                if let Some(id) = snapshot.id {
-                    self.out.asked.remove(&id);
-                }
+                // What the operator asked for by a key does not wait for its turn.
+                let asked = snapshot.id.and_then(|id| self.out.asked.remove(&id));
+                self.out.urgent |= asked.is_some();
                 self.hand(snapshot.sub, &frame);
             }
             Frame::Changes(ref changes) => self.hand(Some(changes.sub), &frame),
@@ -66,8 +66,11 @@ impl App {
             Frame::Bye { reason } => {
                 self.toasts.note(&format!("the server said good-bye: {reason}"), self.now.mono);
             }
-            // A subscription's answer is a snapshot; welcomes are the link's.
-            Frame::Ok { .. } | Frame::Welcome(_) => {}
+            Frame::Ok { id, .. } => {
+                self.out.asked.remove(&id);
+            }
+            // Welcomes are the link's.
+            Frame::Welcome(_) => {}
         }
     }
 
@@ -139,6 +142,7 @@ impl App {
         match self.out.asked.remove(&id) {
             Some(Asked::Plan) => self.plan_refused(id, fault),
             Some(Asked::Subscription(sub)) => self.not_subscribed(sub, fault),
+            Some(Asked::End) => {}
             None => {
                 let act = self.acts.refused(id, fault, now);
                 let text = match act.map(|act| (&act.state, &act.what)) {

@@ -1,16 +1,34 @@
 //! How a room is drawn: its lines, and what it is.
 
-use super::{NAME, Pane, RoomScreen};
+use super::{Pane, RoomScreen};
 use crate::console::app::App;
-use crate::console::human::{length, short, span};
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::Follow;
 use crate::console::screens::{badge, role};
-use crate::console::text::{Safe, cut, wrap};
-use crate::console::widgets::{Pen, Span, title};
-use crate::text::count_of;
+use crate::console::text::{Safe, wrap};
+use crate::console::widgets::{Pen, Span, title, whole};
+use crate::text::{age, clock, count_of, left, rate, span};
 use parlor_protocol::admin::TailLine;
 use ratatui::layout::Rect;
+
+/// From this width on a name is cut only where it is longer than most are.
+const ROOMY: u16 = 64;
+
+/// Letters of a clock with seconds, and without.
+const SECONDS: usize = 8;
+const MINUTES: usize = 5;
+
+/// How a line is divided: letters of the clock, cells of the name, whether what somebody is stands behind it.
+#[derive(Clone, Copy, Debug)]
+struct Columns {
+    clock: usize,
+    name: usize,
+    badge: bool,
+}
+
+fn name_of(line: &TailLine) -> Safe {
+    Safe::of(line.from.as_ref().map_or("-", |from| from.name.as_str()))
+}
 
 impl RoomScreen {
     /// The newest lines, beside a list of rooms.
@@ -25,18 +43,20 @@ impl RoomScreen {
         self.draw_tail(app, pen, inside);
     }
 
-    fn spans(&self, line: &TailLine, app: &App) -> Vec<Span> {
-        let mut spans = vec![
-            Span::new(Safe::of(&app.zone.clock(line.at)), Tone::Dim),
-            Span::fixed("  ", Tone::Plain),
-        ];
-        let name = line.from.as_ref().map_or("─", |from| from.name.as_str());
-        let mut shown = cut(Safe::of(name).as_str(), NAME).into_owned();
-        let used = Safe::of(&shown).width();
-        shown.push_str(&" ".repeat(NAME.saturating_sub(used)));
+    fn spans(&self, line: &TailLine, app: &App, columns: Columns) -> Vec<Span> {
+        let time = clock(line.at);
+        let time = time.get(..columns.clock).unwrap_or_default();
         let speaks = line.kind == "message";
-        spans.push(Span::new(Safe::of(&shown), if speaks { Tone::Name } else { Tone::Dim }));
-        spans.push(self.badge_of(line, app));
+        let name = app.look.fill(&name_of(line), columns.name);
+        let mut spans = vec![
+            Span::new(Safe::of(time), Tone::Dim),
+            Span::fixed(if columns.badge { "  " } else { " " }, Tone::Plain),
+            Span::new(name, if speaks { Tone::Name } else { Tone::Dim }),
+            Span::fixed(" ", Tone::Plain),
+        ];
+        if columns.badge {
+            spans.push(self.badge_of(line, app));
+        }
         if line.reports > 0 {
             let flag = format!("{}{} ", app.look.glyph(Glyph::Flag), line.reports);
             spans.push(Span::new(Safe::of(&flag), Tone::Bad));
@@ -56,6 +76,29 @@ impl RoomScreen {
         spans
     }
 
+    /// The whole of what the cursor is on, if its line is cut; what is left above.
+    fn draw_whole(&self, app: &App, pen: &mut Pen<'_>, area: Rect) -> Rect {
+        let Some(line) = self.under() else { return area };
+        let columns = self.columns(area, std::iter::empty());
+        let text = Safe::of(line.text.as_deref().unwrap_or_default());
+        let taken: usize =
+            self.spans(line, app, columns).iter().map(|span| span.text.width()).sum();
+        let beside = u16::try_from(taken.saturating_sub(text.width()) + 2).unwrap_or(u16::MAX);
+        whole(pen, area, &text, area.width.saturating_sub(beside))
+    }
+
+    /// A narrow pane keeps its cells for what is said.
+    fn columns<'l>(&self, area: Rect, lines: impl Iterator<Item = &'l &'l TailLine>) -> Columns {
+        let longest = lines.map(|line| name_of(line).width()).fold(self.longest.get(), usize::max);
+        self.longest.set(longest);
+        let (clock, most) = match area.width {
+            ROOMY.. => (SECONDS, 24),
+            50.. => (SECONDS, 14),
+            _ => (MINUTES, 10),
+        };
+        Columns { clock, name: longest.min(most), badge: clock == SECONDS }
+    }
+
     fn badge_of(&self, line: &TailLine, app: &App) -> Span {
         let role = line.from.as_ref().and_then(|from| self.roles.get(&from.id)).copied();
         let badge = role.and_then(badge).map_or(" ", |glyph| app.look.glyph(glyph));
@@ -64,14 +107,16 @@ impl RoomScreen {
 
     pub(super) fn draw_tail(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
         let lines: Vec<&TailLine> = self.tail.iter().filter(|line| self.matches(line)).collect();
+        let held = matches!(self.tail.follow(), Follow::Held { .. });
+        let area = if held { self.draw_whole(app, pen, area) } else { area };
         let height = usize::from(area.height);
         self.height.set(height);
-        let held = matches!(self.tail.follow(), Follow::Held { .. });
         let under = self.under().map(|line| line.seq);
         let at = lines.iter().position(|line| Some(line.seq) == under).unwrap_or(0);
         let newest = lines.len().saturating_sub(height);
         let top = if held { at.saturating_sub(height / 2).min(newest) } else { newest };
         self.stood.set((area, top));
+        let columns = self.columns(area, lines.iter().skip(top).take(height));
         for (line, y) in lines.iter().skip(top).zip(area.top()..area.bottom()) {
             let row = Rect { y, height: 1, ..area };
             let on = held && self.pane == Pane::Tail && Some(line.seq) == under;
@@ -81,7 +126,7 @@ impl RoomScreen {
                 pen.text(row, (row.x, y), &Safe::of(app.look.glyph(mark)), Tone::Marked);
             }
             let text = Rect { x: row.x + 2, width: row.width.saturating_sub(2), ..row };
-            pen.spans(text, (text.x, y), &self.spans(line, app));
+            pen.spans(text, (text.x, y), &self.spans(line, app, columns));
             if on {
                 pen.cursor(row);
             }
@@ -92,11 +137,11 @@ impl RoomScreen {
         }
     }
 
-    pub(super) fn foot(&self, app: &App) -> Vec<Span> {
+    pub(super) fn foot(&self) -> Vec<Span> {
         let text = match self.tail.follow() {
             Follow::Held { .. } => {
                 let at = self.tail.selected().map_or(0, |line| line.at);
-                format!("held at {} · f follows", app.zone.clock(at))
+                format!("held at {} · f follows", clock(at))
             }
             Follow::Live => count_of(self.tail.len() as u64, "line", "lines"),
         };
@@ -117,24 +162,24 @@ impl RoomScreen {
         let row = &card.row;
         let until = |until: Option<u64>| match until {
             Some(until) => {
-                format!(" for {}", length(until.saturating_sub(app.now.wall) / 1000 * 1000))
+                format!(" for {}", left(app.now.wall, until))
             }
             None => String::new(),
         };
         let mut facts = vec![
             ("topic", row.topic.clone().unwrap_or_else(|| "-".to_owned())),
             ("users", format!("{} (peak {})", row.users, row.peak)),
-            ("rate", format!("{}/s", short(row.rate))),
+            ("rate", format!("{}/s", rate(row.rate))),
             ("reports", row.reports.to_string()),
             ("sanctions", card.sanctions.to_string()),
             ("slow readers", card.slow_readers.to_string()),
-            ("age", span(app.now.wall.saturating_sub(row.made_at))),
+            ("age", age(app.now.wall, row.made_at)),
         ];
         if row.locked {
             facts.push(("locked", format!("yes{}", until(card.locked_until))));
         }
         if row.slow_ms > 0 {
-            facts.push(("slow", format!("{}{}", length(row.slow_ms), until(card.slow_until))));
+            facts.push(("slow", format!("{}{}", span(row.slow_ms), until(card.slow_until))));
         }
         if row.closed {
             facts.push(("closed", "yes".to_owned()));
@@ -152,8 +197,8 @@ impl RoomScreen {
             pen.text(inside, (inside.x + 1, y), &Safe::fixed(name), Tone::Dim);
             let at = inside.x + 14;
             let room = usize::from(inside.right().saturating_sub(at));
-            for line in wrap(Safe::of(&value).as_str(), room).iter().take(4) {
-                pen.text(inside, (at, y), &Safe::of(line), Tone::Plain);
+            for line in wrap(&Safe::of(&value), room).iter().take(4) {
+                pen.text(inside, (at, y), line, Tone::Plain);
                 y += 1;
             }
         }
