@@ -267,7 +267,7 @@ async fn act_on(socket: &Path, daemon: &RefCell<Daemon>, dice: &mut Dice) -> Han
     while !(hand.settle() && hand.told.len() >= ACTS) {
         if hand.begun.is_empty() && hand.app.is_live() && hand.app.nav.top().aim().is_some() {
             for _ in 0..=dice.roll(5) {
-                hand.press(["jmm", "kmm", "mm"][dice.roll(3) as usize]);
+                hand.press(["jmu", "kmu", "mu"][dice.roll(3) as usize]);
             }
         }
         // A second is longer than what was cut off is under way: no time passes before the daemon has read it.
