@@ -94,12 +94,10 @@ fn store_exit(error: &OpenError) -> Exit {
     match error {
         OpenError::Running { .. } => Exit::AlreadyRunning,
         OpenError::Newer { .. } => Exit::BadConfig,
-        OpenError::Lacks { .. } => Exit::Damage,
-        OpenError::Absent { .. }
-        | OpenError::Older { .. }
-        | OpenError::Foreign { .. }
-        | OpenError::Corrupt { .. }
-        | OpenError::Sqlite { .. } => Exit::Io,
+        OpenError::Lacks { .. } | OpenError::Foreign { .. } | OpenError::Corrupt { .. } => {
+            Exit::Damage
+        }
+        OpenError::Absent { .. } | OpenError::Older { .. } | OpenError::Sqlite { .. } => Exit::Io,
         OpenError::Io { source, .. } if not_permitted(source) => Exit::NotPermitted,
         OpenError::Io { .. } => Exit::CannotCreate,
     }
@@ -108,9 +106,6 @@ fn store_exit(error: &OpenError) -> Exit {
 impl From<&VerifyError> for Exit {
     fn from(error: &VerifyError) -> Self {
         match error {
-            VerifyError::Open(OpenError::Foreign { .. } | OpenError::Corrupt { .. }) => {
-                Self::Damage
-            }
             VerifyError::Open(error) => store_exit(error),
             VerifyError::Read(_) | VerifyError::Replay(_) | VerifyError::Folder(_) => Self::Io,
         }

@@ -120,7 +120,7 @@ pub enum Exit {
     Ok = 0,
     /// The command line is wrong.
     Usage = 64,
-    /// `verify`, `audit verify` or `restore` found damage, or the database lacks a table.
+    /// The data or a copy are damaged, or the database lacks a table.
     Damage = 65,
     /// The configuration file is absent or cannot be read.
     NoConfig = 66,
@@ -144,7 +144,7 @@ const EXIT_CODES: &str = "\
 Exit codes:
    0  done, or stopped as asked
   64  the command line is wrong
-  65  verify, audit verify or restore found damage, or a table is missing
+  65  the data or a copy are damaged, or a table is missing
   66  the configuration file is absent or cannot be read
   69  an address to listen on is in use
   70  a fault of the program

@@ -166,6 +166,9 @@ async fn a_copy_goes_into_an_empty_place_and_is_checked_first() {
     std::fs::write(damaged.join("parlor.db"), database).expect("a damaged copy");
     let said = into(&damaged);
     assert!(said.code == 65 && said.err.contains("damage"), "{said:?}");
+    std::fs::write(damaged.join("parlor.db"), [0xa5; 3_000]).expect("no database at all");
+    let said = into(&damaged);
+    assert!(said.code == 65 && said.err.contains("damage"), "{said:?}");
     assert!(!new.join("parlor.db").exists() && !new.join("restore.part").exists());
 
     let said = into(&place);
