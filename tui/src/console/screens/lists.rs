@@ -251,8 +251,8 @@ pub(crate) static AUDIT: Spec<AuditRow> = Spec {
     columns: &[
         right("NO", 7, None, 0),
         left("TIME", 16, None, 0),
-        left("WHO", 12, None, 0).up_to(24),
-        left("VERB", 11, None, 0),
+        left("WHO", 11, None, 0).up_to(24),
+        left("VERB", 12, None, 0),
         left("TARGET", 0, None, 0),
         left("WHERE", 18, None, 96).up_to(32),
         left("REASON", 24, None, 120).up_to(48),
