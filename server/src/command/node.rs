@@ -184,8 +184,13 @@ impl Node {
     /// What the log refused, with the names of whom it is about.
     pub(super) fn judged(&self, refusal: Refusal) -> Refused {
         if let Refusal::HigherTarget { person } = refusal {
-            let name = self.person(person).name;
-            let message = format!("{name} is your equal or higher here: a higher one has to act.");
+            // Operators are no persons of the rooms: what one of them did is to be taken back.
+            let is_person = self.sequencer.read(|state| state.persons.contains_key(&person));
+            let who = match is_person {
+                true => self.person(person).name,
+                false => "The operator who did it".into(),
+            };
+            let message = format!("{who} is your equal or higher here: a higher one has to act.");
             return Refused::new(ErrorCode::HigherTarget, message);
         }
         Refused::judged(refusal)

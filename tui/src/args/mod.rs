@@ -14,6 +14,7 @@ pub(crate) use notice::Told;
 
 use crate::exit::Exit;
 use crate::plain::help;
+use crate::text::safe;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use parlor_protocol::EntryId;
@@ -267,6 +268,11 @@ fn report(text: &str) -> Result<EntryId, String> {
         .map_err(|_| "a report's id is `a_…`, as REPORT has it in `parlor reports`".to_owned())
 }
 
+/// A mistake repeats words of the command line, and a script may have put there what a user wrote.
+fn quoted(mistake: &str) -> String {
+    mistake.lines().map(|line| safe(line) + "\n").collect()
+}
+
 /// What came of the command line.
 pub(crate) enum Parsed {
     Run(Box<Args>),
@@ -299,8 +305,10 @@ impl Args {
                         | ErrorKind::DisplayVersion
                         | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
                 );
-                let exit = if asked { Exit::Done } else { Exit::Usage };
-                Parsed::Said { text: error.to_string(), exit }
+                match asked {
+                    true => Parsed::Said { text: error.to_string(), exit: Exit::Done },
+                    false => Parsed::Said { text: quoted(&error.to_string()), exit: Exit::Usage },
+                }
             }
         }
     }

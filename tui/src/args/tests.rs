@@ -152,6 +152,26 @@ fn a_word_that_cannot_be_meant_is_a_mistake() {
 }
 
 #[test]
+fn a_mistake_repeats_nothing_that_a_terminal_would_obey() {
+    let hostile = "\u{9b}2J\u{202e}x\ry";
+    for words in [
+        &["users", hostile][..],
+        &[hostile],
+        &["rooms", &format!("--{hostile}")],
+        &["review", hostile, hostile],
+        &["mute", "--for", hostile, "bob", "--all"],
+    ] {
+        let words = std::iter::once("parlor").chain(words.iter().copied());
+        let Parsed::Said { text, exit } = Args::read(words.map(OsString::from)) else {
+            panic!("{hostile:?} is no mistake")
+        };
+        assert_eq!(exit, Exit::Usage);
+        assert!(text.contains(r"\u{9b}2J\u{202e}x\u{d}y") && text.lines().count() > 2, "{text:?}");
+        assert!(!text.contains(['\u{9b}', '\u{202e}', '\r']), "{text:?}");
+    }
+}
+
+#[test]
 fn tips_are_about_what_was_meant() {
     for (line, tip) in [
         ("parlor user -rf", "parlor user … -- -rf"),

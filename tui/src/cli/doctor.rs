@@ -207,8 +207,8 @@ fn audit(pulse: &Pulse) -> Finding {
             )
         }
         (None, Some(at)) => {
-            let records = count(audit.records);
-            Finding::good("audit", format!("{records} records, whole {} ago", ago(at)))
+            let records = count_of(audit.records, "record", "records");
+            Finding::good("audit", format!("{records}, whole {} ago", ago(at)))
         }
         (None, None) => Finding::good("audit", "being looked through".to_owned()),
     }
@@ -329,6 +329,17 @@ mod tests {
         assert!(server(&sick).iter().all(|one| !one.found.contains('\u{1b}')));
         let few = Pulse { open_files_limit: 1_024, ..sound() };
         assert_eq!(levels(&few, "files"), [Level::Hint]);
+    }
+
+    #[test]
+    fn an_audit_log_is_whole_once_it_was_gone_along() {
+        let found = |records, checked_at| {
+            let audit = AuditHealth { records, checked_at, ..AuditHealth::default() };
+            super::audit(&Pulse { at: 5_000, audit, ..sound() }).found
+        };
+        assert_eq!(found(1, Some(0)), "1 record, whole 5s ago");
+        assert_eq!(found(1_000, Some(0)), "1,000 records, whole 5s ago");
+        assert_eq!(found(0, None), "being looked through");
     }
 
     #[test]

@@ -116,10 +116,8 @@ async fn follow(out: &mut Out, link: &mut Link, streams: &mut [Stream]) -> Resul
             Frame::Lines(lines) => {
                 if let Some(stream) = place(streams, lines.sub) {
                     if lines.dropped > 0 {
-                        {
-                            let lines = count_of(lines.dropped, "line was", "lines were");
-                            out.aside(&format!("-- {lines} left out"))?
-                        };
+                        let dropped = count_of(lines.dropped, "line was", "lines were");
+                        out.aside(&format!("-- {dropped} left out"))?;
                     }
                     stream.print(out, lines.rows, link.welcome.at)?;
                     stream.after = Some(lines.seq);

@@ -62,7 +62,9 @@ fn all(view: View) -> Vec<&'static str> {
 }
 
 fn unknown(view: View, (what, written): (&str, &str), words: &[&str]) -> String {
-    let meant = nearest(written, words.iter().chain(view.columns()).copied());
+    // What was written may be a column that is not to be sorted by.
+    let others = words.iter().chain(view.columns()).copied();
+    let meant = nearest(written, others.filter(|word| !word.eq_ignore_ascii_case(written)));
     let meant = meant.map_or_else(|| ".".to_owned(), |meant| format!("; did you mean `{meant}`?"));
     format!("`{}` has no {what} `{written}`{meant} It has {}.", view.as_str(), words.join(", "))
 }
@@ -111,6 +113,7 @@ mod tests {
         }
         assert!(wrong(View::Rooms, "secrets").contains("`secrets`. It has room, users"));
         assert!(sort(View::Rooms, "lst").unwrap_err().contains("`last`"));
+        assert!(!sort(View::Rooms, "trend").unwrap_err().contains("mean `trend`"));
         assert_eq!(sort(View::Rooms, "MSG/S"), Ok("rate".to_owned()));
     }
 }

@@ -25,8 +25,16 @@ struct Known {
     others: Spent,
 }
 
-/// Nonces and until when they are kept, the newest last.
-type Spent = HashMap<PersonId, VecDeque<(Nonce, Millis)>>;
+/// Nonces of each actor, the newest last.
+type Spent = HashMap<PersonId, VecDeque<Gone>>;
+
+#[derive(Debug)]
+struct Gone {
+    nonce: Nonce,
+    until: Millis,
+    /// Whether others wait for what is said of it, too.
+    asked: Asked,
+}
 
 /// An act on its way to the log. Dropped, its fate is known.
 #[derive(Debug)]
@@ -80,21 +88,22 @@ impl Ways {
         let spent = known.spent(actor);
         make_room(spent, actor.id, now);
         let of = spent.entry(actor.id).or_default();
-        if holds(of, nonce, now) {
+        of.retain(|gone| gone.until > now);
+        if let Some(gone) = of.iter_mut().find(|gone| gone.nonce == *nonce) {
+            gone.asked = Asked::Again;
             return Prospect::Spent(Asked::Again);
         }
-        of.retain(|(_, until)| *until > now);
         if of.len() >= NONCES {
             of.pop_front();
         }
-        of.push_back((nonce.clone(), until));
+        of.push_back(Gone { nonce: nonce.clone(), until, asked: Asked::First });
         Prospect::Spent(Asked::First)
     }
 
-    /// It was not said after all that nothing happened.
+    /// It was not said after all that nothing happened; if somebody else has asked meanwhile, it may have been said to him.
     pub(super) fn unsaid(&self, actor: Actor, nonce: &Nonce) {
         if let Some(of) = self.0.lock().spent(actor).get_mut(&actor.id) {
-            of.retain(|(spent, _)| spent != nonce);
+            of.retain(|gone| gone.nonce != *nonce || gone.asked == Asked::Again);
         }
     }
 
@@ -123,8 +132,8 @@ impl Drop for Way {
     }
 }
 
-fn holds(of: &VecDeque<(Nonce, Millis)>, nonce: &Nonce, now: Millis) -> bool {
-    of.iter().any(|(spent, until)| spent == nonce && *until > now)
+fn holds(of: &VecDeque<Gone>, nonce: &Nonce, now: Millis) -> bool {
+    of.iter().any(|gone| gone.nonce == *nonce && gone.until > now)
 }
 
 /// For one more actor, if it is another one.
@@ -132,7 +141,7 @@ fn make_room(spent: &mut Spent, actor: PersonId, now: Millis) {
     if spent.len() < ACTORS || spent.contains_key(&actor) {
         return;
     }
-    let newest = |of: &VecDeque<(Nonce, Millis)>| of.back().map_or(0, |(_, until)| *until);
+    let newest = |of: &VecDeque<Gone>| of.back().map_or(0, |gone| gone.until);
     spent.retain(|_, of| newest(of) > now);
     if spent.len() >= ACTORS
         && let Some(oldest) = spent.iter().min_by_key(|(_, of)| newest(of)).map(|(id, _)| *id)
@@ -169,7 +178,13 @@ mod tests {
         assert!(ways.set_out(person(2), &nonce("a"), 8).is_some(), "it is his");
         assert!(ways.set_out(ada, &nonce("a"), 9).is_some(), "the window is over");
         ways.unsaid(ada, &nonce("a"));
-        assert!(ways.set_out(ada, &nonce("a"), 8).is_some());
+        assert!(
+            ways.set_out(ada, &nonce("a"), 8).is_none(),
+            "it may have been said to the other one"
+        );
+        ways.ask(ada, &nonce("b"), (1, 9));
+        ways.unsaid(ada, &nonce("b"));
+        assert!(ways.set_out(ada, &nonce("b"), 8).is_some());
     }
 
     #[test]

@@ -8,10 +8,13 @@ use parlor_protocol::PersonId;
 use parlor_protocol::admin::{AuditRow, Ended};
 use parlor_protocol::deed::Verb;
 use rusqlite::{Connection, params};
+use std::collections::HashMap;
 
-/// Records that are looked through behind the first of the rows, and those among them that may have ended one.
+/// Records that are looked through behind the first of the rows, those among them that may have ended one, and the persons
+/// that these are about.
 const RECORDS: u64 = 100_000;
 const ENDINGS: usize = 10_000;
+const PERSONS: usize = 100_000;
 
 /// The verbs that end what another act began.
 const VERBS: &str = "('mute', 'unmute', 'kick', 'ban', 'unban', 'lock', 'unlock', 'slow', 'close_room', 'open_room')";
@@ -24,7 +27,7 @@ impl Store {
         self.with(|connection| {
             let later = match first {
                 Some(first) => later(connection, first)?,
-                None => Vec::new(),
+                None => Later::default(),
             };
             let with = |row: AuditRow| {
                 let ended = match row.undone_by {
@@ -38,22 +41,55 @@ impl Store {
     }
 }
 
-/// What was done after this record and may have ended something; what was undone has not.
-fn later(connection: &Connection, first: u64) -> Result<Vec<AuditRow>, ReadError> {
+/// A record that may have ended something.
+struct Ending {
+    ended: Ended,
+    room: Option<String>,
+    networks: Vec<String>,
+}
+
+/// What was done after a record and may have ended something, in the order of the log, and which of it is about whom.
+#[derive(Default)]
+struct Later {
+    endings: Vec<Ending>,
+    about: HashMap<PersonId, Vec<usize>>,
+    persons: usize,
+}
+
+impl Later {
+    fn push(&mut self, row: AuditRow) {
+        for who in &row.persons {
+            self.about.entry(who.id).or_default().push(self.endings.len());
+        }
+        self.persons += row.persons.len();
+        let ended = Ended { no: row.no, at: row.at, act: row.act, verb: row.verb };
+        self.endings.push(Ending { ended, room: row.room, networks: row.networks });
+    }
+
+    fn about(&self, person: PersonId) -> impl Iterator<Item = &Ending> {
+        let places = self.about.get(&person).into_iter().flatten();
+        places.filter_map(|place| self.endings.get(*place))
+    }
+}
+
+/// What was done after this record; what was undone has ended nothing.
+fn later(connection: &Connection, first: u64) -> Result<Later, ReadError> {
     let sql = format!(
         "{SELECT} WHERE audit.no > ? AND audit.no <= ? AND audit.verb IN {VERBS} ORDER BY audit.no LIMIT ?"
     );
     let mut select = connection.prepare_cached(&sql)?;
     let last = first.saturating_add(RECORDS);
     let mut found = select.query(params![int(first), int(last), int(ENDINGS as u64)])?;
-    let mut rows = Vec::new();
-    while let Some(row) = found.next()? {
+    let mut later = Later::default();
+    while later.persons < PERSONS
+        && let Some(row) = found.next()?
+    {
         let row = audit_row(row)?;
         if row.undone_by.is_none() {
-            rows.push(row);
+            later.push(row);
         }
     }
-    Ok(rows)
+    Ok(later)
 }
 
 fn undone(connection: &Connection, row: &AuditRow) -> Result<Option<Ended>, ReadError> {
@@ -66,29 +102,27 @@ fn undone(connection: &Connection, row: &AuditRow) -> Result<Option<Ended>, Read
 }
 
 /// The record after which nothing of the act was left.
-fn ending(row: &AuditRow, later: &[AuditRow]) -> Option<Ended> {
+fn ending(row: &AuditRow, later: &Later) -> Option<Ended> {
     let enders = enders(row.verb);
-    let mut able = later.iter().filter(|one| {
-        one.no > row.no
+    let able = |one: &&Ending| {
+        one.ended.no > row.no
             && one.room == row.room
-            && enders.contains(&one.verb)
-            && row.until.is_none_or(|until| one.at < until)
-    });
-    let last = if is_of_room(row.verb) {
-        able.next()
-    } else if row.persons.is_empty() {
-        let lifted = |one: &&AuditRow| {
-            one.verb != row.verb && one.networks.iter().any(|net| row.networks.contains(net))
-        };
-        able.find(lifted)
-    } else {
-        let able: Vec<&AuditRow> = able.collect();
-        let names = |one: &AuditRow, id: PersonId| one.persons.iter().any(|who| who.id == id);
-        let of = |id: PersonId| able.iter().copied().find(|one| names(one, id));
-        let ends: Option<Vec<&AuditRow>> = row.persons.iter().map(|who| of(who.id)).collect();
-        ends?.into_iter().max_by_key(|one| one.no)
+            && enders.contains(&one.ended.verb)
+            && row.until.is_none_or(|until| one.ended.at < until)
     };
-    last.map(|by| Ended { no: by.no, at: by.at, act: by.act, verb: by.verb })
+    let mut all = later.endings.iter().filter(able);
+    let last = if is_of_room(row.verb) {
+        all.next()
+    } else if row.persons.is_empty() {
+        all.find(|one| {
+            one.ended.verb != row.verb && one.networks.iter().any(|net| row.networks.contains(net))
+        })
+    } else {
+        let of = |id: PersonId| later.about(id).find(able);
+        let ends: Option<Vec<&Ending>> = row.persons.iter().map(|who| of(who.id)).collect();
+        ends?.into_iter().max_by_key(|one| one.ended.no)
+    };
+    last.map(|one| one.ended)
 }
 
 const fn is_of_room(verb: Verb) -> bool {
@@ -153,8 +187,10 @@ mod tests {
         }
     }
 
-    fn ended_by(first: &AuditRow, later: &[AuditRow]) -> Option<u64> {
-        ending(first, later).map(|ended| ended.no)
+    fn ended_by(first: &AuditRow, rows: &[AuditRow]) -> Option<u64> {
+        let mut later = Later::default();
+        rows.iter().cloned().for_each(|row| later.push(row));
+        ending(first, &later).map(|ended| ended.no)
     }
 
     #[test]

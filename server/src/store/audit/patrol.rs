@@ -13,6 +13,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 /// From the end of a round to the next one.
 const REST: Duration = Duration::from_secs(24 * 60 * 60);
+/// The same if the round could not be made.
+const AGAIN: Duration = Duration::from_secs(60);
 /// Records that are looked at in one read: some milliseconds, in which SQLite's log cannot begin anew.
 const AT_A_TIME: usize = 500;
 /// After a read it leaves the processor to others for so many times as long as that took.
@@ -31,16 +33,23 @@ pub struct AuditHealth {
 
 /// Where that is kept. One short lock.
 #[derive(Debug, Default)]
-pub(in crate::store) struct Watched(Mutex<AuditHealth>);
+pub(in crate::store) struct Watched(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    health: AuditHealth,
+    /// A round has ended, be it that it could not be made.
+    tried: bool,
+}
 
 impl Watched {
     pub(in crate::store) fn health(&self) -> AuditHealth {
-        self.0.lock().clone()
+        self.0.lock().health.clone()
     }
 
-    /// The first round has ended, whatever it found.
+    /// The first round has ended, whatever it found. One that could not be made keeps nobody from signing.
     pub(super) fn is_known(&self) -> bool {
-        self.0.lock().checked_at.is_some()
+        self.0.lock().tried
     }
 
     /// Something is wrong: it is told here and now, and kept for operators. The first fault stays.
@@ -48,13 +57,19 @@ impl Watched {
         let help =
             "see what `parlord audit verify` says; `parlord audit sign` accepts the log as it is";
         tracing::error!(fault, help, "the audit log is damaged, and is not signed");
-        self.0.lock().fault.get_or_insert((fault, now()));
+        self.0.lock().health.fault.get_or_insert((fault, now()));
     }
 
     /// A round has ended.
     fn walked(&self, records: u64) {
-        let mut health = self.0.lock();
-        (health.records, health.checked_at) = (records, Some(now()));
+        let mut known = self.0.lock();
+        (known.health.records, known.health.checked_at) = (records, Some(now()));
+        known.tried = true;
+    }
+
+    /// A round could not be made: nothing is known that was not before.
+    fn tried(&self) {
+        self.0.lock().tried = true;
     }
 }
 
@@ -92,6 +107,15 @@ impl Drop for Patrol {
     }
 }
 
+/// How a round ended.
+enum Round {
+    /// It came so far, to the end or to a fault.
+    Walked(u64),
+    /// It could not be made.
+    Unread,
+    Stopped,
+}
+
 struct Beat {
     store: Store,
     connection: Connection,
@@ -100,16 +124,26 @@ struct Beat {
 
 impl Beat {
     fn run(self) {
-        while let Some(walk) = self.round() {
-            self.store.watched().walked(walk.no);
-            if !self.rests(REST) {
+        loop {
+            let rest = match self.round() {
+                Round::Walked(records) => {
+                    self.store.watched().walked(records);
+                    REST
+                }
+                Round::Unread => {
+                    self.store.watched().tried();
+                    AGAIN
+                }
+                Round::Stopped => return,
+            };
+            if !self.rests(rest) {
                 return;
             }
         }
     }
 
-    /// Along the whole chain; nothing: it was stopped on the way. What cannot be read now is left to the next round.
-    fn round(&self) -> Option<Walk> {
+    /// Along the whole chain. What cannot be read now is left to the next round.
+    fn round(&self) -> Round {
         let (mut walk, began) = (Walk::default(), Instant::now());
         loop {
             let step = Instant::now();
@@ -121,24 +155,29 @@ impl Beat {
                 Ok(Stride::On) => {}
                 Ok(Stride::End) => {
                     let (records, took_ms) = (walk.no, began.elapsed().as_millis());
-                    tracing::info!(records, took_ms, "the audit log is whole");
-                    return Some(walk);
+                    // Of a cut end and of the signature it knows nothing.
+                    tracing::info!(
+                        records,
+                        took_ms,
+                        "each record of the audit log follows from the one before"
+                    );
+                    return Round::Walked(walk.no);
                 }
                 Ok(Stride::Fault(fault)) => {
                     self.store.watched().found(fault);
-                    return Some(walk);
+                    return Round::Walked(walk.no);
                 }
                 Err(error) if error.is_damage() => {
                     self.store.watched().found(error.to_string());
-                    return Some(walk);
+                    return Round::Walked(walk.no);
                 }
                 Err(error) => {
                     tracing::warn!(%error, "the audit log could not be gone along to its end");
-                    return Some(walk);
+                    return Round::Unread;
                 }
             }
             if !self.rests(step.elapsed() * IDLE) {
-                return None;
+                return Round::Stopped;
             }
         }
     }

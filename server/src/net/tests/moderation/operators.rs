@@ -3,7 +3,7 @@
 use super::client::Client;
 use super::*;
 use crate::command::Doer;
-use crate::command::moderation::{Force, Subject, act, look, outcome, plan};
+use crate::command::moderation::{Force, Subject, Undoing, act, look, outcome, plan, undo};
 use crate::net::tests::house::House;
 use parlor_protocol::deed::{Deed, Receipt};
 use parlor_protocol::operator::Rank;
@@ -39,6 +39,19 @@ async fn of_two_operators_at_once_one_locks_first() {
         let unlock = json!({"verb": "unlock", "room": "lobby"});
         done(&house, &tom, unlock, &format!("u{round}")).await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn what_a_higher_operator_did_is_not_told_under_the_name_of_a_guest() {
+    let house = House::start(Pace::default()).await;
+    let (_owner, _guest) = lobby_of_two(&house).await;
+    let root = Doer::operator("root", Rank::Admin, &all());
+    let mia = Doer::operator("mia", Rank::Moderator, &all());
+    let lock = json!({"verb": "lock", "room": "lobby"});
+    let act = done(&house, &root, lock, "lock").await.unwrap().act;
+    let undoing = Undoing { act, nonce: "undo".into(), reason: None };
+    let refused = undo(&house.node, &mia, undoing).await.unwrap_err();
+    assert!(refused.message.starts_with("The operator who did it is "), "{}", refused.message);
 }
 
 #[tokio::test]
