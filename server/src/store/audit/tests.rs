@@ -104,10 +104,8 @@ fn what_was_altered_or_taken_out_is_named() {
             "UPDATE audit_body SET body = (SELECT body FROM audit_body WHERE no = 1) WHERE no = 4",
             "texts of record 4 were altered",
         ),
-        (
-            "UPDATE audit_body SET salt = zeroblob(16) WHERE no = 4",
-            "texts of record 4 were altered",
-        ),
+        ("UPDATE audit_body SET salt = zeroblob(16) WHERE no = 4", "record 4 were altered"),
+        ("INSERT INTO audit_body (no) VALUES (99)", "stand for record 99, which is not there"),
         ("DELETE FROM audit_body WHERE no = 4", "texts of record 4 are missing"),
         ("DELETE FROM audit WHERE no = 3", "record 3 is missing"),
         ("DELETE FROM audit WHERE no = 1", "record 1 is missing"),
@@ -131,7 +129,7 @@ fn what_was_altered_or_taken_out_is_named() {
             "found by persons that they are not about",
         ),
     ] {
-        let (dir, _) = filled();
+        let dir = filled().0;
         spoil(&dir, sql);
         let found = fault(&dir).unwrap_or_default();
         assert!(found.contains(said), "{sql}: {found}");

@@ -95,8 +95,14 @@ impl Walk {
         };
         let sql = "SELECT count(*) FROM audit_person WHERE no <= ?";
         let found: i64 = connection.query_row(sql, [last], |row| row.get(0))?;
-        let other = usize::try_from(found) != Ok(self.about);
-        Ok(other.then(|| "records are found by persons that they are not about".to_owned()))
+        if usize::try_from(found) != Ok(self.about) {
+            return Ok(Some("records are found by persons that they are not about".to_owned()));
+        }
+        let sql = "SELECT min(no) FROM audit_body WHERE (no < 1 OR no > ?) AND ?";
+        let counts = beyond == Beyond::Counts;
+        let stray: Option<i64> =
+            connection.query_row(sql, (int(self.no), counts), |row| row.get(0))?;
+        Ok(stray.map(|no| format!("names and texts stand for record {no}, which is not there")))
     }
 }
 
