@@ -57,7 +57,7 @@ fn rows<T: Serialize>(
         let row = serde_json::to_value(row).map_err(|error| Failure::Bug(error.to_string()))?;
         table.row(columns.iter().map(|shown| cell(shown.kind, &shown.field, &row, now)).collect());
     }
-    out.table(&table)
+    out.table(&table, "a wider terminal has it, and --json")
 }
 
 /// One room.

@@ -120,13 +120,46 @@ fn column(view: View, field: String) -> Shown {
     let kind = kind(view, &field);
     let right = matches!(kind, Kind::Count | Kind::Rate | Kind::Bytes | Kind::Span | Kind::Age);
     let cuts = matches!(kind, Kind::Text | Kind::Names | Kind::Place) && !is_id(view, &field);
-    Shown { column: Column { title: safe(&title(view, &field)), right, cuts }, kind, field }
+    let leaves = leaves(view, &field);
+    Shown { column: Column { title: safe(&title(view, &field)), right, cuts, leaves }, kind, field }
+}
+
+/// How soon a column goes where the line is too long: those of the view that are missed least before all others, and what one
+/// gives to another command last.
+fn leaves(view: View, field: &str) -> u8 {
+    if is_id(view, field) {
+        return 0;
+    }
+    let place = expendable(view).iter().position(|one| *one == field);
+    place.map_or(1, |place| u8::MAX.saturating_sub(u8::try_from(place).unwrap_or(u8::MAX)).max(2))
+}
+
+/// What is missed least, the least first.
+const fn expendable(view: View) -> &'static [&'static str] {
+    match view {
+        View::Users => &["client", "address", "sessions", "rooms", "since", "role"],
+        View::Sanctions => &["by", "at", "reason", "networks"],
+        View::Reports => &["claimed_by", "reason", "state", "count"],
+        View::Audit => &["networks", "detail", "until", "reason", "no"],
+        View::Rooms
+        | View::Connections
+        | View::Log
+        | View::Operators
+        | View::Tail
+        | View::Room
+        | View::User
+        | View::Report
+        | View::Pulse => &[],
+    }
 }
 
 /// What one gives to another command has to stand there whole.
 fn is_id(view: View, field: &str) -> bool {
-    matches!(field, "id" | "act" | "report" | "person" | "undone_by")
-        || field == "room" && view == View::Rooms
+    match field {
+        "id" => view == View::Users,
+        "room" => view == View::Rooms,
+        _ => matches!(field, "act" | "report" | "person" | "undone_by"),
+    }
 }
 
 fn kind(view: View, field: &str) -> Kind {
@@ -362,6 +395,35 @@ mod tests {
         assert_eq!(cell(Kind::Mute, "muted_until", &row, NOW), "ever");
         let row = json!({"locked": true, "slow_ms": 5000, "closed": false});
         assert_eq!(cell(Kind::Flags, "flags", &row, NOW), "LS");
+    }
+
+    /// At 80 columns there is everything that other commands want to be told: persons, rooms, reports and acts.
+    #[test]
+    fn what_other_commands_take_stands_on_a_small_terminal() {
+        use crate::plain::Table;
+        let id = "a_01jdc70bk3m5n7p9q1r3s5t7v9";
+        let long = "a text that is as long as people write them, or a little longer than that";
+        for (view, ids, at) in [
+            (View::Users, &["ID"][..], 80),
+            (View::Sanctions, &["ACT"], 80),
+            (View::Reports, &["REPORT", "ROOM", "SEQ", "TEXT"], 80),
+            (View::Audit, &["ACT", "PERSON", "ROOM"], 80),
+            (View::Audit, &["ACT", "REASON", "DETAIL"], 120),
+            (View::Rooms, &["ROOM", "USERS"], 80),
+        ] {
+            let columns = shown(view, &[]);
+            let mut table = Table::new(columns.iter().map(|shown| shown.column.clone()).collect());
+            table.row(columns.iter().map(|shown| match shown.kind {
+                _ if shown.column.leaves == 0 => id.to_owned(),
+                Kind::Text | Kind::Names | Kind::Place => long.to_owned(),
+                Kind::Time => "11:05:12".to_owned(),
+                _ => "in 59m".to_owned(),
+            }).collect());
+            let lines = table.fit(Some(at)).lines;
+            let head: Vec<&str> = lines[0].split_whitespace().collect();
+            assert!(ids.iter().all(|id| head.contains(id)), "{view:?}: {head:?}");
+            assert!(lines[1].contains(id) && lines[1].chars().count() <= at, "{lines:?}");
+        }
     }
 
     #[test]

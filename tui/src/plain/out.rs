@@ -72,8 +72,8 @@ impl Out {
         self.line(&json(&text))
     }
 
-    /// A table, fitted to the terminal.
-    pub(crate) fn table(&mut self, table: &Table) -> Result<(), Failure> {
+    /// A table, fitted to the terminal. `more` says how what there is no space for is seen.
+    pub(crate) fn table(&mut self, table: &Table, more: &str) -> Result<(), Failure> {
         let fitted = table.fit(self.width);
         let mut lines = fitted.lines.into_iter();
         if let Some(head) = lines.next() {
@@ -84,7 +84,7 @@ impl Out {
             self.line(&line)?;
         }
         if !fitted.left_out.is_empty() {
-            let note = format!("(no space for: {})", fitted.left_out.join(", "));
+            let note = format!("(no space for: {}; {more})", fitted.left_out.join(", "));
             let note = self.tint(Tint::Faint, &note);
             self.line(&note)?;
         }
