@@ -413,12 +413,17 @@ mod tests {
         ] {
             let columns = shown(view, &[]);
             let mut table = Table::new(columns.iter().map(|shown| shown.column.clone()).collect());
-            table.row(columns.iter().map(|shown| match shown.kind {
-                _ if shown.column.leaves == 0 => id.to_owned(),
-                Kind::Text | Kind::Names | Kind::Place => long.to_owned(),
-                Kind::Time => "11:05:12".to_owned(),
-                _ => "in 59m".to_owned(),
-            }).collect());
+            table.row(
+                columns
+                    .iter()
+                    .map(|shown| match shown.kind {
+                        _ if shown.column.leaves == 0 => id.to_owned(),
+                        Kind::Text | Kind::Names | Kind::Place => long.to_owned(),
+                        Kind::Time => "11:05:12".to_owned(),
+                        _ => "in 59m".to_owned(),
+                    })
+                    .collect(),
+            );
             let lines = table.fit(Some(at)).lines;
             let head: Vec<&str> = lines[0].split_whitespace().collect();
             assert!(ids.iter().all(|id| head.contains(id)), "{view:?}: {head:?}");

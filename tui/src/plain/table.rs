@@ -86,11 +86,7 @@ impl Table {
     }
 
     /// Takes from the widest column that may be cut until the line fits. Columns stand with their widths.
-    fn shrink(
-        &self,
-        mut widths: Vec<(usize, usize)>,
-        cells: usize,
-    ) -> Option<Vec<(usize, usize)>> {
+    fn shrink(&self, mut widths: Vec<(usize, usize)>, cells: usize) -> Option<Vec<(usize, usize)>> {
         let may_be_cut = |at: usize| self.columns.get(at).is_some_and(|column| column.cuts);
         loop {
             let between = BETWEEN * widths.len().saturating_sub(1);
@@ -132,7 +128,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn table(rows: &[[&str; 3]]) -> Table {
-        let column = |title: &str, right, cuts| Column { title: title.into(), right, cuts, leaves: 1 };
+        let column =
+            |title: &str, right, cuts| Column { title: title.into(), right, cuts, leaves: 1 };
         let columns = vec![
             column("ROOM", false, true),
             column("USERS", true, false),
@@ -171,12 +168,8 @@ mod tests {
     /// What one gives to other commands stays; what says nothing goes before what is missed most.
     #[test]
     fn columns_go_by_how_little_they_are_missed() {
-        let column = |title: &str, leaves| Column {
-            title: title.into(),
-            right: false,
-            cuts: false,
-            leaves,
-        };
+        let column =
+            |title: &str, leaves| Column { title: title.into(), right: false, cuts: false, leaves };
         let titles = [("KIND", 1), ("BY", 9), ("ROOM", 1), ("NETWORK", 8), ("ACT", 0)];
         let mut table = Table::new(titles.map(|(title, leaves)| column(title, leaves)).into());
         table.row(["mute", "root", "-", "1.1.1.1", "a_01jdc70b"].map(str::to_owned).into());

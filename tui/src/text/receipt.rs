@@ -22,7 +22,8 @@ pub(crate) fn done(receipt: &Receipt, ends: fn(Millis, Option<Millis>) -> String
         Verb::Mute => format!("muted {who}{place}{ends}"),
         Verb::Unmute => format!("unmuted {who}{place}"),
         Verb::Kick => format!("kicked {who}{place}{ends}"),
-        Verb::Ban => format!("banned {who}{place}{ends}"),
+        Verb::Ban if detail.is_empty() => format!("banned {who}{place}{ends}"),
+        Verb::Ban => format!("banned {who}{place}{ends}, {}", safe(detail)),
         Verb::Unban => format!("unbanned {who}{place}"),
         Verb::Remove => format!("removed {}{of}{place}", messages(receipt)),
         Verb::Purge => {
@@ -182,6 +183,13 @@ mod tests {
             (Verb::Unmute, &["bob", "eve"], "", lobby, "unmuted bob, eve in lobby"),
             (Verb::Kick, bob, "", lobby, "kicked bob in lobby until it is lifted"),
             (Verb::Ban, bob, "", lobby, "banned bob in lobby until it is lifted"),
+            (
+                Verb::Ban,
+                bob,
+                "sparing ada",
+                lobby,
+                "banned bob in lobby until it is lifted, sparing ada",
+            ),
             (Verb::Unban, bob, "", &[], "unbanned bob everywhere"),
             (Verb::Remove, bob, "", lobby, "removed messages of bob in lobby"),
             (Verb::Purge, bob, "", &["a", "b"], "purged messages of bob in 2 rooms"),

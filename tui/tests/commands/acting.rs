@@ -75,6 +75,32 @@ fn a_plan_does_nothing() {
     assert_eq!(kinds, ["plan"]);
 }
 
+/// Where the persons come from is said before newcomers from there are covered, and who stays free.
+#[test]
+fn a_plan_says_which_networks_and_who_is_spared() {
+    let mut plan = golden("admin/frames/plan-networks");
+    let networks = "  networks  203.0.113.66: new guests from there are covered, too; without, --only-person\n";
+    let said = |plan: Value| {
+        let daemon = Daemon::answering("plan", vec![plan]);
+        stdout(&daemon.parlor(&[&MUTE[..], &["--plan"]].concat()))
+    };
+    assert!(said(plan.clone()).contains(networks), "{}", said(plan));
+    plan["deed"] = json!({"verb": "ban", "networks": ["203.0.113.0/24"], "spare": ["ada", "eve"]});
+    let text = said(plan);
+    assert!(text.contains("  networks  203.0.113.0/24\n  spared    ada, eve\n"), "{text}");
+}
+
+#[test]
+fn a_reload_says_what_waits_for_a_restart() {
+    let daemon = Daemon::answering("reload", vec![golden("admin/frames/ok-restart")]);
+    let text = stdout(&daemon.parlor(&["reload"]));
+    assert!(text.ends_with("at the daemon's next start only: [edge]\n"), "{text}");
+    let text = stdout(&daemon.parlor(&["reload", "--json"]));
+    assert_eq!(text, "{\"at\":1795363200000,\"restart\":[\"edge\"]}\n");
+    let daemon = Daemon::answering("reload", vec![golden("admin/frames/ok")]);
+    assert_eq!(stdout(&daemon.parlor(&["reload"])), "The configuration was read again.\n");
+}
+
 #[test]
 fn a_refusal_has_its_code_and_its_exit() {
     for (code, exit) in [
