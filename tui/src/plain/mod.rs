@@ -10,6 +10,6 @@ mod words;
 pub(crate) use acts::{plan, receipt};
 pub(crate) use cards::{card, pulse, report, room, tail_line};
 pub(crate) use columns::{cell, shown};
-pub(crate) use out::{Out, Tint, say};
+pub(crate) use out::{Out, Tint, say, say_json};
 pub(crate) use table::{Column, Table};
 pub(crate) use words::{columns, help, sort, wanted};
