@@ -45,9 +45,11 @@ pub(crate) fn plan(out: &mut Out, plan: &Plan, now: u64) -> Result<(), Failure> 
 /// What a deed did; times are told from when it did.
 pub(crate) fn receipt(out: &mut Out, receipt: &Receipt) -> Result<(), Failure> {
     let done = done(receipt, ends);
+    // What somebody said may end with a full stop of its own.
+    let stop = if done.ends_with(['.', '!', '?']) { "" } else { "." };
     let head = match receipt.duplicate {
-        true => format!("Done before: {done}."),
-        false => format!("{}.", capital(&done)),
+        true => format!("Done before: {done}{stop}"),
+        false => format!("{}{stop}", capital(&done)),
     };
     let head = out.tint(Tint::Good, &head);
     out.line(&head)?;

@@ -45,6 +45,8 @@ pub(crate) fn wanted(view: View, columns: &[String]) -> Vec<String> {
         (View::Users, "muted_until") => vec![column.clone(), "muted".to_owned()],
         (View::Audit, "detail") => vec![column.clone(), "targets".to_owned()],
         (View::Audit, "until") => vec![column.clone(), "ended".to_owned()],
+        // Warnings have none.
+        (View::Sanctions, "until") => vec![column.clone(), "kind".to_owned()],
         (View::Reports, "state") => vec![column.clone(), "closed_at".to_owned()],
         _ => vec![column.clone()],
     };
