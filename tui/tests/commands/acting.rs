@@ -246,3 +246,24 @@ fn a_tail_goes_on_after_a_loss_and_ends_with_ctrl_c() {
     let requests = daemon.requests();
     assert_eq!((&requests[0]["after"], &requests[1]["after"]), (&Value::Null, &json!(42)));
 }
+
+/// In a quiet room no line would find out that nobody reads any more.
+#[test]
+fn a_tail_ends_when_its_reader_goes() {
+    let daemon = Daemon::start(|_, request| match request["type"].as_str() {
+        Some("hello") => Answer::Say(vec![super::daemon::welcome()]),
+        _ => {
+            let mut snapshot = snapshot("tail", vec![golden("admin/rows/tail")]);
+            snapshot["sub"] = 1.into();
+            Answer::Say(vec![snapshot])
+        }
+    });
+    let mut running = daemon.spawn(&["tail", "lobby"]);
+    let mut reader = BufReader::new(running.child.stdout.take().unwrap());
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    drop(reader);
+    let output = running.end();
+    ended(&output, 0);
+    assert_eq!(stderr(&output), "");
+}
