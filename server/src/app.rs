@@ -211,7 +211,9 @@ impl Server {
                     let newest = reloads.borrow_and_update().clone();
                     if let Some(config) = newest {
                         reload(&node, &config).await;
-                        tell_restart_keys(&running, &config);
+                        for section in waiting_for_restart(&running, &config) {
+                            tracing::warn!(section, "changed in the file; it takes effect at a restart");
+                        }
                         keeping.send_replace(settings::keeper(&config));
                         operators.send_replace(settings::roster(&config));
                     }
@@ -236,8 +238,8 @@ async fn reload(node: &Node, config: &Config) {
     }
 }
 
-/// Names the sections of the new file that wait for a restart.
-fn tell_restart_keys(running: &Config, new: &Config) {
+/// The sections of the new file that wait for a restart.
+pub fn waiting_for_restart(running: &Config, new: &Config) -> Vec<&'static str> {
     let sections = [
         ("server", running.server != new.server),
         ("store", running.store != new.store),
@@ -248,9 +250,7 @@ fn tell_restart_keys(running: &Config, new: &Config) {
         ("admin", !running.admin.has_same_socket(&new.admin)),
         ("log", running.log != new.log),
     ];
-    for (section, _) in sections.into_iter().filter(|(_, changed)| *changed) {
-        tracing::warn!(section, "changed in the file; it takes effect at a restart");
-    }
+    sections.into_iter().filter(|(_, changed)| *changed).map(|(section, _)| section).collect()
 }
 
 async fn node(config: &Config, opened: Opened, key: &[u8; 32]) -> Result<Arc<Node>, StartError> {

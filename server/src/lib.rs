@@ -18,4 +18,4 @@ pub mod shutdown;
 pub mod store;
 pub mod telemetry;
 
-pub use app::{Epochs, Server, StartError};
+pub use app::{Epochs, Server, StartError, waiting_for_restart};

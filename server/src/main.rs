@@ -5,7 +5,7 @@ use parlor_server::config::{Config, DEFAULT_FILE};
 use parlor_server::net::admin::Reload;
 use parlor_server::shutdown::{Asked, Signals};
 use parlor_server::store::{ExportError, Present};
-use parlor_server::{Epochs, Server, keys, limits, service, store, telemetry};
+use parlor_server::{Epochs, Server, keys, limits, service, store, telemetry, waiting_for_restart};
 use std::io::{BufWriter, Write};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -72,7 +72,7 @@ async fn run(args: &Args, config: Config) -> Result<Exit, Exit> {
     })?;
     let epochs = if args.new_epochs { Epochs::New } else { Epochs::Kept };
     let (reload, reloads) = watch::channel(None);
-    let again = reload_by(args.clone(), reload.clone());
+    let again = reload_by((args.clone(), config.clone()), reload.clone());
     let server = Server::bind(config, epochs, again.clone()).await.map_err(|error| {
         complain(&error.to_string());
         error.exit()
@@ -105,11 +105,12 @@ async fn obey(mut signals: Signals, (stop, reload): (CancellationToken, Reload))
 }
 
 /// Reads the configuration again, for a signal and for operators alike.
-fn reload_by(args: Args, newest: watch::Sender<Option<Config>>) -> Reload {
+fn reload_by((args, running): (Args, Config), newest: watch::Sender<Option<Config>>) -> Reload {
     Arc::new(move || match args.load() {
         Ok(config) => {
+            let waiting = waiting_for_restart(&running, &config);
             newest.send_replace(Some(config));
-            Ok(())
+            Ok(waiting)
         }
         Err(mistakes) => {
             tracing::error!("the configuration was not reloaded: {mistakes}");

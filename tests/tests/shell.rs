@@ -1,6 +1,6 @@
 //! What `parlor` tells the person who typed it: receipts, and tables of what was done, from a real `parlord`.
 
-use parlor_tests::{Client, Operator, Parlord, eventually, parlor_json, parlor_says};
+use parlor_tests::{Client, Config, Operator, Parlord, eventually, parlor_json, parlor_says};
 use serde_json::{Value, json};
 
 fn act(receipt: &Value) -> String {
@@ -37,6 +37,34 @@ async fn receipts_say_what_was_done_to_what() {
     }
     let audit = parlor_says(&parlord, &["audit", "--filter", "verb:purge"]).await;
     assert!(audit.contains("since 2") && !audit.contains("since 1"), "{audit}");
+}
+
+/// Whom a ban is about and whom it spares is known before it is done and stays on record.
+#[tokio::test]
+async fn a_ban_says_its_networks_and_whom_it_spares() {
+    let parlord = Parlord::start().await;
+    let _bob = bob(&parlord).await;
+    let words = ["ban", "203.0.113.0/24", "--all", "--spare", "bob"];
+    let plan = parlor_json(&parlord, &[&words[..], &["--plan"]].concat()).await;
+    assert_eq!(plan["networks"], json!(["203.0.113.0/24"]), "{plan}");
+    let said = parlor_says(&parlord, &[&words[..], &["--plan"]].concat()).await;
+    assert!(said.contains("  networks  203.0.113.0/24\n  spared    bob\n"), "{said}");
+    let said = parlor_says(&parlord, &words).await;
+    let head = "Banned 203.0.113.0/24 everywhere until it is lifted, sparing bob.\n";
+    assert!(said.starts_with(head), "{said}");
+    let audit = parlor_says(&parlord, &["audit", "--filter", "verb:ban"]).await;
+    assert!(audit.contains("sparing bob"), "{audit}");
+}
+
+#[tokio::test]
+async fn a_reload_says_what_waits_for_a_restart() {
+    let parlord = Parlord::start().await;
+    let same = parlor_says(&parlord, &["reload"]).await;
+    assert_eq!(same, "The configuration was read again.\n");
+    let config = Config::generous().set("edge", "ping", "\"90s\"");
+    parlord.configure(&config.set("names", "reserved", "[\"root\"]"));
+    let changed = parlor_says(&parlord, &["reload"]).await;
+    assert!(changed.ends_with("next start only: [edge], [names]\n"), "{changed}");
 }
 
 #[tokio::test]

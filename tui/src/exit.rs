@@ -36,11 +36,17 @@ impl From<Exit> for ExitCode {
     }
 }
 
+/// What a wrong command line is called for programs.
+pub(crate) const USAGE: &str = "usage";
+
 /// Why a command did not end well.
 #[derive(Debug, Error)]
 pub(crate) enum Failure {
     #[error(transparent)]
     Link(#[from] LinkError),
+    /// The daemon was lost before an act was sent.
+    #[error("{0}. Nothing was done.")]
+    Unsent(LinkError),
     #[error("{}", .0.message)]
     Refused(Fault),
     #[error("{0}")]
@@ -68,7 +74,7 @@ impl Failure {
     /// How the program ends with it.
     pub(crate) const fn exit(&self) -> Exit {
         match self {
-            Self::Link(error) => error.exit(),
+            Self::Link(error) | Self::Unsent(error) => error.exit(),
             Self::Refused(fault) => refused(fault.code),
             Self::Usage(_) => Exit::Usage,
             Self::InDoubt { .. } | Self::NotYet { .. } => Exit::InDoubt,
@@ -79,11 +85,38 @@ impl Failure {
         }
     }
 
-    /// The code, where there is one.
+    /// What it is called for programs, with `--json`: the server's code, or one of ours.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Link(error) | Self::Unsent(error) => error.name(),
+            Self::Refused(fault) => fault.code.as_str(),
+            Self::Usage(_) => USAGE,
+            Self::InDoubt { .. } => "in_doubt",
+            Self::NotYet { .. } => "not_done",
+            Self::Declined => "declined",
+            Self::Output(_) | Self::ReaderGone => "output",
+            Self::Bug(_) => "internal",
+        }
+    }
+
+    /// An act that was not sent, where the daemon was there and is not any more.
+    pub(crate) fn unsent(error: LinkError) -> Self {
+        match &error {
+            LinkError::Silent(_) | LinkError::Ended(_) | LinkError::Lost(_) => Self::Unsent(error),
+            LinkError::Absent { .. }
+            | LinkError::Denied { .. }
+            | LinkError::Version { .. }
+            | LinkError::Refused(_)
+            | LinkError::Garbled(_) => Self::Link(error),
+        }
+    }
+
+    /// The server's code, where there is one.
     pub(crate) const fn code(&self) -> Option<ErrorCode> {
         match self {
             Self::Refused(fault) | Self::Link(LinkError::Refused(fault)) => Some(fault.code),
             Self::Link(_)
+            | Self::Unsent(_)
             | Self::Usage(_)
             | Self::InDoubt { .. }
             | Self::NotYet { .. }
@@ -128,5 +161,53 @@ const fn refused(code: ErrorCode) -> Exit {
         Exit::Bug
     } else {
         Exit::Refused
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every() -> Vec<Failure> {
+        let link = [
+            LinkError::Absent { looked: String::new() },
+            LinkError::Denied { looked: String::new() },
+            LinkError::Silent(30),
+            LinkError::Version { theirs: 2, version: String::new() },
+            LinkError::Lost(String::new()),
+            LinkError::Garbled(String::new()),
+        ];
+        let (nonce, why) = (String::new(), String::new());
+        let ours = [
+            Failure::Usage(String::new()),
+            Failure::InDoubt { nonce: nonce.clone(), why },
+            Failure::NotYet { nonce },
+            Failure::Declined,
+            Failure::Output(std::io::Error::other("x")),
+            Failure::Bug(String::new()),
+        ];
+        link.into_iter().map(Failure::Link).chain(ours).collect()
+    }
+
+    /// Programs rely on them.
+    #[test]
+    fn every_code_for_programs_is_in_the_readme() {
+        let readme = include_str!("../../README.md");
+        let list = readme.lines().find(|line| line.contains("`no_daemon`")).unwrap();
+        for failure in every() {
+            assert!(list.contains(&format!("`{}`", failure.name())), "{}", failure.name());
+        }
+    }
+
+    /// A daemon that greets nobody was asked for nothing.
+    #[test]
+    fn before_an_act_was_sent_nothing_was_done() {
+        let silent = Failure::unsent(LinkError::Silent(30));
+        assert!(silent.to_string().ends_with("or stuck. Nothing was done."), "{silent}");
+        assert_eq!((silent.name(), silent.exit()), ("no_answer", Exit::NoDaemon));
+        let absent = Failure::unsent(LinkError::Absent { looked: String::new() });
+        assert!(!absent.to_string().contains("Nothing was done"), "{absent}");
+        let denied = Failure::unsent(LinkError::Denied { looked: String::new() });
+        assert!(!denied.to_string().contains("No daemon"), "{denied}");
     }
 }

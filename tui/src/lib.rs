@@ -18,8 +18,12 @@ pub use exit::Exit;
 
 /// The whole program, for `main`.
 pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let args = match Args::read(words) {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let args = match Args::read(&words) {
         Parsed::Run(args) => args,
+        Parsed::Said { text, exit } if exit == Exit::Usage && for_programs(&words) => {
+            return plain::say_json(&text, exit).into();
+        }
         Parsed::Said { text, exit } => return plain::say(&text, exit).into(),
     };
     let mut out = Out::new(&args.common);
@@ -29,6 +33,11 @@ pub fn main(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(exit) => exit.into(),
         Err(failure) => out.failure(&failure).into(),
     }
+}
+
+/// Whether a command line that could not be read asks for JSON.
+fn for_programs(words: &[OsString]) -> bool {
+    words.iter().take_while(|word| *word != "--").any(|word| word == "--json")
 }
 
 /// One thread does it all.

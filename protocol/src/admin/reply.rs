@@ -16,6 +16,9 @@ pub enum Frame {
     Ok {
         id: u64,
         at: Millis,
+        /// Of `reload`: sections of the file that have changed and take effect at a restart.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        restart: Vec<String>,
     },
     Snapshot(Snapshot),
     Changes(Changes),

@@ -24,6 +24,9 @@ pub const REASON_BYTES: usize = 512;
 /// The longest time that a sanction may be given for: ten years. Without a time it lasts until it is lifted.
 pub const LONGEST_MS: u64 = 10 * 365 * 86_400_000;
 
+/// The slowest pace of a room: slower than this nobody waits.
+pub const SLOWEST_MS: u64 = 6 * 3_600_000;
+
 /// Something that a moderator or operator wants to happen. A deed without `room` is about all rooms.
 ///
 /// `who` names persons by id (`u_…`) or by name. `for_ms` is how long it lasts; without it, until it is lifted.

@@ -16,6 +16,10 @@ pub struct Plan {
     pub deed: Deed,
     pub scale: Scale,
     pub persons: Vec<Affected>,
+    /// Addresses and prefixes that it would be about, for operators of all rooms: those that are named, or those that the
+    /// persons come from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub networks: Vec<String>,
     /// When it would end by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Millis>,

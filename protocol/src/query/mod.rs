@@ -7,7 +7,7 @@ mod value;
 
 pub use fields::{Field, Kind, column, field, fields, nearest, word};
 pub use parse::parse;
-pub use value::{number, span, truth};
+pub use value::{instant, number, span, truth};
 
 /// The longest filter in bytes.
 pub const FILTER_BYTES: usize = 1_024;

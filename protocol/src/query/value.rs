@@ -1,4 +1,6 @@
-//! What values mean: numbers with `k`, `m` or `g`, spans of time with a unit, truths.
+//! What values mean: numbers with `k`, `m` or `g`, spans of time with a unit, moments, truths.
+
+use crate::Millis;
 
 /// `100`, `1.5k`, `2m`: in thousands, millions, thousand millions.
 pub fn number(text: &str) -> Option<f64> {
@@ -24,6 +26,47 @@ pub fn span(text: &str) -> Option<f64> {
     let unit = UNITS.iter().find_map(|(unit, factor)| Some((text.strip_suffix(unit)?, *factor)));
     let (digits, factor) = unit.unwrap_or((text, 1e3));
     decimal(digits).map(|number| number * factor)
+}
+
+/// RFC 3339 §5.6 in UTC, without fractions of a second: `2026-11-28T01:20:00Z`, in milliseconds since 1970.
+pub fn instant(text: &str) -> Option<Millis> {
+    let text = text.strip_suffix(['Z', 'z'])?;
+    let (date, time) = text.split_once(['T', 't', ' '])?;
+    let [year, month, day] = numbers(date, '-')?;
+    let [hour, minute, second] = numbers(time, ':')?;
+    let sound = (1970..=9999).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=days_of(year, month)).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second < 60;
+    if !sound {
+        return None;
+    }
+    let years = (1970..year).map(|year| 365 + u64::from(is_leap(year))).sum::<u64>();
+    let months = (1..month).map(|month| days_of(year, month)).sum::<u64>();
+    let days = years + months + day - 1;
+    Some((((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000)
+}
+
+fn numbers(text: &str, between: char) -> Option<[u64; 3]> {
+    let parts: Vec<u64> = text
+        .split(between)
+        .map(|part| part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok())?)
+        .collect::<Option<_>>()?;
+    parts.try_into().ok()
+}
+
+const fn is_leap(year: u64) -> bool {
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+}
+
+const fn days_of(year: u64, month: u64) -> u64 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + is_leap(year) as u64,
+        _ => 31,
+    }
 }
 
 /// `yes` or `no`.

@@ -6,7 +6,7 @@ use super::rows::{again, line, rows};
 use super::values::AT;
 use crate::ErrorCode;
 use crate::admin::*;
-use crate::deed::{Receipt, Role, Verb};
+use crate::deed::{Plan, Receipt, Role, Verb};
 use crate::operator::Rank;
 use crate::server::About;
 use serde::de::DeserializeOwned;
@@ -100,6 +100,10 @@ fn row() -> Value {
     json!({"room": "lobby", "users": 211, "rate": 3.5})
 }
 
+fn covering() -> Plan {
+    Plan { networks: vec!["203.0.113.66".into()], ..plan() }
+}
+
 fn frames() -> BTreeMap<&'static str, Frame> {
     let welcome = Welcome {
         id: 0,
@@ -132,7 +136,6 @@ fn frames() -> BTreeMap<&'static str, Frame> {
         retry_after_ms: None,
     };
     let outcome = |receipt| Frame::Outcome(Outcome { id: 26, receipt });
-    let bye = Frame::Bye { reason: "restarting".into() };
     let undone = Receipt {
         verb: Verb::Undo,
         persons: vec![],
@@ -143,8 +146,10 @@ fn frames() -> BTreeMap<&'static str, Frame> {
     };
     let mut all = BTreeMap::from([
         ("welcome", Frame::Welcome(Box::new(welcome))),
-        ("ok", Frame::Ok { id: 1, at: AT }),
+        ("ok", Frame::Ok { id: 1, at: AT, restart: vec![] }),
+        ("ok-restart", Frame::Ok { id: 1, at: AT, restart: vec!["edge".into()] }),
         ("plan", Frame::Plan(Box::new(plan()))),
+        ("plan-networks", Frame::Plan(Box::new(covering()))),
         ("receipt", Frame::Receipt(Box::new(receipt()))),
         (
             "receipt-duplicate",
@@ -156,7 +161,7 @@ fn frames() -> BTreeMap<&'static str, Frame> {
         ("error", Frame::Error(fault)),
         ("error-bare", Frame::Error(bare)),
         ("rights", Frame::Rights { operator: operator() }),
-        ("bye", bye),
+        ("bye", Frame::Bye { reason: "restarting".into() }),
     ]);
     all.append(&mut streams());
     all

@@ -124,6 +124,7 @@ pub(super) fn plan() -> Plan {
         deed: mute(),
         scale: Scale { persons: 2, sessions: 3, rooms: 1, messages: 0, moderators: 1 },
         persons: vec![affected(bob(), Role::Member, 2), affected(ada(), Role::Voice, 1)],
+        networks: vec![],
         until: Some(AT + 600_000),
         inverse: Inverse::Undo,
         undo_ms: Some(86_400_000),

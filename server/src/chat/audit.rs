@@ -69,6 +69,8 @@ pub enum Detail {
     Sanction(EntryId),
     /// What the server did by itself.
     House(Housework),
+    /// Who stays free behind the networks.
+    Spared(Vec<PersonId>),
 }
 
 /// What the server does by itself.
@@ -87,7 +89,7 @@ pub enum Housework {
 pub struct RecordBody {
     /// The actor's name.
     pub name: Arc<str>,
-    /// The names of the head's persons, in their order; "": not known.
+    /// The names of the head's persons and then of those spared, in their order; "": not known.
     pub names: Vec<Arc<str>>,
     pub networks: Vec<Network>,
     pub reason: Option<Arc<str>>,
@@ -199,6 +201,10 @@ impl Detail {
                     Housework::Forget => 4,
                     Housework::Renew => 5,
                 });
+            }
+            Self::Spared(persons) => {
+                to.byte(9);
+                to.list(persons, |to, person| to.id(person.to_bytes()));
             }
         }
     }

@@ -5,6 +5,7 @@ use parlor_protocol::admin::{SanctionKind, Step};
 use parlor_protocol::deed::Role;
 use parlor_protocol::{EntryId, Millis, PersonId, RoomName, Seq};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -207,6 +208,17 @@ impl Setting {
 pub struct Network {
     pub address: IpAddr,
     pub prefix: u8,
+}
+
+/// As operators write it: a single address without a prefix.
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let whole = if self.address.is_ipv4() { 32 } else { 128 };
+        match self.prefix == whole {
+            true => self.address.fmt(f),
+            false => write!(f, "{}/{}", self.address, self.prefix),
+        }
+    }
 }
 
 impl Act {

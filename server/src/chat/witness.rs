@@ -69,7 +69,12 @@ impl Witness {
         } else {
             state.sanction(head.id).and_then(|sanction| sanction.until)
         };
-        let (names, grounds) = (names(state, entry, &persons), body.grounds.as_deref());
+        let mut names = names(state, entry, &persons);
+        let detail = self.detail(entry, events);
+        if let Detail::Spared(spared) = &detail {
+            names.extend(spared.iter().map(|person| state.name_of(*person)));
+        }
+        let grounds = body.grounds.as_deref();
         let grounds = grounds.cloned().unwrap_or_default();
         let undone = self.undone.is_some();
         let said = matches!(head.act, Act::Report { .. } | Act::Review { .. });
@@ -92,7 +97,7 @@ impl Witness {
             persons,
             until,
             undo_until: state.undoable(head.id).map(|undoable| undoable.until),
-            detail: self.detail(entry, events),
+            detail,
         };
         Some(Record { head, body })
     }
@@ -159,6 +164,7 @@ impl Witness {
                 Detail::Every { ms: *every_ms }
             }
             Act::Appoint { role, .. } => Detail::Becomes(*role),
+            Act::Sanction { spared, .. } if !spared.is_empty() => Detail::Spared(spared.clone()),
             Act::Undo { act } => {
                 let verb = self.undone.as_ref().map_or(Verb::Undo, |undoable| undoable.verb);
                 Detail::Undone { act: *act, verb }

@@ -1,9 +1,11 @@
 //! Flags of the commands that act, and the deeds they make.
 
-use crate::text::{Moment, duration, moment, networks_and_persons};
+use crate::text::{Moment, duration, moment, networks_and_persons, span};
 use clap::{Args, ValueEnum};
 use parlor_protocol::EntryId;
-use parlor_protocol::deed::{Appointment, Pardon, Purge, Removal, Role, Sentence, Setting, Slow};
+use parlor_protocol::deed::{
+    Appointment, LONGEST_MS, Pardon, Purge, Removal, Role, SLOWEST_MS, Sentence, Setting, Slow,
+};
 
 /// How an act is done.
 #[derive(Clone, Debug, Default, Args)]
@@ -69,7 +71,7 @@ pub(crate) struct Sentenced<Spared: Args> {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Lasting {
     /// For so long; without it until it is lifted, a kick for the server's cool-down
-    #[arg(long = "for", value_name = "TIME", value_parser = duration)]
+    #[arg(long = "for", value_name = "TIME", value_parser = term)]
     for_ms: Option<u64>,
 
     /// Do not cover new guests from the persons' networks
@@ -208,6 +210,17 @@ pub(crate) struct Sweep {
 }
 
 impl Sweep {
+    /// Its time begins before it ends; where only one of them is seen from now, the server's clock has the last word.
+    pub(super) fn sound(&self, now: u64) -> Result<(), String> {
+        match (self.since, self.until) {
+            (Some(since), Some(until)) if since.from(now) >= until.from(now) => Err(
+                "--since is not before --until: from two hours ago up to one hour ago is `--since 2h --until 1h`."
+                    .to_owned(),
+            ),
+            _ => Ok(()),
+        }
+    }
+
     /// Seen from the server's clock.
     pub(crate) fn purge(&self, now: u64) -> Purge {
         Purge {
@@ -227,7 +240,7 @@ pub(crate) struct Keep {
     room: String,
 
     /// For so long; without it until it is ended
-    #[arg(long = "for", value_name = "TIME", value_parser = duration)]
+    #[arg(long = "for", value_name = "TIME", value_parser = term)]
     for_ms: Option<u64>,
 
     /// Why
@@ -275,7 +288,7 @@ pub(crate) struct Pace {
     every_ms: u64,
 
     /// For so long; without it until it is ended
-    #[arg(long = "for", value_name = "TIME", value_parser = duration)]
+    #[arg(long = "for", value_name = "TIME", value_parser = term)]
     for_ms: Option<u64>,
 
     /// Why
@@ -286,11 +299,21 @@ pub(crate) struct Pace {
     pub(crate) doing: Doing,
 }
 
+/// How long something lasts.
+fn term(text: &str) -> Result<u64, String> {
+    let longest = span(LONGEST_MS);
+    let wrong = format!("the longest time is ten years ({longest}); without --for there is no end");
+    duration(text).and_then(|ms| if ms > LONGEST_MS { Err(wrong) } else { Ok(ms) })
+}
+
 fn pace(text: &str) -> Result<u64, String> {
     if ["off", "0", "0s"].contains(&text) {
-        Ok(0)
-    } else {
-        duration(text).map_err(|error| format!("{error}, or off"))
+        return Ok(0);
+    }
+    let every_ms = duration(text).map_err(|error| format!("{error}, or off"))?;
+    match every_ms > SLOWEST_MS {
+        true => Err(format!("at the slowest everybody speaks once in {}", span(SLOWEST_MS))),
+        false => Ok(every_ms),
     }
 }
 

@@ -1,8 +1,14 @@
 //! What helps where the command line was wrong: the tips of the library know the grammar, these know what is meant.
 
+use crate::text::duration;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error};
+use parlor_protocol::query::nearest;
+
+/// The commands that show lines, and flags that order rows.
+const LINES: [&str; 3] = ["audit", "log", "tail"];
+const ORDER: [&str; 3] = ["--sort", "--reverse", "--offset"];
 
 /// The mistake with a better tip, and with the usage of the command that it was made in.
 pub(super) fn hinted(mut error: Error, words: &[String], whole: &Command) -> Error {
@@ -42,10 +48,17 @@ fn text(error: &Error, kind: ContextKind) -> Option<String> {
 
 /// A word for which there is no place.
 fn unknown(error: &mut Error, words: &[String], verb: &Command) -> Option<String> {
-    if error.get(ContextKind::SuggestedArg).is_some() {
-        return None;
-    }
     let met = text(error, ContextKind::InvalidArg)?;
+    if LINES.contains(&verb.get_name()) && ORDER.contains(&met.as_str()) {
+        error.remove(ContextKind::SuggestedArg);
+        return Some(format!("{} has its own order: --filter and --limit choose", verb.get_name()));
+    }
+    if let Some(similar) = text(error, ContextKind::SuggestedArg) {
+        if nearest(&met, [similar.as_str()]).is_some() {
+            return None;
+        }
+        error.remove(ContextKind::SuggestedArg);
+    }
     // Of `-rf` only `-r` is told.
     let written = words.iter().find(|word| {
         **word == met || !met.starts_with("--") && met.starts_with('-') && word.starts_with(&met)
@@ -56,6 +69,15 @@ fn unknown(error: &mut Error, words: &[String], verb: &Command) -> Option<String
     let flag = written.trim_start_matches('-').split('=').next().unwrap_or_default().to_owned();
     if !written.starts_with('-') {
         return beyond(&written, verb);
+    }
+    let place = words.iter().position(|word| *word == written);
+    let before = place.and_then(|place| words.get(place.checked_sub(1)?));
+    if let Some(before) = before.filter(|before| is_valued(verb, before)) {
+        let plain = written.trim_start_matches('-');
+        return Some(match duration(plain) {
+            Ok(_) => format!("times are written without a minus: {before} {plain}"),
+            Err(_) => format!("write {before}={written}"),
+        });
     }
     if !written.starts_with("--") && takes(verb, &flag) {
         return Some(format!("write `--{flag}` with two dashes"));
@@ -105,6 +127,13 @@ fn swapped(error: &Error, verb: &Command) -> Option<String> {
 fn places(verb: &Command) -> Vec<String> {
     let names = |arg: &clap::Arg| Some(arg.get_value_names()?.first()?.to_string());
     verb.get_positionals().filter_map(names).collect()
+}
+
+/// Whether a word is a flag that something has to follow.
+fn is_valued(verb: &Command, word: &str) -> bool {
+    let long = word.strip_prefix("--");
+    let flag = long.and_then(|long| verb.get_arguments().find(|arg| arg.get_long() == Some(long)));
+    flag.is_some_and(|flag| flag.get_action().takes_values())
 }
 
 fn takes(verb: &Command, long: &str) -> bool {

@@ -285,11 +285,10 @@ pub(crate) enum Parsed {
 
 impl Args {
     /// Reads the command line.
-    pub(crate) fn read(words: impl IntoIterator<Item = OsString>) -> Parsed {
+    pub(crate) fn read(words: &[OsString]) -> Parsed {
         let mut command = Self::description();
         command.build();
-        let words: Vec<OsString> = words.into_iter().collect();
-        let read = command.try_get_matches_from_mut(&words).and_then(|matches| {
+        let read = command.try_get_matches_from_mut(words).and_then(|matches| {
             Self::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
         });
         let read = read.map_err(|error| {

@@ -2,6 +2,7 @@
 
 use super::Verb;
 use crate::text::{duration, networks_and_persons, only_persons};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 impl Verb {
     /// What is wrong with the words of a command.
@@ -15,10 +16,17 @@ impl Verb {
             Self::Ban(of) => {
                 no_time(&of.who)?;
                 only_persons(of.spared())?;
-                networks_and_persons(&of.who).map(drop)
+                let (networks, _) = networks_and_persons(&of.who)?;
+                match networks.is_empty() && !of.spared().is_empty() {
+                    true => Err(NOBODY_SPARED.to_owned()),
+                    false => Ok(()),
+                }
             }
             Self::Unban(of) => networks_and_persons(&of.who).map(drop),
-            Self::Purge(of) => only_persons(&of.who),
+            Self::Purge(of) => {
+                only_persons(&of.who)?;
+                of.sound(now())
+            }
             Self::Notice(of) => of.sound(),
             Self::Role(of) => only_persons(std::slice::from_ref(&of.who)),
             Self::User { person } => only_persons(std::slice::from_ref(person)),
@@ -50,6 +58,15 @@ impl Verb {
             | Self::Man { .. } => Ok(()),
         }
     }
+}
+
+const NOBODY_SPARED: &str = "--spare is for whoever is behind an address or network that is banned, as in \
+    `parlor ban 203.0.113.0/24 --all --spare ada`; persons who are not named are not banned.";
+
+/// By this machine's clock, in milliseconds since 1970.
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// A time behind the persons is one, though somebody may be called so.

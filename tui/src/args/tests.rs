@@ -4,8 +4,8 @@ use super::*;
 use parlor_protocol::deed::Deed;
 
 fn read(line: &str) -> Result<Args, String> {
-    let words = line.split_whitespace().map(OsString::from);
-    match Args::read(words) {
+    let words: Vec<OsString> = line.split_whitespace().map(OsString::from).collect();
+    match Args::read(&words) {
         Parsed::Run(args) => Ok(*args),
         Parsed::Said { text, exit } => {
             assert_eq!(exit, Exit::Usage, "{text}");
@@ -79,6 +79,9 @@ fn a_wrong_line_is_told_what_is_wrong_with_it() {
         ("parlor mute bob --room a --for soon", "10m"),
         ("parlor unmute bob --room a --for 10m", "--for"),
         ("parlor slow lobby often", "or off"),
+        ("parlor slow lobby 10h", "once in 6h"),
+        ("parlor mute bob --all --for 5000d", "ten years (3650d)"),
+        ("parlor lock lobby --for 5000d", "ten years (3650d)"),
         ("parlor mute bob --spare ada", "--spare"),
         ("parlor warn bob --for 10m", "--for"),
         ("parlor remove lobby", "<SEQ>"),
@@ -133,6 +136,9 @@ fn a_word_that_cannot_be_meant_is_a_mistake() {
         ("parlor unban bob 10.0.0 --all", "named by id"),
         ("parlor ban bob --spare 10.0.0.0/8 --all", "only `ban`"),
         ("parlor mute 203.0.113.7 --all", "only `ban`"),
+        ("parlor ban ada --all --spare bob", "behind an address or network"),
+        ("parlor purge bob --all --since 1h --until 2h", "--since 2h --until 1h"),
+        ("parlor purge bob --all --since 2h --until 1970-01-01T00:00:00Z", "is not before"),
         ("parlor user 203.0.113.7", "only `ban`"),
         ("parlor role lobby ::1 voice", "only `ban`"),
         ("parlor mute bob 10m --all", "write --for 10m"),
@@ -145,6 +151,10 @@ fn a_word_that_cannot_be_meant_is_a_mistake() {
     for line in [
         "parlor ban 203.0.113.0/24 ::1 bob --all",
         "parlor mute 1.2.3 bob --all",
+        "parlor ban 203.0.113.7 --all --spare bob",
+        "parlor purge bob --all --since 2h --until 1h",
+        "parlor mute bob --all --for 3650d",
+        "parlor slow lobby 6h",
         "parlor mute 10m --all",
     ] {
         assert_eq!(wrong(line), Ok(()), "{line}");
@@ -190,6 +200,11 @@ fn tips_are_about_what_was_meant() {
         ("parlor undo 17", "ACT in `parlor audit`"),
         ("parlor report 17", "REPORT has it in `parlor reports`"),
         ("parlor rooms --filters x", "a similar argument exists: '--filter'"),
+        ("parlor mute bob --all --for -5m", "without a minus: --for 5m"),
+        ("parlor purge bob --all --since -1h", "without a minus: --since 1h"),
+        ("parlor warn bob --all --reason -x", "write --reason=-x"),
+        ("parlor audit --sort no", "its own order: --filter and --limit choose"),
+        ("parlor log --reverse", "its own order: --filter and --limit choose"),
     ] {
         let text = read(line).err().unwrap_or_else(|| panic!("{line} was taken"));
         assert!(text.contains(tip), "{line}: {text}");
@@ -199,6 +214,8 @@ fn tips_are_about_what_was_meant() {
             "{text}"
         );
     }
-    let text = read("parlor mute bob --all --until 2h").err().unwrap();
-    assert!(!text.contains("tip:"), "{text}");
+    for line in ["parlor mute bob --all --until 2h", "parlor mute bob --all --sort x"] {
+        let text = read(line).err().unwrap();
+        assert!(!text.contains("tip:"), "{text}");
+    }
 }

@@ -62,7 +62,7 @@ pub(crate) fn deed(verb: &Verb, now: u64) -> Option<(Deed, &Doing)> {
 
 /// Does a deed, or says what it would do.
 pub(crate) async fn act(out: &mut Out, session: &Session, verb: &Verb) -> Result<Exit, Failure> {
-    let mut link = session.open().await?;
+    let mut link = session.open().await.map_err(Failure::unsent)?;
     let now = link.welcome.at;
     let Some((deed, doing)) = deed(verb, now) else {
         return Err(Failure::Bug("this command does nothing".to_owned()));
@@ -101,7 +101,7 @@ pub(crate) async fn undo(
 ) -> Result<Exit, Failure> {
     let nonce = nonce(undoing.nonce);
     let request = Act::Undo { act: undoing.act, nonce: nonce.clone(), reason: undoing.reason };
-    let link = session.open().await?;
+    let link = session.open().await.map_err(Failure::unsent)?;
     done(out, session, link, (request, nonce)).await
 }
 
@@ -121,7 +121,7 @@ pub(crate) async fn review(
     };
     let nonce = nonce(given);
     let request = Act::Review { report, step, nonce: nonce.clone(), note };
-    let link = session.open().await?;
+    let link = session.open().await.map_err(Failure::unsent)?;
     done(out, session, link, (request, nonce)).await
 }
 
@@ -161,7 +161,7 @@ fn unknown(nonce: &str) -> String {
 }
 
 async fn planned(link: &mut Link, deed: Deed) -> Result<Plan, Failure> {
-    let frame = session::answer(link.ask(Act::Plan { deed }).await?)?;
+    let frame = session::answer(link.ask(Act::Plan { deed }).await.map_err(Failure::unsent)?)?;
     if let Frame::Plan(plan) = frame { Ok(*plan) } else { Err(session::unexpected("plan")) }
 }
 
@@ -204,7 +204,10 @@ async fn find_out(session: &Session, nonce: &str) -> Result<Option<Receipt>, Fai
             Err(error) => Err(error.into()),
         };
         match asked {
-            Err(Failure::Link(error)) if tries < TRIES && error.exit() == Exit::NoDaemon => {
+            // One that takes the connection and says nothing was waited for already.
+            Err(Failure::Link(error))
+                if tries < TRIES && error.exit() == Exit::NoDaemon && !is_silent(&error) =>
+            {
                 tokio::time::sleep(wait).await;
                 (tries, wait) = (tries + 1, wait * 2);
             }
@@ -215,6 +218,10 @@ async fn find_out(session: &Session, nonce: &str) -> Result<Option<Receipt>, Fai
             other => return other,
         }
     }
+}
+
+const fn is_silent(error: &LinkError) -> bool {
+    matches!(error, LinkError::Silent(_))
 }
 
 async fn asked(link: &mut Link, nonce: &str) -> Result<Option<Receipt>, Failure> {

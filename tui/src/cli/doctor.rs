@@ -166,7 +166,11 @@ fn server(pulse: &Pulse) -> Vec<Finding> {
         let found = format!("{} slow now, {} cut since the start", pulse.slow_readers, pulse.cut);
         findings.push(Finding::hint("readers", found, "see who: parlor connections --sort lag"));
     }
-    for warning in &pulse.warnings {
+    if pulse.reports > 0 {
+        let found = count_of(pulse.reports as u64, "waits", "wait");
+        findings.push(Finding::hint("reports", found, "see them: parlor reports"));
+    }
+    for warning in pulse.warnings.iter().filter(|warning| !is_told(warning)) {
         findings.push(Finding::hint(
             "warning",
             safe(warning),
@@ -174,6 +178,14 @@ fn server(pulse: &Pulse) -> Vec<Finding> {
         ));
     }
     findings
+}
+
+/// Whether a warning of the daemon is about what was looked at above; a later daemon may know others.
+fn is_told(warning: &str) -> bool {
+    let begins = ["the store is ", "the disk has ", "the audit log is damaged"];
+    let ends = [" behind", " files are open", " wait", " waits"];
+    begins.iter().any(|known| warning.starts_with(known))
+        || ends.iter().any(|known| warning.ends_with(known))
 }
 
 fn store(pulse: &Pulse) -> Finding {
@@ -309,7 +321,18 @@ mod tests {
                 since: Some(0),
                 ..AuditHealth::default()
             },
-            warnings: vec!["hot\u{1b}[2J".into()],
+            reports: 2,
+            warnings: [
+                "the store is full",
+                "the disk has 1 MiB left",
+                "the audit log is damaged: x",
+                "1 connection is behind",
+                "9 of 10 files are open",
+                "2 reports wait",
+                "hot\u{1b}[2J",
+            ]
+            .map(str::to_owned)
+            .into(),
             ..sound()
         };
         for (what, level) in [
@@ -319,6 +342,7 @@ mod tests {
             ("files", Level::Bad),
             ("answers", Level::Hint),
             ("readers", Level::Hint),
+            ("reports", Level::Hint),
             ("warning", Level::Hint),
         ] {
             assert_eq!(levels(&sick, what), [level], "{what}");

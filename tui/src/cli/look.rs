@@ -80,7 +80,7 @@ fn list(out: &mut Out, snapshot: &Snapshot, query: &Query, rows: &Rows) -> Resul
     if snapshot.rows.is_empty() {
         return out.aside(none(snapshot, query));
     }
-    out.table(&table)?;
+    out.table(&table, more(rows))?;
     if snapshot.rows.len() + query.offset < snapshot.matched {
         let note = format!(
             "{} of {} shown; see more with --limit, --offset or --filter",
@@ -90,6 +90,14 @@ fn list(out: &mut Out, snapshot: &Snapshot, query: &Query, rows: &Rows) -> Resul
         out.aside(&note)?;
     }
     Ok(())
+}
+
+/// How columns come that had no space.
+fn more(rows: &Rows) -> &'static str {
+    match rows.columns.is_empty() {
+        true => "--columns a,b brings those that you name",
+        false => "name fewer with --columns",
+    }
 }
 
 /// Why there are no rows.

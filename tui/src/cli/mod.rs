@@ -14,6 +14,7 @@ use crate::args::{Args, Cut, Listed, Verb};
 use crate::console;
 use crate::exit::{Exit, Failure};
 use crate::plain::{self, Out};
+use crate::text::safe;
 use look::{Look, Rows};
 use parlor_protocol::admin::{Act, Frame, Order, Query, Subject, View};
 use session::Session;
@@ -163,11 +164,19 @@ async fn lines(
 async fn reload(out: &mut Out, session: &Session) -> Result<Exit, Failure> {
     let mut link = session.open().await?;
     let frame = session::answer(link.ask(Act::Reload).await?)?;
-    let Frame::Ok { at, .. } = frame else { return Err(session::unexpected("reload")) };
+    let Frame::Ok { at, restart, .. } = frame else { return Err(session::unexpected("reload")) };
     if out.json {
-        out.object(&serde_json::json!({ "at": at }))?;
-    } else {
-        out.line("The configuration was read again.")?;
+        out.object(&serde_json::json!({ "at": at, "restart": restart }))?;
+        return Ok(Exit::Done);
+    }
+    out.line("The configuration was read again.")?;
+    if !restart.is_empty() {
+        let sections: Vec<String> =
+            restart.iter().map(|name| format!("[{}]", safe(name))).collect();
+        let sections = sections.join(", ");
+        let text = format!("Changed, and taken over at the daemon's next start only: {sections}");
+        let text = out.tint(plain::Tint::Warning, &text);
+        out.line(&text)?;
     }
     Ok(Exit::Done)
 }

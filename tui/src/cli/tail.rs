@@ -9,7 +9,10 @@ use crate::plain::{self, Out, cell, shown};
 use crate::text::{count_of, safe};
 use parlor_protocol::admin::{Act, Frame, Query, Snapshot, Subject, TailLine, View};
 use serde_json::Value;
+use std::os::fd::AsFd;
 use std::time::Duration;
+use tokio::io::Interest;
+use tokio::net::unix::pipe::Sender;
 
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 
@@ -58,6 +61,8 @@ async fn all(
 ) -> Result<Exit, Failure> {
     let stop = tokio::signal::ctrl_c();
     tokio::pin!(stop);
+    let reader = reader_gone();
+    tokio::pin!(reader);
     // The first connection has to succeed; later ones are waited for.
     let mut link = session.open().await?;
     loop {
@@ -68,6 +73,7 @@ async fn all(
         let ended = tokio::select! {
             ended = followed => ended,
             _ = &mut stop => return Ok(Exit::Done),
+            () = &mut reader => return Err(Failure::ReaderGone),
         };
         match ended {
             Ok(()) => return Ok(Exit::Done),
@@ -81,9 +87,24 @@ async fn all(
         link = tokio::select! {
             link = again(session) => link?,
             _ = &mut stop => return Ok(Exit::Done),
+            () = &mut reader => return Err(Failure::ReaderGone),
         };
         out.aside("-- connected again")?;
     }
+}
+
+/// Whoever reads the output went away, which in a quiet room no line would find out. What cannot be watched, as a file, has
+/// nobody who goes.
+async fn reader_gone() {
+    let stdout = std::io::stdout().as_fd().try_clone_to_owned();
+    // Not one that sets it to not wait: who shares the output would find it so, too.
+    let watched = stdout.and_then(|stdout| Sender::from_file_unchecked(stdout.into()));
+    if let Ok(watched) = watched
+        && watched.ready(Interest::ERROR).await.is_ok()
+    {
+        return;
+    }
+    std::future::pending().await
 }
 
 /// Waits for the daemon, however long.

@@ -71,7 +71,9 @@ impl Link {
             token: token.map(str::to_owned),
         };
         let mut link = Self { wire, next_id: 1, unread: VecDeque::new(), welcome: nobody(), place };
-        let frame = link.ask(act).await?;
+        let id = link.send(act).await?;
+        let greeted = tokio::time::timeout(ANSWER, link.answer(id)).await;
+        let frame = greeted.map_err(|_| LinkError::Silent(ANSWER.as_secs()))??;
         if let Frame::Error(fault) = frame {
             return Err(LinkError::Refused(fault));
         }
@@ -163,6 +165,10 @@ pub(crate) fn is_lost(error: &LinkError) -> bool {
     match error {
         LinkError::Lost(_) | LinkError::Ended(_) => true,
         LinkError::Refused(fault) => fault.code == ErrorCode::StorageUnknown,
-        LinkError::Absent { .. } | LinkError::Version { .. } | LinkError::Garbled(_) => false,
+        LinkError::Absent { .. }
+        | LinkError::Denied { .. }
+        | LinkError::Silent(_)
+        | LinkError::Version { .. }
+        | LinkError::Garbled(_) => false,
     }
 }

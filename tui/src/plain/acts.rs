@@ -22,8 +22,11 @@ pub(crate) fn plan(out: &mut Out, plan: &Plan, now: u64) -> Result<(), Failure> 
     if !plan.persons.is_empty() {
         out.line(&format!("  persons   {}", affected(&plan.persons)))?;
     }
-    if let Some(networks) = networks(&plan.deed) {
+    if let Some(networks) = networks(plan) {
         out.line(&format!("  networks  {networks}"))?;
+    }
+    if let Some(spared) = spared(&plan.deed) {
+        out.line(&format!("  spared    {spared}"))?;
     }
     if let Some(until) = plan.until {
         // The greeting came a moment before the plan: the nearest second is meant.
@@ -42,9 +45,11 @@ pub(crate) fn plan(out: &mut Out, plan: &Plan, now: u64) -> Result<(), Failure> 
 /// What a deed did; times are told from when it did.
 pub(crate) fn receipt(out: &mut Out, receipt: &Receipt) -> Result<(), Failure> {
     let done = done(receipt, ends);
+    // What somebody said may end with a full stop of its own.
+    let stop = if done.ends_with(['.', '!', '?']) { "" } else { "." };
     let head = match receipt.duplicate {
-        true => format!("Done before: {done}."),
-        false => format!("{}.", capital(&done)),
+        true => format!("Done before: {done}{stop}"),
+        false => format!("{}{stop}", capital(&done)),
     };
     let head = out.tint(Tint::Good, &head);
     out.line(&head)?;
@@ -94,10 +99,12 @@ fn affected(persons: &[Affected]) -> String {
     names.join(", ")
 }
 
-fn networks(deed: &Deed) -> Option<String> {
-    let networks = match deed {
-        Deed::Warn(of) | Deed::Mute(of) | Deed::Kick(of) | Deed::Ban(of) => &of.networks,
-        Deed::Unmute(of) | Deed::Unban(of) => &of.networks,
+/// Those that are named; or those that the persons come from, which a sanction covers beside them.
+fn networks(plan: &Plan) -> Option<String> {
+    let (named, covers) = match &plan.deed {
+        Deed::Warn(of) => (&of.networks, false),
+        Deed::Mute(of) | Deed::Kick(of) | Deed::Ban(of) => (&of.networks, !of.only_person),
+        Deed::Unmute(of) | Deed::Unban(of) => (&of.networks, false),
         Deed::Remove(_)
         | Deed::Purge(_)
         | Deed::Lock(_)
@@ -109,8 +116,22 @@ fn networks(deed: &Deed) -> Option<String> {
         | Deed::OpenRoom(_)
         | Deed::Role(_) => return None,
     };
-    let all: Vec<String> = networks.iter().map(|network| safe(network)).collect();
-    (!all.is_empty()).then(|| all.join(", "))
+    let listed = |all: &[String]| all.iter().map(|one| safe(one)).collect::<Vec<_>>().join(", ");
+    if !named.is_empty() {
+        return Some(listed(named));
+    }
+    let also = covers && !plan.networks.is_empty();
+    also.then(|| {
+        let networks = listed(&plan.networks);
+        format!("{networks}: new guests from there are covered, too; without, --only-person")
+    })
+}
+
+/// Who stays free behind the networks.
+fn spared(deed: &Deed) -> Option<String> {
+    let Deed::Ban(of) = deed else { return None };
+    let spared: Vec<String> = of.spare.iter().map(|one| safe(one)).collect();
+    (!spared.is_empty()).then(|| spared.join(", "))
 }
 
 fn undoable(plan: &Plan) -> String {

@@ -1,11 +1,10 @@
 //! Cards: one room, one person, one report, and the pulse of the server, each on a screen.
 
 use crate::exit::Failure;
-use crate::plain::{Out, Table, Tint, cell, shown};
+use crate::plain::{Out, Table, Tint, cell, shown, tail_line};
 use crate::text::{age, bytes, count, count_of, date, left, rate, safe, span};
 use parlor_protocol::admin::{
-    Card, CardMessage, Pulse, ReportCase, ReportRow, RoomCard, RoomRow, TailLine, UserRoom,
-    UserRow, View,
+    Card, CardMessage, Pulse, ReportCase, ReportRow, RoomCard, RoomRow, UserRoom, UserRow, View,
 };
 use serde::Serialize;
 
@@ -57,7 +56,7 @@ fn rows<T: Serialize>(
         let row = serde_json::to_value(row).map_err(|error| Failure::Bug(error.to_string()))?;
         table.row(columns.iter().map(|shown| cell(shown.kind, &shown.field, &row, now)).collect());
     }
-    out.table(&table)
+    out.table(&table, "a wider terminal has it, and --json")
 }
 
 /// One room.
@@ -230,35 +229,6 @@ pub(crate) fn report(out: &mut Out, case: &ReportCase, now: u64) -> Result<(), F
         out.line(&format!("{mark} {}", tail_line(None, line)))?;
     }
     Ok(())
-}
-
-/// An event of a room on one line.
-pub(crate) fn tail_line(room: Option<&str>, line: &TailLine) -> String {
-    let mut text = crate::text::clock(line.at);
-    if let Some(room) = room {
-        text.push_str(&format!(" {}", safe(room)));
-    }
-    text.push_str(&format!(" #{}", line.seq));
-    let said = line.text.as_deref().map(safe);
-    let from = line.from.as_ref().map(|person| safe(&person.name));
-    if line.kind == "message" {
-        text.push_str(&format!(" <{}>", from.unwrap_or_default()));
-        for (set, word) in [
-            (line.removed, " [removed]"),
-            (line.edited, " [edited]"),
-            (line.reports > 0, " [reported]"),
-        ] {
-            if set {
-                text.push_str(word);
-            }
-        }
-        text.push_str(&format!(" {}", said.unwrap_or_else(|| "(gone)".to_owned())));
-        return text;
-    }
-    let target = line.target.map_or_else(String::new, |seq| format!(" #{seq}"));
-    let parts = [Some(format!(" * {}{target}", safe(&line.kind))), from, said];
-    text.push_str(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "));
-    text
 }
 
 /// How the server is.

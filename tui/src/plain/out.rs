@@ -1,7 +1,7 @@
 //! Standard output and standard error: colours where they are wanted, and the quiet end when the reader goes away.
 
 use crate::args::{Colour, Common};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, USAGE};
 use crate::plain::Table;
 use crate::text::{json, safe};
 use serde::Serialize;
@@ -72,8 +72,8 @@ impl Out {
         self.line(&json(&text))
     }
 
-    /// A table, fitted to the terminal.
-    pub(crate) fn table(&mut self, table: &Table) -> Result<(), Failure> {
+    /// A table, fitted to the terminal. `more` says how what there is no space for is seen.
+    pub(crate) fn table(&mut self, table: &Table, more: &str) -> Result<(), Failure> {
         let fitted = table.fit(self.width);
         let mut lines = fitted.lines.into_iter();
         if let Some(head) = lines.next() {
@@ -84,7 +84,7 @@ impl Out {
             self.line(&line)?;
         }
         if !fitted.left_out.is_empty() {
-            let note = format!("(no space for: {})", fitted.left_out.join(", "));
+            let note = format!("(no space for: {}; {more})", fitted.left_out.join(", "));
             let note = self.tint(Tint::Faint, &note);
             self.line(&note)?;
         }
@@ -157,7 +157,7 @@ fn as_text(failure: &Failure) -> String {
 
 /// For programs: one object.
 fn as_json(failure: &Failure) -> String {
-    let mut object = json!({ "error": failure.code(), "message": failure.to_string() });
+    let mut object = json!({ "error": failure.name(), "message": failure.to_string() });
     if let Some(map) = object.as_object_mut() {
         match failure {
             Failure::Refused(fault) => {
@@ -170,6 +170,7 @@ fn as_json(failure: &Failure) -> String {
                 map.insert("nonce".to_owned(), json!(nonce));
             }
             Failure::Link(_)
+            | Failure::Unsent(_)
             | Failure::Usage(_)
             | Failure::Declined
             | Failure::Output(_)
@@ -178,6 +179,14 @@ fn as_json(failure: &Failure) -> String {
         }
     }
     json(&object.to_string())
+}
+
+/// A mistake of the command line, for programs.
+pub(crate) fn say_json(text: &str, exit: Exit) -> Exit {
+    let text = text.trim().strip_prefix("error: ").unwrap_or(text);
+    let object = json!({ "error": USAGE, "message": text });
+    note(&format!("{}\n", json(&object.to_string())));
+    exit
 }
 
 /// Prints help, a version or a mistake of the command line as it is.

@@ -15,6 +15,8 @@ pub(crate) struct Column {
     pub(crate) right: bool,
     /// It may be cut where the line is too long.
     pub(crate) cuts: bool,
+    /// How soon it goes where there is no space: the largest first, and 0 last of all.
+    pub(crate) leaves: u8,
 }
 
 /// Rows of cells, safe already.
@@ -40,24 +42,41 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// Cut to so many cells: first the widest columns that may be, then whole columns from the right.
+    /// Cut to so many cells: first the widest columns that may be, then whole columns, those that say nothing before all.
     pub(crate) fn fit(&self, cells: Option<usize>) -> Fitted {
         let natural: Vec<usize> = (0..self.columns.len()).map(|at| self.natural(at)).collect();
         let cells = cells.unwrap_or(usize::MAX);
-        let mut kept = natural.len();
+        let mut kept: Vec<(usize, usize)> = natural.into_iter().enumerate().collect();
         let widths = loop {
-            let first: Vec<usize> = natural.iter().take(kept).copied().collect();
-            match self.shrink(first, cells) {
+            match self.shrink(kept.clone(), cells) {
                 Some(widths) => break widths,
                 // One column is printed whatever the terminal says.
-                None if kept <= 1 => break natural.iter().take(kept).copied().collect(),
-                None => kept -= 1,
+                None if kept.len() <= 1 => break kept.clone(),
+                None => self.drop_one(&mut kept),
             }
         };
         let titles: Vec<String> = self.columns.iter().map(|column| column.title.clone()).collect();
         let mut lines = vec![self.line(&titles, &widths)];
         lines.extend(self.rows.iter().map(|row| self.line(row, &widths)));
-        Fitted { lines, left_out: titles.into_iter().skip(kept).collect() }
+        let is_kept = |at: usize| widths.iter().any(|(kept, _)| *kept == at);
+        let left_out = titles.into_iter().enumerate().filter(|(at, _)| !is_kept(*at));
+        Fitted { lines, left_out: left_out.map(|(_, title)| title).collect() }
+    }
+
+    /// Takes away the column that is missed least; of equals the one furthest to the right.
+    fn drop_one(&self, kept: &mut Vec<(usize, usize)>) {
+        let worth = |(place, (at, _)): &(usize, &(usize, usize))| {
+            let leaves = self.columns.get(*at).map_or(0, |column| column.leaves);
+            (leaves > 0 && self.is_blank(*at), leaves, *place)
+        };
+        if let Some((place, _)) = kept.iter().enumerate().max_by_key(worth) {
+            kept.remove(place);
+        }
+    }
+
+    /// Whether nothing stands in a column.
+    fn is_blank(&self, at: usize) -> bool {
+        self.rows.iter().filter_map(|row| row.get(at)).all(|cell| cell.is_empty() || cell == "-")
     }
 
     fn natural(&self, at: usize) -> usize {
@@ -66,17 +85,18 @@ impl Table {
         cells.fold(title, usize::max)
     }
 
-    /// Takes from the widest column that may be cut until the line fits.
-    fn shrink(&self, mut widths: Vec<usize>, cells: usize) -> Option<Vec<usize>> {
+    /// Takes from the widest column that may be cut until the line fits. Columns stand with their widths.
+    fn shrink(&self, mut widths: Vec<(usize, usize)>, cells: usize) -> Option<Vec<(usize, usize)>> {
+        let may_be_cut = |at: usize| self.columns.get(at).is_some_and(|column| column.cuts);
         loop {
             let between = BETWEEN * widths.len().saturating_sub(1);
-            let line = widths.iter().sum::<usize>() + between;
+            let line = widths.iter().map(|(_, width)| width).sum::<usize>() + between;
             let over = line.saturating_sub(cells);
             if over == 0 {
                 return Some(widths);
             }
-            let cuts = widths.iter_mut().zip(&self.columns).filter(|(_, column)| column.cuts);
-            let mut widest: Vec<&mut usize> = cuts.map(|(width, _)| width).collect();
+            let cuts = widths.iter_mut().filter(|(at, _)| may_be_cut(*at));
+            let mut widest: Vec<&mut usize> = cuts.map(|(_, width)| width).collect();
             widest.sort_by(|one, other| other.cmp(one));
             let second = widest.get(1).map_or(LEAST, |width| **width).max(LEAST);
             let first = widest.first_mut().filter(|width| ***width > LEAST)?;
@@ -86,13 +106,16 @@ impl Table {
         }
     }
 
-    fn line(&self, cells: &[String], widths: &[usize]) -> String {
+    fn line(&self, cells: &[String], widths: &[(usize, usize)]) -> String {
         let mut line = String::new();
-        for ((cell, cells), column) in cells.iter().zip(widths).zip(&self.columns) {
+        for (at, cells_of) in widths {
+            let (Some(cell), Some(column)) = (cells.get(*at), self.columns.get(*at)) else {
+                continue;
+            };
             if !line.is_empty() {
                 line.push_str(&" ".repeat(BETWEEN));
             }
-            line.push_str(&pad(&cut(cell, *cells), *cells, column.right));
+            line.push_str(&pad(&cut(cell, *cells_of), *cells_of, column.right));
         }
         line.truncate(line.trim_end().len());
         line
@@ -105,7 +128,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn table(rows: &[[&str; 3]]) -> Table {
-        let column = |title: &str, right, cuts| Column { title: title.into(), right, cuts };
+        let column =
+            |title: &str, right, cuts| Column { title: title.into(), right, cuts, leaves: 1 };
         let columns = vec![
             column("ROOM", false, true),
             column("USERS", true, false),
@@ -139,6 +163,21 @@ mod tests {
         let narrow = table.fit(Some(16));
         assert_eq!(narrow.lines, ["ROOM       USERS", "games/lo…      7"]);
         assert_eq!(narrow.left_out, ["TOPIC"]);
+    }
+
+    /// What one gives to other commands stays; what says nothing goes before what is missed most.
+    #[test]
+    fn columns_go_by_how_little_they_are_missed() {
+        let column =
+            |title: &str, leaves| Column { title: title.into(), right: false, cuts: false, leaves };
+        let titles = [("KIND", 1), ("BY", 9), ("ROOM", 1), ("NETWORK", 8), ("ACT", 0)];
+        let mut table = Table::new(titles.map(|(title, leaves)| column(title, leaves)).into());
+        table.row(["mute", "root", "-", "1.1.1.1", "a_01jdc70b"].map(str::to_owned).into());
+        let left_out = |cells| table.fit(Some(cells)).left_out;
+        assert_eq!(left_out(34), ["ROOM"]);
+        assert_eq!(left_out(28), ["BY", "ROOM"]);
+        assert_eq!(left_out(17), ["BY", "ROOM", "NETWORK"]);
+        assert_eq!(table.fit(Some(1)).lines, ["ACT", "a_01jdc70b"]);
     }
 
     proptest! {

@@ -25,9 +25,16 @@ pub(crate) fn columns(view: View, asked: &[String]) -> Result<Vec<String>, Strin
 
 /// The field that a view is to be sorted by, or why it cannot be.
 pub(crate) fn sort(view: View, asked: &str) -> Result<String, String> {
-    let known = field(view, asked.trim()).map(|field| field.column.to_owned());
+    let asked = asked.trim();
+    let known = field(view, asked).map(|field| field.column.to_owned());
     let words: Vec<&str> = fields(view).iter().map(Field::name).collect();
-    known.ok_or_else(|| unknown(view, ("column to sort by", asked), &words))
+    known.ok_or_else(|| match column(view, asked) {
+        Some(only) => {
+            let (view, words) = (view.as_str(), words.join(", "));
+            format!("`{view}` cannot be sorted by `{only}`. It can by {words}.")
+        }
+        None => unknown(view, ("column to sort by", asked), &words),
+    })
 }
 
 /// What the server is asked for, so that these columns can be written.
@@ -38,6 +45,8 @@ pub(crate) fn wanted(view: View, columns: &[String]) -> Vec<String> {
         (View::Users, "muted_until") => vec![column.clone(), "muted".to_owned()],
         (View::Audit, "detail") => vec![column.clone(), "targets".to_owned()],
         (View::Audit, "until") => vec![column.clone(), "ended".to_owned()],
+        // Warnings have none.
+        (View::Sanctions, "until") => vec![column.clone(), "kind".to_owned()],
         (View::Reports, "state") => vec![column.clone(), "closed_at".to_owned()],
         _ => vec![column.clone()],
     };
@@ -53,7 +62,13 @@ pub(crate) fn title(view: View, asked: &str) -> String {
 /// What help says of a view's words.
 pub(crate) fn help(view: View) -> String {
     let sort = if view.is_lines() { "" } else { ", --sort" };
-    format!("Columns, for --columns{sort} and --filter: {}", all(view).join(", "))
+    let (both, shown): (Vec<&str>, Vec<&str>) =
+        all(view).into_iter().partition(|word| field(view, word).is_some());
+    let only = match shown.is_empty() {
+        true => String::new(),
+        false => format!("\nFor --columns alone: {}", shown.join(", ")),
+    };
+    format!("Columns, for --columns{sort} and --filter: {}{only}", both.join(", "))
 }
 
 fn all(view: View) -> Vec<&'static str> {
@@ -96,6 +111,20 @@ mod tests {
                 assert_eq!(field(*view, &compare.field.text), Some(known), "{title}");
             }
         }
+    }
+
+    /// What help lists for a use is taken there.
+    #[test]
+    fn help_lists_what_is_taken() {
+        let rooms = help(View::Rooms);
+        assert!(rooms.contains("--columns, --sort and --filter: room, users"), "{rooms}");
+        assert!(rooms.ends_with("\nFor --columns alone: trend"), "{rooms}");
+        let audit = help(View::Audit);
+        let only = "alone: targets, undo_until, undone_by, ended, digest";
+        assert!(audit.contains("Columns, for --columns and --filter: no, time"), "{audit}");
+        assert!(audit.ends_with(only), "{audit}");
+        let said = sort(View::Rooms, "trend").unwrap_err();
+        assert!(said.starts_with("`rooms` cannot be sorted by `trend`. It can by room"), "{said}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Times as operators write them: `10m`, `1h30m`, `2026-11-28T01:20:00Z`.
 
+use parlor_protocol::query::instant;
+
 /// A moment, said by itself or by how long ago it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Moment {
@@ -52,47 +54,6 @@ pub(crate) fn moment(text: &str) -> Result<Moment, String> {
     instant(text).map(Moment::At).ok_or_else(|| {
         format!("`{text}` is no moment: write how long ago it was, 2h, or 2026-11-28T01:20:00Z")
     })
-}
-
-/// RFC 3339 §5.6 in UTC, without fractions of a second.
-fn instant(text: &str) -> Option<u64> {
-    let text = text.strip_suffix(['Z', 'z'])?;
-    let (date, time) = text.split_once(['T', 't', ' '])?;
-    let [year, month, day] = numbers(date, '-')?;
-    let [hour, minute, second] = numbers(time, ':')?;
-    let sound = (1970..=9999).contains(&year)
-        && (1..=12).contains(&month)
-        && (1..=days_of(year, month)).contains(&day)
-        && hour < 24
-        && minute < 60
-        && second < 60;
-    if !sound {
-        return None;
-    }
-    let years = (1970..year).map(|year| 365 + u64::from(is_leap(year))).sum::<u64>();
-    let months = (1..month).map(|month| days_of(year, month)).sum::<u64>();
-    let days = years + months + day - 1;
-    Some((((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000)
-}
-
-fn numbers(text: &str, between: char) -> Option<[u64; 3]> {
-    let parts: Vec<u64> = text
-        .split(between)
-        .map(|part| part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok())?)
-        .collect::<Option<_>>()?;
-    parts.try_into().ok()
-}
-
-const fn is_leap(year: u64) -> bool {
-    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
-}
-
-const fn days_of(year: u64, month: u64) -> u64 {
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 => 28 + is_leap(year) as u64,
-        _ => 31,
-    }
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ fn a_plan_does_nothing() {
     let text = stdout(&output);
     for hint in [
         "Plan: mute in lobby",
-        "2 persons, 3 sessions",
+        "2 persons (one of them with a role), 3 sessions",
         "ada (voice)",
         "(too_wide)",
         "possible for 1d",
@@ -73,6 +73,32 @@ fn a_plan_does_nothing() {
     let kinds: Vec<Value> =
         daemon.requests().iter().map(|request| request["type"].clone()).collect();
     assert_eq!(kinds, ["plan"]);
+}
+
+/// Where the persons come from is said before newcomers from there are covered, and who stays free.
+#[test]
+fn a_plan_says_which_networks_and_who_is_spared() {
+    let mut plan = golden("admin/frames/plan-networks");
+    let networks = "  networks  203.0.113.66: new guests from there are covered, too; without, --only-person\n";
+    let said = |plan: Value| {
+        let daemon = Daemon::answering("plan", vec![plan]);
+        stdout(&daemon.parlor(&[&MUTE[..], &["--plan"]].concat()))
+    };
+    assert!(said(plan.clone()).contains(networks), "{}", said(plan));
+    plan["deed"] = json!({"verb": "ban", "networks": ["203.0.113.0/24"], "spare": ["ada", "eve"]});
+    let text = said(plan);
+    assert!(text.contains("  networks  203.0.113.0/24\n  spared    ada, eve\n"), "{text}");
+}
+
+#[test]
+fn a_reload_says_what_waits_for_a_restart() {
+    let daemon = Daemon::answering("reload", vec![golden("admin/frames/ok-restart")]);
+    let text = stdout(&daemon.parlor(&["reload"]));
+    assert!(text.ends_with("at the daemon's next start only: [edge]\n"), "{text}");
+    let text = stdout(&daemon.parlor(&["reload", "--json"]));
+    assert_eq!(text, "{\"at\":1795363200000,\"restart\":[\"edge\"]}\n");
+    let daemon = Daemon::answering("reload", vec![golden("admin/frames/ok")]);
+    assert_eq!(stdout(&daemon.parlor(&["reload"])), "The configuration was read again.\n");
 }
 
 #[test]
@@ -219,4 +245,25 @@ fn a_tail_goes_on_after_a_loss_and_ends_with_ctrl_c() {
     assert!(stderr(&output).contains("restarting"), "{}", stderr(&output));
     let requests = daemon.requests();
     assert_eq!((&requests[0]["after"], &requests[1]["after"]), (&Value::Null, &json!(42)));
+}
+
+/// In a quiet room no line would find out that nobody reads any more.
+#[test]
+fn a_tail_ends_when_its_reader_goes() {
+    let daemon = Daemon::start(|_, request| match request["type"].as_str() {
+        Some("hello") => Answer::Say(vec![super::daemon::welcome()]),
+        _ => {
+            let mut snapshot = snapshot("tail", vec![golden("admin/rows/tail")]);
+            snapshot["sub"] = 1.into();
+            Answer::Say(vec![snapshot])
+        }
+    });
+    let mut running = daemon.spawn(&["tail", "lobby"]);
+    let mut reader = BufReader::new(running.child.stdout.take().unwrap());
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    drop(reader);
+    let output = running.end();
+    ended(&output, 0);
+    assert_eq!(stderr(&output), "");
 }

@@ -192,6 +192,41 @@ fn without_a_daemon_it_says_where_it_looked() {
     assert!(!stderr(&output).contains("data/run"), "{}", stderr(&output));
 }
 
+/// With `--json` a program can tell why it did not go well, whoever found it out.
+#[test]
+fn every_failure_has_a_code_for_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str]| {
+        let output = parlor(folder.path()).args(words).arg("--json").output().unwrap();
+        serde_json::from_str::<Value>(&stderr(&output)).unwrap()
+    };
+    assert_eq!(run(&["rooms"])["error"], "no_daemon");
+    for words in [&["smite"][..], &["rooms", "--columns", "x"], &["mute", "1.2.3.4", "--all"]] {
+        let said = run(words);
+        assert_eq!(said["error"], "usage", "{said}");
+        assert!(!said["message"].as_str().unwrap().starts_with("error"), "{said}");
+    }
+    let lost = Daemon::start(|_, request| match request["type"] == "hello" {
+        true => Answer::Say(vec![super::daemon::welcome()]),
+        false => Answer::Cut,
+    });
+    let said = stderr(&lost.parlor(&["rooms", "--json"]));
+    assert!(said.starts_with(r#"{"error":"connection_lost""#), "{said}");
+    // Before an act was sent, nothing was done.
+    let said = stderr(&lost.parlor(&["mute", "bob", "--all", "--plan"]));
+    assert!(said.ends_with(". Nothing was done.\n"), "{said}");
+}
+
+#[test]
+fn what_is_no_socket_is_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let output = parlor(folder.path()).arg("--socket").arg(&file).arg("rooms").output().unwrap();
+    ended(&output, 69);
+    assert!(stderr(&output).contains("(--socket): this is no socket\n"), "{}", stderr(&output));
+}
+
 #[test]
 fn a_socket_whose_daemon_is_gone_is_told_from_none() {
     let folder = tempfile::tempdir().unwrap();

@@ -51,6 +51,9 @@ fn the_bytes_of_a_head_are_these() {
         &number(5),
     ];
     assert_eq!(hex(head.bytes()), expected.concat());
+    let spared = RecordHead { detail: Detail::Spared(vec![BOB]), ..head };
+    let expected = ["09", &number(1), &id(2)].concat();
+    assert!(hex(spared.bytes()).ends_with(&expected));
 }
 
 #[test]

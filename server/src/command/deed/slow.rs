@@ -4,10 +4,7 @@ use super::Intent;
 use super::desk::{Desk, bad_duration};
 use crate::chat::{self, Act};
 use crate::command::refusal::Refused;
-use parlor_protocol::deed::{Slow, Verb};
-
-/// Slower than this nobody waits.
-const SLOWEST_MS: u64 = 6 * 3_600_000;
+use parlor_protocol::deed::{SLOWEST_MS, Slow, Verb};
 
 pub(super) fn slow(desk: &Desk<'_>, of: &Slow) -> Result<Intent, Refused> {
     let room = desk.room(Verb::Slow, &of.room)?;

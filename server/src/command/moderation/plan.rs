@@ -3,7 +3,7 @@
 use super::plans::LIFE_MS;
 use super::scale::{self, Width};
 use super::{Motion, nonce, receipt, submit};
-use crate::chat::{Act, Nonce};
+use crate::chat::{Act, Network, Nonce};
 use crate::command::deed::{self, Desk, Intent};
 use crate::command::doer::Doer;
 use crate::command::node::Node;
@@ -34,10 +34,25 @@ pub async fn plan(node: &Arc<Node>, doer: &Doer, deed: Deed) -> Result<Plan, Ref
     let refused = objection(node, doer, &intent);
     let (scale, persons) = scale::before(node, &intent).await?;
     let until = until(node, &intent);
+    let networks = intent.networks.iter().filter(|_| doer.is_everywhere());
+    let networks = networks.map(Network::to_string).collect();
     let (inverse, undo_ms) = inverse(node, &intent);
     let plan = node.plans.keep(doer.actor.id, intent, node.uptime());
     let expires_at = node.now() + LIFE_MS;
-    Ok(Plan { id: 0, plan, expires_at, deed, scale, persons, until, inverse, undo_ms, refused })
+    let plan = Plan {
+        id: 0,
+        plan,
+        expires_at,
+        deed,
+        scale,
+        persons,
+        networks,
+        until,
+        inverse,
+        undo_ms,
+        refused,
+    };
+    Ok(plan)
 }
 
 /// Does what was planned, to those persons and messages that were planned.

@@ -64,8 +64,9 @@ async fn answer(
             }
             tracing::info!(operator = operator.name, "the configuration is read again");
             let wrong = |mistakes| Refused::new(ErrorCode::BadField, mistakes);
-            (desk.options.reload)().map_err(wrong)?;
-            Frame::Ok { id, at: node.now() }
+            let restart = (desk.options.reload)().map_err(wrong)?;
+            let restart = restart.into_iter().map(str::to_owned).collect();
+            Frame::Ok { id, at: node.now(), restart }
         }
         // The session answers these itself.
         Act::Hello { .. }
@@ -74,6 +75,6 @@ async fn answer(
         | Act::Subscribe { .. }
         | Act::Pause { .. }
         | Act::Resume { .. }
-        | Act::Unsubscribe { .. } => Frame::Ok { id, at: node.now() },
+        | Act::Unsubscribe { .. } => Frame::Ok { id, at: node.now(), restart: Vec::new() },
     })
 }

@@ -82,7 +82,7 @@ impl Session {
     pub(super) fn pause(&mut self, id: u64, sub: u32) -> Result<(), Wrong> {
         let subscription = self.subs.get_mut(&sub).ok_or_else(|| (no_sub(), None))?;
         subscription.paused = true;
-        self.outlet.push(&Frame::Ok { id, at: self.desk.node.now() });
+        self.outlet.push(&Frame::Ok { id, at: self.desk.node.now(), restart: Vec::new() });
         Ok(())
     }
 

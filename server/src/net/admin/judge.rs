@@ -5,8 +5,8 @@ use super::needle::Needle;
 use parlor_protocol::Millis;
 use parlor_protocol::admin::View;
 use parlor_protocol::query::{
-    Compare, Field, Filter, Flaw, Kind, Op, Text, Value, field, fields, nearest, number, parse,
-    span, truth,
+    Compare, Field, Filter, Flaw, Kind, Op, Text, Value, field, fields, instant, nearest, number,
+    parse, span, truth,
 };
 use regex::{Regex, RegexBuilder};
 
@@ -33,6 +33,8 @@ enum Asks {
     Number(&'static Field, Op, f64),
     /// The age of a moment, or the time until it.
     Age(&'static Field, Op, f64),
+    /// The moment itself.
+    Moment(&'static Field, Op, f64),
     Truth(&'static Field, Beside<bool>),
     Not(Box<Self>),
     All(Vec<Self>),
@@ -89,6 +91,11 @@ impl Judge {
                 Cell::Nothing if field.kind == Kind::Until => beside(f64::MAX, *op, *value),
                 Cell::Nothing | Cell::Truth(_) | Cell::Text(_) | Cell::Texts(_) => false,
             },
+            Asks::Moment(field, op, value) => match row.cell(field.column) {
+                Cell::Number(at) => at_moment(at, *op, *value),
+                Cell::Nothing if field.kind == Kind::Until => beside(f64::MAX, *op, *value),
+                Cell::Nothing | Cell::Truth(_) | Cell::Text(_) | Cell::Texts(_) => false,
+            },
             Asks::Truth(field, Beside::Is(truth)) => is(&row.cell(field.column)) == *truth,
             Asks::Truth(field, Beside::IsNot(truth)) => is(&row.cell(field.column)) != *truth,
             Asks::Not(inner) => !self.holds(inner, row, now),
@@ -105,6 +112,7 @@ impl Asks {
             Self::Texts(field, _)
             | Self::Number(field, _, _)
             | Self::Age(field, _, _)
+            | Self::Moment(field, _, _)
             | Self::Truth(field, _) => field.column == column,
             Self::Not(inner) => inner.names(column),
             Self::All(many) | Self::Any(many) => many.iter().any(|asks| asks.names(column)),
@@ -160,7 +168,12 @@ fn comparison(view: View, Compare { field: written, op, value }: &Compare) -> Re
             Ok(Asks::Number(field, *op, value))
         }
         Kind::Since | Kind::Until => {
-            let value = read(value, span, "a time such as 10m, 2h or 3d")?;
+            if let Value::Plain(Text { text, .. }) = value
+                && let Some(at) = instant(text)
+            {
+                return Ok(Asks::Moment(field, *op, at as f64));
+            }
+            let value = read(value, span, "a time such as 10m or 3d, or 2026-11-28T01:20:00Z")?;
             Ok(Asks::Age(field, *op, value))
         }
         Kind::Truth => {
@@ -250,6 +263,14 @@ fn beside(number: f64, op: Op, value: f64) -> bool {
     }
 }
 
+/// A moment beside one that is told to the second.
+fn at_moment(at: f64, op: Op, value: f64) -> bool {
+    match op {
+        Op::Has | Op::Is | Op::IsNot => beside((at / 1e3).floor() * 1e3, op, value),
+        Op::More | Op::Least | Op::Less | Op::Most => beside(at, op, value),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::cell::Plain;
@@ -285,6 +306,8 @@ mod tests {
             "MSG/S>2 Msg/s<3 Flags:l",
             "slow>=30s slow<1m",
             "last<2m last>10s",
+            "last>1970-01-01T02:45:39Z last<1970-01-01T02:45:41Z",
+            "last=1970-01-01T02:45:40Z last>=\"1970-01-01 02:45:40Z\"",
             "owner=newsdesk",
             "owner=u_abc",
             "owner!=news",
@@ -296,9 +319,16 @@ mod tests {
         ] {
             assert!(lets(filter), "{filter}");
         }
-        for filter in
-            ["users>120", "flag:C", "room:lfg*", "topic:x", "owner=news", "!lfg", "last>2m"]
-        {
+        for filter in [
+            "users>120",
+            "flag:C",
+            "room:lfg*",
+            "topic:x",
+            "owner=news",
+            "!lfg",
+            "last>2m",
+            "last>1970-01-01T02:45:40Z",
+        ] {
             assert!(!lets(filter), "{filter}");
         }
     }
@@ -338,5 +368,6 @@ mod tests {
         let sanction = Plain::new("act", &json!({"act": "a_1", "until": null}));
         let lets = |filter| Judge::new(View::Sanctions, filter).unwrap().lets(&sanction, NOW);
         assert!(lets("until>1000d") && !lets("until<1000d"));
+        assert!(lets("until>2500-01-01T00:00:00Z") && !lets("until<2500-01-01T00:00:00Z"));
     }
 }

@@ -45,8 +45,8 @@ pub trait Journal: Send + Sync {
     fn lines(&self, after: u64) -> Vec<LogRow>;
 }
 
-/// Reads the configuration again; or says what is wrong with it.
-pub type Reload = Arc<dyn Fn() -> Result<(), String> + Send + Sync>;
+/// Reads the configuration again, and names its sections that wait for a restart; or says what is wrong with it.
+pub type Reload = Arc<dyn Fn() -> Result<Vec<&'static str>, String> + Send + Sync>;
 
 /// What the socket needs of the configuration and of those above it.
 #[derive(Clone)]

@@ -212,7 +212,7 @@ impl Session {
         let answered = match act {
             Act::Hello { .. } => Ok(()),
             Act::Ping => {
-                self.outlet.push(&Frame::Ok { id, at: self.desk.node.now() });
+                self.outlet.push(&Frame::Ok { id, at: self.desk.node.now(), restart: Vec::new() });
                 Ok(())
             }
             Act::Get { query } => self.get(id, (operator, doer), query),
@@ -223,7 +223,13 @@ impl Session {
             Act::Resume { sub } => self.resume(id, (operator, doer), sub),
             Act::Unsubscribe { sub } => {
                 let there = self.subs.remove(&sub).map(drop).ok_or_else(|| (no_sub(), None));
-                there.map(|()| self.outlet.push(&Frame::Ok { id, at: self.desk.node.now() }))
+                there.map(|()| {
+                    self.outlet.push(&Frame::Ok {
+                        id,
+                        at: self.desk.node.now(),
+                        restart: Vec::new(),
+                    })
+                })
             }
             act @ (Act::Plan { .. }
             | Act::Commit { .. }

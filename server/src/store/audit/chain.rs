@@ -74,7 +74,8 @@ impl Columns {
             | Detail::Becomes(_)
             | Detail::Report { .. }
             | Detail::Sanction(_)
-            | Detail::House(_) => None,
+            | Detail::House(_)
+            | Detail::Spared(_) => None,
         };
         Self {
             at: int(head.at),

@@ -167,11 +167,11 @@ pub(super) fn audit_row(row: &Row<'_>) -> Result<AuditRow, ReadError> {
         verb: head.verb,
         room: head.room.as_ref().map(|room| room.as_str().to_owned()),
         persons: persons(&head, &body),
-        networks: body.networks.iter().map(network).collect(),
+        networks: body.networks.iter().map(Network::to_string).collect(),
         targets: targets(&head.detail),
         until: head.until,
-        reason: text(body.reason),
-        detail: words(&head.detail).or(text(body.text)),
+        reason: text(body.reason.clone()),
+        detail: words(&head, &body).or(text(body.text)),
         undo_until: head.undo_until.filter(|_| undone_by.is_none()),
         undone_by,
         ended: None,
@@ -204,8 +204,8 @@ fn receipt(connection: &Connection, row: &Row<'_>) -> Result<Receipt, ReadError>
         at: head.at,
         audit: stored.no,
         persons: persons(&head, &body),
-        networks: body.networks.iter().map(network).collect(),
-        detail: words(&head.detail).or(text(body.text)),
+        networks: body.networks.iter().map(Network::to_string).collect(),
+        detail: words(&head, &body).or(text(body.text)),
         rooms: head.placed.iter().map(placed).collect(),
         until: head.until,
         undo_until: head.undo_until,
@@ -235,13 +235,14 @@ fn targets(detail: &Detail) -> Vec<Seq> {
         | Detail::Undone { .. }
         | Detail::Report { .. }
         | Detail::Sanction(_)
-        | Detail::House(_) => Vec::new(),
+        | Detail::House(_)
+        | Detail::Spared(_) => Vec::new(),
     }
 }
 
 /// What a record says beyond its fields.
-fn words(detail: &Detail) -> Option<String> {
-    match detail {
+fn words(head: &RecordHead, body: &RecordBody) -> Option<String> {
+    match &head.detail {
         Detail::Nothing | Detail::Messages(_) | Detail::Time { since: None, until: None } => None,
         Detail::Time { since, until } => {
             let bound = |word, at: &Option<Millis>| at.map(|at| format!("{word} {at}"));
@@ -266,6 +267,15 @@ fn words(detail: &Detail) -> Option<String> {
             }
             .to_owned(),
         ),
+        Detail::Spared(persons) => {
+            let names = body.names.iter().skip(head.persons.len()).map(|name| name.as_ref());
+            let names = names.chain(std::iter::repeat("")).zip(persons);
+            let named = names.map(|(name, id)| match name {
+                "" => id.to_string(),
+                name => name.to_owned(),
+            });
+            Some(format!("sparing {}", named.collect::<Vec<_>>().join(", ")))
+        }
     }
 }
 
@@ -286,13 +296,4 @@ const fn step_word(step: Step) -> &'static str {
         Step::Escalate => "escalate",
         Step::Settle => "settle",
     }
-}
-
-/// As operators write it: a single address without a prefix.
-fn network(network: &Network) -> String {
-    let whole = if network.address.is_ipv4() { 32 } else { 128 };
-    if network.prefix == whole {
-        return network.address.to_string();
-    }
-    format!("{}/{}", network.address, network.prefix)
 }

@@ -57,7 +57,8 @@ impl Bodies<'_> {
                 | Detail::Undone { .. }
                 | Detail::Report { .. }
                 | Detail::Sanction(_)
-                | Detail::House(_),
+                | Detail::House(_)
+                | Detail::Spared(_),
             )
             | None => targets.to_vec(),
         })

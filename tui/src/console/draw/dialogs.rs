@@ -311,8 +311,11 @@ impl Form<'_, '_> {
         let touches = crate::text::scale(&Scale { moderators: 0, ..scale });
         self.row("Would touch", &[Span::new(Safe::of(&touches), Tone::Plain)], false);
         if scale.moderators > 0 {
-            let text =
-                crate::text::scale(&Scale { moderators: scale.moderators, ..Scale::default() });
+            let text = crate::text::count_of(
+                scale.moderators as u64,
+                "of them with a role",
+                "of them with roles",
+            );
             self.row("", &[Span::new(Safe::of(&text), Tone::Warn)], false);
         }
         if let Some(until) = plan.until {

@@ -263,6 +263,7 @@ pub(super) fn plan(id: u64, deed: Deed, scale: Scale) -> Plan {
             role: Default::default(),
             sessions: 2,
         }],
+        networks: Vec::new(),
         until: Some(NOON + 600_000),
         undo_ms: Some(86_400_000),
         refused: None,

@@ -163,7 +163,21 @@ fn blank(seq: Seq, at: Millis, kind: &str) -> TailLine {
     }
 }
 
-/// `2 messages, 1 purge`: how many there are of each that there is.
+/// `#4, #7 to #9`: the seqs that come back; many are told by the first ones.
+fn spans(ranges: &[(Seq, Seq)]) -> String {
+    const FIRST: usize = 5;
+    let span = |(first, last): &(Seq, Seq)| match first == last {
+        true => format!("#{first}"),
+        false => format!("#{first} to #{last}"),
+    };
+    let mut told: Vec<String> = ranges.iter().take(FIRST).map(span).collect();
+    if ranges.len() > FIRST {
+        told.push(format!("and {} more", ranges.len() - FIRST));
+    }
+    told.join(", ")
+}
+
+/// `2 messages`: how many there are of each that there is.
 fn sizes(parts: &[(usize, &str)]) -> String {
     let some = parts.iter().filter(|(count, _)| *count > 0);
     let part = |(count, word): &(usize, &str)| match count {
@@ -195,13 +209,16 @@ fn line(event: &Event, hidden: Option<String>) -> TailLine {
         What::Removed { by, targets, purged } => TailLine {
             from: person(by),
             target: targets.first().copied(),
-            text: Some(sizes(&[(targets.len(), "message"), (purged.len(), "purge")])),
+            text: Some(match purged.len() {
+                0 => sizes(&[(targets.len(), "message")]),
+                persons => format!("messages of {}", sizes(&[(persons, "person")])),
+            }),
             ..of("removed")
         },
         What::Restored { by, ranges } => TailLine {
             from: person(by),
             target: ranges.first().map(|(first, _)| *first),
-            text: Some(sizes(&[(ranges.len(), "range")])),
+            text: Some(spans(ranges)),
             ..of("restored")
         },
         What::Sanctioned { by, verb, persons, .. } => {
@@ -224,5 +241,16 @@ fn line(event: &Event, hidden: Option<String>) -> TailLine {
         What::Skip => of("skip"),
         What::Forgotten => of("forgotten"),
         What::Renewed { .. } => of("renewed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_back_is_told_by_its_seqs() {
+        assert_eq!(spans(&[(4, 4), (7, 9)]), "#4, #7 to #9");
+        assert_eq!(spans(&[(1, 1); 7]), "#1, #1, #1, #1, #1, and 2 more");
     }
 }

@@ -123,7 +123,7 @@ fn sanction_row(look: &Look, sanction: &Sanction) -> SanctionRow {
     };
     // Addresses are for those who may act on them.
     let everywhere = look.operator.scope.is_everywhere();
-    let networks = sanction.grounds.networks.iter().filter(|_| everywhere).map(network);
+    let networks = sanction.grounds.networks.iter().filter(|_| everywhere).map(Network::to_string);
     SanctionRow {
         act: sanction.act,
         kind: sanction.kind,
@@ -135,14 +135,6 @@ fn sanction_row(look: &Look, sanction: &Sanction) -> SanctionRow {
         reason: sanction.grounds.reason.as_deref().map(str::to_owned),
         at: sanction.at,
         until: sanction.until,
-    }
-}
-
-fn network(network: &Network) -> String {
-    let whole = if network.address.is_ipv4() { 32 } else { 128 };
-    match network.prefix == whole {
-        true => network.address.to_string(),
-        false => format!("{}/{}", network.address, network.prefix),
     }
 }
 
