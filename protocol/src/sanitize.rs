@@ -28,6 +28,9 @@ pub fn sanitize(text: &str) -> Cow<'_, str> {
     if out.text == text { Cow::Borrowed(text) } else { Cow::Owned(out.text) }
 }
 
+/// Letters that are symbols, too (Unicode's emoji-variation-sequences.txt).
+const LETTERS: [char; 6] = ['ℹ', 'Ⓜ', '🅰', '🅱', '🅾', '🅿'];
+
 /// What has been written, and the letter that marks would settle on.
 #[derive(Default)]
 struct Line {
@@ -88,6 +91,7 @@ impl Line {
     fn takes_selector(&self, rest: &str) -> bool {
         match self.base {
             Some('#' | '*' | '0'..='9') => rest.starts_with('\u{20e3}'),
+            Some(base) if base.is_alphabetic() => LETTERS.contains(&base),
             Some(base) => matches!(base,
                 '\u{a9}' | '\u{ae}' | '\u{203c}' | '\u{2049}' | '\u{2100}'..='\u{27bf}'
                 | '\u{2900}'..='\u{297f}' | '\u{2b00}'..='\u{2bff}' | '\u{3030}' | '\u{303d}'
@@ -146,6 +150,7 @@ mod tests {
             ("x\u{fe0f}", r"x\u{fe0f}"),
             ("☺\u{fe0f}\u{fe0f}", "☺\u{fe0f}\\u{fe0f}"),
             ("1\u{fe0f}", r"1\u{fe0f}"),
+            ("ℂ\u{fe0f}ℹ\u{fe0f}", "ℂ\\u{fe0f}ℹ\u{fe0f}"),
             ("\u{301}a", r"\u{301}a"),
             ("\0\u{301}", r"\u{0}\u{301}"),
             (r"\u{1b}", r"\u{5c}u{1b}"),
@@ -225,7 +230,8 @@ mod tests {
             let shown = sanitize(&text);
             let mut before = ' ';
             for char in shown.chars() {
-                prop_assert!(!is_selector(char) || !before.is_alphabetic() && !is_hidden(before));
+                let symbol = !before.is_alphabetic() || LETTERS.contains(&before);
+                prop_assert!(!is_selector(char) || symbol && !is_hidden(before));
                 before = char;
             }
         }
