@@ -77,8 +77,9 @@ impl Failure {
             Self::Link(error) | Self::Unsent(error) => error.exit(),
             Self::Refused(fault) => refused(fault.code),
             Self::Usage(_) => Exit::Usage,
-            Self::InDoubt { .. } | Self::NotYet { .. } => Exit::InDoubt,
-            Self::Declined => Exit::Refused,
+            Self::InDoubt { .. } => Exit::InDoubt,
+            // Its nonce is spent: a script that repeats the same line must not take it for a doubt.
+            Self::NotYet { .. } | Self::Declined => Exit::Refused,
             Self::Output(_) => Exit::Output,
             Self::ReaderGone => Exit::Done,
             Self::Bug(_) => Exit::Bug,

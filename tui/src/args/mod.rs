@@ -338,7 +338,7 @@ are written 30s, 10m, 1h30m, 7d. Every act prints how it is taken back.
 
 Exit codes:
   0   done
-  1   refused by the server (the code is printed), not wanted after the plan, or `doctor` found something
+  1   not done: refused by the server (the code is printed), lost for certain, not wanted after the plan, or `doctor` found something
   64  the command line, a filter, a column, a time or a network is wrong
   69  no daemon answers
   70  a fault of parlor or of the daemon

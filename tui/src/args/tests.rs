@@ -172,7 +172,9 @@ fn a_mistake_repeats_nothing_that_a_terminal_would_obey() {
         &["mute", "--for", hostile, "bob", "--all"],
     ] {
         let words = std::iter::once("parlor").chain(words.iter().copied());
-        let Parsed::Said { text, exit } = Args::read(words.map(OsString::from)) else {
+        let Parsed::Said { text, exit } =
+            Args::read(&words.map(OsString::from).collect::<Vec<_>>())
+        else {
             panic!("{hostile:?} is no mistake")
         };
         assert_eq!(exit, Exit::Usage);

@@ -154,8 +154,9 @@ fn an_act_that_did_not_happen_is_told_with_its_nonce() {
             _ => Answer::Say(vec![json!({"type": "outcome"})]),
         });
     let output = daemon.parlor(&[&MUTE[..], &["--json"]].concat());
-    ended(&output, 75);
+    ended(&output, 1);
     let object: Value = serde_json::from_str(&stderr(&output)).unwrap();
+    assert_eq!(object["error"], "not_done");
     assert_eq!(object["nonce"], daemon.requests()[0]["nonce"]);
 }
 
