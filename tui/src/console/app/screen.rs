@@ -143,6 +143,9 @@ pub(crate) trait Screen {
     /// Sorts by this column; by the one it is sorted by, the other way round.
     fn sort(&mut self, _by: &'static str) {}
 
+    /// An act is begun: what the cursor is on stays there until it is done.
+    fn take_aim(&mut self) {}
+
     /// Stops or goes on; for a stream, holds or follows.
     fn pause(&mut self) {}
 

@@ -81,7 +81,7 @@ impl App {
                     self.run(command);
                 }
             }
-            Chord::Prefix => {}
+            Chord::Prefix => self.nav.top_mut().take_aim(),
             Chord::Unknown(keys) if keys == "m esc" || keys == "y esc" || keys == "g esc" => {}
             Chord::Unknown(keys) => {
                 self.toasts.note(&format!("{keys} is no command · ? shows all"), now);

@@ -152,7 +152,7 @@ pub(crate) static SANCTIONS: Spec<SanctionRow> = Spec {
 fn sanction_cells(row: &SanctionRow, app: &App) -> Vec<Cell> {
     let remains = |until| remains(app.now.wall, until);
     vec![
-        Cell::toned(kind(row.kind), Tone::Warn),
+        Cell::toned(sanction_word(row.kind).to_owned(), Tone::Warn),
         Cell::toned(whom(&row.persons, &row.networks), Tone::Name),
         Cell::plain(row.room.clone().unwrap_or_else(|| "everywhere".to_owned())),
         Cell::plain(row.by.name.clone()),
@@ -167,14 +167,14 @@ fn sanction_aim(row: &SanctionRow, _: &Subject) -> Option<Aim> {
     Some(Aim::Person { id, name, room: row.room.clone() })
 }
 
-fn kind(kind: SanctionKind) -> String {
+/// What a sanction is called.
+pub(crate) const fn sanction_word(kind: SanctionKind) -> &'static str {
     match kind {
         SanctionKind::Warn => "warn",
         SanctionKind::Mute => "mute",
         SanctionKind::Kick => "kick",
         SanctionKind::Ban => "ban",
     }
-    .to_owned()
 }
 
 /// Persons and networks, the first of them and how many more.

@@ -17,7 +17,7 @@ pub(crate) use acts::{ActsScreen, line as act_line};
 pub(crate) use card::CardScreen;
 pub(crate) use home::Home;
 pub(crate) use listing::Listing;
-pub(crate) use lists::{AUDIT, CONNECTIONS, LOG, SANCTIONS};
+pub(crate) use lists::{AUDIT, CONNECTIONS, LOG, SANCTIONS, sanction_word};
 pub(crate) use people::{USERS, badge, role};
 pub(crate) use pulse::PulseScreen;
 pub(crate) use reports::ReportsScreen;

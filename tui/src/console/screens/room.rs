@@ -304,6 +304,15 @@ impl Screen for RoomScreen {
         filter.clone_into(&mut self.filter);
     }
 
+    /// A line that comes between two keys must not be the one that is acted on.
+    fn take_aim(&mut self) {
+        if self.pane == Pane::Tail
+            && let Some(seq) = self.under().map(|line| line.seq)
+        {
+            self.tail.select(seq);
+        }
+    }
+
     fn pause(&mut self) {
         match self.tail.follow() {
             Follow::Live => self.tail.hold(),

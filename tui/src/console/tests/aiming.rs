@@ -1,7 +1,7 @@
 //! Panes, clicks and completion: other ways to say whom one means.
 
 use super::flows::in_lobby;
-use super::stage::{Stage, message, room};
+use super::stage::{NOON, Stage, message, room};
 use crate::console::app::{Effect, Msg};
 use parlor_protocol::admin::{Act, Order, Request, View};
 use parlor_protocol::deed::Deed;
@@ -209,4 +209,38 @@ fn a_filtered_room_is_aimed_at_where_it_shows() {
     assert_eq!(stage.effects.last(), Some(&Effect::Copy("mallory: buy gold".into())));
     stage.press("j j");
     assert!(stage.shows("live") && !stage.shows("held"), "past the last that is shown");
+}
+
+#[test]
+fn a_line_that_comes_between_two_keys_is_not_acted_on() {
+    let mut stage = in_lobby();
+    stage.lines(View::Tail, vec![message(3, 7, "mallory", "buy more gold")]);
+    stage.press("m");
+    let screen = stage.screen(80, 24);
+    let on = screen.lines().find(|line| line.contains('▶')).unwrap();
+    assert!(on.contains("buy more gold"), "{screen}");
+    stage.lines(View::Tail, vec![message(4, 9, "lola", "rematch?")]);
+    stage.press("m");
+    match stage.last() {
+        Act::Do { deed: Deed::Mute(mute), .. } => {
+            assert_eq!(mute.who, [PersonId(7).to_string()]);
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_sanction_under_the_cursor_is_the_one_taken_back() {
+    let mut stage = in_lobby();
+    stage.press("m m");
+    stage.press("4");
+    let row = json!({
+        "act": EntryId(4), "kind": "ban", "persons": [{ "id": PersonId(8), "name": "kim" }], "networks": ["203.0.113.0/24"],
+        "spared": [], "by": { "id": PersonId(1), "name": "alice" }, "at": NOON
+    });
+    stage.show(View::Sanctions, vec![row]);
+    stage.press("u");
+    assert!(stage.shows("ban kim, 203.0.113.0/24"), "{}", stage.screen(100, 30));
+    stage.press("y");
+    assert!(matches!(stage.last(), Act::Undo { act: EntryId(4), .. }), "{:?}", stage.last());
 }

@@ -5,9 +5,10 @@ use crate::console::app::draft::{Draft, Field, Planned, Target};
 use crate::console::app::overlay::{Confirm, Overlay};
 use crate::console::app::pending::{Pending, State};
 use crate::console::app::{Aim, App, COMMANDS, Kind};
-use parlor_protocol::EntryId;
-use parlor_protocol::admin::{Act, Step};
+use crate::console::screens::sanction_word;
+use parlor_protocol::admin::{Act, SanctionRow, Step};
 use parlor_protocol::deed::Verb;
+use parlor_protocol::{EntryId, Millis};
 
 pub(crate) fn moderate(app: &mut App, verb: Verb) {
     let tier = COMMANDS.iter().find(|command| command.verb == Some(verb)).map(|one| one.tier);
@@ -175,12 +176,15 @@ pub(super) fn nonce() -> String {
     EntryId::fresh().to_string()
 }
 
-/// What the cursor is on in the audit and the list of acts; elsewhere the newest act of one's own.
+/// What the cursor is on in the audit, the sanctions and the list of acts; elsewhere the newest act of one's own.
 pub(crate) fn undo(app: &mut App) {
     let wall = app.now.wall;
     let aimed = match app.nav.top().aim() {
         Some(Aim::Act { act, undo_until, what }) => Some((act, undo_until, what)),
-        Some(_) | None => None,
+        Some(_) | None => sanction(app).map(|(act, what)| {
+            // Until when, the server knows.
+            (act, Some(Millis::MAX), what)
+        }),
     };
     let newest = || {
         let act = app.acts.undoable(wall)?;
@@ -195,6 +199,17 @@ pub(crate) fn undo(app: &mut App) {
         }
         None => app.toasts.note("there is nothing to undo", app.now.mono),
     }
+}
+
+/// The sanction under the cursor: what it is and whom it is about.
+fn sanction(app: &App) -> Option<(EntryId, String)> {
+    if app.nav.top().kind() != Kind::Sanctions {
+        return None;
+    }
+    let row: SanctionRow = serde_json::from_str(&app.nav.top().json()?).ok()?;
+    let names = row.persons.iter().map(|person| person.name.as_str());
+    let whom: Vec<&str> = names.chain(row.networks.iter().map(String::as_str)).collect();
+    Some((row.act, format!("{} {}", sanction_word(row.kind), whom.join(", "))))
 }
 
 /// Takes an act back.
