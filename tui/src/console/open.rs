@@ -17,9 +17,10 @@ const NEWS: usize = 4_096;
 /// Requests that wait for the link.
 const ORDERS: usize = 1_024;
 
-/// Whether there is a terminal to open it on.
+/// Whether there is a terminal to open it on, and one that can move its cursor.
 pub(crate) fn fits() -> bool {
-    io::stdin().is_terminal() && io::stdout().is_terminal()
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb
 }
 
 /// Runs the console until the operator leaves.

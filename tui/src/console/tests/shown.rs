@@ -42,6 +42,8 @@ fn a_filter_that_is_half_typed_says_so_only_where_it_is_typed() {
     stage.type_in("users>");
     stage.refuse(ErrorCode::BadFilter, "A number is missing.");
     assert!(stage.shows("^ A number is missing."));
+    stage.press("enter");
+    assert!(stage.shows("^ A number is missing."), "nobody may take what is shown for filtered");
     stage.type_in("1");
     // The server never had the one that it refused, and says so.
     let ends = stage.sent.iter().rev().find(|one| matches!(one.act, Act::Unsubscribe { .. }));

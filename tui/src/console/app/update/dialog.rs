@@ -29,7 +29,7 @@ impl App {
         match over {
             Overlay::Help { search, at } => self.help_key(key, search, at),
             Overlay::Line { edit, .. } => self.line_key(key, edit),
-            Overlay::Filter { edit, before, .. } => self.filter_key(key, edit, before),
+            Overlay::Filter { edit, before, wrong } => self.filter_key(key, edit, before, wrong),
             Overlay::Sort { at } => self.sort_key(key, at),
             Overlay::Act(draft) => self.draft_key(key, draft),
             Overlay::Confirm(confirm) => self.confirm_key(key, confirm),
@@ -124,8 +124,19 @@ impl App {
         self.over = Some(Overlay::Act(Box::new(draft)));
     }
 
-    fn filter_key(&mut self, key: KeyEvent, mut edit: Edit, before: String) {
+    fn filter_key(
+        &mut self,
+        key: KeyEvent,
+        mut edit: Edit,
+        before: String,
+        wrong: Option<(usize, String)>,
+    ) {
         match key.code {
+            // Who leaves a mistake would take what is shown for filtered.
+            KeyCode::Enter if wrong.is_some() => {
+                self.over = Some(Overlay::Filter { edit, before, wrong });
+                return;
+            }
             KeyCode::Enter => return,
             KeyCode::Esc => return self.nav.top_mut().set_filter(&before),
             _ => {}
