@@ -38,6 +38,8 @@ impl RoomName {
             check(segment)?;
         }
         let key = fold(&text);
+        // A few letters are fit for names and their small ones are not; a key has to be a name, too.
+        key.split('/').try_for_each(check)?;
         let text: Arc<str> = text.into();
         let key = if *key == *text { Arc::clone(&text) } else { key.into() };
         Ok(Self { text, key })
@@ -177,6 +179,11 @@ mod tests {
             assert!(map.contains_key(&other) && map.contains_key(other.key()));
         }
         assert_eq!(RoomName::parse("cafe\u{301}").unwrap().as_str(), "café");
+    }
+
+    #[test]
+    fn a_letter_whose_small_one_is_unfit_is_unfit() {
+        assert_eq!(RoomName::parse("\u{10c7}"), Err(NameError::Character { char: '\u{2d27}' }));
     }
 
     #[test]
