@@ -3,7 +3,7 @@
 use parlor_tests::{Client, Config, Operator, Parlord, admin_socket, eventually, rows, skip};
 use serde_json::{Value, json};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::process::Command;
+use std::process::{Command, Output};
 
 /// SHA-256 of `secret`.
 const SECRET: &str = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
@@ -30,6 +30,43 @@ async fn the_socket_is_the_daemons_alone_and_gone_with_it() {
     Operator::attached(&parlord).await;
 }
 
+/// What another user hears who says `hello`.
+fn hello_as_nobody(socket: &std::path::Path) -> std::io::Result<Output> {
+    let script = "import socket,sys\n\
+        s=socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])\n\
+        s.sendall(b'{\"type\":\"hello\",\"id\":1,\"protocol\":1}\\n')\n\
+        s.shutdown(socket.SHUT_WR)\n\
+        d=b''\n\
+        while True:\n\
+        \x20c=s.recv(4096)\n\
+        \x20if not c: break\n\
+        \x20d+=c\n\
+        print(d.decode())";
+    let nobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
+    let python = ["/usr/bin/python3", "-c", script];
+    Command::new("setpriv").args(nobody).args(python).arg(socket).output()
+}
+
+#[tokio::test]
+async fn a_group_reaches_a_socket_outside_of_the_data_folder() {
+    if !is_root() {
+        return skip("a group at the admin socket", "only root becomes another user");
+    }
+    let home = tempfile::tempdir().unwrap();
+    std::fs::set_permissions(home.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let socket = home.path().join("parlor/admin.sock");
+    let config = Config::generous()
+        .set("admin", "socket", &format!("{socket:?}"))
+        .set("admin", "group", "\"65534\"")
+        .operator("bea", "uid = 65534");
+    let _parlord = Parlord::configured(config).await;
+    let Ok(said) = hello_as_nobody(&socket) else {
+        return skip("a group at the admin socket", "setpriv is missing");
+    };
+    let text = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(text.contains("welcome") && text.contains("bea"), "{text} {said:?}");
+}
+
 #[tokio::test]
 async fn another_user_is_turned_away() {
     if !is_root() {
@@ -42,28 +79,7 @@ async fn another_user_is_turned_away() {
         std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).unwrap();
     }
     std::fs::set_permissions(&socket, std::fs::Permissions::from_mode(0o666)).unwrap();
-    let script = "import socket,sys\n\
-        s=socket.socket(socket.AF_UNIX); s.connect(sys.argv[1])\n\
-        s.sendall(b'{\"type\":\"hello\",\"id\":1,\"protocol\":1}\\n')\n\
-        d=b''\n\
-        while True:\n\
-        \x20c=s.recv(4096)\n\
-        \x20if not c: break\n\
-        \x20d+=c\n\
-        print(d.decode())";
-    let said = Command::new("setpriv")
-        .args([
-            "--reuid",
-            "65534",
-            "--regid",
-            "65534",
-            "--clear-groups",
-            "/usr/bin/python3",
-            "-c",
-            script,
-        ])
-        .arg(&socket)
-        .output();
+    let said = hello_as_nobody(&socket);
     let Ok(said) = said.map_err(|_| ()) else {
         return skip("another user at the admin socket", "setpriv is missing");
     };
@@ -150,8 +166,14 @@ async fn every_view_answers() {
     assert_eq!(rows(&audit).len(), 2, "a look into the room and one at the person: {audit}");
     let missing = operator.get(json!({"view": "tail"})).await;
     assert_eq!(missing["code"], "missing_field");
-    let absent = operator.get(json!({"view": "room", "subject": {"room": "nowhere"}})).await;
-    assert_eq!(absent["code"], "no_such_room");
+    for view in ["room", "users", "connections", "sanctions", "reports", "tail"] {
+        let query = json!({"view": view, "subject": {"room": "nowhere"}});
+        assert_eq!(operator.get(query).await["code"], "no_such_room", "{view}");
+    }
+    let records = operator.get(json!({"view": "audit", "subject": {"room": "nowhere"}})).await;
+    assert_eq!(records["type"], "snapshot", "of a room that is gone they still stand: {records}");
+    let nobody = json!({"view": "user", "subject": {"person": "u_00000000000000000000000007"}});
+    assert_eq!(operator.get(nobody).await["code"], "no_such_person");
 }
 
 #[tokio::test]
@@ -214,10 +236,24 @@ async fn an_operator_sees_his_rooms_only() {
     let mut ada = Client::named(&parlord, "ada").await;
     let mut eve = Client::named(&parlord, "eve").await;
     ada.watch("games/lfg").await;
-    ada.send("games/lfg", "in scope").await;
+    let inside = ada.send("games/lfg", "in scope").await;
     eve.watch("secret").await;
-    eve.send("secret", "out of scope").await;
+    let outside = eve.send("secret", "out of scope").await;
     let mut bea = Operator::with_token(&parlord, "secret").await;
+    for (by, room, seq) in [(&mut ada, "secret", outside), (&mut eve, "games/lfg", inside)] {
+        let report = json!({"room": room, "target": seq, "nonce": "r"});
+        let told = by.ask("report", report).await;
+        assert_eq!(told["type"], "ok", "{told}");
+    }
+    let mut root = Operator::attached(&parlord).await;
+    eventually("both reports in a sample", async || {
+        let pulse = root.get(json!({"view": "pulse"})).await;
+        (rows(&pulse)[0]["reports"] == 2).then_some(())
+    })
+    .await;
+    let pulse = bea.get(json!({"view": "pulse"})).await;
+    assert_eq!(rows(&pulse)[0]["reports"], 1, "{pulse}");
+    assert_eq!(rows(&pulse)[0]["warnings"], json!(["1 report waits"]), "{pulse}");
     let views = ["rooms", "users", "connections"];
     for view in views {
         let frame = eventually("a sample with both", async || {
@@ -243,7 +279,6 @@ async fn an_operator_sees_his_rooms_only() {
     assert!(rows(&audit).iter().all(|row| row["room"] == "games/lfg"), "{audit}");
     // However much others do meanwhile, his newest record is what he is shown.
     bea.ask("do", json!({"deed": {"verb": "lock", "room": "games/lfg"}, "nonce": "n2"})).await;
-    let mut root = Operator::attached(&parlord).await;
     for nonce in ["a", "b"] {
         root.ask("do", json!({"deed": {"verb": "notice", "text": "x"}, "nonce": nonce})).await;
     }

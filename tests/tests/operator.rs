@@ -1,7 +1,7 @@
 //! The real `parlor` on the real `parlord`: an operator moderates from the shell, and people in the rooms feel it.
 
 use parlor_tests::{
-    Client, Config, Ended, Operator, Parlord, eventually, parlor, parlor_json, parlor_says,
+    Client, Config, Ended, Operator, Parlord, eventually, parlor, parlor_json, parlor_says, rows,
 };
 use serde_json::{Value, json};
 
@@ -235,6 +235,28 @@ async fn every_view_is_shown() {
         let said = parlor(&parlord, words).await;
         assert_eq!(said.code, code, "{words:?}: {}{}", said.out, said.err);
         assert!(said.err.contains(hint), "{words:?}: {}", said.err);
+    }
+}
+
+#[tokio::test]
+async fn who_acted_sees_what_he_did_whoever_asks() {
+    let parlord = Parlord::start().await;
+    let mut ada = Client::named(&parlord, "ada").await;
+    ada.send("lobby", "hello").await;
+    let mut operator = Operator::attached(&parlord).await;
+    let mut other = Operator::attached(&parlord).await;
+    for round in 0..20 {
+        let topic = format!("topic {round}");
+        let deed = json!({"verb": "topic", "room": "lobby", "text": topic});
+        let done = operator.ask("do", json!({"deed": deed, "nonce": format!("t{round}")})).await;
+        assert_eq!(done["type"], "receipt", "{done}");
+        let seen = other.get(json!({"view": "rooms"})).await;
+        assert_eq!(rows(&seen)[0]["topic"], topic, "{seen}");
+        let verb = if round % 2 == 0 { "ban" } else { "unban" };
+        let deed = json!({"verb": verb, "who": ["ada"], "room": "lobby"});
+        operator.ask("do", json!({"deed": deed, "nonce": format!("b{round}")})).await;
+        let sanctions = operator.get(json!({"view": "sanctions"})).await;
+        assert_eq!(rows(&sanctions).len(), (round + 1) % 2, "{sanctions}");
     }
 }
 

@@ -136,6 +136,11 @@ impl Directory {
         self.persons.lock().get(&person).is_some_and(Here::is_in)
     }
 
+    /// Whether he is here, or left within the grace period.
+    pub(super) fn knows(&self, person: PersonId) -> bool {
+        self.persons.lock().contains_key(&person)
+    }
+
     /// How many sessions he has.
     pub(super) fn sessions(&self, person: PersonId) -> usize {
         self.persons.lock().get(&person).map_or(0, |here| here.sessions.len())

@@ -12,7 +12,7 @@ use crate::chat::{Act, Head, NameKey, Nonce, Person, Print, Refusal, Room, Who, 
 use crate::hub::Hub;
 use crate::log::Sequencer;
 use crate::policy::{Buckets, Rate};
-use crate::store::{Page, Store};
+use crate::store::{Count, Page, Store};
 use parking_lot::Mutex;
 use parlor_protocol::client::From;
 use parlor_protocol::deed::Receipt;
@@ -232,7 +232,7 @@ impl Node {
         persons: Vec<PersonId>,
         range: (Option<Millis>, Option<Millis>),
         taken_by: Option<EntryId>,
-    ) -> Result<u64, Refused> {
+    ) -> Result<Count, Refused> {
         self.read(move |store| store.count_messages(&rooms, &persons, range, taken_by)).await
     }
 
@@ -320,6 +320,16 @@ impl Node {
     #[cfg(test)]
     pub(crate) fn acts_under_way(&self) -> usize {
         self.ways.count()
+    }
+
+    /// Whether nobody of this id is here; whoever has left is forgotten at once.
+    #[cfg(test)]
+    pub(crate) fn forgets(&self, id: PersonId) -> bool {
+        let gone = !self.directory.is_in(id);
+        if gone {
+            self.directory.seen_since(Millis::MAX, Millis::MAX);
+        }
+        gone && !self.directory.knows(id)
     }
 
     /// A room's name, within the configured length too.

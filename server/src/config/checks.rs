@@ -3,6 +3,7 @@
 use super::kind::show;
 use super::model::Config;
 use super::reader::Walk;
+use std::path::Component;
 
 /// JSON may write one byte of text in six (`\u0007`), and the rest of a request needs room as well.
 const ESCAPED: usize = 6;
@@ -11,9 +12,22 @@ const REST_OF_REQUEST: usize = 1024;
 pub(super) fn across_sections(config: &Config, walk: &mut Walk) {
     sizes(config, walk);
     times(config, walk);
+    reach(config, walk);
     let (declared, max) = (config.room.len(), config.rooms.max);
     if declared > max {
         walk.conflict(&["rooms.max"], format!("is {max}, but {declared} rooms are declared"));
+    }
+}
+
+/// Nobody but its owner enters the data folder.
+fn reach(config: &Config, walk: &mut Walk) {
+    let (data, socket) = (config.data_dir(), config.admin_socket());
+    let leads_out = socket.components().any(|part| part == Component::ParentDir);
+    if config.admin.group.is_some() && socket.starts_with(data) && !leads_out {
+        let what = "a group cannot reach the socket, for it lies in the data folder, which only the \
+                    daemon's user may enter: put it elsewhere, such as socket = \
+                    \"/run/parlor/admin.sock\"";
+        walk.conflict(&["admin.group", "admin.socket"], what.to_owned());
     }
 }
 

@@ -201,6 +201,18 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_group_needs_a_socket_that_it_can_reach() {
+        for socket in ["", "socket = \"run/a.sock\"\n", "socket = \"../run/a.sock\"\n"] {
+            let text = format!("[server]\ndata = \"/srv/chat\"\n[admin]\n{socket}group = \"ops\"");
+            let told = said(&text);
+            let cannot = told.iter().any(|line| line.contains("admin.group: a group cannot reach"));
+            assert_eq!(cannot, !socket.contains(".."), "{socket}: {told:?}");
+        }
+        assert_eq!(said("[server]\ndata = \"/srv/chat\"\n[admin]\nsocket = \"/srv/chat/run/a\"\ngroup = \"a\"").len(), 1);
+        assert_eq!(said("[admin]\nsocket = \"/run/parlor/admin.sock\"\ngroup = \"a\""), [""; 0]);
+    }
+
+    #[test]
     fn each_mistake_is_told_with_its_place() {
         let bad = [
             (

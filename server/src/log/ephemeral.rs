@@ -33,6 +33,9 @@ struct Ring {
 /// Who asked and under which nonce, as a salted hash.
 type Mark = u64;
 
+/// From when and up to when.
+type Time = (Option<Millis>, Option<Millis>);
+
 /// One thing that a batch did.
 #[derive(Debug)]
 enum Undo {
@@ -111,8 +114,17 @@ impl Rings {
         }
     }
 
-    fn message(&self, room: &Room, seq: Seq) -> Option<Target> {
+    /// A message that is remembered.
+    pub(super) fn message(&self, room: &Room, seq: Seq) -> Option<Target> {
         self.ring(room)?.message(seq).copied()
+    }
+
+    /// How many messages of these persons and this time stand in a room.
+    pub(super) fn count(&self, room: &Room, persons: &[PersonId], time: Time) -> u64 {
+        let time = time.0.unwrap_or(0)..=time.1.unwrap_or(Millis::MAX);
+        let messages = self.ring(room).into_iter().flat_map(|ring| &ring.messages);
+        let standing = messages.filter(|(_, of)| !of.removed && time.contains(&of.at));
+        standing.filter(|(_, of)| persons.contains(&of.author)).count() as u64
     }
 
     /// What became of a request.

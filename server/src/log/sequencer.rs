@@ -7,10 +7,10 @@ use super::follow::Follower;
 use super::queue::{Queue, Refused, Waiting};
 use super::seam::Log;
 use super::writer::{Shared, Work};
-use crate::chat::{Act, Entry, Nonce, Prior, Room, State};
+use crate::chat::{Act, Entry, Nonce, Prior, Room, State, Target};
 use crate::store::{Opened, Store};
 use parking_lot::{Mutex, RwLock};
-use parlor_protocol::{PersonId, RoomName};
+use parlor_protocol::{Millis, PersonId, RoomName, Seq};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::{Builder, JoinHandle};
@@ -164,6 +164,23 @@ impl Sequencer {
             ephemeral.and_then(|room| self.shared.rings.read().prior(room, person, nonce));
         let id = room.map(|room| room.id).unwrap_or_default();
         fleeting.or_else(|| self.shared.store.prior(person, id, nonce))
+    }
+
+    /// A message of a room that keeps nothing, as long as it is remembered.
+    pub fn fleeting(&self, room: &Room, seq: Seq) -> Option<Target> {
+        self.shared.rings.read().message(room, seq)
+    }
+
+    /// How many messages of these persons and this time stand in rooms that keep nothing.
+    pub fn count_fleeting(
+        &self,
+        rooms: &[Arc<Room>],
+        persons: &[PersonId],
+        time: (Option<Millis>, Option<Millis>),
+    ) -> u64 {
+        let rings = self.shared.rings.read();
+        let fleeting = rooms.iter().filter(|room| room.flags.ephemeral);
+        fleeting.map(|room| rings.count(room, persons, time)).sum()
     }
 
     /// The readers of what is kept.

@@ -41,6 +41,7 @@ pub use audit::{
 };
 pub use backup::{Copied, backup};
 pub use copy::CopyError;
+pub use count::{Targets, Under};
 pub use error::{OpenError, ReadError, WriteError};
 pub use open::{Durability, Opened};
 pub use parlor_protocol::client::From;

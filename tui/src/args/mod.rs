@@ -200,7 +200,7 @@ pub(crate) enum Verb {
     #[command(allow_missing_positional = true)]
     Notice(Told),
     /// Put everybody out of a room and let nobody in
-    CloseRoom(Keep),
+    CloseRoom(Release),
     /// Open it again
     OpenRoom(Release),
     /// Make somebody member, voice, moderator or owner of a room

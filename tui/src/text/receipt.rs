@@ -43,7 +43,13 @@ pub(crate) fn done(receipt: &Receipt, ends: fn(Millis, Option<Millis>) -> String
         Verb::Role => {
             format!("made {who} {}{place}", safe(detail.strip_prefix("to ").unwrap_or(detail)))
         }
-        Verb::Undo => undone(detail, &of, (&place, &room)),
+        Verb::Undo => {
+            let took_back = undone(detail, &of, (&place, &room));
+            match &receipt.scale {
+                Some(_) => format!("{took_back}; {} came back", messages(receipt)),
+                None => took_back,
+            }
+        }
         Verb::Review => reviewed(detail, &of, &place),
         Verb::Report | Verb::Look | Verb::Cover | Verb::Housekeeping => {
             format!("{}{of}{place}", receipt.verb.as_str())
@@ -232,6 +238,9 @@ mod tests {
         let scale = Some(Scale { messages: 1, ..Scale::default() });
         let purge = Receipt { scale, ..receipt(Verb::Purge, &["bob"], "", &["lobby"]) };
         assert_eq!(said(&purge), "purged 1 message of bob in lobby");
+        let undo = Receipt { scale, ..receipt(Verb::Undo, &["bob"], "purge a_1", &["lobby"]) };
+        let expected = "took back: purge of bob in lobby (a_1); 1 message came back";
+        assert_eq!(said(&undo), expected);
         let until = Some(purge.at + 600);
         let networks = vec!["203.0.113.0/24".to_owned()];
         let ban = Receipt { until, networks, ..receipt(Verb::Ban, &[], "", &[]) };

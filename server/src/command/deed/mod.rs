@@ -24,6 +24,7 @@ mod warn;
 
 pub(super) use desk::Desk;
 pub(super) use networks::{contains, overlap};
+pub(super) use persons::{ids, known};
 
 use super::refusal::Refused;
 use crate::chat::{Act, Network, Who};

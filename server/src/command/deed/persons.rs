@@ -4,8 +4,9 @@ use super::desk::{Desk, missing, too_many};
 use crate::chat::Who;
 use crate::command::node::Node;
 use crate::command::refusal::Refused;
-use parlor_protocol::deed::MOST_PERSONS;
+use parlor_protocol::deed::{Deed, MOST_PERSONS};
 use parlor_protocol::{ErrorCode, NameKeys, PersonId};
+use std::sync::Arc;
 
 impl Desk<'_> {
     /// The persons of these names or ids, sorted, each once; at least one.
@@ -55,6 +56,42 @@ impl Desk<'_> {
         })?;
         Ok(self.node.person(id))
     }
+}
+
+/// The ids that a deed names persons by; whether they are anybody's is not said.
+pub(in crate::command) fn ids(deed: &Deed) -> Vec<PersonId> {
+    let (who, more): (&[String], &[String]) = match deed {
+        Deed::Warn(of) | Deed::Mute(of) | Deed::Kick(of) | Deed::Ban(of) => (&of.who, &of.spare),
+        Deed::Unmute(of) | Deed::Unban(of) => (&of.who, &[]),
+        Deed::Purge(of) => (&of.who, &[]),
+        Deed::Role(of) => (std::slice::from_ref(&of.who), &[]),
+        Deed::Remove(_)
+        | Deed::Lock(_)
+        | Deed::Unlock(_)
+        | Deed::Slow(_)
+        | Deed::Topic(_)
+        | Deed::Notice(_)
+        | Deed::CloseRoom(_)
+        | Deed::OpenRoom(_) => (&[], &[]),
+    };
+    let all = who.iter().chain(more).take(2 * MOST_PERSONS);
+    all.filter_map(|text| text.parse().ok()).filter(|id| *id != PersonId::SERVER).collect()
+}
+
+/// An id is somebody's who is here, whom the log or the audit log knows. Any other one was mistyped: an act on it would be
+/// about nobody, and look as if it were about somebody.
+pub(in crate::command) async fn known(node: &Arc<Node>, id: PersonId) -> Result<(), Refused> {
+    let known = node.directory.knows(id)
+        || node.sequencer.read(|state| {
+            state.persons.contains_key(&id)
+                || state.spoke.contains_key(&id)
+                || state.sanctions.by_person.contains_key(&id)
+        });
+    if known || node.read(move |store| store.is_on_record(id)).await? {
+        return Ok(());
+    }
+    let message = format!("Nobody who was ever here has the id {id}. Look it up again.");
+    Err(Refused::new(ErrorCode::NoSuchPerson, message).field("who"))
 }
 
 /// Who holds a name that was claimed; names that look alike are one.

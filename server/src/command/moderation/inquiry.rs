@@ -2,7 +2,7 @@
 
 use super::{Motion, nonce, receipt, submit};
 use crate::chat::{Act, Body, Entry, Grounds, Head, Who};
-use crate::command::deed::Desk;
+use crate::command::deed::{self, Desk};
 use crate::command::doer::Doer;
 use crate::command::node::Node;
 use crate::command::refusal::Refused;
@@ -91,8 +91,9 @@ pub async fn look(node: &Arc<Node>, doer: &Doer, subject: Subject) -> Result<(),
         Subject::Room(room) => (Some(room), None),
         Subject::Person(person) => (None, Some(person)),
     };
-    if person.is_none() {
-        doer.may(Verb::Look, room.as_ref())?;
+    match person {
+        None => doer.may(Verb::Look, room.as_ref())?,
+        Some(person) => deed::known(node, person).await?,
     }
     let names = person.map(|id| node.person(id).name).into_iter().collect();
     let grounds = Some(Arc::new(Grounds { names, ..Grounds::default() }));

@@ -7,6 +7,7 @@ mod plan;
 mod plans;
 mod receipt;
 mod scale;
+mod texts;
 mod undo;
 mod ways;
 

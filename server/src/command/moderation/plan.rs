@@ -2,7 +2,7 @@
 
 use super::plans::LIFE_MS;
 use super::scale::{self, Width};
-use super::{Motion, nonce, receipt, submit};
+use super::{Motion, nonce, receipt, submit, texts};
 use crate::chat::{Act, Network, Nonce};
 use crate::command::deed::{self, Desk, Intent};
 use crate::command::doer::Doer;
@@ -30,8 +30,8 @@ pub struct Commit {
 
 /// What the deed would do now. Nothing happens. The reply's `id` is the caller's to set.
 pub async fn plan(node: &Arc<Node>, doer: &Doer, deed: Deed) -> Result<Plan, Refused> {
-    let intent = deed::read(&Desk::new(node, doer), &deed)?;
-    let refused = objection(node, doer, &intent);
+    let intent = read(node, doer, &deed).await?;
+    let refused = objection(node, doer, &intent).await;
     let (scale, persons) = scale::before(node, &intent).await?;
     let until = until(node, &intent);
     let networks = intent.networks.iter().filter(|_| doer.is_everywhere());
@@ -84,8 +84,16 @@ pub async fn act(
     if let Some(done) = receipt::again(node, doer, &nonce, print).await? {
         return Ok(done);
     }
-    let intent = deed::read(&Desk::new(node, doer), &deed)?;
+    let intent = read(node, doer, &deed).await?;
     carry_out(node, doer, (intent, print), &nonce, force).await
+}
+
+/// Reads a deed whose ids are somebody's.
+async fn read(node: &Arc<Node>, doer: &Doer, deed: &Deed) -> Result<Intent, Refused> {
+    for id in deed::ids(deed) {
+        deed::known(node, id).await?;
+    }
+    deed::read(&Desk::new(node, doer), deed)
 }
 
 async fn carry_out(
@@ -102,7 +110,9 @@ async fn carry_out(
     {
         return Err(refused);
     }
-    let touched = scale::touched(node, &intent);
+    let rooms = scale::rooms(node, &intent);
+    texts::worth(node, &intent, &rooms).await?;
+    let touched = (scale::touched(node, &intent), texts::fleeting(node, &intent, &rooms));
     let done = submit(node, doer, Motion::of(intent.clone(), print), nonce).await?;
     if done.duplicate {
         return Ok(done);
@@ -120,8 +130,11 @@ fn expired() -> Refused {
 }
 
 /// Why it would be refused as things stand, as far as the door sees.
-fn objection(node: &Node, doer: &Doer, intent: &Intent) -> Option<Objection> {
-    let refused = node.courtesy(doer, intent).err();
+async fn objection(node: &Arc<Node>, doer: &Doer, intent: &Intent) -> Option<Objection> {
+    let mut refused = node.courtesy(doer, intent).err();
+    if refused.is_none() {
+        refused = texts::worth(node, intent, &scale::rooms(node, intent)).await.err();
+    }
     let refused = refused.or_else(|| Width::of(node, intent).refused(node));
     refused.map(|Refused { code, message, .. }| Objection { code, message: message.into() })
 }

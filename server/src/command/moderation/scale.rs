@@ -1,5 +1,6 @@
 //! How much a deed touches: sessions, rooms, messages, moderators; and whether that is too much to be done without force.
 
+use super::texts;
 use crate::chat::{Act, Network, Room};
 use crate::command::deed::{Intent, overlap};
 use crate::command::node::Node;
@@ -109,17 +110,17 @@ pub(super) async fn before(
         persons: persons.len(),
         sessions: touched(node, intent),
         rooms: rooms.len(),
-        messages: messages(node, intent, &rooms, None).await?,
+        messages: texts::would_take(node, intent, &rooms).await?.messages,
         moderators: persons.iter().filter(|person| person.role > Role::Member).count(),
     };
     Ok((scale, persons))
 }
 
-/// What the act touched, of which so many sessions.
+/// What the act touched, of which so many sessions, and messages that nobody keeps.
 pub(super) async fn after(
     node: &Arc<Node>,
     intent: &Intent,
-    sessions: usize,
+    (sessions, fleeting): (usize, u64),
     act: EntryId,
 ) -> Result<Scale, Refused> {
     let rooms = rooms(node, intent);
@@ -128,7 +129,7 @@ pub(super) async fn after(
         persons: intent.persons.len(),
         sessions,
         rooms: rooms.len(),
-        messages: messages(node, intent, &rooms, Some(act)).await?,
+        messages: texts::taken(node, intent, (&rooms, fleeting), act).await?,
         moderators: moderators.count(),
     })
 }
@@ -138,7 +139,7 @@ fn highest(rooms: &[Arc<Room>], person: PersonId) -> Role {
 }
 
 /// The rooms that it is about: a purge everywhere, those in which somebody of them has spoken.
-fn rooms(node: &Node, intent: &Intent) -> Vec<Arc<Room>> {
+pub(super) fn rooms(node: &Node, intent: &Intent) -> Vec<Arc<Room>> {
     if let Some(room) = &intent.room {
         return node.sequencer.room(room).into_iter().collect();
     }
@@ -153,20 +154,4 @@ fn rooms(node: &Node, intent: &Intent) -> Vec<Arc<Room>> {
     rooms.sort_unstable_by(|one, other| one.name.cmp(&other.name));
     rooms.dedup_by(|one, other| one.id == other.id);
     rooms
-}
-
-async fn messages(
-    node: &Arc<Node>,
-    intent: &Intent,
-    rooms: &[Arc<Room>],
-    act: Option<EntryId>,
-) -> Result<u64, Refused> {
-    if let Act::Redact { targets } = &intent.act {
-        return Ok(targets.len() as u64);
-    }
-    if let Act::Purge { persons, since, until } = &intent.act {
-        let range = (*since, *until);
-        return node.count_messages(rooms.to_vec(), persons.clone(), range, act).await;
-    }
-    Ok(0)
 }

@@ -1,6 +1,6 @@
 //! Taking back: the act ends as if it had not been, if its window lasts and nothing stands on it.
 
-use super::{Motion, nonce, receipt, submit};
+use super::{Motion, nonce, receipt, submit, texts};
 use crate::chat::{Act, Grounds};
 use crate::command::deed::Desk;
 use crate::command::doer::Doer;
@@ -35,9 +35,12 @@ pub async fn undo(node: &Arc<Node>, doer: &Doer, undoing: Undoing) -> Result<Rec
         };
     };
     doer.may(Verb::Undo, undoable.room.as_ref())?;
+    let under = texts::would_restore(node, &undoable).await?;
     let grounds = Grounds { reason, ..Grounds::default() };
     let (room, act) = (undoable.room.clone(), Act::Undo { act });
-    submit(node, doer, Motion { room, act, text: None, grounds, print }, &nonce).await
+    let motion = Motion { room, act, text: None, grounds, print };
+    let done = submit(node, doer, motion, &nonce).await?;
+    Ok(texts::restored(node, under, done))
 }
 
 pub(super) fn no_such_act() -> Refused {

@@ -32,6 +32,7 @@ async fn answer(
             let (verb, act, audit) = (receipt.verb.as_str(), receipt.act, receipt.audit);
             tracing::info!(operator = operator.name, verb, %act, audit, "an operator acted");
         }
+        desk.acted();
         Frame::Receipt(Box::new(Receipt { id, ..receipt }))
     };
     Ok(match act {
@@ -65,6 +66,7 @@ async fn answer(
             tracing::info!(operator = operator.name, "the configuration is read again");
             let wrong = |mistakes| Refused::new(ErrorCode::BadField, mistakes);
             let restart = (desk.options.reload)().map_err(wrong)?;
+            desk.acted();
             let restart = restart.into_iter().map(str::to_owned).collect();
             Frame::Ok { id, at: node.now(), restart }
         }

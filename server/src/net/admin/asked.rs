@@ -73,11 +73,36 @@ impl Asked {
         Err(Refused::new(ErrorCode::MissingField, message).field("subject"))
     }
 
+    /// Whether it is about rooms that stand; records are also about those that do not any more.
+    const fn is_of_now(&self) -> bool {
+        match self.view {
+            View::Rooms
+            | View::Room
+            | View::Users
+            | View::User
+            | View::Connections
+            | View::Sanctions
+            | View::Reports
+            | View::Report
+            | View::Pulse
+            | View::Operators
+            | View::Tail => true,
+            View::Audit | View::Log => false,
+        }
+    }
+
     fn permitted(&self, desk: &Desk, operator: &Attached) -> Result<(), Refused> {
         if let Some(room) = &self.room
             && !operator.scope.covers(room)
         {
             return Err(not_yours().in_room(room.as_str()));
+        }
+        if let Some(room) = &self.room
+            && self.is_of_now()
+            && desk.node.sequencer.room(room).is_none()
+        {
+            let message = "There is no such room.";
+            return Err(Refused::new(ErrorCode::NoSuchRoom, message).in_room(room.as_str()));
         }
         if self.view == View::Log && !operator.scope.is_everywhere() {
             let message = "Only who has the rooms `*` reads the server's log.";

@@ -8,7 +8,10 @@ use parking_lot::Mutex;
 use parlor_protocol::admin::OperatorRow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{
+    AtomicU64, AtomicUsize,
+    Ordering::{Acquire, Relaxed, Release},
+};
 use tokio::sync::{Notify, watch};
 
 /// One for the socket.
@@ -19,6 +22,8 @@ pub(super) struct Desk {
     pub(super) sampled: watch::Sender<Arc<Sample>>,
     /// Somebody waits for a sample.
     pub(super) hurry: Notify,
+    /// Acts that operators were answered.
+    acts: AtomicU64,
     attached: AtomicUsize,
     numbers: AtomicU64,
     /// Held to look, to come and to go.
@@ -43,6 +48,7 @@ impl Desk {
             roster,
             sampled: watch::Sender::default(),
             hurry: Notify::new(),
+            acts: AtomicU64::new(0),
             attached: AtomicUsize::new(0),
             numbers: AtomicU64::new(0),
             rows: Mutex::default(),
@@ -67,12 +73,27 @@ impl Desk {
         self.rows.lock().values().cloned().collect()
     }
 
-    /// The newest sample that has all rooms and connections in it.
-    pub(super) async fn sample(&self) -> Arc<Sample> {
+    /// How many acts operators were answered.
+    pub(super) fn acts(&self) -> u64 {
+        self.acts.load(Acquire)
+    }
+
+    /// An act happened, and its operator is about to be answered.
+    pub(super) fn acted(&self) {
+        self.acts.fetch_add(1, Release);
+    }
+
+    /// The newest sample that has all rooms and connections in it, and in which all that was answered so far has happened.
+    pub(super) async fn fresh_sample(&self) -> Arc<Sample> {
+        self.sample(self.acts()).await
+    }
+
+    /// The newest sample that has all rooms and connections in it, and so many acts.
+    pub(super) async fn sample(&self, acts: u64) -> Arc<Sample> {
         let mut samples = self.sampled.subscribe();
         loop {
             let newest = samples.borrow_and_update().clone();
-            if newest.whole {
+            if newest.whole && newest.acts >= acts {
                 return newest;
             }
             self.hurry.notify_one();

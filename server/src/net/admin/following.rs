@@ -71,7 +71,7 @@ impl Session {
         let serial = self.serial;
         self.jobs.push(Box::pin(async move {
             let news = match views::note(&look).await {
-                Ok(()) => news(&look, after).await,
+                Ok(()) => news(&look, after, Since::Acts).await,
                 Err(refused) => Err(refused),
             };
             Done::View { sub, serial, id: Some(id), news }
@@ -99,7 +99,7 @@ impl Session {
         let (serial, asked) = (self.serial, subscription.asked.clone());
         let look = Look { desk: self.desk.clone(), operator, doer, asked };
         self.jobs.push(Box::pin(async move {
-            Done::View { sub, serial, id: Some(id), news: news(&look, None).await }
+            Done::View { sub, serial, id: Some(id), news: news(&look, None, Since::Acts).await }
         }));
         Ok(())
     }
@@ -131,7 +131,7 @@ impl Session {
                 asked: subscription.asked.clone(),
             };
             self.jobs.push(Box::pin(async move {
-                Done::View { sub, serial, id: None, news: news(&look, after).await }
+                Done::View { sub, serial, id: None, news: news(&look, after, Since::Beat).await }
             }));
         }
     }
@@ -191,20 +191,32 @@ pub(super) enum Kind {
     Lines,
 }
 
+/// How new a page must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Since {
+    /// As new as the newest act that an operator was answered: he asks to see what he did.
+    Acts,
+    /// As the sampler beats.
+    Beat,
+}
+
 /// The page of a view, or its lines after one.
-async fn news(look: &Look, after: Option<Seq>) -> Result<News, Refused> {
+async fn news(look: &Look, after: Option<Seq>, since: Since) -> Result<News, Refused> {
     if look.asked.view.is_lines() {
         let lines = views::lines(look, after).await?;
         return Ok(News::Lines(lines, look.desk.node.now()));
     }
-    let sample = look.desk.sample().await;
+    let sample = match since {
+        Since::Acts => look.desk.fresh_sample().await,
+        Since::Beat => look.desk.sample(0).await,
+    };
     Ok(News::Page(views::page(look, &sample).await?, sample.at))
 }
 
 /// One look.
 async fn answer(look: &Look, id: u64) -> Frame {
     let seen = match views::note(look).await {
-        Ok(()) => news(look, None).await,
+        Ok(()) => news(look, None, Since::Acts).await,
         Err(refused) => Err(refused),
     };
     match seen {

@@ -21,6 +21,8 @@ use std::sync::atomic::Ordering::Relaxed;
 #[derive(Debug, Default)]
 pub(super) struct Sample {
     pub(super) at: Millis,
+    /// So many acts of operators had happened before.
+    pub(super) acts: u64,
     /// By name.
     pub(super) rooms: Vec<RoomSample>,
     pub(super) connections: Vec<ConnectionSample>,

@@ -1,6 +1,7 @@
 //! Moderation through a whole node: what moderators and operators do, and what everybody hears of it, whatever races.
 
 mod client;
+mod counts;
 mod evasion;
 mod operators;
 mod removals;

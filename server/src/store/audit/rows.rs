@@ -114,6 +114,17 @@ impl Store {
         self.with(|connection| Ok(uint(connection.query_row(sql, [], |row| row.get(0))?)))
     }
 
+    /// Whether something was ever done to this person. Who was only looked for may be nobody.
+    pub fn is_on_record(&self, person: PersonId) -> Result<bool, ReadError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM audit_person JOIN audit USING (no)
+                                   WHERE person = ? AND verb <> ?)";
+        let look = Verb::Look.as_str();
+        self.with(|connection| {
+            let mut select = connection.prepare_cached(sql)?;
+            Ok(select.query_row((person.to_bytes(), look), |row| row.get(0))?)
+        })
+    }
+
     /// What an act did, as it stands on record; without a scale.
     pub fn receipt(&self, act: EntryId) -> Result<Option<Receipt>, ReadError> {
         let sql = format!("{SELECT} WHERE audit.act = ?");

@@ -37,7 +37,7 @@ pub(super) async fn page(look: &Look, sample: &Sample) -> Result<Page, Refused> 
         View::Connections => Ok(people::connections(asked, sample, scope)),
         View::Sanctions => Ok(things::sanctions(look, sample)),
         View::Operators => Ok(things::operators(look, sample)),
-        View::Pulse => Ok(things::pulse(asked, sample)),
+        View::Pulse => Ok(things::pulse(asked, sample, scope)),
         View::User => looks::user(look, sample).await,
         View::Reports => looks::reports(look, sample).await,
         View::Report => looks::report(look, sample).await,

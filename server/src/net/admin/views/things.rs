@@ -2,13 +2,14 @@
 
 use super::super::asked::Asked;
 use super::super::cell::Plain;
-use super::super::sample::{ConnectionSample, RoomSample, Sample};
+use super::super::sample::{ConnectionSample, RoomSample, Sample, is_open};
 use super::super::scope::Scope;
 use super::super::select::Page;
+use super::super::words::warnings;
 use super::Look;
-use crate::chat::{Network, Sanction};
+use crate::chat::{Network, Report, Sanction};
 use crate::command::Refused;
-use parlor_protocol::admin::{RoomCard, SanctionRow, UserRoom};
+use parlor_protocol::admin::{Pulse, RoomCard, SanctionRow, UserRoom};
 use parlor_protocol::deed::Role;
 use parlor_protocol::server::Person;
 use parlor_protocol::{Millis, PersonId};
@@ -143,6 +144,11 @@ pub(super) fn operators(look: &Look, sample: &Sample) -> Page {
     look.asked.cut.page(&rows, sample.at)
 }
 
-pub(super) fn pulse(asked: &Asked, sample: &Sample) -> Page {
-    asked.cut.page(&[Plain::only(&sample.pulse)], sample.at)
+/// How the server is, for everybody the same but for reports: those of his rooms count.
+pub(super) fn pulse(asked: &Asked, sample: &Sample, scope: &Scope) -> Page {
+    let mine = |report: &&Arc<Report>| is_open(report) && scope.covers(&report.room);
+    let reports = sample.reports.iter().filter(mine).count();
+    let mut pulse = Pulse { reports, ..sample.pulse.clone() };
+    pulse.warnings = warnings(&pulse);
+    asked.cut.page(&[Plain::only(&pulse)], sample.at)
 }

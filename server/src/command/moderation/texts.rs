@@ -1,0 +1,170 @@
+//! Acts on messages: how many they would take, took, or give back, and whether there is anything to do.
+
+use crate::chat::{Act, Back, Room, Undoable};
+use crate::command::deed::Intent;
+use crate::command::node::Node;
+use crate::command::refusal::Refused;
+use crate::store::{Count, Targets, Under};
+use parlor_protocol::deed::{Receipt, Scale};
+use parlor_protocol::server::Person;
+use parlor_protocol::{EntryId, ErrorCode, Seq};
+use std::sync::Arc;
+
+/// Seqs that a sentence names; more are counted.
+const NAMED: usize = 10;
+
+/// How many messages it would take from these rooms.
+pub(super) async fn would_take(
+    node: &Arc<Node>,
+    intent: &Intent,
+    rooms: &[Arc<Room>],
+) -> Result<Count, Refused> {
+    match (&intent.act, rooms) {
+        (Act::Redact { targets: seqs }, [room, ..]) => {
+            let standing = targets(node, room, seqs).await?.standing.len() as u64;
+            Ok(Count { messages: standing, cut: false })
+        }
+        (Act::Purge { persons, since, until }, _) => {
+            let time = (*since, *until);
+            let fleeting = node.sequencer.count_fleeting(rooms, persons, time);
+            let kept = node.count_messages(rooms.to_vec(), persons.clone(), time, None).await?;
+            Ok(Count { messages: kept.messages + fleeting, ..kept })
+        }
+        _other => Ok(Count::default()),
+    }
+}
+
+/// How many messages it took; of rooms that keep nothing, as many as there were before.
+pub(super) async fn taken(
+    node: &Arc<Node>,
+    intent: &Intent,
+    (rooms, fleeting): (&[Arc<Room>], u64),
+    act: EntryId,
+) -> Result<u64, Refused> {
+    if let Act::Redact { .. } = &intent.act {
+        return node.read(move |store| store.count_removed(act)).await;
+    }
+    if let Act::Purge { persons, since, until } = &intent.act {
+        let time = (*since, *until);
+        let kept = node.count_messages(rooms.to_vec(), persons.clone(), time, Some(act)).await?;
+        return Ok(kept.messages + fleeting);
+    }
+    Ok(0)
+}
+
+/// How many messages of rooms that keep nothing it would take.
+pub(super) fn fleeting(node: &Node, intent: &Intent, rooms: &[Arc<Room>]) -> u64 {
+    if let Act::Purge { persons, since, until } = &intent.act {
+        node.sequencer.count_fleeting(rooms, persons, (*since, *until))
+    } else {
+        0
+    }
+}
+
+/// Whether there is anything to do: what takes nothing away would only stand in the way of what did.
+pub(super) async fn worth(
+    node: &Arc<Node>,
+    intent: &Intent,
+    rooms: &[Arc<Room>],
+) -> Result<(), Refused> {
+    match (&intent.act, rooms) {
+        (Act::Redact { targets: seqs }, [room, ..]) => {
+            let targets = targets(node, room, seqs).await?;
+            if !targets.none.is_empty() {
+                return Err(no_messages(&targets.none, room));
+            }
+            if targets.standing.is_empty() {
+                let message = match targets.gone.len() {
+                    1 => "This message was removed.",
+                    _ => "These messages were removed, all of them.",
+                };
+                return Err(Refused::new(ErrorCode::MessageRemoved, message).field("targets"));
+            }
+            Ok(())
+        }
+        (Act::Purge { .. }, _) => {
+            let count = would_take(node, intent, rooms).await?;
+            match count.messages {
+                0 if !count.cut => Err(nothing_of(intent)),
+                _ => Ok(()),
+            }
+        }
+        _other => Ok(()),
+    }
+}
+
+async fn targets(node: &Arc<Node>, room: &Arc<Room>, seqs: &[Seq]) -> Result<Targets, Refused> {
+    let (room, seqs) = (room.clone(), seqs.to_vec());
+    if !room.flags.ephemeral {
+        return node.read(move |store| store.targets(&room, &seqs)).await;
+    }
+    let mut targets = Targets::default();
+    for seq in seqs {
+        match node.sequencer.fleeting(&room, seq).map(|message| message.removed) {
+            None => targets.none.push(seq),
+            Some(true) => targets.gone.push(seq),
+            Some(false) => targets.standing.push(seq),
+        }
+    }
+    Ok(targets)
+}
+
+fn no_messages(seqs: &[Seq], room: &Room) -> Refused {
+    let mut named: Vec<String> = seqs.iter().take(NAMED).map(ToString::to_string).collect();
+    if seqs.len() > NAMED {
+        named.push(format!("{} more", seqs.len() - NAMED));
+    }
+    let named = match named.split_last() {
+        Some((last, [])) => format!("{last} is no message that is kept in {}", room.name),
+        Some((last, rest)) => {
+            let rest = rest.join(", ");
+            format!("{rest} and {last} are no messages that are kept in {}", room.name)
+        }
+        None => String::new(),
+    };
+    let message = format!("{named}. Nothing was removed: name messages alone.");
+    Refused::new(ErrorCode::NoSuchMessage, message).field("targets")
+}
+
+fn nothing_of(intent: &Intent) -> Refused {
+    let whom = match &intent.persons[..] {
+        [one] => one.name.to_string(),
+        _ => "these persons".to_owned(),
+    };
+    let place = intent.room.as_ref().map_or("in any room".to_owned(), |room| format!("in {room}"));
+    let always = matches!(intent.act, Act::Purge { since: None, until: None, .. });
+    let time = if always { "" } else { " of this time" };
+    let message = format!("No message of {whom}{time} stands {place}.");
+    Refused::new(ErrorCode::NothingToDo, message)
+}
+
+/// What would come back. If a later act took all of it away as well, that one comes first.
+pub(super) async fn would_restore(
+    node: &Arc<Node>,
+    undoable: &Undoable,
+) -> Result<Option<Under>, Refused> {
+    let Back::Restore { rooms } = &undoable.back else { return Ok(None) };
+    let rooms: Vec<_> = rooms.iter().filter_map(|name| node.sequencer.room(name)).collect();
+    let act = undoable.act;
+    let under = node.read(move |store| store.under_marks(&rooms, act)).await?;
+    match under.later {
+        Some(later) if under.free.is_empty() && !under.earlier && !under.cut => {
+            let message = format!(
+                "A later act took the same messages away: nothing would come back. Undo that one \
+                 first ({later})."
+            );
+            Err(Refused::new(ErrorCode::ChangedSince, message).field("act"))
+        }
+        Some(_) | None => Ok(Some(under)),
+    }
+}
+
+/// The receipt says how many messages came back, and whose.
+pub(super) fn restored(node: &Node, under: Option<Under>, receipt: Receipt) -> Receipt {
+    let Some(Under { free, .. }) = under.filter(|_| !receipt.duplicate) else { return receipt };
+    let person = |id| Person { id, name: node.person(id).name.to_string() };
+    let (messages, rooms) = (free.values().sum(), receipt.rooms.len());
+    let persons: Vec<Person> = free.into_keys().map(person).collect();
+    let scale = Scale { persons: persons.len(), rooms, messages, ..Scale::default() };
+    Receipt { persons, scale: Some(scale), ..receipt }
+}
