@@ -46,8 +46,10 @@ pub(crate) fn done(receipt: &Receipt, ends: fn(Millis, Option<Millis>) -> String
         Verb::Undo => {
             let took_back = undone(detail, &of, (&place, &room));
             match &receipt.scale {
-                Some(_) => format!("{took_back}; {} came back", messages(receipt)),
-                None => took_back,
+                Some(_) if detail.starts_with("purge ") || detail.starts_with("remove ") => {
+                    format!("{took_back}; {} came back", messages(receipt))
+                }
+                Some(_) | None => took_back,
             }
         }
         Verb::Review => reviewed(detail, &of, &place),
