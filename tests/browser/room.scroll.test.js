@@ -236,7 +236,7 @@ test('five hundred messages missed without a connection are all there, once, and
   await crowd.fill('missed', 500, 'missed');
   // A slow machine draws the first of them before the last has come; they are one absence all the same.
   const devtools = await reader.context.newCDPSession(reader.page);
-  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 20 });
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 10 });
   await reader.context.setOffline(false);
   await reader.page.evaluate(() => dispatchEvent(new Event('online')));
   await reader.connected();

@@ -219,6 +219,16 @@ impl Directory {
         person.seen + self.names.grace_ms / 2 < now
     }
 
+    /// Whether nobody of this id is here; whoever has left is forgotten at once.
+    #[cfg(test)]
+    pub(super) fn forgets(&self, id: PersonId) -> bool {
+        if self.is_in(id) {
+            return false;
+        }
+        self.seen_since(Millis::MAX, Millis::MAX);
+        !self.knows(id)
+    }
+
     /// Persons whose being here the log should hear of: those who are here and those who left since `since`. Who left
     /// longer than the grace period ago is forgotten.
     pub(super) fn seen_since(&self, since: Millis, now: Millis) -> Vec<PersonId> {

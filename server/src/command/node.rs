@@ -325,11 +325,7 @@ impl Node {
     /// Whether nobody of this id is here; whoever has left is forgotten at once.
     #[cfg(test)]
     pub(crate) fn forgets(&self, id: PersonId) -> bool {
-        let gone = !self.directory.is_in(id);
-        if gone {
-            self.directory.seen_since(Millis::MAX, Millis::MAX);
-        }
-        gone && !self.directory.knows(id)
+        self.directory.forgets(id)
     }
 
     /// A room's name, within the configured length too.
