@@ -85,7 +85,7 @@ pub(super) fn deeds() -> Vec<(&'static str, Deed)> {
         ("do-slow", Deed::Slow(slow)),
         ("do-topic", Deed::Topic(words("Be kind"))),
         ("do-notice", Deed::Notice(Words { room: None, text: "Back at nine.".into() })),
-        ("do-close_room", Deed::CloseRoom(timed())),
+        ("do-close_room", Deed::CloseRoom(Setting { for_ms: None, ..timed() })),
         ("do-open_room", Deed::OpenRoom(setting())),
         ("do-role", Deed::Role(role)),
     ]
