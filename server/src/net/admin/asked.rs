@@ -74,21 +74,8 @@ impl Asked {
     }
 
     /// Whether it is about rooms that stand; records are also about those that do not any more.
-    const fn is_of_now(&self) -> bool {
-        match self.view {
-            View::Rooms
-            | View::Room
-            | View::Users
-            | View::User
-            | View::Connections
-            | View::Sanctions
-            | View::Reports
-            | View::Report
-            | View::Pulse
-            | View::Operators
-            | View::Tail => true,
-            View::Audit | View::Log => false,
-        }
+    fn is_of_now(&self) -> bool {
+        !self.view.is_lines() || self.view == View::Tail
     }
 
     fn permitted(&self, desk: &Desk, operator: &Attached) -> Result<(), Refused> {
