@@ -103,8 +103,9 @@ impl Sampler {
             let began = Instant::now();
             let sample = self.look().await;
             self.desk.sampled.send_replace(Arc::new(sample));
-            let rest = REST.max(began.elapsed() * RESTS);
             let beat = if self.desk.attached() > 0 { BEAT } else { QUIET };
+            // A look that a busy machine stretched does not make the views older than the beat.
+            let rest = REST.max(began.elapsed() * RESTS).min(beat);
             // Whoever hurries waits for the rest, too, so that looks cost little however many ask for them.
             tokio::time::sleep(rest).await;
             tokio::select! {
