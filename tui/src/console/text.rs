@@ -1,9 +1,10 @@
 //! Text on the screen: made safe once, where it comes in, and measured in cells.
 
+use crate::text::pieces;
 use parlor_protocol::sanitize::sanitize;
 use std::borrow::Cow;
 use std::fmt;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 /// Longer texts are cut where they come in; nobody reads more in one line of a terminal.
 const LONGEST: usize = 8_192;
@@ -26,7 +27,7 @@ impl Safe {
     }
 
     /// Pieces of safe texts and blanks. Made safe once more, what stands for a control character would be escaped itself.
-    pub(super) const fn part(text: String) -> Self {
+    pub(in crate::console) const fn part(text: String) -> Self {
         Self(Cow::Owned(text))
     }
 
@@ -57,23 +58,31 @@ impl From<String> for Safe {
     }
 }
 
-/// Breaks a text into lines of so many cells, at blanks where there are some.
+/// Breaks a text into lines of so many cells, at blanks where there are some; never within an escape.
 pub(crate) fn wrap(text: &Safe, cells: usize) -> Vec<Safe> {
     let cells = cells.max(1);
     let mut lines = vec![String::new()];
-    for word in text.as_str().split(' ') {
-        push_word(&mut lines, word, cells);
+    let mut word: Vec<&str> = Vec::new();
+    for piece in pieces(text.as_str()) {
+        if piece == " " {
+            push_word(&mut lines, &word, cells);
+            word.clear();
+        } else {
+            word.push(piece);
+        }
     }
+    push_word(&mut lines, &word, cells);
     lines.into_iter().map(Safe::part).collect()
 }
 
-fn push_word(lines: &mut Vec<String>, word: &str, cells: usize) {
+fn push_word(lines: &mut Vec<String>, word: &[&str], cells: usize) {
     let used = lines.last().map_or(0, |line| line.width());
     let gap = usize::from(used > 0);
-    if used + gap + word.width() <= cells {
+    let width: usize = word.iter().map(|piece| piece.width()).sum();
+    if used + gap + width <= cells {
         if let Some(line) = lines.last_mut() {
             line.push_str(if gap == 1 { " " } else { "" });
-            line.push_str(word);
+            line.extend(word.iter().copied());
         }
         return;
     }
@@ -81,15 +90,15 @@ fn push_word(lines: &mut Vec<String>, word: &str, cells: usize) {
         lines.push(String::new());
     }
     let mut used = 0;
-    for char in word.chars() {
-        let width = char.width().unwrap_or(0);
-        if used + width > cells {
+    for piece in word {
+        let width = piece.width();
+        if used > 0 && used + width > cells {
             lines.push(String::new());
             used = 0;
         }
         used += width;
         if let Some(line) = lines.last_mut() {
-            line.push(char);
+            line.push_str(piece);
         }
     }
 }
@@ -121,5 +130,9 @@ mod tests {
         assert_eq!(lines("abcdefgh ij", 3), ["abc", "def", "gh", "ij"]);
         assert_eq!(lines("", 3), [""]);
         assert_eq!(lines("a\u{1b}[31m b", 40), [Safe::of("a\u{1b}[31m b").as_str()], "safe once");
+        assert_eq!(lines("👩\u{200d}💻", 10), ["👩\\u{200d}", "💻"]);
+        let tower = format!("a{}", "\u{301}".repeat(20));
+        let eight = format!("a{}", "\u{301}".repeat(8));
+        assert_eq!(lines(&tower, 13), [eight.as_str(), "\\u{+12 marks}"]);
     }
 }

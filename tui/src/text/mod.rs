@@ -10,6 +10,6 @@ mod whom;
 pub(crate) use human::{age, bytes, clock, count, count_of, date, left, minute, rate, span};
 pub(crate) use moment::{Moment, duration, moment};
 pub(crate) use receipt::{detail, done, lasting, seq};
-pub(crate) use safe::{cut, cut_with, json, pad, safe, width};
+pub(crate) use safe::{cut, cut_with, json, pad, pieces, safe, width};
 pub(crate) use scale::scale;
 pub(crate) use whom::{networks_and_persons, only_persons};

@@ -28,15 +28,46 @@ pub(crate) fn cut_with<'t>(text: &'t str, cells: usize, mark: &str) -> Cow<'t, s
     let Some(room) = cells.checked_sub(1) else { return Cow::Borrowed("") };
     let mut used = 0;
     let mut kept = String::new();
-    for char in text.chars() {
-        used += char.width().unwrap_or(0);
+    for piece in pieces(text) {
+        used += piece.width();
         if used > room {
             break;
         }
-        kept.push(char);
+        kept.push_str(piece);
     }
     kept.push_str(mark);
     Cow::Owned(kept)
+}
+
+/// The pieces of a text that was made safe, none of which means anything torn apart: a letter with its marks, an escape.
+pub(crate) fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (piece, after) = rest.split_at_checked(first(rest))?;
+        rest = after;
+        (!piece.is_empty()).then_some(piece)
+    })
+}
+
+/// Bytes of the first piece.
+fn first(text: &str) -> usize {
+    // Whoever wrote such a thing himself had his backslash escaped.
+    if text.starts_with("\\u{")
+        && let Some(end) = text.find('}')
+    {
+        return end + 1;
+    }
+    let mut chars = text.char_indices();
+    let before = chars.next().map_or(' ', |(_, char)| char);
+    // The base, and whatever takes no cell of its own behind it.
+    let settles =
+        |char: char| char.width() == Some(0) || is_tone(char) && before.width() == Some(2);
+    chars.find(|(_, char)| !settles(*char)).map_or(text.len(), |(at, _)| at)
+}
+
+/// A colour of skin, which is drawn into the symbol before it.
+const fn is_tone(char: char) -> bool {
+    matches!(char, '\u{1f3fb}'..='\u{1f3ff}')
 }
 
 /// The text with blanks around it up to so many cells.
@@ -82,6 +113,7 @@ mod tests {
         assert_eq!(cut("日本語", 5), "日本…");
         assert_eq!(cut("日本語", 4), "日…");
         assert_eq!(cut("日本語", 0), "");
+        assert_eq!(cut("👍🏽👍🏽", 3), "👍🏽…");
         assert_eq!(pad("日本", 6, false), "日本  ");
         assert_eq!(pad("7", 3, true), "  7");
     }
@@ -94,7 +126,31 @@ mod tests {
         assert_eq!(serde_json::from_str::<String>(&text).unwrap(), hostile);
     }
 
+    #[test]
+    fn an_escape_and_a_letter_with_its_marks_are_never_torn() {
+        // A family: four of them, joined by what has no shape.
+        let family = safe("👨\u{200d}👩\u{200d}👧\u{200d}👦");
+        for cells in 0..=family.width() {
+            let shown = cut(&family, cells);
+            assert_eq!(shown.matches("\\u{").count(), shown.matches('}').count(), "{shown}");
+        }
+        assert_eq!(cut(&family, 12), "👨\\u{200d}…");
+        assert_eq!(cut(&family, 9), "👨…");
+        let tower = safe(&format!("a{}b", "\u{301}".repeat(20)));
+        assert_eq!(pieces(&tower).count(), 3, "{tower}");
+        assert_eq!(cut(&tower, 2), format!("a{}…", "\u{301}".repeat(8)));
+    }
+
     proptest! {
+        #[test]
+        fn pieces_make_up_the_text(text in any::<String>()) {
+            let text = safe(&text);
+            prop_assert_eq!(pieces(&text).collect::<String>(), text.clone());
+            for piece in pieces(&text) {
+                prop_assert!(!piece.starts_with("\\u{") || piece.ends_with('}'), "{}", piece);
+            }
+        }
+
         #[test]
         fn json_means_the_same(text in any::<String>()) {
             let line = json(&serde_json::to_string(&text).unwrap());

@@ -6,9 +6,10 @@ use crate::console::app::{
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, title};
-use crate::text::{minute, span};
+use crate::text::{minute, pieces, span};
 use parlor_protocol::deed::{Inverse, Plan, Role, Scale};
 use ratatui::layout::{Position, Rect};
+use unicode_width::UnicodeWidthStr;
 
 /// Draws what lies on top; where something is typed.
 pub(super) fn over(app: &App, pen: &mut Pen<'_>, area: Rect) -> Option<Position> {
@@ -42,15 +43,36 @@ fn low(area: Rect, height: u16) -> Rect {
 
 /// A line that is typed, with the cursor in it.
 fn typed(pen: &mut Pen<'_>, area: Rect, (x, y): (u16, u16), edit: &Edit) -> Position {
-    let before = Safe::of(&edit.before()).width();
+    let before = Safe::of(&edit.before());
     let room = usize::from(area.right().saturating_sub(x + 1));
-    let text = edit.text();
-    // A long line shows the end that is being typed.
-    let hidden = before.saturating_sub(room);
-    let shown: String = Safe::of(&text).as_str().chars().skip(hidden).collect();
-    pen.text(area, (x, y), &Safe::of(&shown), Tone::Input);
-    let at = x + u16::try_from(before - hidden).unwrap_or(0);
+    let text = Safe::of(&edit.text());
+    // A long line shows the end that is being typed, behind a mark for what is left out.
+    let shown = from_end(before.as_str(), room);
+    let hidden = before.as_str().len() - shown.len();
+    let mut at = x;
+    if hidden > 0 {
+        let cut = Safe::fixed(pen.look.glyph(Glyph::Cut));
+        at = pen.text(area, (x, y), &cut, Tone::Dim);
+    }
+    let rest = text.as_str().get(hidden..).unwrap_or_default();
+    pen.text(area, (at, y), &Safe::part(rest.to_owned()), Tone::Input);
+    at += u16::try_from(shown.width()).unwrap_or(0);
     Position::new(at.min(area.right().saturating_sub(1)), y)
+}
+
+/// The end of a text that fits beside a mark, if all of it does not fit.
+fn from_end(text: &str, cells: usize) -> &str {
+    let mut hidden = 0;
+    let mut left = text.width();
+    let least = if left > cells { cells.saturating_sub(1) } else { cells };
+    for piece in pieces(text) {
+        if left <= least {
+            break;
+        }
+        left = left.saturating_sub(piece.width());
+        hidden += piece.len();
+    }
+    text.get(hidden..).unwrap_or_default()
 }
 
 fn help(
@@ -361,5 +383,13 @@ mod tests {
         assert_eq!(middle(area, 76, 20), area);
         assert_eq!(middle(area, 40, 5), Rect::new(10, 5, 40, 5));
         assert_eq!(low(area, 4), Rect::new(0, 11, 60, 4));
+    }
+
+    #[test]
+    fn a_long_line_shows_its_end_and_tears_nothing() {
+        assert_eq!(from_end("short", 5), "short");
+        assert_eq!(from_end("longer", 5), "nger");
+        assert_eq!(from_end("雑談雑談", 5), "雑談");
+        assert_eq!(from_end("\\u{200d}ab", 5), "ab");
     }
 }

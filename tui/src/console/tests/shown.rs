@@ -56,6 +56,28 @@ fn a_filter_that_is_half_typed_says_so_only_where_it_is_typed() {
 }
 
 #[test]
+fn neither_towers_of_marks_nor_halves_of_escapes_are_drawn() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    stage.press("enter");
+    let tower: String =
+        "zalgo".chars().flat_map(|char| [char].into_iter().chain(['\u{315}'; 30])).collect();
+    let family = "👨\u{200d}👩\u{200d}👧\u{200d}👦".repeat(9);
+    let lines = vec![message(1, 7, &family, &tower), message(2, 8, &tower, &family)];
+    stage.show(View::Tail, lines);
+    stage.press("k");
+    for width in 60..=160 {
+        let buffer = stage.buffer(width, 24);
+        for cell in &buffer.content {
+            assert!(cell.symbol().chars().count() <= 9, "{:?}", cell.symbol());
+        }
+        for line in stage.screen(width, 24).lines().filter(|line| line.contains("\\u{")) {
+            assert_eq!(line.matches("\\u{").count(), line.matches('}').count(), "{line}");
+        }
+    }
+}
+
+#[test]
 fn what_is_cut_in_its_row_is_whole_below() {
     let mut stage = Stage::live(Rank::Moderator);
     stage.show(View::Rooms, vec![room("lobby", 9.0)]);
