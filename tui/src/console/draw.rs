@@ -2,6 +2,7 @@
 
 mod dialogs;
 mod frame;
+mod hints;
 
 use super::app::App;
 use super::look::Tone;
@@ -21,7 +22,7 @@ pub(crate) fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
         too_small(&mut pen, area);
         return None;
     }
-    let feet = frame::feet(app);
+    let feet = frame::feet(app, area);
     let [header, crumbs] = [0, 1].map(|row| Rect { y: area.y + row, height: 1, ..area });
     let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + feet), ..area };
     frame::header(app, &mut pen, header);
@@ -31,12 +32,16 @@ pub(crate) fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
         // What is shown was true once.
         pen.shade(body, Tone::Dim);
     }
+    if app.over.is_some() {
+        let above = frame::newest(app, &mut pen, area);
+        return dialogs::over(app, &mut pen, above);
+    }
     let foot = Rect { y: body.bottom(), height: feet, ..area };
     frame::foot(app, &mut pen, foot);
     if !app.prefix().is_empty() {
         frame::leader(app, &mut pen, area);
     }
-    dialogs::over(app, &mut pen, area)
+    None
 }
 
 fn too_small(pen: &mut Pen<'_>, area: Rect) {

@@ -57,7 +57,7 @@ impl Toasts {
         self.toasts.clear();
     }
 
-    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &Toast> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Toast> {
         self.toasts.iter()
     }
 }

@@ -1,5 +1,6 @@
 //! What lies over the screen: help, lines that are typed, the preparation of an act, questions.
 
+use super::hints::hints;
 use crate::console::app::{
     App, Choice, Confirm, Draft, Edit, Field, Overlay, Planned, Target, Tier, found,
 };
@@ -35,6 +36,12 @@ fn rows(draft: &Draft) -> u16 {
     let targets = u16::try_from(draft.targets.len().clamp(1, 5)).unwrap_or(5);
     let typed = if draft.weight() == Tier::Three { 2 } else { 0 };
     (14 + targets + typed).min(20)
+}
+
+/// What the keys do, as the foot of a box has room for.
+fn keys(area: Rect, pairs: &[(&str, &str)]) -> Vec<Span> {
+    // Its corners, a cell of border and a blank on each side.
+    hints(pairs, usize::from(area.width.saturating_sub(6)))
 }
 
 fn low(area: Rect, height: u16) -> Rect {
@@ -82,7 +89,10 @@ fn help(
     (search, at): (&Edit, usize),
 ) -> Option<Position> {
     pen.wipe(area);
-    let foot = [Span::fixed("type to search · enter runs · esc closes", Tone::Dim)];
+    let foot = keys(
+        area,
+        &[("enter", "runs"), ("esc", "closes"), ("up/down", "moves"), ("", "type to search")],
+    );
     let inside = title(pen, area, &[Span::fixed("Help", Tone::Title)], &foot);
     pen.text(inside, (inside.x + 1, inside.y), &Safe::fixed("/"), Tone::Key);
     let cursor = typed(pen, inside, (inside.x + 2, inside.y), search);
@@ -115,7 +125,7 @@ fn line(
     said: Option<&str>,
 ) -> Option<Position> {
     pen.wipe(area);
-    let foot = [Span::fixed("enter runs · tab completes · esc closes", Tone::Dim)];
+    let foot = keys(area, &[("enter", "runs"), ("tab", "completes"), ("esc", "closes")]);
     let inside = title(pen, area, &[Span::fixed("Command", Tone::Title)], &foot);
     pen.text(inside, (inside.x, inside.y), &Safe::fixed(sign), Tone::Key);
     let cursor = typed(pen, inside, (inside.x + 1, inside.y), edit);
@@ -132,7 +142,10 @@ fn filter(
     wrong: Option<&(usize, String)>,
 ) -> Option<Position> {
     pen.wipe(area);
-    let foot = [Span::fixed("enter keeps · esc takes back · users>100 flag:L news", Tone::Dim)];
+    let foot = keys(
+        area,
+        &[("enter", "keeps"), ("esc", "takes back"), ("", "as in users>100 flag:L news")],
+    );
     let inside = title(pen, area, &[Span::fixed("Filter", Tone::Title)], &foot);
     pen.text(inside, (inside.x, inside.y), &Safe::fixed("/"), Tone::Key);
     let cursor = typed(pen, inside, (inside.x + 1, inside.y), edit);
@@ -149,7 +162,7 @@ fn sort(app: &App, pen: &mut Pen<'_>, area: Rect, at: usize) -> Option<Position>
     let height = u16::try_from(sorts.len() + 2).unwrap_or(u16::MAX);
     let area = middle(area, 30, height);
     pen.wipe(area);
-    let foot = [Span::fixed("enter · again reverses", Tone::Dim)];
+    let foot = keys(area, &[("enter", "sorts, again reverses")]);
     let inside = title(pen, area, &[Span::fixed("Sort by", Tone::Title)], &foot);
     for ((place, (_, name)), y) in sorts.iter().enumerate().zip(inside.top()..inside.bottom()) {
         pen.text(inside, (inside.x + 1, y), &Safe::fixed(name), Tone::Plain);
@@ -162,7 +175,7 @@ fn sort(app: &App, pen: &mut Pen<'_>, area: Rect, at: usize) -> Option<Position>
 
 fn question(pen: &mut Pen<'_>, area: Rect, confirm: &Confirm) -> Option<Position> {
     pen.wipe(area);
-    let foot = [Span::fixed("y undoes · n, esc: no", Tone::Dim)];
+    let foot = keys(area, &[("y", "undoes"), ("n", "no"), ("tab", "next"), ("esc", "closes")]);
     let inside = title(pen, area, &[Span::fixed("Undo", Tone::Title)], &foot);
     let room = usize::from(inside.width.saturating_sub(2));
     let text = Safe::of(&format!("Take back: {}?", confirm.what));

@@ -1,9 +1,9 @@
 //! What stands around every screen: who and where one is, how the link is, what just happened, which keys there are.
 
+use super::hints::{fitting, pair};
 use crate::console::app::{App, Kind, LinkIs, Now, after, hints, moderates};
 use crate::console::look::{Glyph, Tone};
-use crate::console::screens::act_line;
-use crate::console::text::Safe;
+use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span};
 use crate::text::{clock, count, span};
 use ratatui::layout::Rect;
@@ -21,9 +21,44 @@ const SCREENS: [(&str, &str, Kind); 9] = [
     ("0", "pulse", Kind::Pulse),
 ];
 
+/// Rows that a piece of news takes at most.
+const NEWS: usize = 3;
+
 /// Rows at the foot: news, keys, screens.
-pub(super) fn feet(app: &App) -> u16 {
-    u16::try_from(app.toasts.iter().len()).unwrap_or(0) + 2
+pub(super) fn feet(app: &App, area: Rect) -> u16 {
+    u16::try_from(news(app, area).len()).unwrap_or(0) + 2
+}
+
+/// What just happened, the newest last: it has the rows it needs, and those before it one each, within a quarter of the
+/// screen. What is cut all the same stands whole among the acts.
+fn news(app: &App, area: Rect) -> Vec<Vec<Span>> {
+    let most = usize::from(area.height / 4);
+    let mut rows: Vec<Vec<Span>> = Vec::new();
+    for (age, toast) in app.toasts.iter().rev().enumerate() {
+        let glyph = Safe::of(&format!(" {} ", app.look.glyph(toast.glyph)));
+        let gap = Safe::of(&" ".repeat(glyph.width()));
+        let cells = usize::from(area.width).saturating_sub(glyph.width() + 1);
+        let mut lines = vec![toast.text.clone()];
+        if age == 0 && toast.text.width() > cells {
+            lines = wrap(&toast.text, cells);
+        }
+        let more = lines.len() > NEWS;
+        lines.truncate(NEWS);
+        if rows.len() + lines.len() > most {
+            break;
+        }
+        let last = lines.len().saturating_sub(1);
+        let shown = lines.into_iter().enumerate().map(|(place, line)| {
+            let head = if place == 0 { glyph.clone() } else { gap.clone() };
+            let mut row = vec![Span::new(head, toast.tone), Span::new(line, toast.tone)];
+            if more && place == last {
+                row.push(Span::fixed(app.look.glyph(Glyph::Cut), toast.tone));
+            }
+            row
+        });
+        rows.splice(0..0, shown);
+    }
+    rows
 }
 
 pub(super) fn header(app: &App, pen: &mut Pen<'_>, area: Rect) {
@@ -112,49 +147,51 @@ pub(super) fn crumbs(app: &App, pen: &mut Pen<'_>, area: Rect) {
 }
 
 pub(super) fn foot(app: &App, pen: &mut Pen<'_>, area: Rect) {
-    let mut y = area.y;
-    for toast in app.toasts.iter() {
-        let glyph = Safe::of(&format!(" {} ", app.look.glyph(toast.glyph)));
-        let spans = [Span::new(glyph, toast.tone), Span::new(toast.text.clone(), toast.tone)];
-        pen.spans(area, (area.x, y), &spans);
-        y += 1;
+    let news = news(app, pen.buffer.area);
+    for (row, y) in news.iter().zip(area.top()..area.bottom()) {
+        pen.spans(area, (area.x, y), row);
     }
-    pen.spans(area, (area.x, y), &keys(app));
+    let y = area.bottom().saturating_sub(2);
+    pen.spans(area, (area.x, y), &keys(app, usize::from(area.width)));
     let kind = app.nav.top().kind();
-    let mut screens = Vec::new();
-    for (key, name, of) in SCREENS {
-        let tone = if of == kind { Tone::Title } else { Tone::Dim };
-        screens.push(Span::new(Safe::of(&format!(" {key}")), Tone::Key));
-        screens.push(Span::new(Safe::of(&format!(" {name}")), tone));
+    let screens = SCREENS.iter().map(|(key, name, of)| {
+        let tone = if *of == kind { Tone::Title } else { Tone::Dim };
+        [
+            Span::new(Safe::of(&format!(" {key}")), Tone::Key),
+            Span::new(Safe::of(&format!(" {name}")), tone),
+        ]
+    });
+    pen.spans(area, (area.x, y + 1), &fitting(screens, usize::from(area.width)));
+}
+
+/// The news alone, at the end of the screen: whatever lies over it says which keys there are. What is left above.
+pub(super) fn newest(app: &App, pen: &mut Pen<'_>, area: Rect) -> Rect {
+    let mut news = news(app, area);
+    // What was said before the dialog was opened may hide as much of it as one row.
+    let older = news.len().saturating_sub(NEWS);
+    news.drain(..older);
+    let height = u16::try_from(news.len()).unwrap_or(0).min(area.height);
+    let low = Rect { y: area.bottom() - height, height, ..area };
+    pen.wipe(low);
+    for (row, y) in news.iter().zip(low.top()..low.bottom()) {
+        pen.spans(low, (low.x, y), row);
     }
-    pen.spans(area, (area.x, y + 1), &screens);
+    Rect { height: area.height - height, ..area }
 }
 
-fn pair(key: &str, word: &str, tone: Tone) -> [Span; 2] {
-    [
-        Span::new(Safe::of(&format!(" {key}")), Tone::Key),
-        Span::new(Safe::of(&format!(" {word} ")), tone),
-    ]
-}
-
-/// The keys that mean something now.
-fn keys(app: &App) -> Vec<Span> {
-    let mut spans = Vec::new();
+/// The keys that mean something now, the most wanted first: what has no room is left out whole.
+fn keys(app: &App, cells: usize) -> Vec<Span> {
+    let mut items = Vec::new();
     match app.marks.len() {
-        0 if moderates(app.nav.top().kind()) => spans.extend(pair("m", "moderate", Tone::Plain)),
+        0 if moderates(app.nav.top().kind()) => items.push(pair("m", "moderate", Tone::Plain)),
         0 => {}
-        many => spans.extend(pair("m", &format!("act on {many} marked"), Tone::Plain)),
+        many => items.push(pair("m", &format!("act on {many} marked"), Tone::Plain)),
     }
-    for (key, word) in hints(app) {
-        spans.extend(pair(key, word, Tone::Plain));
+    if app.acts.undoable(app.now.wall).is_some() {
+        items.push(pair("u", "undo", Tone::Plain));
     }
-    if let Some(act) = app.acts.undoable(app.now.wall) {
-        spans.extend(pair("u", "undo", Tone::Plain));
-        if app.toasts.iter().len() == 0 {
-            spans.extend(act_line(act, app).into_iter().skip(1).take(2));
-        }
-    }
-    spans
+    items.extend(hints(app).map(|(key, word)| pair(key, word, Tone::Plain)));
+    fitting(items.into_iter(), cells)
 }
 
 /// After a leader, what may follow it: on as many rows as that takes, the last of the screen.

@@ -92,3 +92,45 @@ fn what_is_cut_in_its_row_is_whole_below() {
     stage.press("j");
     assert!(!stage.shows("word29"), "{}", stage.screen(80, 24));
 }
+
+#[test]
+fn hints_and_screens_are_whole_or_not_there() {
+    let stage = super::flows::in_lobby();
+    for width in 60..=160 {
+        let screen = stage.screen(width, 24);
+        let feet: Vec<&str> = screen.lines().rev().take(2).collect();
+        assert!(feet.iter().all(|line| !line.contains('…')), "{screen}");
+        assert!(feet[1].contains("? help") && feet[1].contains("m moderate"), "{screen}");
+        let known =
+            ["rooms", "users", "reports", "sanctions", "audit", "conns", "acts", "log", "pulse"];
+        let words = feet[0].split_whitespace().filter(|word| word.parse::<u8>().is_err());
+        assert!(words.into_iter().all(|word| known.contains(&word)), "{screen}");
+    }
+}
+
+#[test]
+fn news_that_is_longer_than_its_row_goes_on_in_the_next() {
+    let mut stage = super::flows::in_lobby();
+    let words: Vec<String> = (0..24).map(|n| format!("word{n}")).collect();
+    for _ in 0..5 {
+        stage.press("m d");
+        stage.refuse(ErrorCode::NotPermitted, &words.join(" "));
+        stage.press("Z");
+    }
+    stage.press("m d");
+    stage.refuse(ErrorCode::NotPermitted, &words.join(" "));
+    let screen = stage.screen(80, 24);
+    assert!(screen.contains("word0 ") && screen.contains("word23"), "{screen}");
+    assert!(screen.contains("Z is no command"), "the one before it, in one row: {screen}");
+    let small = stage.screen(60, 15);
+    assert!(small.contains("word0 ") && small.contains('…'), "a quarter of it at most: {small}");
+}
+
+#[test]
+fn what_lies_over_the_screen_hides_no_news() {
+    let mut stage = super::flows::in_lobby();
+    stage.press("m k ctrl-x");
+    assert!(stage.screen(80, 24).contains("ctrl-x does nothing here"), "{}", stage.screen(80, 24));
+    assert!(stage.screen(60, 15).contains("ctrl-x does nothing here"), "{}", stage.screen(60, 15));
+    assert!(!stage.shows("m moderate"), "keys that do something else now");
+}

@@ -57,6 +57,15 @@ impl App {
         true
     }
 
+    /// No key is pressed in vain without a word.
+    fn in_vain(&mut self, key: KeyEvent) {
+        let text = match name(key).as_str() {
+            ":" => "no command while this is open · esc leaves it".to_owned(),
+            key => format!("{key} does nothing here · esc leaves"),
+        };
+        self.toasts.note(&text, self.now.mono);
+    }
+
     fn help_key(&mut self, key: KeyEvent, mut search: Edit, mut at: usize) {
         match key.code {
             KeyCode::Up => at = at.saturating_sub(1),
@@ -68,11 +77,8 @@ impl App {
                 return;
             }
             KeyCode::Char('?') if search.is_empty() => return,
-            _ => {
-                if search.key(key) {
-                    at = 0;
-                }
-            }
+            _ if search.key(key) => at = 0,
+            _ => self.in_vain(key),
         }
         self.over = Some(Overlay::Help { search, at });
     }
@@ -89,8 +95,8 @@ impl App {
             let names: Vec<String> = self.nav.path().flat_map(Screen::names).collect();
             let fitting = line::complete(&mut edit, &names);
             said = (!fitting.is_empty()).then(|| fitting.join("  "));
-        } else {
-            edit.key(key);
+        } else if !edit.key(key) {
+            self.in_vain(key);
         }
         let said = said.or_else(|| line::hint(&edit.text()));
         self.over = Some(Overlay::Line { edit, said });
@@ -141,7 +147,9 @@ impl App {
             KeyCode::Esc => return self.nav.top_mut().set_filter(&before),
             _ => {}
         }
-        edit.key(key);
+        if !edit.key(key) {
+            self.in_vain(key);
+        }
         self.nav.top_mut().set_filter(&edit.text());
         self.over = Some(Overlay::Filter { edit, before, wrong: None });
     }
@@ -159,7 +167,10 @@ impl App {
                 return;
             }
             KeyCode::Char('q' | 's') => return,
-            _ => at,
+            _ => {
+                self.in_vain(key);
+                at
+            }
         };
         self.over = Some(Overlay::Sort { at });
     }
@@ -173,7 +184,7 @@ impl App {
             KeyCode::Tab | KeyCode::Left | KeyCode::Right | KeyCode::BackTab => {
                 confirm.yes = !confirm.yes;
             }
-            _ => {}
+            _ => self.in_vain(key),
         }
         self.over = Some(Overlay::Confirm(confirm));
     }
@@ -202,10 +213,14 @@ impl App {
             (Field::Text, _) => {
                 if draft.text.key(key) {
                     draft.changed(now);
+                } else {
+                    self.in_vain(key);
                 }
             }
             (Field::Typed, _) => {
-                draft.typed.key(key);
+                if !draft.typed.key(key) {
+                    self.in_vain(key);
+                }
             }
             (Field::Scope, KeyCode::Left | KeyCode::Right | KeyCode::Char(' ')) => {
                 draft.everywhere = !draft.everywhere;
@@ -224,12 +239,15 @@ impl App {
             }
             (Field::Scope | Field::Choice | Field::Cancel | Field::Run, KeyCode::Char(digit)) => {
                 let pick = digit.to_digit(10).and_then(|digit| (digit as usize).checked_sub(1));
-                if let Some(pick) = pick.filter(|pick| *pick <= last && last > 0) {
-                    draft.choice = pick;
-                    draft.changed(now);
+                match pick.filter(|pick| *pick <= last && last > 0) {
+                    Some(pick) => {
+                        draft.choice = pick;
+                        draft.changed(now);
+                    }
+                    None => self.in_vain(key),
                 }
             }
-            (Field::Scope | Field::Choice | Field::Cancel | Field::Run, _) => {}
+            (Field::Scope | Field::Choice | Field::Cancel | Field::Run, _) => self.in_vain(key),
         }
     }
 
