@@ -16,7 +16,11 @@ pub(crate) fn plan(out: &mut Out, plan: &Plan, now: u64) -> Result<(), Failure> 
         .deed
         .room()
         .map_or_else(|| "everywhere".to_owned(), |room| format!("in {}", safe(room)));
-    let head = format!("Plan: {} {place}, which touches {}.", words(verb), scale(&plan.scale));
+    let head = format!(
+        "Plan: {} {place}, which touches {}.",
+        words(verb),
+        scale(&plan.scale, &plan.persons)
+    );
     let head = out.tint(Tint::Head, &head);
     out.line(&head)?;
     if !plan.persons.is_empty() {
@@ -58,7 +62,7 @@ pub(crate) fn receipt(out: &mut Out, receipt: &Receipt) -> Result<(), Failure> {
         out.line(&format!("  networks {}", networks.join(", ")))?;
     }
     if let Some(touched) = &receipt.scale {
-        out.line(&format!("  touched  {}", scale(touched)))?;
+        out.line(&format!("  touched  {}", scale(touched, &[])))?;
     }
     let place = seq(receipt).map(|place| format!(", {place}")).unwrap_or_default();
     out.line(&format!("  audit    no. {}{place}", receipt.audit))?;

@@ -11,5 +11,5 @@ pub(crate) use human::{age, bytes, clock, count, count_of, date, left, minute, r
 pub(crate) use moment::{Moment, duration, moment};
 pub(crate) use receipt::{detail, done, lasting, seq};
 pub(crate) use safe::{cut, cut_with, json, pad, pieces, safe, width};
-pub(crate) use scale::scale;
+pub(crate) use scale::{roles, scale};
 pub(crate) use whom::{networks_and_persons, only_persons};

@@ -14,7 +14,7 @@ pub(crate) enum Tier {
     One,
     /// One target and heavier: a dialog, which stands on Cancel.
     Two,
-    /// Many, everywhere, or not to be taken back: the server's plan, and a word that has to be typed.
+    /// Many at once, everywhere, or not to be taken back: the server's plan, and a word that has to be typed.
     Three,
 }
 
@@ -186,7 +186,7 @@ pub(crate) static COMMANDS: &[Command] = &[
         "purge",
         "Remove everything somebody said",
         &["m p"],
-        (PERSONS, Tier::Three, Verb::Purge),
+        (PERSONS, Tier::Two, Verb::Purge),
         |app| update::moderate(app, Verb::Purge),
     ),
     act("lock", "Lock the room", &["m l"], (ROOMS, Tier::Two, Verb::Lock), |app| {

@@ -3,6 +3,8 @@
 use super::choice::Choice;
 use super::commands::Tier;
 use super::edit::Edit;
+use super::scope::Scope;
+use super::weight::GLANCE;
 use parlor_protocol::deed::{
     Appointment, Deed, Pardon, Plan, Purge, Removal, Sentence, Setting, Slow, Verb, Words,
 };
@@ -45,8 +47,7 @@ pub(crate) struct Draft {
     pub(crate) verb: Verb,
     pub(crate) tier: Tier,
     pub(crate) targets: Vec<Target>,
-    pub(crate) room: Option<String>,
-    pub(crate) everywhere: bool,
+    pub(crate) scope: Scope,
     pub(crate) choice: usize,
     pub(crate) text: Edit,
     pub(crate) typed: Edit,
@@ -59,13 +60,12 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    pub(crate) fn new(verb: Verb, targets: Vec<Target>, room: Option<String>) -> Self {
+    pub(crate) fn new(verb: Verb, targets: Vec<Target>, scope: Scope) -> Self {
         Self {
             verb,
             tier: Tier::One,
             targets,
-            everywhere: room.is_none(),
-            room,
+            scope,
             choice: 0,
             text: Edit::default(),
             typed: Edit::default(),
@@ -78,15 +78,17 @@ impl Draft {
 
     /// A deed that was written out in words; it is shown and planned as it is.
     pub(crate) fn written(deed: Deed, what: String) -> Self {
-        let mut draft = Self::new(deed.verb(), Vec::new(), deed.room().map(str::to_owned));
+        let scope = Scope::new(deed.room().map(str::to_owned), []);
+        let mut draft = Self::new(deed.verb(), Vec::new(), scope);
         let many = match &deed {
             Deed::Warn(of) | Deed::Mute(of) | Deed::Kick(of) | Deed::Ban(of) => {
                 of.who.len() > 1 || !of.networks.is_empty()
             }
-            Deed::Purge(_) | Deed::CloseRoom(_) => true,
+            Deed::Purge(of) => of.who.len() > 1,
+            Deed::Remove(of) => of.targets.len() > GLANCE,
+            Deed::CloseRoom(_) => true,
             Deed::Unmute(_)
             | Deed::Unban(_)
-            | Deed::Remove(_)
             | Deed::Lock(_)
             | Deed::Unlock(_)
             | Deed::Slow(_)
@@ -95,40 +97,9 @@ impl Draft {
             | Deed::OpenRoom(_)
             | Deed::Role(_) => false,
         };
-        draft.tier = if many || draft.room.is_none() { Tier::Three } else { Tier::Two };
+        draft.tier = if many || draft.scope.room().is_none() { Tier::Three } else { Tier::Two };
         draft.written = Some((deed, what));
         draft
-    }
-
-    /// How heavy it is: what is done to somebody everywhere is a tier above what is done in one room.
-    pub(crate) fn weight(&self) -> Tier {
-        let sentence = match self.verb {
-            Verb::Mute | Verb::Kick | Verb::Ban | Verb::Purge => true,
-            // A warning shuts out of nothing.
-            Verb::Warn
-            | Verb::Unmute
-            | Verb::Unban
-            | Verb::Remove
-            | Verb::Lock
-            | Verb::Unlock
-            | Verb::Slow
-            | Verb::Topic
-            | Verb::Notice
-            | Verb::CloseRoom
-            | Verb::OpenRoom
-            | Verb::Role
-            | Verb::Undo
-            | Verb::Report
-            | Verb::Review
-            | Verb::Look
-            | Verb::Cover
-            | Verb::Housekeeping => false,
-        };
-        match (self.tier, sentence && self.everywhere) {
-            (Tier::One, true) => Tier::Two,
-            (Tier::Two, true) => Tier::Three,
-            (tier, _) => tier,
-        }
     }
 
     /// What can be picked for this verb.
@@ -140,7 +111,7 @@ impl Draft {
         self.choices().get(self.choice).copied()
     }
 
-    /// Whether it can be about all rooms as well as about one.
+    /// Whether one picks where it holds.
     pub(crate) fn has_scope(&self) -> bool {
         let of_persons = matches!(
             self.verb,
@@ -151,8 +122,9 @@ impl Draft {
                 | Verb::Unban
                 | Verb::Purge
                 | Verb::Warn
+                | Verb::Role
         );
-        of_persons && self.room.is_some() && self.written.is_none()
+        of_persons && self.scope.is_open() && self.written.is_none()
     }
 
     /// What the line of text is called; nothing: there is none.
@@ -210,6 +182,12 @@ impl Draft {
         fields
     }
 
+    /// What was typed is finished: on to what still has to be typed, or to the button that runs it.
+    pub(crate) fn go_on(&mut self) {
+        let typed = self.field == Field::Text && self.weight() == Tier::Three;
+        self.field = if typed { Field::Typed } else { Field::Run };
+    }
+
     pub(crate) fn step(&mut self, by: isize) {
         let fields = self.fields();
         let at = fields.iter().position(|field| *field == self.field).unwrap_or(0);
@@ -217,40 +195,6 @@ impl Draft {
         let to = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(count.max(1));
         let to = usize::try_from(to).unwrap_or(0);
         self.field = fields.get(to).copied().unwrap_or(Field::Cancel);
-    }
-
-    /// What has to be typed at tier 3: the name of the one, or how many there are.
-    pub(crate) fn word(&self) -> String {
-        match self.targets.as_slice() {
-            [Target::Person { name, .. } | Target::Message { name, .. }] => name.clone(),
-            [Target::Room(room)] => room.clone(),
-            [] => self.room.clone().unwrap_or_else(|| "all".to_owned()),
-            many => many.len().to_string(),
-        }
-    }
-
-    /// Why it cannot be run yet; nothing: it can.
-    pub(crate) fn missing(&self) -> Option<String> {
-        if self.needs_text() && self.text.is_empty() {
-            return Some(format!("{} is needed", self.text_name().unwrap_or("Text")));
-        }
-        match &self.planned {
-            Planned::Due | Planned::Asked(_) => {
-                return Some("the server has not answered".to_owned());
-            }
-            Planned::Refused(why) => return Some(why.clone()),
-            Planned::Have(_) => {}
-        }
-        let typed = self.typed.text();
-        if self.weight() == Tier::Three && typed.trim() != self.word() {
-            return Some(format!("type {} first", self.word()));
-        }
-        None
-    }
-
-    /// The server calls it too wide, and the word was typed all the same.
-    pub(crate) fn is_forced(&self) -> bool {
-        matches!(&self.planned, Planned::Have(plan) if plan.refused.is_some())
     }
 
     /// Something was changed: what the server said is about something else.
@@ -273,10 +217,10 @@ impl Draft {
             many => format!(" {} targets", many.len()),
         };
         let of_room = matches!(self.targets.as_slice(), [Target::Room(_)]);
-        let place = match (&self.room, self.everywhere) {
+        let place = match self.scope.room() {
             _ if of_room => String::new(),
-            (Some(room), false) => format!(" in {room}"),
-            (None, _) | (Some(_), true) => " everywhere".to_owned(),
+            Some(room) => format!(" in {room}"),
+            None => " everywhere".to_owned(),
         };
         let length = match self.chosen() {
             Some(Choice::Length(Some(ms))) => format!(" {}", crate::text::span(ms)),
@@ -293,7 +237,7 @@ impl Draft {
         if let Some((deed, _)) = &self.written {
             return Some(deed.clone());
         }
-        let room = self.room.clone().filter(|_| !self.everywhere);
+        let room = self.scope.room().map(str::to_owned);
         let text = Some(self.text.text()).filter(|text| !text.trim().is_empty());
         let for_ms = match self.chosen() {
             Some(Choice::Length(length)) => length,
@@ -323,7 +267,7 @@ impl Draft {
             Verb::Purge => Deed::Purge(Purge { who, room, reason: text, ..Purge::default() }),
             Verb::Remove => {
                 let targets = self.messages();
-                Deed::Remove(Removal { room: self.room.clone()?, targets, reason: text })
+                Deed::Remove(Removal { room: room?, targets, reason: text })
             }
             Verb::Notice => Deed::Notice(Words { room, text: text? }),
             Verb::Lock
@@ -343,7 +287,7 @@ impl Draft {
     }
 
     fn of_room(&self, for_ms: Option<u64>, reason: Option<String>) -> Option<Deed> {
-        let room = self.room.clone()?;
+        let room = self.scope.room()?.to_owned();
         let setting = |for_ms| Setting { room: room.clone(), for_ms, reason: reason.clone() };
         Some(match (self.verb, self.chosen()) {
             (Verb::Lock, _) => Deed::Lock(setting(for_ms)),

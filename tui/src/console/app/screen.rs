@@ -95,8 +95,13 @@ pub(crate) trait Screen {
         None
     }
 
-    /// Persons and rooms that are known here, to complete what is typed.
+    /// Persons that are known here, to complete what is typed.
     fn names(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Rooms that are known here: to pick where an act holds, and to complete what is typed.
+    fn rooms(&self) -> Vec<String> {
         Vec::new()
     }
 

@@ -162,6 +162,13 @@ impl Screen for CardScreen {
         self.cursor = self.cursor.saturating_add_signed(by).min(last);
     }
 
+    /// Those where he is come first.
+    fn rooms(&self) -> Vec<String> {
+        let Some(card) = &self.card else { return Vec::new() };
+        let (here, gone): (Vec<_>, Vec<_>) = card.rooms.iter().partition(|room| room.here);
+        here.into_iter().chain(gone).map(|room| room.room.clone()).collect()
+    }
+
     fn aim(&self) -> Option<Aim> {
         let (id, name) = (self.id, self.name.clone());
         Some(match self.message() {

@@ -188,9 +188,13 @@ impl Screen for Home {
     }
 
     fn names(&self) -> Vec<String> {
-        let mut names = self.rooms.names();
-        names.extend(self.reports.names());
-        names
+        self.reports.names()
+    }
+
+    fn rooms(&self) -> Vec<String> {
+        let mut rooms = self.rooms.rooms();
+        rooms.extend(self.reports.rooms());
+        rooms
     }
 
     fn aim(&self) -> Option<Aim> {

@@ -86,6 +86,12 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
         }
     }
 
+    /// What each row that is known would be about.
+    fn aims(&self) -> impl Iterator<Item = Aim> {
+        let rows = self.table.keys().iter().filter_map(|key| self.table.get(key));
+        rows.filter_map(|row| (self.spec.aim)(row, &self.subject))
+    }
+
     fn head(&self) -> Head<'static> {
         let (sort, order) = self.sort.unzip();
         Head { sort, order: order.unwrap_or_default() }
@@ -180,15 +186,22 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
     }
 
     fn names(&self) -> Vec<String> {
-        let rows = self.table.keys().iter().filter_map(|key| self.table.get(key));
-        let aims = rows.filter_map(|row| (self.spec.aim)(row, &self.subject));
-        let names = aims.flat_map(|aim| match aim {
-            Aim::Room(room) => vec![room],
-            Aim::Person { name, .. } => vec![name],
-            Aim::Message { room, name, .. } | Aim::Report { room, name, .. } => vec![name, room],
-            Aim::Act { .. } => Vec::new(),
-        });
-        names.collect()
+        let name = |aim| match aim {
+            Aim::Person { name, .. } | Aim::Message { name, .. } | Aim::Report { name, .. } => {
+                Some(name)
+            }
+            Aim::Room(_) | Aim::Act { .. } => None,
+        };
+        self.aims().filter_map(name).collect()
+    }
+
+    fn rooms(&self) -> Vec<String> {
+        let room = |aim| match aim {
+            Aim::Room(room) | Aim::Message { room, .. } | Aim::Report { room, .. } => Some(room),
+            Aim::Person { room, .. } => room,
+            Aim::Act { .. } => None,
+        };
+        self.aims().filter_map(room).collect()
     }
 
     fn aim(&self) -> Option<Aim> {

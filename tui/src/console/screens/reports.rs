@@ -162,6 +162,10 @@ impl Screen for ReportsScreen {
         self.queue.names()
     }
 
+    fn rooms(&self) -> Vec<String> {
+        self.queue.rooms()
+    }
+
     fn aim(&self) -> Option<Aim> {
         self.queue.aim()
     }

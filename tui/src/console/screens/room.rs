@@ -250,8 +250,11 @@ impl Screen for RoomScreen {
     fn names(&self) -> Vec<String> {
         let mut names = self.members.names();
         names.extend(self.tail.iter().filter_map(|line| Some(line.from.as_ref()?.name.clone())));
-        names.push(self.room.clone());
         names
+    }
+
+    fn rooms(&self) -> Vec<String> {
+        vec![self.room.clone()]
     }
 
     fn aim(&self) -> Option<Aim> {

@@ -194,10 +194,28 @@ fn filter(look: Look) -> Stage {
 
 fn many(look: Look) -> Stage {
     let mut stage = in_room(look);
-    stage.press("space k space m p");
+    stage.press("space space m p");
     stage.pass(200);
     let (persons, sessions, rooms, messages) = (2, 3, 1, 204);
     stage.plan(parlor_protocol::deed::Scale { persons, sessions, rooms, messages, moderators: 1 });
+    stage
+}
+
+/// What is being typed, and what is missing.
+fn word(look: Look) -> Stage {
+    let mut stage = many(look);
+    stage.press("y 1 enter");
+    stage
+}
+
+/// Where it holds is picked, from a list that knows no room.
+fn scope(look: Look) -> Stage {
+    let mut stage = rooms(look);
+    stage.press("2");
+    stage.show(View::Users, vec![user(7, "mallory"), user(8, "ada")]);
+    stage.press("m b tab tab right");
+    stage.pass(200);
+    stage.refuse(parlor_protocol::ErrorCode::NotPermitted, "You look after other rooms only.");
     stage
 }
 
@@ -281,6 +299,8 @@ const SCENES: &[Scene] = &[
     ("away", away),
     ("filter", filter),
     ("many", many),
+    ("word", word),
+    ("scope", scope),
     ("acts", acts),
     ("undo", undo),
     ("connections", connections),

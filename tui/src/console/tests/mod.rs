@@ -5,6 +5,7 @@
 mod aiming;
 mod chaos;
 mod churn;
+mod dialogs;
 mod flows;
 mod frames;
 mod hostile;

@@ -4,7 +4,8 @@ use crate::console::app::commands::Tier;
 use crate::console::app::draft::{Draft, Field, Planned, Target};
 use crate::console::app::overlay::{Confirm, Overlay};
 use crate::console::app::pending::{Pending, State};
-use crate::console::app::{Aim, App, COMMANDS, Kind};
+use crate::console::app::weight::GLANCE;
+use crate::console::app::{Aim, App, COMMANDS, Kind, Scope, Screen};
 use crate::console::screens::sanction_word;
 use parlor_protocol::admin::{Act, SanctionRow, Step};
 use parlor_protocol::deed::Verb;
@@ -29,29 +30,42 @@ fn begin(app: &mut App, verb: Verb, tier: Tier) {
     if !matches!(app.nav.top().kind(), Kind::Room) {
         app.nav.top_mut().step(0, app.now.mono);
     }
-    let mut draft = Draft::new(verb, targets, room);
+    let scope = Scope::new(room.clone(), others(app, room.as_deref()));
+    let mut draft = Draft::new(verb, targets, scope);
     draft.tier = raised(app, tier, &draft);
-    if draft.weight() == Tier::One {
+    // On a person's card nothing is done at once: where it would hold is picked.
+    let picks = draft.has_scope() && app.nav.top().kind() == Kind::Card;
+    if draft.weight() == Tier::One && !picks {
         return run(app, &draft);
     }
     // Nobody is typing yet: the server is asked at once.
     draft.changed(0);
-    draft.field = draft.fields().first().copied().unwrap_or(Field::Cancel);
-    if !matches!(draft.field, Field::Text) {
-        draft.field = Field::Cancel;
-    }
+    let written = draft.needs_text() || verb == Verb::Topic;
+    draft.field = if written { Field::Text } else { Field::Cancel };
     app.over = Some(Overlay::Act(Box::new(draft)));
 }
 
-/// More than one target is tier 3; on a server that matters everything is a tier higher.
+/// Many targets are tier 3, but for some messages that one sees and can bring back. On a server that matters everything is
+/// a tier higher.
 fn raised(app: &App, tier: Tier, draft: &Draft) -> Tier {
-    if draft.targets.len() > 1 {
-        return Tier::Three;
-    }
+    let tier = match (draft.targets.len(), draft.verb) {
+        (0 | 1, _) => tier,
+        (2..=GLANCE, Verb::Remove) => Tier::Two,
+        (_, _) => Tier::Three,
+    };
     match (tier, app.options.prod) {
         (Tier::One, true) => Tier::Two,
         (Tier::Two, true) => Tier::Three,
         (tier, _) => tier,
+    }
+}
+
+/// Rooms that are offered beside the one that was aimed in: on a card those of the person, without one all that are known.
+fn others(app: &App, room: Option<&str>) -> Vec<String> {
+    match (app.nav.top().kind(), room) {
+        (Kind::Card, _) => app.nav.top().rooms(),
+        (_, Some(_)) => Vec::new(),
+        (_, None) => app.nav.path().flat_map(Screen::rooms).collect(),
     }
 }
 

@@ -4,11 +4,11 @@
 
 use super::acting;
 use crate::console::app::commands::{COMMANDS, Command};
-use crate::console::app::draft::{Draft, Field};
+use crate::console::app::draft::{Draft, Field, Planned};
 use crate::console::app::keys::name;
 use crate::console::app::line;
 use crate::console::app::overlay::{Confirm, Overlay};
-use crate::console::app::{App, Edit, Screen};
+use crate::console::app::{App, Edit};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 impl App {
@@ -92,7 +92,8 @@ impl App {
         }
         let mut said = None;
         if key.code == KeyCode::Tab {
-            let names: Vec<String> = self.nav.path().flat_map(Screen::names).collect();
+            let all = self.nav.path().flat_map(|one| [one.names(), one.rooms()]);
+            let names: Vec<String> = all.flatten().collect();
             let fitting = line::complete(&mut edit, &names);
             said = (!fitting.is_empty()).then(|| fitting.join("  "));
         } else if !edit.key(key) {
@@ -198,7 +199,7 @@ impl App {
             KeyCode::Enter if matches!(draft.field, Field::Run | Field::Typed) => {
                 return self.run_draft(draft);
             }
-            KeyCode::Enter => draft.step(1),
+            KeyCode::Enter => draft.go_on(),
             KeyCode::Char('y') if !typing => return self.run_draft(draft),
             KeyCode::Char('q') if !typing => return,
             _ => self.edit_draft(&mut draft, key),
@@ -223,15 +224,15 @@ impl App {
                 }
             }
             (Field::Scope, KeyCode::Left | KeyCode::Right | KeyCode::Char(' ')) => {
-                draft.everywhere = !draft.everywhere;
+                draft.scope.step(if key.code == KeyCode::Left { -1 } else { 1 });
                 draft.changed(now);
             }
             (Field::Choice, KeyCode::Left) => {
-                draft.choice = draft.choice.saturating_sub(1);
+                draft.choice = draft.choice.checked_sub(1).unwrap_or(last);
                 draft.changed(now);
             }
-            (Field::Choice, KeyCode::Right) => {
-                draft.choice = (draft.choice + 1).min(last);
+            (Field::Choice, KeyCode::Right | KeyCode::Char(' ')) => {
+                draft.choice = if draft.choice < last { draft.choice + 1 } else { 0 };
                 draft.changed(now);
             }
             (Field::Cancel | Field::Run, KeyCode::Left | KeyCode::Right) => {
@@ -251,13 +252,16 @@ impl App {
         }
     }
 
-    fn run_draft(&mut self, draft: Box<Draft>) {
-        if let Some(why) = draft.missing() {
-            self.toasts.note(&why, self.now.mono);
-            self.over = Some(Overlay::Act(draft));
-            return;
-        }
-        acting::run(self, &draft);
+    /// Runs it, or says what is missing and goes where one can do something about it.
+    fn run_draft(&mut self, mut draft: Box<Draft>) {
+        let Some((what, field)) = draft.missing() else { return acting::run(self, &draft) };
+        let why = match &draft.planned {
+            Planned::Refused(why) => why.clone(),
+            Planned::Due | Planned::Asked(_) | Planned::Have(_) => what,
+        };
+        self.toasts.note(&format!("not yet: {why}"), self.now.mono);
+        draft.field = field.unwrap_or(draft.field);
+        self.over = Some(Overlay::Act(draft));
     }
 }
 

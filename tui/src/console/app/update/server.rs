@@ -1,6 +1,5 @@
 //! What the server says.
 
-use crate::console::app::commands::Tier;
 use crate::console::app::draft::Planned;
 use crate::console::app::overlay::Overlay;
 use crate::console::app::pending::State;
@@ -94,12 +93,8 @@ impl App {
                 Some(objection) if objection.code != ErrorCode::TooWide => {
                     Planned::Refused(objection.message.clone())
                 }
-                Some(_) => {
-                    // Only a word that is typed lets it through.
-                    draft.tier = Tier::Three;
-                    Planned::Have(Box::new(plan))
-                }
-                None => Planned::Have(Box::new(plan)),
+                // What is too wide wants a word typed, and then it is forced.
+                Some(_) | None => Planned::Have(Box::new(plan)),
             };
         }
     }

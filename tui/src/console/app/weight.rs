@@ -1,0 +1,115 @@
+//! How heavy an act is, what has to be typed for it, and what it still waits for.
+
+use super::commands::Tier;
+use super::draft::{Draft, Field, Planned, Target};
+use parlor_protocol::deed::{Deed, Inverse, Verb};
+
+/// Messages that one key may remove: a glance tells which they are, and all of them can be brought back.
+pub(crate) const GLANCE: usize = 10;
+
+impl Draft {
+    /// How heavy it is: what is done to somebody everywhere is a tier above what is done in one room, and what was said
+    /// and cannot be brought back is final.
+    pub(crate) fn weight(&self) -> Tier {
+        let everywhere = self.is_sentence() && self.scope.room().is_none();
+        match (self.tier, everywhere) {
+            _ if self.is_forced() || self.is_final() => Tier::Three,
+            (Tier::One, true) => Tier::Two,
+            (Tier::Two, true) => Tier::Three,
+            (tier, _) => tier,
+        }
+    }
+
+    /// Whether it shuts somebody out or takes away what he said. A warning does neither.
+    fn is_sentence(&self) -> bool {
+        match self.verb {
+            Verb::Mute | Verb::Kick | Verb::Ban | Verb::Purge => true,
+            Verb::Warn
+            | Verb::Unmute
+            | Verb::Unban
+            | Verb::Remove
+            | Verb::Lock
+            | Verb::Unlock
+            | Verb::Slow
+            | Verb::Topic
+            | Verb::Notice
+            | Verb::CloseRoom
+            | Verb::OpenRoom
+            | Verb::Role
+            | Verb::Undo
+            | Verb::Report
+            | Verb::Review
+            | Verb::Look
+            | Verb::Cover
+            | Verb::Housekeeping => false,
+        }
+    }
+
+    /// The server says that what it removes would not come back.
+    fn is_final(&self) -> bool {
+        let Planned::Have(plan) = &self.planned else { return false };
+        let lost = plan.inverse == Inverse::None || plan.undo_ms.is_none();
+        lost && matches!(self.verb, Verb::Remove | Verb::Purge)
+    }
+
+    /// The server calls it too wide; with the word typed it is done all the same.
+    pub(crate) fn is_forced(&self) -> bool {
+        matches!(&self.planned, Planned::Have(plan) if plan.refused.is_some())
+    }
+
+    /// What has to be typed at tier 3: the name of the one, or how many there are.
+    pub(crate) fn word(&self) -> String {
+        match self.targets.as_slice() {
+            [Target::Person { name, .. } | Target::Message { name, .. }] => name.clone(),
+            [Target::Room(room)] => room.clone(),
+            [] => self.scope.room().unwrap_or("all").to_owned(),
+            many => many.len().to_string(),
+        }
+    }
+
+    /// Why a word has to be typed.
+    pub(crate) fn why(&self) -> String {
+        let networks = match &self.written {
+            Some((Deed::Warn(of) | Deed::Mute(of) | Deed::Kick(of) | Deed::Ban(of), _)) => {
+                !of.networks.is_empty()
+            }
+            Some(_) | None => false,
+        };
+        match self.targets.as_slice() {
+            _ if self.is_forced() => "the server finds it too wide".to_owned(),
+            _ if self.is_final() => "it cannot be taken back".to_owned(),
+            [Target::Message { .. }, _, ..] => {
+                format!("it is about {} messages at once", self.targets.len())
+            }
+            [_, _, ..] => format!("it is about {} persons at once", self.targets.len()),
+            _ if networks => "a network may be many persons".to_owned(),
+            _ if self.verb == Verb::CloseRoom => "it puts everybody out of the room".to_owned(),
+            _ if self.scope.room().is_none() => "it holds everywhere".to_owned(),
+            [] => "it is about many at once".to_owned(),
+            [_] => "this server is marked as PROD".to_owned(),
+        }
+    }
+
+    /// What it still waits for, and the field where one can do something about it; nothing: it can be run.
+    pub(crate) fn missing(&self) -> Option<(String, Option<Field>)> {
+        if self.needs_text() && self.text.is_empty() {
+            let name = self.text_name().unwrap_or("text").to_lowercase();
+            return Some((format!("a {name} is needed"), Some(Field::Text)));
+        }
+        if self.verb == Verb::Role && self.scope.room().is_none() {
+            let text = "a role is of one room: pick it".to_owned();
+            return Some((text, self.has_scope().then_some(Field::Scope)));
+        }
+        match &self.planned {
+            Planned::Due | Planned::Asked(_) => {
+                return Some(("the server has not answered yet".to_owned(), None));
+            }
+            Planned::Refused(_) => return Some(("the server would refuse it".to_owned(), None)),
+            Planned::Have(_) => {}
+        }
+        let typed = self.typed.text();
+        let word = self.word();
+        (self.weight() == Tier::Three && typed.trim() != word)
+            .then(|| (format!("type {word} first"), Some(Field::Typed)))
+    }
+}

@@ -1,0 +1,308 @@
+//! The dialog of an act: whom it is about, what can be picked, what the server says that it would do, what it still waits for.
+
+use super::buttons;
+use crate::console::app::{App, Choice, Draft, Edit, Field, Planned, Target, Tier};
+use crate::console::draw::hints::hints;
+use crate::console::look::{Glyph, Tone};
+use crate::console::text::{Safe, wrap};
+use crate::console::widgets::{Pen, Span, title};
+use crate::text::{minute, span};
+use parlor_protocol::deed::{Inverse, Plan, Role, Scale};
+use ratatui::layout::{Position, Rect};
+
+/// Cells before what stands in a field: the mark of the focus, and its name.
+const NAME: u16 = 14;
+
+/// Cells of an empty field.
+const FIELD: usize = 40;
+
+/// Targets that are named.
+const NAMED: usize = 4;
+
+/// Rows that a plan takes, so that the dialog is as high before it is there.
+const PLAN: usize = 4;
+
+/// A row of the dialog.
+#[derive(Default)]
+struct Row<'d> {
+    name: &'static str,
+    spans: Vec<Span>,
+    focus: bool,
+    /// What is typed here.
+    edit: Option<&'d Edit>,
+}
+
+/// As high as an act needs, whatever the server then says of it.
+pub(super) fn height(app: &App, draft: &Draft, width: u16) -> u16 {
+    let form = Form { app, draft, cells: cells(width.saturating_sub(2)) };
+    let plan = form.plan().len().max(PLAN);
+    let rows = form.head().len() + plan + form.foot().len();
+    // A border, a blank row before and after the plan, the buttons.
+    u16::try_from(rows + 5).unwrap_or(u16::MAX)
+}
+
+fn cells(width: u16) -> usize {
+    usize::from(width.saturating_sub(NAME + 1))
+}
+
+pub(super) fn act(app: &App, pen: &mut Pen<'_>, area: Rect, draft: &Draft) -> Option<Position> {
+    pen.wipe(area);
+    let name = draft.verb.as_str().replace('_', " ");
+    let typed = if draft.weight() == Tier::Three { " · wants a word typed" } else { "" };
+    let head = [Span::new(Safe::of(&name), Tone::Title), Span::fixed(typed, Tone::Warn)];
+    let foot = hints(&keys(draft), usize::from(area.width.saturating_sub(6)));
+    let inside = title(pen, area, &head, &foot);
+    let form = Form { app, draft, cells: cells(inside.width) };
+    let rows = laid((form.head(), form.plan(), form.foot()), usize::from(inside.height) - 1);
+    let mut cursor = None;
+    for (row, y) in rows.iter().zip(inside.top()..inside.bottom().saturating_sub(1)) {
+        cursor = cursor.or(draw(pen, Rect { y, height: 1, ..inside }, row));
+    }
+    buttons(
+        pen,
+        inside,
+        ("Cancel", "Run"),
+        (draft.field == Field::Cancel, draft.field == Field::Run),
+    );
+    cursor
+}
+
+/// What fits: the end is always there, for it says what is missing; of the plan and of the targets as much as is left.
+fn laid<'d>(
+    (mut head, mut plan, foot): (Vec<Row<'d>>, Vec<Row<'d>>, Vec<Row<'d>>),
+    height: usize,
+) -> Vec<Row<'d>> {
+    let room = height.saturating_sub(foot.len());
+    // Targets stand first, and the fields after them are needed more.
+    let over = head.len().saturating_sub(room.saturating_sub(1));
+    head.drain(..over.min(head.len()));
+    plan.truncate(room - head.len());
+    let blanks = room - head.len() - plan.len();
+    let before = usize::from(blanks > 1);
+    head.extend((0..before).map(|_| Row::default()));
+    head.append(&mut plan);
+    head.extend((before..blanks).map(|_| Row::default()));
+    head.extend(foot);
+    head
+}
+
+fn draw(pen: &mut Pen<'_>, area: Rect, row: &Row<'_>) -> Option<Position> {
+    let tone = if row.focus { Tone::Title } else { Tone::Dim };
+    if row.focus {
+        let mark = Safe::fixed(pen.look.glyph(Glyph::Cursor));
+        pen.text(area, (area.x, area.y), &mark, Tone::Marked);
+    }
+    pen.text(area, (area.x + 2, area.y), &Safe::fixed(row.name), tone);
+    pen.spans(area, (area.x + NAME, area.y), &row.spans);
+    let edit = row.edit?;
+    // An empty field is seen, too.
+    let field = " ".repeat(cells(area.width).min(FIELD));
+    pen.text(area, (area.x + NAME, area.y), &Safe::of(&field), Tone::Input);
+    let at = super::typed(pen, area, (area.x + NAME, area.y), edit);
+    row.focus.then_some(at)
+}
+
+/// What the keys do where the focus is.
+fn keys(draft: &Draft) -> Vec<(&'static str, &'static str)> {
+    let can = draft.missing().is_none();
+    let mut keys = match draft.field {
+        Field::Scope => vec![("left/right", "where")],
+        Field::Choice => vec![("left/right, 1-9", "pick")],
+        Field::Text => vec![("enter", "goes on")],
+        Field::Typed if can => vec![("enter", "runs")],
+        Field::Typed => Vec::new(),
+        Field::Cancel => vec![("enter", "cancels")],
+        Field::Run if can => vec![("enter", "runs")],
+        Field::Run => Vec::new(),
+    };
+    let typing = matches!(draft.field, Field::Text | Field::Typed);
+    if can && !typing {
+        keys.push(("y", "runs"));
+    }
+    keys.extend([("tab", "next"), ("esc", "cancels")]);
+    keys
+}
+
+/// What the dialog says, row by row.
+struct Form<'d> {
+    app: &'d App,
+    draft: &'d Draft,
+    /// Cells of what stands in a field.
+    cells: usize,
+}
+
+impl<'d> Form<'d> {
+    fn row(name: &'static str, text: &str, tone: Tone) -> Row<'d> {
+        Row { name, spans: vec![Span::new(Safe::of(text), tone)], ..Row::default() }
+    }
+
+    /// Lines of a text, at most so many.
+    fn lines(&self, name: &'static str, (text, tone): (&str, Tone), most: usize) -> Vec<Row<'d>> {
+        let lines = wrap(&Safe::of(text), self.cells);
+        let cut = lines.len() > most;
+        let mut rows: Vec<Row<'d>> = lines
+            .into_iter()
+            .take(most)
+            .zip(std::iter::once(name).chain(std::iter::repeat("")))
+            .map(|(line, name)| Row { name, spans: vec![Span::new(line, tone)], ..Row::default() })
+            .collect();
+        if let Some(last) = rows.last_mut().filter(|_| cut) {
+            last.spans.push(Span::fixed(" ", tone));
+            last.spans.push(Span::fixed(self.app.look.glyph(Glyph::Cut), Tone::Warn));
+        }
+        rows
+    }
+
+    fn head(&self) -> Vec<Row<'d>> {
+        let mut rows = self.targets();
+        for field in self.draft.fields() {
+            let focus = self.draft.field == field;
+            match field {
+                Field::Scope => rows.push(Row { focus, ..self.scope() }),
+                Field::Choice => rows.push(Row { focus, ..self.choices() }),
+                Field::Text => {
+                    let name = self.draft.text_name().unwrap_or_default();
+                    rows.push(Row { name, focus, edit: Some(&self.draft.text), spans: Vec::new() });
+                }
+                Field::Typed | Field::Cancel | Field::Run => {}
+            }
+        }
+        rows
+    }
+
+    fn targets(&self) -> Vec<Row<'d>> {
+        if let Some((_, words)) = &self.draft.written {
+            return self.lines("Act", (words, Tone::Plain), 3);
+        }
+        let mut rows = Vec::new();
+        for target in self.draft.targets.iter().take(NAMED) {
+            let text = match target {
+                Target::Person { id, name } => format!("{name}  {id}"),
+                Target::Message { seq, name } => format!("message {seq} of {name}"),
+                Target::Room(room) => room.clone(),
+            };
+            rows.push(Self::row("Target", &text, Tone::Name));
+        }
+        let more = self.draft.targets.len().saturating_sub(NAMED);
+        if more > 0 {
+            let text = format!("and {more} more {}", self.app.look.glyph(Glyph::Mark));
+            rows.push(Self::row("", &text, Tone::Name));
+        }
+        rows
+    }
+
+    /// All that can be picked, or the one that is, where they are too many for a row.
+    fn scope(&self) -> Row<'d> {
+        let name = |room: Option<&str>| match room {
+            Some(room) => format!("in {room}"),
+            None if self.draft.verb == parlor_protocol::deed::Verb::Role => {
+                "no room yet".to_owned()
+            }
+            None => "everywhere".to_owned(),
+        };
+        let all: Vec<(String, bool)> =
+            self.draft.scope.options().map(|(room, on)| (name(room), on)).collect();
+        let spans: Vec<Span> = all.iter().map(|(name, on)| pick(name, *on)).collect();
+        let taken: usize = spans.iter().map(|span| span.text.width()).sum();
+        if taken <= self.cells {
+            return Row { name: "Scope", spans, ..Row::default() };
+        }
+        let at = all.iter().position(|(_, on)| *on).unwrap_or(0);
+        let count = format!(" {} of {}", at + 1, all.len());
+        let room = self.cells.saturating_sub(count.len() + 2);
+        let name = all.get(at).map(|(name, _)| Safe::of(name)).unwrap_or_default();
+        let name = self.app.look.fill(&name, name.width().min(room));
+        let spans = vec![
+            Span::fixed("[", Tone::Title),
+            Span::new(name, Tone::Title),
+            Span::fixed("]", Tone::Title),
+            Span::new(Safe::of(&count), Tone::Dim),
+        ];
+        Row { name: "Scope", spans, ..Row::default() }
+    }
+
+    fn choices(&self) -> Row<'d> {
+        let mut spans = Vec::new();
+        for (place, choice) in self.draft.choices().iter().enumerate() {
+            let on = place == self.draft.choice;
+            let name = choice_name(*choice);
+            let text = match on {
+                true => format!("{} [{name}] ", place + 1),
+                false => format!("{} {name} ", place + 1),
+            };
+            spans.push(Span::new(Safe::of(&text), if on { Tone::Title } else { Tone::Dim }));
+        }
+        Row { name: "Pick", spans, ..Row::default() }
+    }
+
+    fn plan(&self) -> Vec<Row<'d>> {
+        match &self.draft.planned {
+            _ if !self.app.is_live() => {
+                vec![Self::row("Plan", "not connected: asked when the link is back", Tone::Warn)]
+            }
+            Planned::Due | Planned::Asked(_) => {
+                vec![Self::row("Plan", "asking the server", Tone::Dim)]
+            }
+            Planned::Refused(why) => self.lines("Refused", (why, Tone::Bad), 4),
+            Planned::Have(plan) => self.planned(plan),
+        }
+    }
+
+    fn planned(&self, plan: &Plan) -> Vec<Row<'d>> {
+        let touches = crate::text::scale(&Scale { moderators: 0, ..plan.scale }, &[]);
+        let mut rows = self.lines("Would touch", (&touches, Tone::Plain), 2);
+        if let Some(roles) = crate::text::roles(&plan.scale, &plan.persons) {
+            rows.extend(self.lines("", (&format!("among them {roles}"), Tone::Warn), 2));
+        }
+        if let Some(until) = plan.until {
+            rows.push(Self::row("", &format!("until {}", minute(until)), Tone::Plain));
+        }
+        rows.push(match (plan.inverse, plan.undo_ms) {
+            (Inverse::None, _) | (_, None) => Self::row("", "cannot be undone", Tone::Warn),
+            (Inverse::Undo | Inverse::Restore, Some(ms)) => {
+                Self::row("", &format!("u undoes it for {}", span(ms)), Tone::Dim)
+            }
+        });
+        if let Some(objection) = &plan.refused {
+            rows.extend(self.lines("", (&objection.message, Tone::Bad), 3));
+        }
+        rows
+    }
+
+    /// What has to be typed and why, and what it still waits for.
+    fn foot(&self) -> Vec<Row<'d>> {
+        let mut rows = Vec::new();
+        if self.draft.weight() == Tier::Three {
+            let ask = format!("type {} to run it: {}", self.draft.word(), self.draft.why());
+            rows.extend(self.lines("Confirm", (&ask, Tone::Warn), 3));
+            let focus = self.draft.field == Field::Typed;
+            rows.push(Row { focus, edit: Some(&self.draft.typed), ..Row::default() });
+        }
+        if self.app.options.prod {
+            rows.push(Self::row("", "this is PROD", Tone::Bad));
+        }
+        match self.draft.missing() {
+            Some((what, _)) => rows.extend(self.lines("Not yet", (&what, Tone::Warn), 2)),
+            None => rows.push(Self::row("Ready", "nothing is missing", Tone::Good)),
+        }
+        rows
+    }
+}
+
+fn pick(name: &str, on: bool) -> Span {
+    let text = if on { format!("[{name}]") } else { format!(" {name} ") };
+    Span::new(Safe::of(&text), if on { Tone::Title } else { Tone::Dim })
+}
+
+fn choice_name(choice: Choice) -> String {
+    match choice {
+        Choice::Length(Some(ms)) => span(ms),
+        Choice::Length(None) => "for good".to_owned(),
+        Choice::Every(0) => "off".to_owned(),
+        Choice::Every(ms) => span(ms),
+        Choice::Role(Role::Member) => "member".to_owned(),
+        Choice::Role(Role::Voice) => "voice".to_owned(),
+        Choice::Role(Role::Moderator) => "moderator".to_owned(),
+        Choice::Role(Role::Owner) => "owner".to_owned(),
+    }
+}
