@@ -63,7 +63,7 @@ fn a_plan_does_nothing() {
     let text = stdout(&output);
     for hint in [
         "Plan: mute in lobby",
-        "2 persons (one of them with a role), 3 sessions",
+        "2 persons (1 voice among them), 3 sessions",
         "ada (voice)",
         "(too_wide)",
         "possible for 1d",

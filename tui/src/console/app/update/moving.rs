@@ -62,6 +62,10 @@ pub(crate) fn go_in(app: &mut App) {
     let kind = app.nav.top().kind();
     let next: Option<Box<dyn Screen>> = match app.nav.top().aim() {
         Some(Aim::Room(room)) if kind != Kind::Room => Some(Box::new(RoomScreen::new(&room))),
+        // Whose card this is needs no other one.
+        Some(Aim::Person { room, .. }) if kind == Kind::Card => {
+            room.map(|room| Box::new(RoomScreen::new(&room)) as Box<dyn Screen>)
+        }
         Some(Aim::Person { id, name, .. }) => Some(Box::new(CardScreen::new(id, &name))),
         Some(Aim::Message { id, name, .. }) if kind == Kind::Room => {
             Some(Box::new(CardScreen::new(id, &name)))

@@ -1,0 +1,103 @@
+//! A person's card: everything that is known has room, and the cursor stays on its row.
+
+use super::stage::{NOON, Stage, message};
+use parlor_protocol::admin::{Act, View};
+use parlor_protocol::operator::Rank;
+use parlor_protocol::{EntryId, PersonId};
+use serde_json::{Value, json};
+
+fn person(id: u128, name: &str) -> Value {
+    json!({ "id": PersonId(id), "name": name })
+}
+
+fn done(no: u64) -> Value {
+    json!({
+        "no": no, "at": NOON, "act": EntryId(u128::from(no)), "actor": person(1, "alice"), "rank": "moderator", "role": null,
+        "verb": "mute", "room": "lobby", "persons": [person(7, "mallory")], "networks": [], "targets": [], "until": null,
+        "reason": format!("reason {no}"), "detail": null, "undo_until": null, "undone_by": null, "digest": "00"
+    })
+}
+
+fn said(seq: u64) -> Value {
+    json!({ "room": "lobby", "seq": seq, "at": NOON, "text": format!("text {seq}"), "removed": false })
+}
+
+/// Mallory's card, with so much of everything.
+fn show(stage: &mut Stage, messages: impl Iterator<Item = u64>) {
+    let sanction = |act: u128| {
+        json!({
+            "act": EntryId(act), "kind": "mute", "room": format!("room{act}"), "persons": [person(7, "mallory")], "networks": [],
+            "spared": [], "by": person(1, "alice"), "reason": format!("because {act}"), "at": NOON, "until": NOON + 600_000
+        })
+    };
+    let room = |n: u64| json!({ "id": PersonId(7), "name": "mallory", "room": format!("room{n}"), "role": "voice", "here": n < 3 });
+    let card = json!({
+        "row": { "id": PersonId(7), "name": "mallory", "sessions": 1 }, "connections": [],
+        "rooms": (0..20).map(room).collect::<Vec<_>>(), "messages": messages.map(said).collect::<Vec<_>>(),
+        "sanctions": (1..=12).map(sanction).collect::<Vec<_>>(), "history": (1..=40).map(done).collect::<Vec<_>>(),
+        "neighbours": [{ "id": PersonId(12), "name": "eve", "here": false, "sanctions": 1 }]
+    });
+    stage.show(View::User, vec![card]);
+}
+
+fn opened() -> Stage {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("2");
+    stage.show(View::Users, vec![json!({ "id": PersonId(7), "name": "mallory", "sessions": 1 })]);
+    stage.press("enter");
+    show(&mut stage, (1..=30).rev());
+    stage
+}
+
+#[test]
+fn each_list_has_the_screen_to_itself_and_is_gone_through() {
+    let mut stage = opened();
+    let rows = |stage: &Stage, text: &str| stage.screen(80, 24).matches(text).count();
+    assert!(rows(&stage, "text ") >= 10, "{}", stage.screen(80, 24));
+    assert!(stage.screen(80, 24).contains("[Messages 30] In force 12  Rooms 20  What was done 40"));
+    stage.press("tab");
+    assert!(rows(&stage, "because ") >= 10, "{}", stage.screen(80, 24));
+    stage.press("tab");
+    assert!(rows(&stage, "voice") >= 10, "{}", stage.screen(80, 24));
+    stage.press("tab G");
+    assert!(rows(&stage, "reason ") >= 10 && rows(&stage, "reason 40") > 0, "the end of it");
+    for (width, height, least) in [(60, 15, 3), (100, 30, 15)] {
+        let shown = stage.screen(width, height).matches("reason ").count();
+        assert!(shown >= least, "{}", stage.screen(width, height));
+    }
+}
+
+#[test]
+fn where_there_is_room_all_of_them_are_seen_at_once() {
+    let stage = opened();
+    let screen = stage.screen(160, 45);
+    for text in ["text 30", "because 1", "room0", "reason 1"] {
+        assert!(screen.contains(text), "{text}: {screen}");
+    }
+}
+
+#[test]
+fn a_message_that_comes_moves_nothing_under_the_cursor() {
+    let mut stage = opened();
+    stage.press("j j");
+    show(&mut stage, (1..=31).rev());
+    stage.press("y l");
+    let copied = crate::console::app::Effect::Copy("mallory: text 28".to_owned());
+    assert_eq!(stage.effects.last(), Some(&copied));
+}
+
+#[test]
+fn a_room_of_the_card_is_opened_and_acted_in() {
+    let mut stage = opened();
+    stage.press("tab tab j m k");
+    assert!(stage.shows("[in room1]"), "{}", stage.screen(100, 30));
+    stage.press("esc enter");
+    let tail = stage.sent.iter().rev().find_map(|request| match &request.act {
+        Act::Subscribe { query, .. } if query.view == View::Tail => query.subject.room.clone(),
+        _ => None,
+    });
+    assert_eq!(tail.as_deref(), Some("room1"));
+    stage.show(View::Tail, vec![message(1, 7, "mallory", "hello")]);
+    stage.press("esc tab enter");
+    assert!(stage.shows("What was done") || stage.shows("lobby"), "{}", stage.screen(100, 30));
+}
