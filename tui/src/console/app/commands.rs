@@ -126,6 +126,7 @@ pub(crate) static COMMANDS: &[Command] = &[
     },
     read("pane", "The next pane", "", &["tab"], update::pane),
     Command { scope: SORTED, ..read("sort", "Sort by a column", "sort", &["s"], update::sort) },
+    read("whole", "Read the whole of what the cursor is on", "", &["z"], update::whole),
     read("copy-id", "Copy the id", "", &["y i"], update::copy_id),
     read("copy-name", "Copy the name", "", &["y n"], update::copy_name),
     read("copy-line", "Copy the text", "", &["y l"], update::copy_line),

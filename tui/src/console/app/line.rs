@@ -1,7 +1,6 @@
 //! The command line: `mute mallory 10m --room lobby --reason flood`, the words that `parlor` takes from a shell, too.
 
 use super::commands::{COMMANDS, Command};
-use super::edit::Edit;
 use crate::text::{networks_and_persons, only_persons};
 use parlor_protocol::deed::{
     Appointment, Deed, Pardon, Purge, Removal, Role, Sentence, Setting, Slow, Words,
@@ -18,7 +17,7 @@ pub(crate) enum Order {
 }
 
 /// The verbs with what they take.
-const VERBS: &[(&str, &str)] = &[
+pub(super) const VERBS: &[(&str, &str)] = &[
     ("warn", "warn WHO... --reason TEXT [--room ROOM]"),
     ("mute", "mute WHO... [TIME] [--room ROOM] [--reason TEXT] [--only-person]"),
     ("unmute", "unmute WHO... [--room ROOM]"),
@@ -71,40 +70,6 @@ pub(crate) fn hint(line: &str) -> Option<String> {
             None => Some(many.iter().map(|(name, _)| *name).collect::<Vec<_>>().join("  ")),
         },
     }
-}
-
-/// Completes the last word: the verb, or one of these names. What fits, if it is more than one.
-pub(crate) fn complete(edit: &mut Edit, names: &[String]) -> Vec<String> {
-    let text = edit.text();
-    let (before, word) = text.rsplit_once(' ').unwrap_or(("", &text));
-    let verbs = VERBS.iter().map(|(name, _)| (*name).to_owned());
-    let all: Vec<String> = if text.contains(' ') { names.to_vec() } else { verbs.collect() };
-    let low = word.to_lowercase();
-    // A name with a blank or a quote is more than a word here.
-    let fits =
-        |name: &&String| name.to_lowercase().starts_with(&low) && !name.contains([' ', '"', '\'']);
-    let mut fitting: Vec<String> = all.iter().filter(fits).cloned().collect();
-    fitting.sort_unstable();
-    fitting.dedup();
-    let gap = if text.contains(' ') { " " } else { "" };
-    match fitting.as_slice() {
-        [] => {}
-        [only] => *edit = Edit::of(&format!("{before}{gap}{only} ")),
-        [first, rest @ ..] => {
-            let same = rest.iter().fold(first.as_str(), |same, name| common(same, name));
-            if same.len() > word.len() {
-                *edit = Edit::of(&format!("{before}{gap}{same}"));
-            }
-        }
-    }
-    if fitting.len() > 1 { fitting } else { Vec::new() }
-}
-
-/// How both begin.
-fn common<'a>(one: &'a str, other: &str) -> &'a str {
-    let differ = one.char_indices().zip(other.chars()).find(|((_, one), other)| one != other);
-    let end = differ.map_or(one.len().min(other.len()), |((at, _), _)| at);
-    one.get(..end).unwrap_or_default()
 }
 
 /// Words by blanks; quotes keep blanks together.
@@ -355,34 +320,5 @@ mod tests {
         for wrong in ["", "10", "m", "-1m", "1y", "99999999999999999999d", "0s"] {
             assert_eq!(time(wrong), None, "{wrong}");
         }
-    }
-
-    #[test]
-    fn a_verb_is_completed_when_only_one_fits() {
-        let mut edit = Edit::of("pur");
-        assert!(complete(&mut edit, &[]).is_empty());
-        assert_eq!(edit.text(), "purge ");
-        let mut edit = Edit::of("un");
-        assert_eq!(complete(&mut edit, &[]), ["unban", "unlock", "unmute"]);
-        assert_eq!(edit.text(), "un");
-    }
-
-    #[test]
-    fn names_are_completed_as_far_as_they_agree() {
-        let names = ["mallory", "Malte", "games/lfg", "jp/雑談", "two words"].map(str::to_owned);
-        let done = |text: &str| {
-            let mut edit = Edit::of(text);
-            let more = complete(&mut edit, &names);
-            (edit.text(), more.len())
-        };
-        assert_eq!(done("mute mall"), ("mute mallory ".into(), 0));
-        assert_eq!(done("mute ma"), ("mute ma".into(), 2));
-        assert_eq!(
-            done("mute mallory 10m --room g"),
-            ("mute mallory 10m --room games/lfg ".into(), 0)
-        );
-        assert_eq!(done("room jp"), ("room jp/雑談 ".into(), 0));
-        assert_eq!(done("mute two"), ("mute two".into(), 0));
-        assert_eq!(common("雑談室", "雑談"), "雑談");
     }
 }

@@ -2,6 +2,7 @@
 
 mod choice;
 mod commands;
+mod complete;
 mod draft;
 mod edit;
 mod keys;
@@ -13,6 +14,7 @@ mod overlay;
 mod pending;
 mod scope;
 mod screen;
+mod sheet;
 mod toast;
 mod update;
 mod weight;
@@ -28,6 +30,7 @@ pub(crate) use overlay::{Confirm, Overlay};
 pub(crate) use pending::{Acts, Pending, State};
 pub(crate) use scope::Scope;
 pub(crate) use screen::{Aim, Hit, Kind, Screen, Want};
+pub(crate) use sheet::Sheet;
 pub(crate) use toast::Toasts;
 pub(crate) use update::found;
 

@@ -2,6 +2,7 @@
 
 use super::draft::Draft;
 use super::edit::Edit;
+use super::sheet::Sheet;
 use parlor_protocol::EntryId;
 
 /// One of them at a time.
@@ -19,6 +20,8 @@ pub(crate) enum Overlay {
     Act(Box<Draft>),
     /// A question before something is taken back.
     Confirm(Confirm),
+    /// What a row has no room for.
+    Sheet(Sheet),
 }
 
 /// Take an act back? The cursor stands on No at first.

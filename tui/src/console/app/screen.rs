@@ -1,6 +1,6 @@
 //! What a screen is: something that is subscribed to, aimed in, and drawn.
 
-use super::App;
+use super::{App, Sheet};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::Pen;
@@ -120,6 +120,11 @@ pub(crate) trait Screen {
 
     /// The row under the cursor as it came, for the clipboard.
     fn json(&self) -> Option<String> {
+        None
+    }
+
+    /// The whole of what the cursor is on, to be read.
+    fn whole(&self, _app: &App) -> Option<Sheet> {
         None
     }
 

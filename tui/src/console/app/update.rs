@@ -9,7 +9,7 @@ pub(super) use acting::{claim, dismiss, escalate, moderate, settle, timeout, und
 pub(super) use moving::{
     copy_id, copy_json, copy_line, copy_name, filter, follow, go_forward, go_in, go_out, half,
     help, leave, line, mark, mark_all, open, pane, pause, quit, range, redraw, retry, sort, step,
-    suspend, unmark, users_here,
+    suspend, unmark, users_here, whole,
 };
 
 pub(crate) use dialog::found;

@@ -1,6 +1,7 @@
 //! What lies over the screen: help, lines that are typed, the preparation of an act, questions.
 
 mod act;
+mod sheet;
 
 use super::hints::hints;
 use crate::console::app::{App, Confirm, Edit, Overlay, found};
@@ -18,14 +19,18 @@ const ACT: u16 = 76;
 pub(super) fn over(app: &App, pen: &mut Pen<'_>, area: Rect) -> Option<Position> {
     match app.over.as_ref()? {
         Overlay::Help { search, at } => help(app, pen, middle(area, 76, 20), (search, *at)),
-        Overlay::Line { edit, said } => line(pen, low(area, 4), (":", edit), said.as_deref()),
+        Overlay::Line { edit, said } => line(pen, area, (":", edit), said.as_deref()),
         Overlay::Filter { edit, wrong, .. } => filter(pen, low(area, 4), edit, wrong.as_ref()),
         Overlay::Sort { at } => sort(app, pen, area, *at),
         Overlay::Act(draft) => {
             let height = act::height(app, draft, area.width.min(ACT));
             act::act(app, pen, middle(area, ACT, height), draft)
         }
-        Overlay::Confirm(confirm) => question(pen, middle(area, 60, 7), confirm),
+        Overlay::Confirm(confirm) => question(pen, area, confirm),
+        Overlay::Sheet(sheet) => {
+            sheet::sheet(app, pen, area, sheet);
+            None
+        }
     }
 }
 
@@ -116,19 +121,31 @@ fn help(
     Some(cursor)
 }
 
+/// Rows of what is said about a command.
+const SAID: usize = 3;
+
 fn line(
     pen: &mut Pen<'_>,
     area: Rect,
     (sign, edit): (&'static str, &Edit),
     said: Option<&str>,
 ) -> Option<Position> {
+    let mut lines =
+        wrap(&Safe::of(said.unwrap_or_default()), usize::from(area.width.saturating_sub(4)));
+    let more = lines.len() > SAID;
+    lines.truncate(SAID);
+    let area = low(area, u16::try_from(lines.len() + 3).unwrap_or(u16::MAX));
     pen.wipe(area);
     let foot = keys(area, &[("enter", "runs"), ("tab", "completes"), ("esc", "closes")]);
     let inside = title(pen, area, &[Span::fixed("Command", Tone::Title)], &foot);
     pen.text(inside, (inside.x, inside.y), &Safe::fixed(sign), Tone::Key);
     let cursor = typed(pen, inside, (inside.x + 1, inside.y), edit);
-    if let Some(said) = said {
-        pen.text(inside, (inside.x + 1, inside.y + 1), &Safe::of(said), Tone::Dim);
+    for (line, y) in lines.iter().zip(inside.y + 1..inside.bottom()) {
+        pen.text(inside, (inside.x + 1, y), line, Tone::Dim);
+    }
+    if more {
+        let cut = Span::fixed(pen.look.glyph(Glyph::Cut), Tone::Warn);
+        pen.right(inside, inside.bottom().saturating_sub(1), &[cut]);
     }
     Some(cursor)
 }
@@ -172,12 +189,16 @@ fn sort(app: &App, pen: &mut Pen<'_>, area: Rect, at: usize) -> Option<Position>
 }
 
 fn question(pen: &mut Pen<'_>, area: Rect, confirm: &Confirm) -> Option<Position> {
+    let width = area.width.min(60);
+    let text = Safe::of(&format!("Take back: {}?", confirm.what));
+    let lines = wrap(&text, usize::from(width.saturating_sub(4)));
+    // The borders, a blank row and the buttons.
+    let area = middle(area, width, u16::try_from(lines.len() + 4).unwrap_or(u16::MAX));
     pen.wipe(area);
     let foot = keys(area, &[("y", "undoes"), ("n", "no"), ("tab", "next"), ("esc", "closes")]);
     let inside = title(pen, area, &[Span::fixed("Undo", Tone::Title)], &foot);
-    let room = usize::from(inside.width.saturating_sub(2));
-    let text = Safe::of(&format!("Take back: {}?", confirm.what));
-    for (line, y) in wrap(&text, room).iter().zip(inside.y..inside.y + 3) {
+    let low = inside.bottom().saturating_sub(1);
+    for (line, y) in lines.iter().zip(inside.y..low) {
         pen.text(inside, (inside.x + 1, y), line, Tone::Plain);
     }
     buttons(pen, inside, ("No", "Undo"), (!confirm.yes, confirm.yes));

@@ -1,16 +1,29 @@
 //! What was done from this console, and what became of each act.
 
-use crate::console::app::{Aim, App, Kind, Pending, Screen, State, Want};
+use crate::console::app::{Aim, App, Kind, Pending, Screen, Sheet, State, Want};
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
-use crate::console::widgets::{Pen, Span, title};
+use crate::console::widgets::{Pen, Span, title, whole};
 use crate::text::{clock, done, lasting, left};
 use parlor_protocol::admin::Frame;
 use ratatui::layout::Rect;
+use std::cell::Cell;
 
 /// The acts of this console, the newest first.
-pub(crate) struct ActsScreen;
+#[derive(Default)]
+pub(crate) struct ActsScreen {
+    /// The row that the cursor is on.
+    at: usize,
+    /// The last row there is, and rows of a page, as last drawn.
+    drawn: Cell<(usize, usize)>,
+}
+
+impl ActsScreen {
+    fn under<'a>(&self, app: &'a App) -> Option<&'a Pending> {
+        app.acts.iter().rev().nth(self.at)
+    }
+}
 
 impl Screen for ActsScreen {
     fn kind(&self) -> Kind {
@@ -27,10 +40,27 @@ impl Screen for ActsScreen {
 
     fn take(&mut self, _slot: u8, _frame: &Frame, _hold: Hold<'_>) {}
 
-    fn step(&mut self, _by: isize, _now: u64) {}
+    fn step(&mut self, by: isize, _now: u64) {
+        self.at = self.at.saturating_add_signed(by).min(self.drawn.get().0);
+    }
 
     fn aim(&self) -> Option<Aim> {
         None
+    }
+
+    fn whole(&self, app: &App) -> Option<Sheet> {
+        let act = self.under(app)?;
+        let (_, _, fate) = fate(act, app);
+        let mut sheet = Sheet::new("What you did here");
+        sheet.line("at", clock(act.at));
+        sheet.line("what", what(act));
+        sheet.line("then", fate);
+        sheet.line("nonce", &act.nonce);
+        Some(sheet)
+    }
+
+    fn page(&self) -> isize {
+        isize::try_from(self.drawn.get().1).unwrap_or(10)
     }
 
     fn wake(&mut self, _hold: Hold<'_>) -> Option<u64> {
@@ -47,23 +77,40 @@ impl Screen for ActsScreen {
             let none = Safe::fixed("nothing yet · m and a letter acts on what the cursor is on");
             pen.text(inside, (inside.x + 1, inside.y), &none, Tone::Dim);
         }
-        for (act, y) in app.acts.iter().rev().zip(inside.top()..inside.bottom()) {
+        let text = self.under(app).map(|act| told(&line(act, app))).unwrap_or_default();
+        let inside = whole(pen, inside, &text, inside.width.saturating_sub(1));
+        let (height, count) = (usize::from(inside.height), app.acts.iter().count());
+        self.drawn.set((count.saturating_sub(1), height));
+        let top = (self.at + 1).saturating_sub(height);
+        let shown = app.acts.iter().rev().enumerate().skip(top);
+        for ((place, act), y) in shown.zip(inside.top()..inside.bottom()) {
             pen.spans(inside, (inside.x + 1, y), &line(act, app));
+            if place == self.at {
+                pen.cursor(Rect { y, height: 1, ..inside });
+            }
         }
+    }
+}
+
+/// A line's text, without its tones.
+fn told(spans: &[Span]) -> Safe {
+    Safe::part(spans.iter().map(|span| span.text.as_str()).collect())
+}
+
+fn what(act: &Pending) -> String {
+    match &act.state {
+        State::Done(receipt) => done(receipt, lasting),
+        State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => act.what.clone(),
     }
 }
 
 /// An act in a line: when, what, and what became of it.
 pub(crate) fn line(act: &Pending, app: &App) -> Vec<Span> {
     let (glyph, tone, fate) = fate(act, app);
-    let what = match &act.state {
-        State::Done(receipt) => done(receipt, lasting),
-        State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => act.what.clone(),
-    };
     vec![
         Span::new(Safe::of(&clock(act.at)), Tone::Dim),
         Span::new(Safe::of(&format!(" {} ", app.look.glyph(glyph))), tone),
-        Span::new(Safe::of(&what), Tone::Plain),
+        Span::new(Safe::of(&what(act)), Tone::Plain),
         Span::new(Safe::of(&format!("  {fate}")), tone),
     ]
 }

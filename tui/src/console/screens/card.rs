@@ -4,10 +4,11 @@
 mod draw;
 
 use super::only_row;
-use crate::console::app::{Aim, App, Kind, Screen, Want};
+use crate::console::app::{Aim, App, Kind, Screen, Sheet, Want};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::Pen;
+use crate::text::{clock, minute};
 use parlor_protocol::PersonId;
 use parlor_protocol::admin::{AuditRow, Card, CardMessage, Frame, Query, Subject, View};
 use parlor_protocol::deed::Verb;
@@ -163,6 +164,30 @@ impl Screen for CardScreen {
 
     fn json(&self) -> Option<String> {
         serde_json::to_string(self.card.as_ref()?).ok()
+    }
+
+    fn whole(&self, app: &App) -> Option<Sheet> {
+        let card = self.card.as_ref()?;
+        let mut sheet = Sheet::new(&self.name);
+        for (name, value) in draw::facts(card, app) {
+            sheet.line(name, value);
+        }
+        for one in &card.neighbours {
+            sheet.line("same net", draw::neighbour(one));
+        }
+        for one in &card.sanctions {
+            let reason = one.reason.as_deref().unwrap_or_default();
+            sheet.line("in force", format!("{} {reason}", draw::sanction(one, app)));
+        }
+        for one in &card.messages {
+            let text = one.text.as_deref().unwrap_or("[no longer kept]");
+            let removed = if one.removed { "[removed] " } else { "" };
+            sheet.line(clock(one.at), format!("{}: {removed}{text}", one.room));
+        }
+        for one in done(card) {
+            sheet.line(minute(one.at), draw::did(one));
+        }
+        Some(sheet)
     }
 
     fn page(&self) -> isize {

@@ -3,7 +3,7 @@
 use super::listing::Listing;
 use super::lists::{REPORTS, ROOMS};
 use super::room::RoomScreen;
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Want};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::screens::act_line;
@@ -207,6 +207,10 @@ impl Screen for Home {
 
     fn json(&self) -> Option<String> {
         self.focused().json()
+    }
+
+    fn whole(&self, app: &App) -> Option<Sheet> {
+        self.focused().whole(app)
     }
 
     fn page(&self) -> isize {

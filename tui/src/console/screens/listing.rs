@@ -1,6 +1,6 @@
 //! A screen that is one table of a view: rooms, users, connections, sanctions, reports, the audit and the daemon's log.
 
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Want};
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::{Hold, Keyed, Table};
 use crate::console::text::Safe;
@@ -215,6 +215,19 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
 
     fn json(&self) -> Option<String> {
         serde_json::to_string(self.table.selected()?.1).ok()
+    }
+
+    fn whole(&self, app: &App) -> Option<Sheet> {
+        let (_, row) = self.table.selected()?;
+        let mut sheet = Sheet::new(self.spec.title);
+        let cells = (self.spec.cells)(row, app);
+        for (column, cell) in self.spec.columns.iter().zip(cells) {
+            match self.spec.whole.filter(|(title, _)| *title == column.title) {
+                Some((title, of)) => sheet.line(title.to_lowercase(), of(row)),
+                None => sheet.line(column.title.to_lowercase(), cell.text.to_string()),
+            }
+        }
+        Some(sheet)
     }
 
     fn page(&self) -> isize {

@@ -3,7 +3,7 @@
 use super::listing::Listing;
 use super::lists::REPORTS;
 use super::only_row;
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Want};
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
@@ -67,14 +67,17 @@ impl ReportsScreen {
         (!self.rested).then_some(since + RESTS)
     }
 
+    /// The case of the report under the cursor, once it is known.
+    fn known(&self) -> Option<&ReportCase> {
+        let (under, _) = self.resting.as_ref()?;
+        self.case.as_deref().filter(|case| case.row.report.to_string() == *under)
+    }
+
     fn draw_case(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
         let foot = [Span::fixed("enter opens the room here", Tone::Dim)];
         let inside = title(pen, area, &[Span::fixed("Context", Tone::Title)], &foot);
-        let under = self.resting.as_ref().map(|(report, _)| report.as_str());
-        let case =
-            self.case.as_ref().filter(|case| Some(case.row.report.to_string().as_str()) == under);
-        let Some(case) = case else {
-            let why = match (under, app.is_live()) {
+        let Some(case) = self.known() else {
+            let why = match (&self.resting, app.is_live()) {
                 (None, _) => "",
                 (Some(_), true) => "loading",
                 (Some(_), false) => "not connected",
@@ -102,7 +105,12 @@ impl ReportsScreen {
         }
         let names: Vec<&str> = case.reporters.iter().map(|one| one.name.as_str()).collect();
         let text = format!("reported by {}", names.join(", "));
-        pen.text(inside, (inside.x + 1, by), &Safe::of(&text), Tone::Dim);
+        let all = Span::new(Safe::of(&text), Tone::Dim);
+        let end = pen.spans(inside, (inside.x + 1, by), &[all]);
+        if end >= inside.right() {
+            let key = [Span::fixed(" z", Tone::Key), Span::fixed(" reads all ", Tone::Dim)];
+            pen.right(inside, by, &key);
+        }
     }
 }
 
@@ -172,6 +180,25 @@ impl Screen for ReportsScreen {
 
     fn json(&self) -> Option<String> {
         self.queue.json()
+    }
+
+    /// The report, who reported it and why, and all that was said around it.
+    fn whole(&self, app: &App) -> Option<Sheet> {
+        let mut sheet = self.queue.whole(app)?;
+        let Some(case) = self.known() else { return Some(sheet) };
+        for one in &case.reporters {
+            sheet.line(
+                "reported by",
+                format!("{}: {}", one.name, one.reason.as_deref().unwrap_or("-")),
+            );
+        }
+        for line in &case.context {
+            let name = line.from.as_ref().map_or("-", |from| from.name.as_str());
+            let text = line.text.as_deref().unwrap_or("[no longer kept]");
+            let mark = if line.seq == case.row.seq { app.look.glyph(Glyph::Cursor) } else { "" };
+            sheet.line(format!("{} {mark}", clock(line.at)), format!("{name}: {text}"));
+        }
+        Some(sheet)
     }
 
     fn page(&self) -> isize {

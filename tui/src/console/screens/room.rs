@@ -2,7 +2,7 @@
 
 mod draw;
 
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Want};
 use crate::console::look::Tone;
 use crate::console::model::{Follow, Hold, Tail};
 use crate::console::screens::listing::Listing;
@@ -293,6 +293,13 @@ impl Screen for RoomScreen {
             return self.members.json();
         }
         serde_json::to_string(self.under()?).ok()
+    }
+
+    fn whole(&self, app: &App) -> Option<Sheet> {
+        if self.pane == Pane::Members {
+            return self.members.whole(app);
+        }
+        self.under().map(|line| self.sheet(line))
     }
 
     fn page(&self) -> isize {

@@ -181,6 +181,11 @@ fn names_that_are_seen_are_completed() {
     stage.type_in("10m --room n");
     stage.press("tab");
     assert!(stage.shows("mute mallory 10m --room news/live"));
+    stage.type_in("--reason ");
+    stage.press("tab");
+    assert!(stage.shows("nothing to complete: words of your own stand here"));
+    stage.press("up");
+    assert!(stage.shows("up does nothing here"));
 }
 
 #[test]

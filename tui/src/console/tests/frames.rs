@@ -219,6 +219,22 @@ fn scope(look: Look) -> Stage {
     stage
 }
 
+/// A long text, read whole.
+fn read(look: Look) -> Stage {
+    let mut stage = reports(look);
+    stage.press("z");
+    stage
+}
+
+/// What may stand where the cursor is on the command line.
+fn completed(look: Look) -> Stage {
+    let mut stage = rooms(look);
+    stage.press(":");
+    stage.type_in("mute mallory ");
+    stage.press("tab");
+    stage
+}
+
 fn acts(look: Look) -> Stage {
     let mut stage = in_room(look);
     stage.press("m m");
@@ -301,6 +317,8 @@ const SCENES: &[Scene] = &[
     ("many", many),
     ("word", word),
     ("scope", scope),
+    ("read", read),
+    ("completed", completed),
     ("acts", acts),
     ("undo", undo),
     ("connections", connections),

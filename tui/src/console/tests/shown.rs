@@ -134,3 +134,65 @@ fn what_lies_over_the_screen_hides_no_news() {
     assert!(stage.screen(60, 15).contains("ctrl-x does nothing here"), "{}", stage.screen(60, 15));
     assert!(!stage.shows("m moderate"), "keys that do something else now");
 }
+
+/// A text that no pane has room for.
+fn long() -> String {
+    (0..400).map(|n| format!("word{n} ")).collect()
+}
+
+#[test]
+fn what_no_pane_has_room_for_is_read_whole() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    stage.press("enter");
+    stage.show(View::Tail, vec![message(1, 7, "mallory", &long())]);
+    stage.press("k");
+    let screen = stage.screen(80, 24);
+    assert!(screen.contains("z reads all") && !screen.contains("word399"), "{screen}");
+    stage.press("z");
+    let screen = stage.screen(80, 24);
+    assert!(screen.contains("word0 ") && screen.contains("j/k scroll"), "{screen}");
+    stage.press("space");
+    stage.screen(80, 24);
+    stage.press("G");
+    assert!(stage.screen(80, 24).contains("word399"), "{}", stage.screen(80, 24));
+    stage.press("g x");
+    let screen = stage.screen(60, 15);
+    assert!(screen.contains("mallory") && screen.contains("x does nothing here"), "{screen}");
+    stage.press("q");
+    assert!(stage.app.over.is_none());
+}
+
+#[test]
+fn an_act_and_why_it_failed_are_read_whole() {
+    let mut stage = super::flows::in_lobby();
+    stage.press("m d");
+    stage.refuse(ErrorCode::NotPermitted, &long());
+    stage.press("m m");
+    stage.done(parlor_protocol::deed::Verb::Mute, 9);
+    stage.press("7");
+    stage.screen(80, 24);
+    stage.press("j z");
+    stage.screen(80, 24);
+    stage.press("G");
+    let screen = stage.screen(80, 24);
+    assert!(screen.contains("word399"), "{screen}");
+    stage.press("esc 0 z");
+    assert!(stage.shows("there is nothing more to read here"), "{}", stage.screen(100, 30));
+}
+
+#[test]
+fn a_question_is_asked_in_full() {
+    let mut stage = super::flows::in_lobby();
+    stage.press(":");
+    stage.type_in("topic lobby");
+    stage.tell(crate::console::app::Msg::Paste(long().chars().take(300).collect()));
+    stage.press("enter");
+    stage.pass(200);
+    stage.plan(parlor_protocol::deed::Scale::default());
+    stage.press("y");
+    stage.done(parlor_protocol::deed::Verb::Topic, 9);
+    stage.press("u");
+    let screen = stage.screen(80, 24);
+    assert!(screen.contains("word41") && screen.contains("[ No ]"), "{screen}");
+}

@@ -148,7 +148,9 @@ pub(crate) fn whole(pen: &mut Pen<'_>, area: Rect, text: &Safe, cells: u16) -> R
     }
     if more {
         let cut = pen.look.glyph(Glyph::Cut);
-        pen.raw(area, (area.right() - 1, area.bottom() - 1), cut, Tone::Dim);
+        let more = [Span::fixed(" ", Tone::Dim), Span::fixed(cut, Tone::Warn)];
+        let key = [Span::fixed(" z", Tone::Key), Span::fixed(" reads all", Tone::Dim)];
+        pen.right(area, area.bottom() - 1, &[more, key].concat());
     }
     above
 }

@@ -4,11 +4,12 @@
 
 use super::acting;
 use crate::console::app::commands::{COMMANDS, Command};
+use crate::console::app::complete::{Known, complete};
 use crate::console::app::draft::{Draft, Field, Planned};
 use crate::console::app::keys::name;
 use crate::console::app::line;
 use crate::console::app::overlay::{Confirm, Overlay};
-use crate::console::app::{App, Edit};
+use crate::console::app::{App, Edit, Screen, Sheet};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 impl App {
@@ -33,6 +34,7 @@ impl App {
             Overlay::Sort { at } => self.sort_key(key, at),
             Overlay::Act(draft) => self.draft_key(key, draft),
             Overlay::Confirm(confirm) => self.confirm_key(key, confirm),
+            Overlay::Sheet(sheet) => self.sheet_key(key, sheet),
         }
     }
 
@@ -50,9 +52,10 @@ impl App {
                 draft.changed(now);
             }
             // A name that has to be typed is typed.
-            Some(Overlay::Act(_) | Overlay::Sort { .. } | Overlay::Confirm(_)) | None => {
-                return false;
-            }
+            Some(
+                Overlay::Act(_) | Overlay::Sort { .. } | Overlay::Confirm(_) | Overlay::Sheet(_),
+            )
+            | None => return false,
         }
         true
     }
@@ -92,10 +95,11 @@ impl App {
         }
         let mut said = None;
         if key.code == KeyCode::Tab {
-            let all = self.nav.path().flat_map(|one| [one.names(), one.rooms()]);
-            let names: Vec<String> = all.flatten().collect();
-            let fitting = line::complete(&mut edit, &names);
-            said = (!fitting.is_empty()).then(|| fitting.join("  "));
+            let known = Known {
+                persons: self.nav.path().flat_map(Screen::names).collect(),
+                rooms: self.nav.path().flat_map(Screen::rooms).collect(),
+            };
+            said = complete(&mut edit, &known);
         } else if !edit.key(key) {
             self.in_vain(key);
         }
@@ -188,6 +192,21 @@ impl App {
             _ => self.in_vain(key),
         }
         self.over = Some(Overlay::Confirm(confirm));
+    }
+
+    fn sheet_key(&mut self, key: KeyEvent, mut sheet: Sheet) {
+        let page = sheet.page();
+        match name(key).as_str() {
+            "q" | "z" | "enter" => return,
+            "j" | "down" => sheet.step(1),
+            "k" | "up" => sheet.step(-1),
+            "space" | "pagedown" | "ctrl-d" => sheet.step(page),
+            "pageup" | "ctrl-u" => sheet.step(-page),
+            "g" | "home" => sheet.step(isize::MIN / 2),
+            "G" | "end" => sheet.step(isize::MAX / 2),
+            _ => self.in_vain(key),
+        }
+        self.over = Some(Overlay::Sheet(sheet));
     }
 
     fn draft_key(&mut self, key: KeyEvent, mut draft: Box<Draft>) {

@@ -132,7 +132,7 @@ pub(crate) fn open(app: &mut App, kind: Kind) {
         Kind::Audit => Some(Box::new(Listing::new(&AUDIT, all()))),
         Kind::Connections => Some(Box::new(Listing::new(&CONNECTIONS, all()))),
         Kind::Log => Some(Box::new(Listing::new(&LOG, all()))),
-        Kind::Acts => Some(Box::new(ActsScreen)),
+        Kind::Acts => Some(Box::new(ActsScreen::default())),
     };
     app.nav.jump(screen);
 }
@@ -220,6 +220,14 @@ pub(crate) fn sort(app: &mut App) {
         return app.toasts.note("there is nothing to sort here", app.now.mono);
     }
     app.over = Some(Overlay::Sort { at: 0 });
+}
+
+/// What is cut in its row or pane, over the screen.
+pub(crate) fn whole(app: &mut App) {
+    match app.nav.top().whole(app) {
+        Some(sheet) => app.over = Some(Overlay::Sheet(sheet)),
+        None => app.toasts.note("there is nothing more to read here", app.now.mono),
+    }
 }
 
 pub(crate) fn copy_id(app: &mut App) {

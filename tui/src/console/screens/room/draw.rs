@@ -1,7 +1,7 @@
 //! How a room is drawn: its lines, and what it is.
 
 use super::{Pane, RoomScreen};
-use crate::console::app::App;
+use crate::console::app::{App, Sheet};
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::Follow;
 use crate::console::screens::{badge, role};
@@ -74,6 +74,23 @@ impl RoomScreen {
             spans.push(Span::fixed(" (edited)", Tone::Dim));
         }
         spans
+    }
+
+    /// A line, to be read.
+    pub(super) fn sheet(&self, line: &TailLine) -> Sheet {
+        let mut sheet = Sheet::new(&self.room);
+        let name = line.from.as_ref().map_or("-", |from| from.name.as_str());
+        sheet.line("at", clock(line.at));
+        sheet.line("from", name);
+        let state = match (line.removed, line.edited) {
+            (true, _) => "removed",
+            (false, true) => "edited",
+            (false, false) => "as it was sent",
+        };
+        sheet.line(&line.kind, line.text.as_deref().unwrap_or("[no longer kept]"));
+        sheet.line("state", state);
+        sheet.line("reports", line.reports.to_string());
+        sheet
     }
 
     /// The whole of what the cursor is on, if its line is cut; what is left above.

@@ -1,0 +1,176 @@
+//! Completion on the command line: verbs, and then what their place takes: persons, rooms, times, roles, options.
+
+use super::commands::COMMANDS;
+use super::edit::Edit;
+use super::line::VERBS;
+
+/// Names that are seen on the screens.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) persons: Vec<String>,
+    pub(crate) rooms: Vec<String>,
+}
+
+/// What may stand where the last word stands.
+struct Place<'l> {
+    /// What it is called, for who finds none.
+    called: &'static str,
+    all: Vec<&'l str>,
+}
+
+const TIMES: [&str; 4] = ["10m", "1h", "1d", "7d"];
+const ROLES: [&str; 4] = ["member", "voice", "moderator", "owner"];
+
+/// Completes the last word as far as all that fits agrees; says what fits, if it is more than one, or that nothing does.
+pub(crate) fn complete(edit: &mut Edit, known: &Known) -> Option<String> {
+    let text = edit.text();
+    let (before, word) = text.rsplit_once(' ').map_or(("", text.as_str()), |(a, b)| (a, b));
+    let place = place(before, word, known);
+    let low = word.to_lowercase();
+    // A name with a blank or a quote is more than a word here.
+    let fits =
+        |name: &&str| name.to_lowercase().starts_with(&low) && !name.contains([' ', '"', '\'']);
+    let mut fitting: Vec<&str> = place.all.iter().copied().filter(fits).collect();
+    fitting.sort_unstable();
+    fitting.dedup();
+    let gap = if text.contains(' ') { " " } else { "" };
+    match fitting.as_slice() {
+        [] if word.is_empty() => Some(format!("nothing to complete: {}", place.called)),
+        [] => Some(format!("nothing to complete: {}, none begins with {word}", place.called)),
+        [only] => {
+            *edit = Edit::of(&format!("{before}{gap}{only} "));
+            None
+        }
+        [first, rest @ ..] => {
+            let same = rest.iter().fold(*first, |same, name| common(same, name));
+            if same.len() > word.len() {
+                *edit = Edit::of(&format!("{before}{gap}{same}"));
+            }
+            Some(fitting.join("  "))
+        }
+    }
+}
+
+fn place<'l>(before: &'l str, word: &str, known: &'l Known) -> Place<'l> {
+    let of = |called, all| Place { called, all };
+    let mut words = before.split_whitespace();
+    let Some(verb) = words.next() else {
+        let verbs = VERBS.iter().map(|(name, _)| *name);
+        let all = verbs.chain(COMMANDS.iter().map(|command| command.name)).collect();
+        return of("a command stands here", all);
+    };
+    let words: Vec<&str> = words.collect();
+    let names = |all: &'l [String]| all.iter().map(String::as_str).collect::<Vec<_>>();
+    let usage = VERBS.iter().find(|(name, _)| *name == verb).map_or("", |(_, usage)| *usage);
+    match (words.last().copied(), word) {
+        (Some("--room"), _) => return of("a room stands here", names(&known.rooms)),
+        (Some("--spare"), _) => return of("a person stands here", names(&known.persons)),
+        (Some("--reason"), _) => return of("words of your own stand here", Vec::new()),
+        (Some("--for"), _) => return of("a time stands here", TIMES.to_vec()),
+        (_, word) if word.starts_with('-') => return of("an option stands here", options(usage)),
+        (Some(_) | None, _) => {}
+    }
+    // What an option takes is no word of the verb's own.
+    let own = words.iter().take_while(|word| !word.starts_with('-')).count();
+    let done = own < words.len();
+    let takes = |what: &str| usage.contains(what);
+    match own {
+        _ if done => of("an option stands here", options(usage)),
+        0 if takes("ROOM") && !takes("WHO") && !takes("SEQ") && !takes("notice") => {
+            of("a room stands here", names(&known.rooms))
+        }
+        0 if takes("SEQ") => of("a message's number stands here", Vec::new()),
+        0 if takes("WHO") => of("a person stands here", names(&known.persons)),
+        0 => of("words of your own stand here", Vec::new()),
+        _ if takes("member|") => of("a role or an option stands here", with(&ROLES, usage)),
+        _ if takes("TIME|off") => {
+            of("a time or an option stands here", with(&["off", "30s"], usage))
+        }
+        _ if takes("WHO...") || takes("NETWORK...") => {
+            let mut all = with(if takes("[TIME]") { &TIMES } else { &[] }, usage);
+            // Whoever goes on with letters names one more.
+            all.extend(names(&known.persons).into_iter().filter(|_| !word.is_empty()));
+            of("a time, an option or one more person stands here", all)
+        }
+        _ if takes("[TIME]") => of("a time or an option stands here", with(&TIMES, usage)),
+        _ => of("an option or words of your own stand here", options(usage)),
+    }
+}
+
+fn with<'l>(words: &[&'l str], usage: &'l str) -> Vec<&'l str> {
+    words.iter().copied().chain(options(usage)).collect()
+}
+
+/// The options that a verb takes.
+fn options(usage: &str) -> Vec<&str> {
+    let words = usage.split([' ', '[', ']']);
+    words.filter(|word| word.starts_with("--")).collect()
+}
+
+/// How both begin.
+fn common<'a>(one: &'a str, other: &str) -> &'a str {
+    let differ = one.char_indices().zip(other.chars()).find(|((_, one), other)| one != other);
+    let end = differ.map_or(one.len().min(other.len()), |((at, _), _)| at);
+    one.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known() -> Known {
+        Known {
+            persons: ["mallory", "Malte", "two words"].map(str::to_owned).to_vec(),
+            rooms: ["games/lfg", "jp/雑談"].map(str::to_owned).to_vec(),
+        }
+    }
+
+    /// What the line is after it, and what is said.
+    fn done(text: &str) -> (String, String) {
+        let mut edit = Edit::of(text);
+        let said = complete(&mut edit, &known());
+        (edit.text(), said.unwrap_or_default())
+    }
+
+    #[test]
+    fn a_verb_is_completed_when_only_one_fits() {
+        assert_eq!(done("pur"), ("purge ".into(), String::new()));
+        assert_eq!(done("un"), ("un".into(), "unban  undo  unlock  unmark  unmute".into()));
+        assert_eq!(done("users-"), ("users-here ".into(), String::new()));
+    }
+
+    #[test]
+    fn names_are_completed_as_far_as_they_agree() {
+        assert_eq!(done("mute mall"), ("mute mallory ".into(), String::new()));
+        assert_eq!(done("mute ma"), ("mute ma".into(), "Malte  mallory".into()));
+        let room = done("mute mallory 10m --room g");
+        assert_eq!(room, ("mute mallory 10m --room games/lfg ".into(), String::new()));
+        assert_eq!(done("room jp"), ("room jp/雑談 ".into(), String::new()));
+        assert_eq!(common("雑談室", "雑談"), "雑談");
+    }
+
+    #[test]
+    fn each_place_has_its_own() {
+        for (line, said) in [
+            ("mute ", "Malte  mallory"),
+            ("lock ", "games/lfg  jp/雑談"),
+            ("mute mallory ", "--only-person  --reason  --room  10m  1d  1h  7d"),
+            ("role mallory ", "--room  member  moderator  owner  voice"),
+            ("mute mallory --r", "--reason  --room"),
+        ] {
+            assert_eq!(done(line).1, said, "{line}");
+        }
+    }
+
+    #[test]
+    fn where_nothing_fits_it_is_said() {
+        for (line, said) in [
+            ("mute two", "nothing to complete: a person stands here, none begins with two"),
+            ("mute mallory --reason ", "nothing to complete: words of your own stand here"),
+            ("frob", "nothing to complete: a command stands here, none begins with frob"),
+            ("notice ", "nothing to complete: words of your own stand here"),
+        ] {
+            assert_eq!(done(line), (line.to_owned(), said.to_owned()));
+        }
+    }
+}
