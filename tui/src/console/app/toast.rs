@@ -17,6 +17,16 @@ pub(crate) struct Toast {
     pub(crate) tone: Tone,
     pub(crate) glyph: Glyph,
     pub(crate) until: u64,
+    about: About,
+}
+
+/// What it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum About {
+    /// Something that happened.
+    News,
+    /// The key that was pressed last: the next one takes it away.
+    Key,
 }
 
 /// The lines that stand.
@@ -27,24 +37,34 @@ pub(crate) struct Toasts {
 
 impl Toasts {
     pub(crate) fn good(&mut self, text: &str, now: u64) {
-        self.push(text, (Tone::Good, Glyph::Done), now);
+        self.push(text, (Tone::Good, Glyph::Done, About::News), now);
     }
 
     pub(crate) fn bad(&mut self, text: &str, now: u64) {
-        self.push(text, (Tone::Bad, Glyph::Failed), now);
+        self.push(text, (Tone::Bad, Glyph::Failed, About::News), now);
     }
 
     pub(crate) fn note(&mut self, text: &str, now: u64) {
-        self.push(text, (Tone::Warn, Glyph::Alert), now);
+        self.push(text, (Tone::Warn, Glyph::Alert, About::News), now);
     }
 
-    fn push(&mut self, text: &str, (tone, glyph): (Tone, Glyph), now: u64) {
+    /// What is to be said of a key until the next one is pressed.
+    pub(crate) fn key(&mut self, text: &str, now: u64) {
+        self.push(text, (Tone::Warn, Glyph::Alert, About::Key), now);
+    }
+
+    /// The next key was pressed.
+    pub(crate) fn next_key(&mut self) {
+        self.toasts.retain(|toast| toast.about != About::Key);
+    }
+
+    fn push(&mut self, text: &str, (tone, glyph, about): (Tone, Glyph, About), now: u64) {
         let text = Safe::of(text);
         self.toasts.retain(|toast| toast.text != text);
         if self.toasts.len() >= MOST {
             self.toasts.pop_front();
         }
-        self.toasts.push_back(Toast { text, tone, glyph, until: now + STANDS });
+        self.toasts.push_back(Toast { text, tone, glyph, until: now + STANDS, about });
     }
 
     /// Takes away what has stood long enough; when the next one goes.

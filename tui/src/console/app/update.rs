@@ -66,6 +66,7 @@ impl App {
             return;
         }
         self.out.urgent = true;
+        self.toasts.next_key();
         if self.over.is_some() {
             return self.dialog_key(key);
         }
@@ -84,7 +85,7 @@ impl App {
             Chord::Prefix => self.nav.top_mut().take_aim(),
             Chord::Unknown(keys) if keys == "m esc" || keys == "y esc" || keys == "g esc" => {}
             Chord::Unknown(keys) => {
-                self.toasts.note(&format!("{keys} is no command · ? shows all"), now);
+                self.toasts.key(&format!("{keys} is no command · ? shows all"), now);
             }
             Chord::Pasted(true) => {
                 self.toasts.note("that looked like a paste: nothing was run", now);

@@ -17,14 +17,15 @@ const ACT: u16 = 76;
 
 /// Draws what lies on top; where something is typed.
 pub(super) fn over(app: &App, pen: &mut Pen<'_>, area: Rect) -> Option<Position> {
+    let place = (pen.buffer.area, area);
     match app.over.as_ref()? {
-        Overlay::Help { search, at } => help(app, pen, middle(area, 76, 20), (search, *at)),
+        Overlay::Help { search, at } => help(app, pen, middle(place, 76, 20), (search, *at)),
         Overlay::Line { edit, said } => line(pen, area, (":", edit), said.as_deref()),
         Overlay::Filter { edit, wrong, .. } => filter(pen, low(area, 4), edit, wrong.as_ref()),
         Overlay::Sort { at } => sort(app, pen, area, *at),
         Overlay::Act(draft) => {
             let height = act::height(app, draft, area.width.min(ACT));
-            act::act(app, pen, middle(area, ACT, height), draft)
+            act::act(app, pen, middle(place, ACT, height), draft)
         }
         Overlay::Confirm(confirm) => question(pen, area, confirm),
         Overlay::Sheet(sheet) => {
@@ -34,11 +35,12 @@ pub(super) fn over(app: &App, pen: &mut Pen<'_>, area: Rect) -> Option<Position>
     }
 }
 
-fn middle(area: Rect, width: u16, height: u16) -> Rect {
+/// In the middle of the screen, or higher up, so that it stays within the area above the news.
+fn middle((screen, area): (Rect, Rect), width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     let x = area.x + (area.width - width) / 2;
-    let y = area.y + (area.height - height) / 2;
-    Rect { x, y, width, height }
+    let y = screen.y + screen.height.saturating_sub(height) / 2;
+    Rect { x, y: y.min(area.bottom() - height), width, height }
 }
 
 /// What the keys do, as the foot of a box has room for.
@@ -175,7 +177,7 @@ fn filter(
 fn sort(app: &App, pen: &mut Pen<'_>, area: Rect, at: usize) -> Option<Position> {
     let sorts = app.nav.top().sorts();
     let height = u16::try_from(sorts.len() + 2).unwrap_or(u16::MAX);
-    let area = middle(area, 30, height);
+    let area = middle((pen.buffer.area, area), 30, height);
     pen.wipe(area);
     let foot = keys(area, &[("enter", "sorts, again reverses")]);
     let inside = title(pen, area, &[Span::fixed("Sort by", Tone::Title)], &foot);
@@ -193,7 +195,8 @@ fn question(pen: &mut Pen<'_>, area: Rect, confirm: &Confirm) -> Option<Position
     let text = Safe::of(&format!("Take back: {}?", confirm.what));
     let lines = wrap(&text, usize::from(width.saturating_sub(4)));
     // The borders, a blank row and the buttons.
-    let area = middle(area, width, u16::try_from(lines.len() + 4).unwrap_or(u16::MAX));
+    let height = u16::try_from(lines.len() + 4).unwrap_or(u16::MAX);
+    let area = middle((pen.buffer.area, area), width, height);
     pen.wipe(area);
     let foot = keys(area, &[("y", "undoes"), ("n", "no"), ("tab", "next"), ("esc", "closes")]);
     let inside = title(pen, area, &[Span::fixed("Undo", Tone::Title)], &foot);
@@ -223,8 +226,11 @@ mod tests {
     #[test]
     fn dialogs_stay_inside_small_screens() {
         let area = Rect::new(0, 0, 60, 15);
-        assert_eq!(middle(area, 76, 20), area);
-        assert_eq!(middle(area, 40, 5), Rect::new(10, 5, 40, 5));
+        assert_eq!(middle((area, area), 76, 20), area);
+        assert_eq!(middle((area, area), 40, 5), Rect::new(10, 5, 40, 5));
+        let above = Rect::new(0, 0, 60, 12);
+        assert_eq!(middle((area, above), 40, 5), Rect::new(10, 5, 40, 5), "it does not move");
+        assert_eq!(middle((area, above), 40, 11), Rect::new(10, 1, 40, 11));
         assert_eq!(low(area, 4), Rect::new(0, 11, 60, 4));
     }
 

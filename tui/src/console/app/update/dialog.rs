@@ -66,7 +66,7 @@ impl App {
             ":" => "no command while this is open · esc leaves it".to_owned(),
             key => format!("{key} does nothing here · esc leaves"),
         };
-        self.toasts.note(&text, self.now.mono);
+        self.toasts.key(&text, self.now.mono);
     }
 
     fn help_key(&mut self, key: KeyEvent, mut search: Edit, mut at: usize) {
@@ -278,7 +278,7 @@ impl App {
             Planned::Refused(why) => why.clone(),
             Planned::Due | Planned::Asked(_) | Planned::Have(_) => what,
         };
-        self.toasts.note(&format!("not yet: {why}"), self.now.mono);
+        self.toasts.key(&format!("not yet: {why}"), self.now.mono);
         draft.field = field.unwrap_or(draft.field);
         self.over = Some(Overlay::Act(draft));
     }

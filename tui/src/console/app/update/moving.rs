@@ -30,7 +30,7 @@ pub(crate) fn filter(app: &mut App) {
             let (edit, before) = (Edit::of(before), before.to_owned());
             app.over = Some(Overlay::Filter { edit, before, wrong: None });
         }
-        None => app.toasts.note("there is nothing to filter here", app.now.mono),
+        None => app.toasts.key("there is nothing to filter here", app.now.mono),
     }
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn go_in(app: &mut App) {
     };
     match next {
         Some(screen) => enter(app, screen),
-        None => app.toasts.note("there is nothing to open here", app.now.mono),
+        None => app.toasts.key("there is nothing to open here", app.now.mono),
     }
 }
 
@@ -117,7 +117,7 @@ pub(crate) fn quit(app: &mut App) {
         return app.effect(Effect::Quit);
     }
     app.out.leaving = Some(now);
-    app.toasts.note("ctrl-c again leaves", now);
+    app.toasts.key("ctrl-c again leaves", now);
 }
 
 pub(crate) fn open(app: &mut App, kind: Kind) {
@@ -153,13 +153,13 @@ pub(crate) fn users_here(app: &mut App) {
             let subject = Subject { room: Some(room), ..Subject::default() };
             enter(app, Box::new(Listing::new(&USERS, subject)));
         }
-        None => app.toasts.note("the cursor is on no room", app.now.mono),
+        None => app.toasts.key("the cursor is on no room", app.now.mono),
     }
 }
 
 pub(crate) fn mark(app: &mut App) {
     let Some((key, name)) = under_cursor(app) else {
-        return app.toasts.note("this cannot be marked", app.now.mono);
+        return app.toasts.key("this cannot be marked", app.now.mono);
     };
     app.marks.toggle(&key, &name);
     step(app, 1);
@@ -167,7 +167,7 @@ pub(crate) fn mark(app: &mut App) {
 
 pub(crate) fn range(app: &mut App) {
     let Some((key, _)) = under_cursor(app) else {
-        return app.toasts.note("this cannot be marked", app.now.mono);
+        return app.toasts.key("this cannot be marked", app.now.mono);
     };
     let Some(from) = app.marks.range(&key) else {
         return app.toasts.note("range: go to its end and press v", app.now.mono);
@@ -217,7 +217,7 @@ pub(crate) fn pane(app: &mut App) {
 
 pub(crate) fn sort(app: &mut App) {
     if app.nav.top().sorts().is_empty() {
-        return app.toasts.note("there is nothing to sort here", app.now.mono);
+        return app.toasts.key("there is nothing to sort here", app.now.mono);
     }
     app.over = Some(Overlay::Sort { at: 0 });
 }
@@ -226,7 +226,7 @@ pub(crate) fn sort(app: &mut App) {
 pub(crate) fn whole(app: &mut App) {
     match app.nav.top().whole(app) {
         Some(sheet) => app.over = Some(Overlay::Sheet(sheet)),
-        None => app.toasts.note("there is nothing more to read here", app.now.mono),
+        None => app.toasts.key("there is nothing more to read here", app.now.mono),
     }
 }
 
@@ -271,7 +271,7 @@ fn copy(app: &mut App, text: Option<String>) {
             app.toasts.good(&format!("copied {} bytes (OSC 52)", text.len()), app.now.mono);
             app.effect(Effect::Copy(text));
         }
-        None => app.toasts.note("there is nothing to copy", app.now.mono),
+        None => app.toasts.key("there is nothing to copy", app.now.mono),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::console::widgets::{Pen, Span, title, whole};
 use crate::text::{age, clock, count_of, left, minute, rate};
 use parlor_protocol::admin::{AuditRow, Card, Neighbour, SanctionRow};
 use ratatui::layout::Rect;
+use std::cmp::Reverse;
 
 /// From this size on all lists stand beside each other.
 const WIDE: u16 = 120;
@@ -29,10 +30,12 @@ pub(super) fn facts(card: &Card, app: &App) -> Vec<(&'static str, String)> {
     };
     let or = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
     let rooms = card.rooms.iter().filter(|room| room.here).count();
-    let near = match card.neighbours.as_slice() {
-        [] => "-".to_owned(),
-        [one] => neighbour(one),
-        [one, rest @ ..] => format!("{} and {} more", neighbour(one), rest.len()),
+    // They come in no order; whoever was in trouble most is named.
+    let first = card.neighbours.iter().max_by_key(|one| (one.sanctions, Reverse(&one.name)));
+    let near = match (first, card.neighbours.len()) {
+        (None, _) => "-".to_owned(),
+        (Some(one), 1) => neighbour(one),
+        (Some(one), all) => format!("{} and {} more", one.name, all - 1),
     };
     vec![
         ("id", row.id.to_string()),
