@@ -105,6 +105,11 @@ pub(crate) trait Screen {
         Vec::new()
     }
 
+    /// On a screen about one person: the room that an act on him is kept to, unless another is picked.
+    fn stands_in(&self) -> Option<String> {
+        None
+    }
+
     /// What the cursor is on.
     fn aim(&self) -> Option<Aim>;
 

@@ -43,17 +43,29 @@ pub(crate) struct CardScreen {
     id: PersonId,
     name: String,
     card: Option<Box<Card>>,
+    /// The room that it was opened from.
+    from: Option<String>,
     pane: Pane,
     /// The row that the cursor is on in the pane.
     at: usize,
+    /// Somebody put it there.
+    aimed: bool,
     /// Rows of the pane, as last drawn.
     height: Cell<usize>,
 }
 
 impl CardScreen {
-    pub(crate) fn new(id: PersonId, name: &str) -> Self {
-        let (card, pane, height) = (None, Pane::Messages, Cell::new(10));
-        Self { id, name: name.to_owned(), card, pane, at: 0, height }
+    pub(crate) fn new(id: PersonId, name: &str, from: Option<String>) -> Self {
+        Self {
+            id,
+            name: name.to_owned(),
+            card: None,
+            from,
+            pane: Pane::Messages,
+            at: 0,
+            aimed: false,
+            height: Cell::new(10),
+        }
     }
 
     fn learn(&mut self, row: Option<&serde_json::Value>) {
@@ -133,12 +145,13 @@ impl Screen for CardScreen {
     fn step(&mut self, by: isize, _now: u64) {
         let last = self.rows(self.pane).saturating_sub(1);
         self.at = self.at.saturating_add_signed(by).min(last);
+        self.aimed |= by != 0;
     }
 
     fn next_pane(&mut self) {
         let at = Pane::ALL.iter().position(|pane| *pane == self.pane).unwrap_or(0);
         self.pane = Pane::ALL.get(at + 1).copied().unwrap_or(Pane::Messages);
-        self.at = 0;
+        (self.at, self.aimed) = (0, true);
     }
 
     fn names(&self) -> Vec<String> {
@@ -150,6 +163,11 @@ impl Screen for CardScreen {
         let Some(card) = &self.card else { return Vec::new() };
         let (here, gone): (Vec<_>, Vec<_>) = card.rooms.iter().partition(|room| room.here);
         here.into_iter().chain(gone).map(|room| room.room.clone()).collect()
+    }
+
+    /// That of the row, once somebody aimed at one; before, the newest message is in some room by chance.
+    fn stands_in(&self) -> Option<String> {
+        if self.aimed { self.room() } else { self.from.clone() }
     }
 
     fn aim(&self) -> Option<Aim> {

@@ -87,6 +87,17 @@ fn a_message_that_comes_moves_nothing_under_the_cursor() {
 }
 
 #[test]
+fn acts_are_kept_to_the_room_that_the_card_was_opened_from() {
+    let mut stage = super::flows::in_lobby();
+    stage.press("enter");
+    show(&mut stage, 1..=3);
+    stage.press("m m");
+    assert!(stage.shows("[in lobby]"), "{}", stage.screen(100, 30));
+    stage.press("esc tab m m");
+    assert!(stage.shows("[in room1]"), "that of the sanction: {}", stage.screen(100, 30));
+}
+
+#[test]
 fn a_room_of_the_card_is_opened_and_acted_in() {
     let mut stage = opened();
     stage.press("tab tab j m k");

@@ -188,6 +188,10 @@ fn on_a_card_nothing_is_done_before_one_sees_where() {
     stage.show(View::User, vec![card]);
     stage.press("m m");
     assert!(matches!(stage.last(), Act::Plan { .. }), "{:?}", stage.last());
+    assert!(stage.shows("[everywhere] in lobby  in news/live"), "nobody aimed at the message");
+    stage.press("esc m m");
+    assert!(stage.shows("[everywhere]"), "an act is no aim");
+    stage.press("esc j m m");
     assert!(stage.shows("everywhere [in lobby] in news/live"), "{}", stage.screen(100, 30));
     stage.press("tab tab left");
     assert!(stage.shows("[everywhere] in lobby"));

@@ -112,7 +112,8 @@ fn room_of(aim: &Aim) -> Option<String> {
 }
 
 fn persons(app: &App, aim: &Aim) -> Option<(Vec<Target>, Option<String>)> {
-    let room = room_of(aim);
+    let top = app.nav.top();
+    let room = if top.kind() == Kind::Card { top.stands_in() } else { room_of(aim) };
     if !app.marks.is_empty() {
         // Marked messages stand for who wrote them.
         let top = app.nav.top();

@@ -66,9 +66,9 @@ pub(crate) fn go_in(app: &mut App) {
         Some(Aim::Person { room, .. }) if kind == Kind::Card => {
             room.map(|room| Box::new(RoomScreen::new(&room)) as Box<dyn Screen>)
         }
-        Some(Aim::Person { id, name, .. }) => Some(Box::new(CardScreen::new(id, &name))),
-        Some(Aim::Message { id, name, .. }) if kind == Kind::Room => {
-            Some(Box::new(CardScreen::new(id, &name)))
+        Some(Aim::Person { id, name, room }) => Some(Box::new(CardScreen::new(id, &name, room))),
+        Some(Aim::Message { id, name, room, .. }) if kind == Kind::Room => {
+            Some(Box::new(CardScreen::new(id, &name, Some(room))))
         }
         Some(Aim::Message { room, seq, .. } | Aim::Report { room, seq, .. }) => {
             Some(Box::new(RoomScreen::at(&room, seq)))
