@@ -16,6 +16,8 @@ struct Place<'l> {
     /// What it is called, for who finds none.
     called: &'static str,
     all: Vec<&'l str>,
+    /// They are those that were seen.
+    seen: bool,
 }
 
 const TIMES: [&str; 4] = ["10m", "1h", "1d", "7d"];
@@ -35,6 +37,9 @@ pub(crate) fn complete(edit: &mut Edit, known: &Known) -> Option<String> {
     fitting.dedup();
     let gap = if text.contains(' ') { " " } else { "" };
     match fitting.as_slice() {
+        [] if place.all.is_empty() && place.seen => {
+            Some(format!("nothing to complete: {}, and none was seen yet", place.called))
+        }
         [] if word.is_empty() => Some(format!("nothing to complete: {}", place.called)),
         [] => Some(format!("nothing to complete: {}, none begins with {word}", place.called)),
         [only] => {
@@ -52,7 +57,11 @@ pub(crate) fn complete(edit: &mut Edit, known: &Known) -> Option<String> {
 }
 
 fn place<'l>(before: &'l str, word: &str, known: &'l Known) -> Place<'l> {
-    let of = |called, all| Place { called, all };
+    let of = |called, all| Place { called, all, seen: false };
+    let seen = |called, all: &'l [String]| {
+        let all = all.iter().map(String::as_str).collect();
+        Place { called, all, seen: true }
+    };
     let mut words = before.split_whitespace();
     let Some(verb) = words.next() else {
         let verbs = VERBS.iter().map(|(name, _)| *name);
@@ -60,11 +69,10 @@ fn place<'l>(before: &'l str, word: &str, known: &'l Known) -> Place<'l> {
         return of("a command stands here", all);
     };
     let words: Vec<&str> = words.collect();
-    let names = |all: &'l [String]| all.iter().map(String::as_str).collect::<Vec<_>>();
     let usage = VERBS.iter().find(|(name, _)| *name == verb).map_or("", |(_, usage)| *usage);
     match (words.last().copied(), word) {
-        (Some("--room"), _) => return of("a room stands here", names(&known.rooms)),
-        (Some("--spare"), _) => return of("a person stands here", names(&known.persons)),
+        (Some("--room"), _) => return seen("a room stands here", &known.rooms),
+        (Some("--spare"), _) => return seen("a person stands here", &known.persons),
         (Some("--reason"), _) => return of("words of your own stand here", Vec::new()),
         (Some("--for"), _) => return of("a time stands here", TIMES.to_vec()),
         (_, word) if word.starts_with('-') => return of("an option stands here", options(usage)),
@@ -77,10 +85,10 @@ fn place<'l>(before: &'l str, word: &str, known: &'l Known) -> Place<'l> {
     match own {
         _ if done => of("an option stands here", options(usage)),
         0 if takes("ROOM") && !takes("WHO") && !takes("SEQ") && !takes("notice") => {
-            of("a room stands here", names(&known.rooms))
+            seen("a room stands here", &known.rooms)
         }
         0 if takes("SEQ") => of("a message's number stands here", Vec::new()),
-        0 if takes("WHO") => of("a person stands here", names(&known.persons)),
+        0 if takes("WHO") => seen("a person stands here", &known.persons),
         0 => of("words of your own stand here", Vec::new()),
         _ if takes("member|") => of("a role or an option stands here", with(&ROLES, usage)),
         _ if takes("TIME|off") => {
@@ -89,7 +97,7 @@ fn place<'l>(before: &'l str, word: &str, known: &'l Known) -> Place<'l> {
         _ if takes("WHO...") || takes("NETWORK...") => {
             let mut all = with(if takes("[TIME]") { &TIMES } else { &[] }, usage);
             // Whoever goes on with letters names one more.
-            all.extend(names(&known.persons).into_iter().filter(|_| !word.is_empty()));
+            all.extend(known.persons.iter().filter(|_| !word.is_empty()).map(String::as_str));
             of("a time, an option or one more person stands here", all)
         }
         _ if takes("[TIME]") => of("a time or an option stands here", with(&TIMES, usage)),
@@ -172,5 +180,8 @@ mod tests {
         ] {
             assert_eq!(done(line), (line.to_owned(), said.to_owned()));
         }
+        let said = complete(&mut Edit::of("mute a"), &Known::default());
+        let none = "nothing to complete: a person stands here, and none was seen yet";
+        assert_eq!(said.as_deref(), Some(none));
     }
 }

@@ -214,7 +214,9 @@ impl Draft {
             [Target::Person { name, .. }] => format!(" {name}"),
             [Target::Message { name, .. }] => format!(" a message of {name}"),
             [Target::Room(room)] => format!(" {room}"),
-            many => format!(" {} targets", many.len()),
+            [Target::Message { .. }, ..] => format!(" {} messages", self.targets.len()),
+            [Target::Person { .. }, ..] => format!(" {} persons", self.targets.len()),
+            [Target::Room(_), ..] => format!(" {} rooms", self.targets.len()),
         };
         let of_room = matches!(self.targets.as_slice(), [Target::Room(_)]);
         let place = match self.scope.room() {

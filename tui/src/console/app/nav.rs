@@ -1,7 +1,9 @@
 //! Where one is: a stack of screens with Rooms at the bottom. What is covered costs the server nothing and keeps its place.
 
+use super::complete::Known;
 use super::screen::{Screen, Want};
 use parlor_protocol::admin::{Act, Query};
+use std::collections::BTreeSet;
 
 /// A screen and what it is subscribed to.
 struct Entry {
@@ -27,12 +29,25 @@ pub(crate) struct Nav {
     width: u16,
     /// Subscriptions of screens that are covered or gone.
     stale: Vec<u32>,
+    /// Persons whom the screens that were left knew.
+    met: BTreeSet<String>,
 }
+
+/// So many are remembered; those who are on the screens are known beside them.
+const MET: usize = 1_000;
 
 impl Nav {
     pub(crate) fn new(home: Box<dyn Screen>) -> Self {
         let home = Entry { screen: home, subs: Vec::new() };
-        Self { home, stack: Vec::new(), ahead: Vec::new(), numbers: 0, width: 0, stale: Vec::new() }
+        Self {
+            home,
+            stack: Vec::new(),
+            ahead: Vec::new(),
+            numbers: 0,
+            width: 0,
+            stale: Vec::new(),
+            met: BTreeSet::new(),
+        }
     }
 
     pub(crate) fn top(&self) -> &dyn Screen {
@@ -144,7 +159,19 @@ impl Nav {
         self.stack.last_mut().unwrap_or(&mut self.home)
     }
 
+    /// Persons and rooms that are known, to complete what is typed.
+    pub(crate) fn known(&self) -> Known {
+        let here = self.path().flat_map(Screen::names);
+        let persons = here.chain(self.met.iter().cloned()).collect();
+        Known { persons, rooms: self.path().flat_map(Screen::rooms).collect() }
+    }
+
     fn cover(&mut self) {
+        for name in self.top().names() {
+            if self.met.len() < MET {
+                self.met.insert(name);
+            }
+        }
         let subs = std::mem::take(&mut self.entry().subs);
         self.stale.extend(subs.into_iter().map(|sub| sub.number));
     }

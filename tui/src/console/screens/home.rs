@@ -188,7 +188,9 @@ impl Screen for Home {
     }
 
     fn names(&self) -> Vec<String> {
-        self.reports.names()
+        let mut names = self.reports.names();
+        names.extend(self.preview.iter().flat_map(Screen::names));
+        names
     }
 
     fn rooms(&self) -> Vec<String> {

@@ -4,12 +4,12 @@
 
 use super::acting;
 use crate::console::app::commands::{COMMANDS, Command};
-use crate::console::app::complete::{Known, complete};
+use crate::console::app::complete::complete;
 use crate::console::app::draft::{Draft, Field, Planned};
 use crate::console::app::keys::name;
 use crate::console::app::line;
 use crate::console::app::overlay::{Confirm, Overlay};
-use crate::console::app::{App, Edit, Screen, Sheet};
+use crate::console::app::{App, Edit, Sheet};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 impl App {
@@ -95,11 +95,7 @@ impl App {
         }
         let mut said = None;
         if key.code == KeyCode::Tab {
-            let known = Known {
-                persons: self.nav.path().flat_map(Screen::names).collect(),
-                rooms: self.nav.path().flat_map(Screen::rooms).collect(),
-            };
-            said = complete(&mut edit, &known);
+            said = complete(&mut edit, &self.nav.known());
         } else if !edit.key(key) {
             self.in_vain(key);
         }
