@@ -190,7 +190,9 @@ fn keys(app: &App, cells: usize) -> Vec<Span> {
     if app.acts.undoable(app.now.wall).is_some() {
         items.push(pair("u", "undo", Tone::Plain));
     }
-    items.extend(hints(app).map(|(key, word)| pair(key, word, Tone::Plain)));
+    // Whoever finds no other key finds the one that tells them all.
+    let (help, rest): (Vec<_>, Vec<_>) = hints(app).partition(|(key, _)| *key == "?");
+    items.extend(help.into_iter().chain(rest).map(|(key, word)| pair(key, word, Tone::Plain)));
     fitting(items.into_iter(), cells)
 }
 

@@ -74,7 +74,7 @@ impl ReportsScreen {
     }
 
     fn draw_case(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
-        let foot = [Span::fixed("enter opens the room here", Tone::Dim)];
+        let foot = [Span::fixed("enter opens the room here · z reads all", Tone::Dim)];
         let inside = title(pen, area, &[Span::fixed("Context", Tone::Title)], &foot);
         let Some(case) = self.known() else {
             let why = match (&self.resting, app.is_live()) {

@@ -95,8 +95,12 @@ fn what_is_cut_in_its_row_is_whole_below() {
 
 #[test]
 fn hints_and_screens_are_whole_or_not_there() {
-    let stage = super::flows::in_lobby();
-    for width in 60..=160 {
+    let mut stage = super::flows::in_lobby();
+    for width in (60..=160).rev() {
+        if width == 80 {
+            // More keys of its own than any other.
+            stage.press("3");
+        }
         let screen = stage.screen(width, 24);
         let feet: Vec<&str> = screen.lines().rev().take(2).collect();
         assert!(feet.iter().all(|line| !line.contains('…')), "{screen}");

@@ -21,8 +21,7 @@ pub(super) fn sheet(app: &App, pen: &mut Pen<'_>, area: Rect, sheet: &Sheet) {
     let cells = usize::from(width.saturating_sub(4)).saturating_sub(names + 2);
     let rows = rows(app, sheet, (names, cells));
     let wanted = u16::try_from(rows.len() + 2).unwrap_or(u16::MAX);
-    let area =
-        super::middle((pen.buffer.area, area), width, wanted.min(area.height.saturating_sub(2)));
+    let area = super::middle((pen.buffer.area, area), width, wanted);
     pen.wipe(area);
     let page = usize::from(area.height.saturating_sub(2));
     let last = rows.len().saturating_sub(page);
