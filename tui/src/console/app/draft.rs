@@ -184,7 +184,7 @@ impl Draft {
 
     /// What was typed is finished: on to what still has to be typed, or to the button that runs it.
     pub(crate) fn go_on(&mut self) {
-        let typed = self.field == Field::Text && self.weight() == Tier::Three;
+        let typed = self.weight() == Tier::Three;
         self.field = if typed { Field::Typed } else { Field::Run };
     }
 

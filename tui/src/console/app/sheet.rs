@@ -19,7 +19,9 @@ impl Sheet {
     }
 
     pub(crate) fn line(&mut self, name: impl Into<String>, text: impl Into<String>) {
-        self.lines.push((name.into(), text.into()));
+        let text: String = text.into();
+        let text = if text.is_empty() { "-".to_owned() } else { text };
+        self.lines.push((name.into(), text));
     }
 
     pub(crate) fn step(&mut self, by: isize) {

@@ -98,7 +98,7 @@ impl App {
     pub(crate) fn run(&mut self, command: &'static Command) {
         match command.disabled(self) {
             None => (command.run)(self),
-            Some(why) => self.toasts.bad(&format!("{}: {why}", command.title), self.now.mono),
+            Some(why) => self.toasts.key(&format!("{}: {why}", command.title), self.now.mono),
         }
     }
 

@@ -23,7 +23,7 @@ pub(crate) fn timeout(app: &mut App) {
 
 fn begin(app: &mut App, verb: Verb, tier: Tier) {
     let Some((targets, room)) = aimed(app, verb) else {
-        return app.toasts.bad("the cursor is on nobody whom this could be about", app.now.mono);
+        return app.toasts.key("the cursor is on nobody whom this could be about", app.now.mono);
     };
     // A cursor that was never moved stands on whatever is first. From now on it stays on whom was acted on, so that the
     // next act meets the same. A room's live tail holds by its own rules.
@@ -212,7 +212,7 @@ pub(crate) fn undo(app: &mut App) {
         Some((_, _, what)) => {
             app.toasts.bad(&format!("{what}: cannot be undone any more"), app.now.mono)
         }
-        None => app.toasts.note("there is nothing to undo", app.now.mono),
+        None => app.toasts.key("there is nothing to undo", app.now.mono),
     }
 }
 
@@ -253,7 +253,7 @@ pub(crate) fn settle(app: &mut App) {
 
 fn review(app: &mut App, step: Step, word: &str) {
     let Some(Aim::Report { report, name, room, .. }) = app.nav.top().aim() else {
-        return app.toasts.note("the cursor is on no report", app.now.mono);
+        return app.toasts.key("the cursor is on no report", app.now.mono);
     };
     let Ok(report) = report.parse() else { return };
     let nonce = nonce();

@@ -214,7 +214,8 @@ impl App {
             KeyCode::Enter if matches!(draft.field, Field::Run | Field::Typed) => {
                 return self.run_draft(draft);
             }
-            KeyCode::Enter => draft.go_on(),
+            KeyCode::Enter if draft.field == Field::Text => draft.go_on(),
+            KeyCode::Enter => draft.step(1),
             KeyCode::Char('y') if !typing => return self.run_draft(draft),
             KeyCode::Char('q') if !typing => return,
             _ => self.edit_draft(&mut draft, key),
