@@ -177,6 +177,49 @@ async fn rooms_are_shown_and_a_mute_by_keys_is_felt_and_taken_back() {
     terminal.is_over(0).await;
 }
 
+/// From the list of all users, where no room is known by itself.
+#[tokio::test]
+async fn where_a_mute_holds_is_picked_and_it_holds_there_alone() {
+    let parlord = Parlord::start().await;
+    let (mut ada, mut bob) =
+        (Client::named(&parlord, "ada").await, Client::named(&parlord, "bob").await);
+    for room in ["club", "quiet"] {
+        ada.watch(room).await;
+        bob.watch(room).await;
+        ada.send(room, "hello there").await;
+    }
+    let mut terminal = Terminal::sized(&admin_socket(&parlord), (80, 24));
+    terminal.shows("quiet").await;
+    terminal.press("2/bob\r");
+    terminal.shows("1 of 2").await;
+    terminal.press("mm");
+    terminal.shows("[everywhere]").await;
+    terminal.shows("nothing is missing").await;
+    terminal.press("\t\t");
+    terminal.shows("▶ Scope").await;
+    let scope = |terminal: &mut Terminal| {
+        terminal.look().lines().find(|line| line.contains("Scope")).unwrap_or_default().to_owned()
+    };
+    loop {
+        let picked = scope(&mut terminal);
+        if picked.contains("[in club]") {
+            break;
+        }
+        terminal.press("\x1b[C");
+        let next = async || (scope(&mut terminal) != picked).then_some(());
+        eventually("another scope", next).await;
+    }
+    terminal.shows("nothing is missing").await;
+    terminal.press("y");
+    terminal.shows("muted bob in club for 10m").await;
+    let nonce = bob.fresh_nonce();
+    let refused = bob.try_send("club", "more", &nonce).await.unwrap();
+    assert_eq!(refused["code"], "muted");
+    bob.send("quiet", "still here").await;
+    terminal.press("qq");
+    terminal.is_over(0).await;
+}
+
 #[tokio::test]
 async fn a_daemon_that_dies_is_told_and_one_that_is_back_is_shown() {
     let mut parlord = Parlord::start().await;
