@@ -27,7 +27,7 @@ pub(crate) fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
     frame::header(app, &mut pen, header);
     frame::crumbs(app, &mut pen, crumbs);
     app.nav.top().draw(app, &mut pen, body);
-    if !app.is_live() {
+    if !app.link.is_fresh() {
         // What is shown was true once.
         pen.shade(body, Tone::Dim);
     }

@@ -7,7 +7,9 @@ mod safe;
 mod scale;
 mod whom;
 
-pub(crate) use human::{age, bytes, clock, count, count_of, date, left, minute, rate, span};
+pub(crate) use human::{
+    age, bytes, clock, count, count_of, date, left, minute, rate, seconds, span,
+};
 pub(crate) use moment::{Moment, duration, moment};
 pub(crate) use receipt::{detail, done, lasting, seq};
 pub(crate) use safe::{cut, cut_with, json, pad, safe, width};

@@ -269,11 +269,20 @@ impl Command {
         if !self.is_on(app.nav.top().kind()) {
             return Some("not on this screen".to_owned());
         }
-        let verb = self.verb?;
-        if app.options.read_only {
-            return Some("this console only reads (--read-only)".to_owned());
-        }
-        app.link.forbids(verb)
+        self.forbidden(app).or_else(|| app.link.away().filter(|_| self.verb.is_some()))
+    }
+
+    /// Why it is not for this operator in this console; nothing: it is.
+    pub(crate) fn forbidden(&self, app: &App) -> Option<String> {
+        forbidden(app, self.verb?)
+    }
+}
+
+/// Why a verb is not for this operator in this console; nothing: it is.
+pub(super) fn forbidden(app: &App, verb: Verb) -> Option<String> {
+    match app.options.read_only {
+        true => Some("this console only reads (--read-only)".to_owned()),
+        false => app.link.forbids(verb),
     }
 }
 

@@ -21,10 +21,16 @@ use super::{App, Asked};
 use crossterm::event::{KeyEvent, KeyEventKind};
 use parlor_protocol::admin::Request;
 
+/// The clock wakes the console every second; if it comes later by so much, the console was stopped, or its terminal was.
+const ASLEEP: u64 = 2_000;
+
 impl App {
     /// Takes in what happened, and gives what is to be done outside.
     pub(crate) fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
-        self.now = now;
+        let before = std::mem::replace(&mut self.now, now);
+        if now.mono.saturating_sub(before.mono) > ASLEEP {
+            self.link.slept(now.mono);
+        }
         match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
@@ -56,6 +62,7 @@ impl App {
         let rows = self.nav.top_mut().wake(hold);
         let doubt = self.ask_outcomes();
         let plan = self.ask_plan();
+        self.ping();
         // The clock in the header, and ages, tick with the second.
         let second = now + 1_000 - self.now.wall % 1_000;
         self.out.due = [toast, rows, doubt, plan, Some(second)].into_iter().flatten().min();

@@ -5,7 +5,7 @@ use crate::console::look::{Glyph, Tone};
 use crate::console::screens::act_line;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span};
-use crate::text::{clock, count, span};
+use crate::text::{clock, count, seconds, span};
 use ratatui::layout::Rect;
 
 /// The screens that a digit opens.
@@ -21,9 +21,13 @@ const SCREENS: [(&str, &str, Kind); 9] = [
     ("0", "pulse", Kind::Pulse),
 ];
 
-/// Rows at the foot: news, keys, screens.
+/// Answers that come sooner need no number: over a socket of the same machine all do, unless something is wrong.
+const SLOW: u64 = 10;
+
+/// Rows at the foot: news, an act that waits, keys, screens.
 pub(super) fn feet(app: &App) -> u16 {
-    u16::try_from(app.toasts.iter().len()).unwrap_or(0) + 2
+    let waits = usize::from(app.acts.waiting(app.now.mono).is_some());
+    u16::try_from(app.toasts.iter().len() + waits).unwrap_or(0) + 2
 }
 
 pub(super) fn header(app: &App, pen: &mut Pen<'_>, area: Rect) {
@@ -46,13 +50,14 @@ pub(super) fn header(app: &App, pen: &mut Pen<'_>, area: Rect) {
     }
     pen.spans(area, (area.x, area.y), &spans);
     let mut right = Vec::new();
-    if app.acts.doubts() > 0 {
-        let doubt = format!("{} in doubt  ", app.acts.doubts());
+    let doubts = app.acts.doubts(app.now.mono);
+    if doubts > 0 {
+        let doubt = format!("{doubts} in doubt  ");
         right.push(Span::new(Safe::of(&doubt), Tone::Bad));
     }
-    if let Some(lost) = app.link.lost_at {
-        let stale = span(app.now.mono.saturating_sub(lost) / 1000 * 1000);
-        right.push(Span::new(Safe::of(&format!("STALE {stale}  ")), Tone::Bad));
+    if let Some(age) = app.link.stale(app.now.mono) {
+        let stale = format!("STALE {}  ", seconds(age));
+        right.push(Span::new(Safe::of(&stale), Tone::Bad));
     }
     right.push(Span::new(Safe::of(&format!("{} ", clock(app.now.wall))), Tone::Dim));
     pen.right(area, area.y, &right);
@@ -62,7 +67,14 @@ fn link(app: &App) -> Span {
     let glyph = |glyph| app.look.glyph(glyph);
     let Now { mono, .. } = app.now;
     match &app.link.state {
-        LinkIs::Live => Span::new(Safe::of(&format!("{} live", glyph(Glyph::Live))), Tone::Good),
+        LinkIs::Live if !app.link.is_fresh() => {
+            Span::new(Safe::of(&format!("{} no answer", glyph(Glyph::Down))), Tone::Warn)
+        }
+        LinkIs::Live => {
+            let rtt = app.link.rtt_ms;
+            let rtt = if rtt < SLOW { String::new() } else { format!(" {rtt}ms") };
+            Span::new(Safe::of(&format!("{} live{rtt}", glyph(Glyph::Live))), Tone::Good)
+        }
         LinkIs::Connecting => {
             Span::new(Safe::of(&format!("{} connecting", glyph(Glyph::Down))), Tone::Warn)
         }
@@ -101,13 +113,14 @@ pub(super) fn crumbs(app: &App, pen: &mut Pen<'_>, area: Rect) {
     }
     pen.spans(area, (area.x, area.y), &spans);
     let state = match &app.link.state {
+        LinkIs::Live if !app.link.is_fresh() => Safe::fixed("stale"),
         LinkIs::Live => top.state(),
         LinkIs::Refused(why) | LinkIs::Waiting { why, .. } => Safe::of(why),
         LinkIs::Connecting => Safe::fixed(""),
     };
     let state = app.look.cut(state.as_str(), usize::from(area.width / 2));
     let state = Safe::of(&format!("{state} "));
-    let tone = if app.is_live() { Tone::Good } else { Tone::Warn };
+    let tone = if app.link.is_fresh() { Tone::Good } else { Tone::Warn };
     pen.right(area, area.y, &[Span::new(state, tone)]);
 }
 
@@ -117,6 +130,10 @@ pub(super) fn foot(app: &App, pen: &mut Pen<'_>, area: Rect) {
         let glyph = Safe::of(&format!(" {} ", app.look.glyph(toast.glyph)));
         let spans = [Span::new(glyph, toast.tone), Span::new(toast.text.clone(), toast.tone)];
         pen.spans(area, (area.x, y), &spans);
+        y += 1;
+    }
+    if let Some(act) = app.acts.waiting(app.now.mono) {
+        pen.spans(area, (area.x + 1, y), &act_line(act, app));
         y += 1;
     }
     pen.spans(area, (area.x, y), &keys(app));

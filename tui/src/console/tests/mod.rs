@@ -3,6 +3,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a test looks for one request among all")]
 
 mod aiming;
+mod away;
 mod chaos;
 mod churn;
 mod flows;

@@ -3,7 +3,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a keyboard has more keys than a console uses")]
 
 use super::acting;
-use crate::console::app::commands::{COMMANDS, Command};
+use crate::console::app::commands::{COMMANDS, Command, forbidden};
 use crate::console::app::draft::{Draft, Field};
 use crate::console::app::keys::name;
 use crate::console::app::line;
@@ -110,11 +110,7 @@ impl App {
     fn order_deed(&mut self, deed: parlor_protocol::deed::Deed, what: String) {
         let verb = deed.verb();
         let command = COMMANDS.iter().find(|command| command.verb == Some(verb));
-        let forbidden = match self.options.read_only {
-            true => Some("this console only reads (--read-only)".to_owned()),
-            false => self.link.forbids(verb),
-        };
-        if let Some(why) = forbidden {
+        if let Some(why) = forbidden(self, verb).or_else(|| self.link.away()) {
             let title = command.map_or(what.as_str(), |command| command.title);
             let text = format!("{title}: {why}");
             return self.toasts.bad(&text, self.now.mono);
