@@ -84,9 +84,10 @@ async fn a_daemon_that_stands_still_is_stale_and_what_it_was_asked_is_told_once(
 async fn without_a_daemon_it_says_so_and_leaves_when_asked() {
     let folder = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::open(&folder.path().join("admin.sock"));
-    terminal.shows("not connected").await;
+    terminal.shows("admin.sock (--socket): there is nothing").await;
     terminal.press("q");
-    terminal.is_over(0).await;
+    terminal.is_over(69).await;
+    assert!(terminal.look().contains("parlor: No daemon answers."), "{}", terminal.look());
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use super::alarm::Alarm;
 use super::app::{App, Effect, Link, Msg, Now};
 use super::draw::draw;
 use super::term::{Guard, Screen, copy, events};
+use crate::link::LinkError;
 use crossterm::event::{Event, MouseButton, MouseEventKind};
 use crossterm::terminal;
 use parlor_protocol::admin::{Frame, Request};
@@ -55,8 +56,13 @@ struct Console {
     ordered: bool,
 }
 
-/// Runs until the operator leaves or the system says so.
-pub(crate) async fn run(app: App, guard: Guard, ends: Ends, pace: Duration) -> io::Result<()> {
+/// Runs until the operator leaves or the system says so. What comes of it is why he never saw a server, if he did not.
+pub(crate) async fn run(
+    app: App,
+    guard: Guard,
+    ends: Ends,
+    pace: Duration,
+) -> io::Result<Option<LinkError>> {
     let Ends { mut news, orders } = ends;
     let began = Instant::now();
     let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
@@ -98,7 +104,9 @@ pub(crate) async fn run(app: App, guard: Guard, ends: Ends, pace: Duration) -> i
             }
         };
     }
-    Ok(())
+    let link = &console.app.link;
+    let silent = || LinkError::Silent(began.elapsed().as_secs());
+    Ok(link.absent().cloned().or_else(|| link.welcome.is_none().then(silent)))
 }
 
 /// An answer that only says yes, as that to a ping: it changes nothing that could not wait for the next second.

@@ -59,9 +59,9 @@ pub(crate) fn read(line: &str) -> Result<Order, String> {
 }
 
 /// What the verb that is being typed takes.
-pub(crate) fn hint(line: &str) -> Option<String> {
+pub(crate) fn hint(line: &str, may: impl Fn(&str) -> bool) -> Option<String> {
     let verb = line.split_whitespace().next()?;
-    let fits = |(name, _): &&(&str, &str)| name.starts_with(verb);
+    let fits = |(name, _): &&(&str, &str)| name.starts_with(verb) && may(name);
     let found: Vec<_> = VERBS.iter().filter(fits).collect();
     match found.as_slice() {
         [] => None,
@@ -74,10 +74,14 @@ pub(crate) fn hint(line: &str) -> Option<String> {
 }
 
 /// Completes the last word: the verb, or one of these names. What fits, if it is more than one.
-pub(crate) fn complete(edit: &mut Edit, names: &[String]) -> Vec<String> {
+pub(crate) fn complete(
+    edit: &mut Edit,
+    names: &[String],
+    may: impl Fn(&str) -> bool,
+) -> Vec<String> {
     let text = edit.text();
     let (before, word) = text.rsplit_once(' ').unwrap_or(("", &text));
-    let verbs = VERBS.iter().map(|(name, _)| (*name).to_owned());
+    let verbs = VERBS.iter().filter(|(name, _)| may(name)).map(|(name, _)| (*name).to_owned());
     let all: Vec<String> = if text.contains(' ') { names.to_vec() } else { verbs.collect() };
     let low = word.to_lowercase();
     // A name with a blank or a quote is more than a word here.
@@ -360,10 +364,10 @@ mod tests {
     #[test]
     fn a_verb_is_completed_when_only_one_fits() {
         let mut edit = Edit::of("pur");
-        assert!(complete(&mut edit, &[]).is_empty());
+        assert!(complete(&mut edit, &[], |_| true).is_empty());
         assert_eq!(edit.text(), "purge ");
         let mut edit = Edit::of("un");
-        assert_eq!(complete(&mut edit, &[]), ["unban", "unlock", "unmute"]);
+        assert_eq!(complete(&mut edit, &[], |_| true), ["unban", "unlock", "unmute"]);
         assert_eq!(edit.text(), "un");
     }
 
@@ -372,7 +376,7 @@ mod tests {
         let names = ["mallory", "Malte", "games/lfg", "jp/雑談", "two words"].map(str::to_owned);
         let done = |text: &str| {
             let mut edit = Edit::of(text);
-            let more = complete(&mut edit, &names);
+            let more = complete(&mut edit, &names, |_| true);
             (edit.text(), more.len())
         };
         assert_eq!(done("mute mall"), ("mute mallory ".into(), 0));

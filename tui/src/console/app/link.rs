@@ -1,5 +1,6 @@
 //! How the link stands, and what the server lets this operator do.
 
+use crate::link::LinkError;
 use crate::text::seconds;
 use parlor_protocol::admin::Welcome;
 use parlor_protocol::deed::Verb;
@@ -39,10 +40,8 @@ pub(crate) enum State {
     Waiting {
         tries: u32,
         until: u64,
-        why: String,
+        why: LinkError,
     },
-    /// The server will not let us in.
-    Refused(String),
 }
 
 impl LinkState {
@@ -62,6 +61,7 @@ impl LinkState {
 
     /// How old what is shown is, at least; nothing: it is as things are.
     pub(crate) fn stale(&self, now: u64) -> Option<u64> {
+        self.welcome.as_ref()?;
         self.lost_at.map(|lost| now.saturating_sub(lost)).or(self.silent)
     }
 
@@ -105,7 +105,15 @@ impl LinkState {
         (self.heard_at, self.pinged_at) = (now, now);
     }
 
-    pub(super) fn waiting(&mut self, (tries, wait_ms, why): (u32, u64, String), now: u64) {
+    /// Why there never was a link; nothing: there was one, or may be yet.
+    pub(crate) fn absent(&self) -> Option<&LinkError> {
+        match &self.state {
+            State::Waiting { why, .. } if self.welcome.is_none() => Some(why),
+            State::Waiting { .. } | State::Connecting | State::Live => None,
+        }
+    }
+
+    pub(super) fn waiting(&mut self, (tries, wait_ms, why): (u32, u64, LinkError), now: u64) {
         self.silent = None;
         self.lost_at = self.lost_at.or(Some(now));
         self.state = State::Waiting { tries, until: now + wait_ms, why };

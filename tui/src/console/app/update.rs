@@ -17,7 +17,7 @@ pub(crate) use dialog::found;
 use super::commands::{Command, known};
 use super::keys::Chord;
 use super::msg::{Effect, Msg, Now};
-use super::{App, Asked};
+use super::{App, Asked, Edit, Overlay};
 use crossterm::event::{KeyEvent, KeyEventKind};
 use parlor_protocol::admin::Request;
 
@@ -89,14 +89,28 @@ impl App {
                 }
             }
             Chord::Prefix => self.nav.top_mut().take_aim(),
-            Chord::Unknown(keys) if keys == "m esc" || keys == "y esc" || keys == "g esc" => {}
-            Chord::Unknown(keys) => {
-                self.toasts.note(&format!("{keys} is no command · ? shows all"), now);
-            }
+            Chord::Unknown(keys) => self.unknown(&keys),
             Chord::Pasted(true) => {
                 self.toasts.note("that looked like a paste: nothing was run", now);
             }
             Chord::Pasted(false) => {}
+        }
+    }
+
+    /// Keys of no command: help for what a leader begins, or a word of why nothing happens.
+    fn unknown(&mut self, keys: &str) {
+        let now = self.now.mono;
+        match keys.split_once(' ') {
+            Some((_, "esc")) => {}
+            Some((leader, "?" | "f1")) => {
+                self.over = Some(Overlay::Help { search: Edit::of(leader), at: 0 });
+            }
+            Some(("m", _)) => {
+                self.toasts.note(&format!("no such act: {keys} · m ? shows all"), now);
+            }
+            Some(_) | None => {
+                self.toasts.note(&format!("{keys} is no command · ? shows all"), now);
+            }
         }
     }
 

@@ -1,10 +1,11 @@
 //! What stands around every screen: who and where one is, how the link is, what just happened, which keys there are.
 
-use crate::console::app::{App, Kind, LinkIs, Now, after, hints, moderates};
+use crate::console::app::{App, Kind, LinkIs, Now, after, hints, offered};
 use crate::console::look::{Glyph, Tone};
 use crate::console::screens::act_line;
-use crate::console::text::Safe;
-use crate::console::widgets::{Pen, Span};
+use crate::console::text::{Safe, wrap};
+use crate::console::widgets::{Pen, Span, title};
+use crate::link::LinkError;
 use crate::text::{clock, count, seconds, span};
 use ratatui::layout::Rect;
 
@@ -78,13 +79,13 @@ fn link(app: &App) -> Span {
         LinkIs::Connecting => {
             Span::new(Safe::of(&format!("{} connecting", glyph(Glyph::Down))), Tone::Warn)
         }
+        LinkIs::Waiting { why, .. } if is_refusal(why) => {
+            Span::new(Safe::of(&format!("{} refused · R again", glyph(Glyph::Failed))), Tone::Bad)
+        }
         LinkIs::Waiting { tries, until, .. } => {
             let left = span(until.saturating_sub(mono).div_ceil(1_000) * 1_000);
             let text = format!("{} try {} in {left} · R now", glyph(Glyph::Down), tries + 1);
             Span::new(Safe::of(&text), Tone::Warn)
-        }
-        LinkIs::Refused(_) => {
-            Span::new(Safe::of(&format!("{} refused", glyph(Glyph::Failed))), Tone::Bad)
         }
     }
 }
@@ -115,13 +116,39 @@ pub(super) fn crumbs(app: &App, pen: &mut Pen<'_>, area: Rect) {
     let state = match &app.link.state {
         LinkIs::Live if !app.link.is_fresh() => Safe::fixed("stale"),
         LinkIs::Live => top.state(),
-        LinkIs::Refused(why) | LinkIs::Waiting { why, .. } => Safe::of(why),
+        // The whole of it stands below.
+        LinkIs::Waiting { .. } if app.link.absent().is_some() => Safe::fixed(""),
+        LinkIs::Waiting { why: LinkError::Lost(why) | LinkError::Ended(why), .. } => Safe::of(why),
+        LinkIs::Waiting { why, .. } => Safe::of(why.to_string().lines().next().unwrap_or_default()),
         LinkIs::Connecting => Safe::fixed(""),
     };
     let state = app.look.cut(state.as_str(), usize::from(area.width / 2));
     let state = Safe::of(&format!("{state} "));
     let tone = if app.link.is_fresh() { Tone::Good } else { Tone::Warn };
     pen.right(area, area.y, &[Span::new(state, tone)]);
+}
+
+/// Whether the server is there and will not have us.
+fn is_refusal(why: &LinkError) -> bool {
+    matches!(why, LinkError::Refused(_) | LinkError::Version { .. })
+}
+
+/// Why there is nothing to see, whole: a list of places is of no use where it is cut.
+pub(super) fn absent(pen: &mut Pen<'_>, area: Rect, why: &LinkError) {
+    let foot = [Span::fixed("R tries now · q leaves", Tone::Dim)];
+    let inside = title(pen, area, &[Span::fixed("Not connected", Tone::Title)], &foot);
+    let mut y = inside.y;
+    for line in why.to_string().lines() {
+        let text = line.trim_start();
+        let indent = u16::try_from(line.len() - text.len()).unwrap_or(0) + 1;
+        let cells = usize::from(inside.width.saturating_sub(indent + 1));
+        for line in wrap(&Safe::of(text), cells) {
+            if y < inside.bottom() {
+                pen.text(inside, (inside.x + indent, y), &line, Tone::Plain);
+            }
+            y += 1;
+        }
+    }
 }
 
 pub(super) fn foot(app: &App, pen: &mut Pen<'_>, area: Rect) {
@@ -158,8 +185,8 @@ fn pair(key: &str, word: &str, tone: Tone) -> [Span; 2] {
 fn keys(app: &App) -> Vec<Span> {
     let mut spans = Vec::new();
     match app.marks.len() {
-        0 if moderates(app.nav.top().kind()) => spans.extend(pair("m", "moderate", Tone::Plain)),
-        0 => {}
+        _ if offered(app, "m").next().is_none() => {}
+        0 => spans.extend(pair("m", "moderate", Tone::Plain)),
         many => spans.extend(pair("m", &format!("act on {many} marked"), Tone::Plain)),
     }
     for (key, word) in hints(app) {
@@ -176,12 +203,12 @@ fn keys(app: &App) -> Vec<Span> {
 
 /// After a leader, what may follow it: on as many rows as that takes, the last of the screen.
 pub(super) fn leader(app: &App, pen: &mut Pen<'_>, area: Rect) {
-    let (kind, into) = (app.nav.top().kind(), app.look.glyph(Glyph::Into));
+    let into = app.look.glyph(Glyph::Into);
     let head = Safe::of(&format!(" {} {into}", app.prefix()));
     let first = head.width();
     let mut rows = vec![vec![Span::new(head, Tone::Title)]];
     let mut used = first;
-    for (key, command) in after(app.prefix()).filter(|(_, command)| command.is_on(kind)) {
+    for (key, command) in offered(app, app.prefix()) {
         let tone = if command.disabled(app).is_some() { Tone::Off } else { Tone::Plain };
         let item = pair(key, command.name, tone);
         let width: usize = item.iter().map(|span| span.text.width()).sum();
@@ -195,7 +222,11 @@ pub(super) fn leader(app: &App, pen: &mut Pen<'_>, area: Rect) {
         }
     }
     if used == first {
-        rows.push(vec![Span::fixed(" nothing on this screen", Tone::Dim)]);
+        let kind = app.nav.top().kind();
+        let here = after(app.prefix()).filter(|(_, command)| command.is_on(kind));
+        let why = here.filter_map(|(_, command)| command.forbidden(app)).next();
+        let why = why.unwrap_or_else(|| "nothing on this screen".to_owned());
+        rows.push(vec![Span::new(Safe::of(&format!(" {why}")), Tone::Dim)]);
     }
     let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).clamp(2, area.height.max(2));
     let over = Rect { y: area.bottom().saturating_sub(height), height, ..area };

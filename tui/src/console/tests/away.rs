@@ -2,8 +2,11 @@
 
 use super::flows::in_lobby;
 use super::stage::{Stage, room};
-use crate::console::app::State;
-use parlor_protocol::admin::{Act, View};
+use crate::console::app::{Effect, Link, Msg, State};
+use crate::console::look::Look;
+use crate::link::LinkError;
+use parlor_protocol::ErrorCode;
+use parlor_protocol::admin::{Act, Fault, View};
 use parlor_protocol::deed::Verb;
 use parlor_protocol::operator::Rank;
 
@@ -79,4 +82,33 @@ fn a_console_that_was_stopped_itself_does_not_blame_the_server() {
     assert!(!stage.shows("STALE"), "{}", stage.screen(100, 30));
     stage.pass(3_500);
     assert!(stage.shows("STALE"), "silent all the same");
+}
+
+#[test]
+fn where_there_never_was_a_server_every_place_and_the_way_out_are_told() {
+    let mut stage = Stage::new(Look::MONO);
+    let places = format!(
+        "  /run/user/1000/{}/admin.sock (XDG_RUNTIME_DIR): there is nothing\n",
+        "parlor".repeat(20)
+    );
+    let why = LinkError::Absent { looked: places.repeat(2) };
+    stage.tell(Msg::Link(Link::Waiting { tries: 1, wait_ms: 250, why }));
+    let screen = stage.screen(80, 24);
+    assert_eq!(screen.matches("there is nothing").count(), 2, "{screen}");
+    assert!(screen.contains("│ folder. "), "to the last word: {screen}");
+    assert!(!screen.contains("STALE"), "nothing is shown that could be: {screen}");
+    stage.connect(Rank::Moderator);
+    assert!(!stage.shows("there is nothing"));
+}
+
+#[test]
+fn a_server_that_refuses_us_is_told_and_q_still_works() {
+    let mut stage = Stage::new(Look::MONO);
+    let (id, code, message) = (None, ErrorCode::NotPermitted, "uid 1000 is no operator".to_owned());
+    let (field, limit, column, retry_after_ms) = (None, None, None, None);
+    let why = LinkError::Refused(Fault { id, code, message, field, limit, column, retry_after_ms });
+    stage.tell(Msg::Link(Link::Waiting { tries: 1, wait_ms: 250, why }));
+    assert!(stage.shows("uid 1000 is no operator") && stage.shows("refused"));
+    stage.press("q");
+    assert_eq!(stage.effects, [Effect::Quit]);
 }

@@ -5,6 +5,7 @@ use crate::console::app::{Link, Msg};
 use crate::console::draw::draw;
 use crate::console::look::Look;
 use crate::console::term::Screen;
+use crate::link::LinkError;
 use parlor_protocol::admin::View;
 use parlor_protocol::operator::Rank;
 use parlor_protocol::{EntryId, PersonId};
@@ -256,7 +257,16 @@ fn log(look: Look) -> Stage {
 
 fn away(look: Look) -> Stage {
     let mut stage = rooms(look);
-    let why = "the daemon closed it".to_owned();
+    let why = LinkError::Lost("the daemon closed it".to_owned());
+    stage.tell(Msg::Link(Link::Waiting { tries: 3, wait_ms: 2_000, why }));
+    stage.pass(1_000);
+    stage
+}
+
+fn absent(look: Look) -> Stage {
+    let mut stage = Stage::new(look);
+    let looked = "  data/run/admin.sock (the data folder here): there is nothing\n  /run/parlor/admin.sock (the system's daemon): a socket, but nobody answers: the daemon is gone\n";
+    let why = LinkError::Absent { looked: looked.to_owned() };
     stage.tell(Msg::Link(Link::Waiting { tries: 3, wait_ms: 2_000, why }));
     stage.pass(1_000);
     stage
@@ -279,6 +289,7 @@ const SCENES: &[Scene] = &[
     ("line", line),
     ("sort", sort),
     ("away", away),
+    ("absent", absent),
     ("filter", filter),
     ("many", many),
     ("acts", acts),

@@ -9,5 +9,6 @@ mod churn;
 mod flows;
 mod frames;
 mod hostile;
+mod rights;
 mod shown;
 mod stage;

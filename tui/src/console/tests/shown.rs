@@ -1,5 +1,6 @@
 //! What is shown, and when: answers at once, long texts whole, refusals where they belong.
 
+use super::flows::in_lobby;
 use super::stage::{Stage, message, room};
 use parlor_protocol::ErrorCode;
 use parlor_protocol::admin::{Act, Changes, Fault, Frame, Snapshot, View};
@@ -69,4 +70,50 @@ fn what_is_cut_in_its_row_is_whole_below() {
     assert!(stage.shows(" \\u{1b}[31m"), "made safe once: {}", stage.screen(80, 24));
     stage.press("j");
     assert!(!stage.shows("word29"), "{}", stage.screen(80, 24));
+}
+
+#[test]
+fn keys_after_a_leader_are_never_met_with_silence() {
+    let mut stage = in_lobby();
+    stage.press("m ?");
+    let help = stage.screen(100, 30);
+    assert!(help.contains("Mute for ten minutes") && !help.contains("Copy the id"), "{help}");
+    assert!(!help.contains("The whole server"), "what may follow m, and nothing else: {help}");
+    stage.press("esc y ?");
+    assert!(stage.shows("Copy the id") && !stage.shows("Mute for"), "{}", stage.screen(100, 30));
+    stage.press("esc m z");
+    assert!(stage.shows("no such act: m z"), "{}", stage.screen(100, 30));
+    stage.press("y z");
+    assert!(stage.shows("y z is no command"), "{}", stage.screen(100, 30));
+}
+
+#[test]
+fn nothing_is_called_held_before_somebody_aims() {
+    let mut stage = Stage::live(Rank::Moderator);
+    let rows = || vec![room("lobby", 9.0), room("news/live", 3.0)];
+    stage.show(View::Rooms, rows());
+    let sub = stage.sub(View::Rooms);
+    let order = |names: [&str; 2]| {
+        let order = Some(names.map(str::to_owned).to_vec());
+        let gone = Vec::new();
+        Frame::Changes(Changes {
+            sub,
+            seq: 2,
+            at: 0,
+            rows: rows(),
+            gone,
+            order,
+            total: 2,
+            matched: 2,
+        })
+    };
+    stage.pass(500);
+    stage.frame(order(["news/live", "lobby"]));
+    assert!(stage.shows("live") && !stage.shows("sort held"), "{}", stage.screen(100, 30));
+    stage.pass(5_000);
+    stage.press("j");
+    stage.frame(order(["lobby", "news/live"]));
+    assert!(stage.shows("sort held"), "{}", stage.screen(100, 30));
+    stage.pass(5_000);
+    assert!(!stage.shows("sort held"), "{}", stage.screen(100, 30));
 }

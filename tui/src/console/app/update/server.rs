@@ -4,7 +4,7 @@ use crate::console::app::commands::Tier;
 use crate::console::app::draft::Planned;
 use crate::console::app::overlay::Overlay;
 use crate::console::app::pending::State;
-use crate::console::app::{App, Asked, Hold, Link, LinkIs};
+use crate::console::app::{App, Asked, Hold, Link};
 use crate::text::{done, lasting};
 use parlor_protocol::ErrorCode;
 use parlor_protocol::admin::{Act, Fault, Frame, Outcome};
@@ -33,10 +33,6 @@ impl App {
                 if again {
                     self.toasts.good("connected again", self.now.mono);
                 }
-                self.out.urgent = true;
-            }
-            Link::Refused(why) => {
-                self.link.state = LinkIs::Refused(why);
                 self.out.urgent = true;
             }
             Link::Frame(frame) => {
