@@ -81,6 +81,37 @@ async fn a_daemon_that_stands_still_is_stale_and_what_it_was_asked_is_told_once(
 }
 
 #[tokio::test]
+async fn only_rooms_that_somebody_rested_on_are_looked_at() {
+    let parlord = Parlord::start().await;
+    let mut ada = Client::named(&parlord, "ada").await;
+    for room in ["one", "two", "three", "four"] {
+        speak(&mut ada, room).await;
+    }
+    let mut terminal = Terminal::sized(&admin_socket(&parlord), (120, 30));
+    terminal.shows("three").await;
+    terminal.ticks(3).await;
+    assert_eq!(audited(&parlord, "verb:look").await, 0, "nobody put the cursor anywhere");
+    terminal.press("jjj");
+    terminal.shows("hello there").await;
+    terminal.ticks(2).await;
+    assert_eq!(audited(&parlord, "verb:look").await, 1, "the one it stayed on");
+    terminal.press("\r");
+    terminal.shows("Members").await;
+    terminal.press("q");
+    terminal.press("k");
+    terminal.press("k");
+    terminal.shows("hello there").await;
+    terminal.ticks(2).await;
+    assert_eq!(
+        audited(&parlord, "verb:look").await,
+        3,
+        "the one opened, and the one gone to after"
+    );
+    terminal.press("q");
+    terminal.is_over(0).await;
+}
+
+#[tokio::test]
 async fn without_a_daemon_it_says_so_and_leaves_when_asked() {
     let folder = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::open(&folder.path().join("admin.sock"));
@@ -155,24 +186,13 @@ async fn while_nothing_happens_it_sleeps() {
     let mut terminal = Terminal::open(&admin_socket(&parlord));
     terminal.shows("live").await;
     let pid = terminal.child.process_id().unwrap();
-    let mut clock = async |ticks: usize| {
-        let mut seen = Vec::new();
-        eventually("the clock", async || {
-            let line = terminal.look().lines().next().unwrap_or_default().to_owned();
-            if seen.last() != Some(&line) {
-                seen.push(line);
-            }
-            (seen.len() > ticks).then_some(())
-        })
-        .await;
-    };
     // What comes at the start has come by then. A second that begins wakes it once; the answer to the ping of every other one
     // is there before it sleeps, or wakes it again. A busy machine may do so now and then, but not in every five seconds.
-    clock(2).await;
+    terminal.ticks(2).await;
     let mut windows = Vec::new();
     while windows.len() < 10 && !windows.iter().any(|slept| *slept <= 7.0) {
         let before = sleeps_of(pid);
-        clock(5).await;
+        terminal.ticks(5).await;
         windows.push(sleeps_of(pid) - before);
     }
     assert!(windows.iter().any(|slept| *slept <= 7.0), "in five seconds each: {windows:?}");

@@ -85,6 +85,19 @@ impl Terminal {
         eventually(text, async || self.look().contains(text).then_some(())).await;
     }
 
+    /// So many seconds begin on its clock.
+    pub(crate) async fn ticks(&mut self, count: usize) {
+        let mut seen = Vec::new();
+        eventually("the clock", async || {
+            let line = self.look().lines().next().unwrap_or_default().to_owned();
+            if seen.last() != Some(&line) {
+                seen.push(line);
+            }
+            (seen.len() > count).then_some(())
+        })
+        .await;
+    }
+
     pub(crate) fn press(&mut self, keys: &str) {
         self.keys.write_all(keys.as_bytes()).unwrap();
     }

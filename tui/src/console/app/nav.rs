@@ -145,6 +145,7 @@ impl Nav {
     }
 
     fn cover(&mut self) {
+        self.entry().screen.covered();
         let subs = std::mem::take(&mut self.entry().subs);
         self.stale.extend(subs.into_iter().map(|sub| sub.number));
     }

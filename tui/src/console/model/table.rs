@@ -168,6 +168,11 @@ impl<R> Table<R> {
         Some((key, self.rows.get(key)?))
     }
 
+    /// Whether somebody put the cursor where it is, or it stands on whatever comes first.
+    pub(crate) fn is_placed(&self) -> bool {
+        self.cursor.is_some()
+    }
+
     #[cfg(test)]
     pub(crate) fn is_ghost(&self, key: &str) -> bool {
         self.ghosts.contains(key)

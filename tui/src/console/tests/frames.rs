@@ -23,6 +23,7 @@ fn rooms(look: Look) -> Stage {
     let names = ["games/ranked-eu", "games/lfg", "news/live", "jp/雑談", "dev/rust"];
     let rows = names.iter().zip([214.0, 88.4, 61.0, 9.1, 0.0]);
     stage.show(View::Rooms, rows.map(|(name, rate)| room(name, rate)).collect());
+    stage.press("g g");
     stage
 }
 
