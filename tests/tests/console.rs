@@ -3,7 +3,7 @@
 #[path = "console/terminal.rs"]
 mod terminal;
 
-use parlor_tests::{Client, Operator, Parlord, admin_socket, eventually, rows};
+use parlor_tests::{Client, Operator, Parlord, admin_socket, eventually, parlor_json, rows};
 use serde_json::json;
 use std::time::{Duration, Instant};
 use terminal::Terminal;
@@ -76,6 +76,57 @@ async fn a_daemon_that_stands_still_is_stale_and_what_it_was_asked_is_told_once(
     assert!(screen.contains("live") && !screen.contains("STALE"), "{screen}");
     assert!(!screen.contains("in doubt") && !screen.contains("waiting"), "{screen}");
     assert_eq!(audited(&parlord, "verb:mute").await, 1);
+    terminal.press("qq");
+    terminal.is_over(0).await;
+}
+
+#[tokio::test]
+async fn everything_that_happens_in_a_room_is_a_sentence() {
+    let parlord = Parlord::start().await;
+    let (mut ada, mut bob) =
+        (Client::named(&parlord, "ada").await, Client::named(&parlord, "bob").await);
+    ada.watch("club").await;
+    let hello = ada.send("club", "hello there").await;
+    bob.watch("club").await;
+    let gold = bob.send("club", "buy gold").await;
+    let mut terminal = Terminal::sized(&admin_socket(&parlord), (120, 45));
+    terminal.shows("club").await;
+    terminal.press(":room club\r");
+    terminal.shows("buy gold").await;
+    ada.edit("club", hello, "hello all").await;
+    let gold = gold.to_string();
+    let mut undoable = String::new();
+    for (words, told) in [
+        ("topic club Chat", "set the topic: Chat"),
+        ("notice club Welcome", "the server says: Welcome"),
+        ("slow club 30s", "set the room: slow: once in 30 s"),
+        ("lock club", "set the room: locked"),
+        ("role club bob voice", "made bob a voice"),
+        ("mute bob --room club --for 1h", "muted bob"),
+        ("unmute bob --room club", "unmuted bob"),
+        ("remove club GOLD", "removed #GOLD"),
+        ("undo ACT", "brought back #GOLD"),
+        ("purge bob --room club", "removed messages of 1 person"),
+        ("undo ACT", "brought back #"),
+        ("kick bob --room club --for 1m", "kicked bob"),
+        ("ban bob --room club --for 1h", "banned bob"),
+        ("unban bob --room club", "unbanned bob"),
+    ] {
+        let words = words.replace("GOLD", &gold).replace("ACT", &undoable);
+        let words: Vec<&str> = words.split(' ').collect();
+        let done = parlor_json(&parlord, &words).await;
+        undoable = done["act"].as_str().unwrap().to_owned();
+        let told = told.replace("GOLD", &gold);
+        let gone = told.starts_with("removed");
+        eventually(&told, async || {
+            let screen = terminal.look();
+            (screen.contains(&told) && screen.contains("[removed]") == gone).then_some(())
+        })
+        .await;
+    }
+    let screen = terminal.look();
+    assert!(screen.contains(&format!("edited #{hello}: hello all")), "{screen}");
+    assert!(!screen.contains("bob, bob"), "each once: {screen}");
     terminal.press("qq");
     terminal.is_over(0).await;
 }
