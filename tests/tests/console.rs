@@ -1,153 +1,12 @@
 //! The console in a pseudo-terminal: the real `parlor` on the real `parlord`, keys in, a screen out.
 
-use parlor_tests::{Client, PATIENCE, Parlord, admin_socket, eventually, parlor_binary};
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-use std::io::{Read, Write};
-use std::num::NonZeroU16;
-use std::path::Path;
-use std::sync::mpsc::{Receiver, channel};
+#[path = "console/terminal.rs"]
+mod terminal;
+
+use parlor_tests::{Client, Operator, Parlord, admin_socket, eventually, parlor_json, rows};
+use serde_json::json;
 use std::time::{Duration, Instant};
-use vt100::{Color, MouseProtocolMode, Parser};
-
-/// A terminal with the console in it.
-struct Terminal {
-    screen: Parser,
-    bytes: Receiver<Vec<u8>>,
-    keys: Box<dyn Write + Send>,
-    master: Box<dyn MasterPty + Send>,
-    child: Box<dyn Child + Send + Sync>,
-    /// Pictures that came.
-    frames: usize,
-}
-
-/// A picture begins with it: the terminal waits for the whole of it (mode 2026).
-const FRAME: &[u8] = b"\x1b[?2026h";
-
-fn size(columns: u16, rows: u16) -> PtySize {
-    PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }
-}
-
-fn cells(count: u16) -> NonZeroU16 {
-    NonZeroU16::new(count).unwrap()
-}
-
-impl Terminal {
-    fn open(socket: &Path) -> Self {
-        Self::sized(socket, (100, 30))
-    }
-
-    fn sized(socket: &Path, window: (u16, u16)) -> Self {
-        let mut command = CommandBuilder::new(parlor_binary());
-        command.args(["--socket", socket.to_str().unwrap()]);
-        Self::run(command, window)
-    }
-
-    /// A shell with jobs that starts the console, says how it stopped and how it left the terminal, waits for a line, and lets
-    /// the console go on.
-    fn in_a_shell(socket: &Path) -> Self {
-        let mut command = CommandBuilder::new("sh");
-        let script = r#""$0" --socket "$1"; echo "stopped by $?"; stty -a; read line; fg; echo "ended by $?""#;
-        command.args(["-m", "-c", script]);
-        command.arg(parlor_binary());
-        command.arg(socket);
-        Self::run(command, (90, 30))
-    }
-
-    fn run(mut command: CommandBuilder, (columns, rows): (u16, u16)) -> Self {
-        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
-        command.env("TERM", "xterm-256color");
-        command.env("LANG", "C.UTF-8");
-        let child = pair.slave.spawn_command(command).unwrap();
-        let mut out = pair.master.try_clone_reader().unwrap();
-        let (sender, bytes) = channel();
-        std::thread::spawn(move || {
-            let mut chunk = [0; 4_096];
-            while let Ok(count @ 1..) = out.read(&mut chunk) {
-                if sender.send(chunk[..count].to_vec()).is_err() {
-                    return;
-                }
-            }
-        });
-        let keys = pair.master.take_writer().unwrap();
-        let screen = Parser::new(cells(rows), cells(columns), 0);
-        Self { screen, bytes, keys, master: pair.master, child, frames: 0 }
-    }
-
-    fn look(&mut self) -> String {
-        while let Ok(chunk) = self.bytes.try_recv() {
-            self.frames += chunk.windows(FRAME.len()).filter(|bytes| *bytes == FRAME).count();
-            self.screen.process(&chunk);
-        }
-        self.screen.screen().contents()
-    }
-
-    async fn shows(&mut self, text: &str) {
-        eventually(text, async || self.look().contains(text).then_some(())).await;
-    }
-
-    fn press(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
-    }
-
-    fn resize(&mut self, columns: u16, rows: u16) {
-        self.master.resize(size(columns, rows)).unwrap();
-        self.screen.screen_mut().set_size(cells(rows), cells(columns));
-    }
-
-    /// It ends with this code, and the terminal is as it was.
-    async fn is_over(&mut self, code: u32) {
-        let ended = eventually("the end", async || self.child.try_wait().unwrap()).await;
-        assert_eq!(ended.exit_code(), code);
-        self.is_given_back().await;
-    }
-
-    /// Nothing of the console's own modes is left on.
-    async fn is_given_back(&mut self) {
-        eventually("the screen to be given back", async || {
-            self.look();
-            let screen = self.screen.screen();
-            let plain = !screen.alternate_screen() && !screen.bracketed_paste();
-            let none = screen.mouse_protocol_mode() == MouseProtocolMode::None;
-            (plain && none && !screen.hide_cursor()).then_some(())
-        })
-        .await;
-    }
-
-    /// What stands in every cell, and how.
-    fn cells(&self, columns: u16, rows: u16) -> Vec<(String, Color, [bool; 3])> {
-        let at = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
-        let cell = |(row, column)| {
-            let cell = self.screen.screen().cell(row, column)?;
-            // A cell that was never written on looks like a blank.
-            let text = if cell.has_contents() { cell.contents() } else { " " };
-            Some((text.to_owned(), cell.fgcolor(), [cell.bold(), cell.underline(), cell.inverse()]))
-        };
-        at.filter_map(cell).collect()
-    }
-
-    /// The screen is, cell for cell and colour for colour, what a console draws that was opened at this size.
-    async fn is_as_if_opened(&mut self, socket: &Path, (columns, rows): (u16, u16)) {
-        let mut fresh = Self::sized(socket, (columns, rows));
-        fresh.shows("live").await;
-        let (mut ours, mut theirs) = (String::new(), String::new());
-        let same = async || {
-            (ours, theirs) = (self.look(), fresh.look());
-            // Both clocks tick with the second; until the slower one has ticked, they differ.
-            (self.cells(columns, rows) == fresh.cells(columns, rows)).then_some(())
-        };
-        let limit = PATIENCE - Duration::from_secs(1);
-        let same = tokio::time::timeout(limit, eventually("the same picture", same)).await;
-        same.unwrap_or_else(|_| panic!("this is drawn:\n{ours}\nand this when opened:\n{theirs}"));
-    }
-}
-
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        // It may be over already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+use terminal::Terminal;
 
 #[tokio::test]
 async fn rooms_are_shown_and_a_mute_by_keys_is_felt_and_taken_back() {
@@ -234,12 +93,126 @@ async fn a_daemon_that_dies_is_told_and_one_that_is_back_is_shown() {
 }
 
 #[tokio::test]
+async fn a_daemon_that_stands_still_is_stale_and_what_it_was_asked_is_told_once() {
+    let parlord = Parlord::start().await;
+    let mut bob = Client::named(&parlord, "bob").await;
+    bob.watch("club").await;
+    bob.send("club", "buy gold").await;
+    let mut terminal = Terminal::open(&admin_socket(&parlord));
+    terminal.shows("club").await;
+    terminal.press(":room club\r");
+    terminal.shows("buy gold").await;
+    parlord.stop().await;
+    let stopped = Instant::now();
+    terminal.press("mm");
+    terminal.shows("mute bob in club 10m  waiting").await;
+    terminal.shows("STALE").await;
+    assert!(stopped.elapsed() < Duration::from_secs(6), "{:?}", stopped.elapsed());
+    assert!(!terminal.look().contains("live"), "{}", terminal.look());
+    terminal.shows("in doubt: no answer for").await;
+    terminal.press("mm");
+    terminal.shows("the server has not answered for").await;
+    parlord.go_on();
+    terminal.shows("the server answers again").await;
+    terminal.shows("muted bob in club for 10m").await;
+    let screen = terminal.look();
+    assert!(screen.contains("live") && !screen.contains("STALE"), "{screen}");
+    assert!(!screen.contains("in doubt") && !screen.contains("waiting"), "{screen}");
+    assert_eq!(audited(&parlord, "verb:mute").await, 1);
+    terminal.press("qq");
+    terminal.is_over(0).await;
+}
+
+#[tokio::test]
+async fn everything_that_happens_in_a_room_is_a_sentence() {
+    let parlord = Parlord::start().await;
+    let (mut ada, mut bob) =
+        (Client::named(&parlord, "ada").await, Client::named(&parlord, "bob").await);
+    ada.watch("club").await;
+    let hello = ada.send("club", "hello there").await;
+    bob.watch("club").await;
+    let gold = bob.send("club", "buy gold").await;
+    let mut terminal = Terminal::sized(&admin_socket(&parlord), (120, 45));
+    terminal.shows("club").await;
+    terminal.press(":room club\r");
+    terminal.shows("buy gold").await;
+    ada.edit("club", hello, "hello all").await;
+    let gold = gold.to_string();
+    let mut undoable = String::new();
+    for (words, told) in [
+        ("topic club Chat", "set the topic: Chat"),
+        ("notice club Welcome", "the server says: Welcome"),
+        ("slow club 30s", "set the room: slow: once in 30 s"),
+        ("lock club", "set the room: locked"),
+        ("role club bob voice", "made bob a voice"),
+        ("mute bob --room club --for 1h", "muted bob"),
+        ("unmute bob --room club", "unmuted bob"),
+        ("remove club GOLD", "removed #GOLD"),
+        ("undo ACT", "brought back #GOLD"),
+        ("purge bob --room club", "removed messages of 1 person"),
+        ("undo ACT", "brought back #"),
+        ("kick bob --room club --for 1m", "kicked bob"),
+        ("ban bob --room club --for 1h", "banned bob"),
+        ("unban bob --room club", "unbanned bob"),
+    ] {
+        let words = words.replace("GOLD", &gold).replace("ACT", &undoable);
+        let words: Vec<&str> = words.split(' ').collect();
+        let done = parlor_json(&parlord, &words).await;
+        undoable = done["act"].as_str().unwrap().to_owned();
+        let told = told.replace("GOLD", &gold);
+        let gone = told.starts_with("removed");
+        eventually(&told, async || {
+            let screen = terminal.look();
+            (screen.contains(&told) && screen.contains("[removed]") == gone).then_some(())
+        })
+        .await;
+    }
+    let screen = terminal.look();
+    assert!(screen.contains(&format!("edited #{hello}: hello all")), "{screen}");
+    assert!(!screen.contains("bob, bob"), "each once: {screen}");
+    terminal.press("qq");
+    terminal.is_over(0).await;
+}
+
+#[tokio::test]
+async fn only_rooms_that_somebody_rested_on_are_looked_at() {
+    let parlord = Parlord::start().await;
+    let mut ada = Client::named(&parlord, "ada").await;
+    for room in ["one", "two", "three", "four"] {
+        speak(&mut ada, room).await;
+    }
+    let mut terminal = Terminal::sized(&admin_socket(&parlord), (120, 30));
+    terminal.shows("three").await;
+    terminal.ticks(3).await;
+    assert_eq!(audited(&parlord, "verb:look").await, 0, "nobody put the cursor anywhere");
+    terminal.press("jjj");
+    terminal.shows("hello there").await;
+    terminal.ticks(2).await;
+    assert_eq!(audited(&parlord, "verb:look").await, 1, "the one it stayed on");
+    terminal.press("\r");
+    terminal.shows("Members").await;
+    terminal.press("q");
+    terminal.press("k");
+    terminal.press("k");
+    terminal.shows("hello there").await;
+    terminal.ticks(2).await;
+    assert_eq!(
+        audited(&parlord, "verb:look").await,
+        3,
+        "the one opened, and the one gone to after"
+    );
+    terminal.press("q");
+    terminal.is_over(0).await;
+}
+
+#[tokio::test]
 async fn without_a_daemon_it_says_so_and_leaves_when_asked() {
     let folder = tempfile::tempdir().unwrap();
     let mut terminal = Terminal::open(&folder.path().join("admin.sock"));
-    terminal.shows("not connected").await;
+    terminal.shows("admin.sock (--socket): there is nothing").await;
     terminal.press("q");
-    terminal.is_over(0).await;
+    terminal.is_over(69).await;
+    assert!(terminal.look().contains("parlor: No daemon answers."), "{}", terminal.look());
 }
 
 #[tokio::test]
@@ -307,27 +280,16 @@ async fn while_nothing_happens_it_sleeps() {
     let mut terminal = Terminal::open(&admin_socket(&parlord));
     terminal.shows("live").await;
     let pid = terminal.child.process_id().unwrap();
-    let mut clock = async |ticks: usize| {
-        let mut seen = Vec::new();
-        eventually("the clock", async || {
-            let line = terminal.look().lines().next().unwrap_or_default().to_owned();
-            if seen.last() != Some(&line) {
-                seen.push(line);
-            }
-            (seen.len() > ticks).then_some(())
-        })
-        .await;
-    };
-    // What comes at the start has come by then. A second that begins wakes it once; a busy machine may do so now and then, but
-    // not in every five seconds.
-    clock(2).await;
+    // What comes at the start has come by then. A second that begins wakes it once; the answer to the ping of every other one
+    // is there before it sleeps, or wakes it again. A busy machine may do so now and then, but not in every five seconds.
+    terminal.ticks(2).await;
     let mut windows = Vec::new();
-    while windows.len() < 10 && !windows.iter().any(|slept| *slept <= 6.0) {
+    while windows.len() < 10 && !windows.iter().any(|slept| *slept <= 7.0) {
         let before = sleeps_of(pid);
-        clock(5).await;
+        terminal.ticks(5).await;
         windows.push(sleeps_of(pid) - before);
     }
-    assert!(windows.iter().any(|slept| *slept <= 6.0), "in five seconds each: {windows:?}");
+    assert!(windows.iter().any(|slept| *slept <= 7.0), "in five seconds each: {windows:?}");
     terminal.press("q");
     terminal.is_over(0).await;
 }
@@ -337,6 +299,12 @@ fn sleeps_of(pid: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
     line.unwrap().trim().parse().unwrap()
+}
+
+/// How many records of the audit log this filter finds.
+async fn audited(parlord: &Parlord, filter: &str) -> usize {
+    let mut operator = Operator::attached(parlord).await;
+    rows(&operator.get(json!({ "view": "audit", "filter": filter, "limit": 1_000 })).await).len()
 }
 
 /// A room is there once somebody said something in it.

@@ -100,8 +100,10 @@ const LOG: &[&str] = &["no", "at", "level", "target", "message", "fields"];
 
 const OPERATORS: &[&str] = &["no", "name", "rank", "client", "since", "views"];
 
-const TAIL: &[&str] =
-    &["seq", "at", "kind", "from", "text", "reply_to", "target", "removed", "edited", "reports"];
+const TAIL: &[&str] = &[
+    "seq", "at", "kind", "from", "text", "reply_to", "target", "ranges", "authors", "removed",
+    "edited", "reports",
+];
 
 impl View {
     /// The fields of its rows; a view of one thing is sent whole and has none.

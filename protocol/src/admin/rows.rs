@@ -376,6 +376,12 @@ pub struct TailLine {
     pub reply_to: Option<Seq>,
     /// The message that an edit or a removal is about.
     pub target: Option<Seq>,
+    /// Of messages that are gone or back: the first and the last of each run.
+    #[serde(default)]
+    pub ranges: Vec<(Seq, Seq)>,
+    /// Only theirs are meant, in these runs; nobody: all of them.
+    #[serde(default)]
+    pub authors: Vec<PersonId>,
     pub removed: bool,
     pub edited: bool,
     /// Open reports about it.

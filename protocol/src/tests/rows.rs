@@ -302,6 +302,8 @@ pub(super) fn line() -> TailLine {
         text: Some("hello".into()),
         reply_to: Some(40),
         target: None,
+        ranges: Vec::new(),
+        authors: Vec::new(),
         removed: false,
         edited: false,
         reports: 1,

@@ -38,7 +38,7 @@ pub use event::{Event, News, What, Who};
 pub use hash::ById;
 pub use modes::{SLOWEST_MS, mode_at};
 pub use overlay::{Changes, Overlay};
-pub use removal::purged_rooms;
+pub use removal::{merged, purged_rooms};
 pub use reports::{MOST_REPORTS, Report};
 pub use rights::{may, may_take_back};
 pub use sanctions::{Sanction, Sanctions, Wish, imposing, lifting};

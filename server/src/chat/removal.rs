@@ -134,14 +134,19 @@ fn mark(
 /// Takes the marks of an act off a room: where they lay, in order, what touches as one.
 pub(super) fn unmark(room: &mut Room, act: EntryId) -> Vec<(Seq, Seq)> {
     let Some(marks) = &room.marks else { return Vec::new() };
-    let (mut gone, rest): (Vec<Mark>, Vec<Mark>) = marks.iter().partition(|mark| mark.act == act);
+    let (gone, rest): (Vec<Mark>, Vec<Mark>) = marks.iter().partition(|mark| mark.act == act);
     if gone.is_empty() {
         return Vec::new();
     }
     room.marks = (!rest.is_empty()).then(|| Arc::new(rest));
-    gone.sort_by_key(|mark| mark.first);
+    merged(gone.iter().map(|mark| (mark.first, mark.last)).collect())
+}
+
+/// Runs in their order; those that meet are one.
+pub fn merged(mut runs: Vec<(Seq, Seq)>) -> Vec<(Seq, Seq)> {
+    runs.sort_unstable();
     let mut ranges: Vec<(Seq, Seq)> = Vec::new();
-    for Mark { first, last, .. } in gone {
+    for (first, last) in runs {
         match ranges.last_mut() {
             Some((_, end)) if first <= end.saturating_add(1) => *end = (*end).max(last),
             Some(_) | None => ranges.push((first, last)),

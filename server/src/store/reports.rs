@@ -195,6 +195,8 @@ fn context(connection: &Connection, report: &Report) -> rusqlite::Result<Vec<Tai
             text,
             reply_to: optional_number(row, "reply_to")?,
             target: None,
+            ranges: Vec::new(),
+            authors: Vec::new(),
             edited: row.get::<_, Option<i64>>("edited_at")?.is_some(),
             reports: usize::from(seq == report.target),
         })

@@ -21,7 +21,7 @@ pub(crate) struct Target {
 
 /// Why a connection is over.
 enum End {
-    Lost(String),
+    Lost(LinkError),
     /// The console is gone.
     Console,
 }
@@ -43,14 +43,8 @@ pub(crate) async fn run(target: Target, mut orders: Receiver<Order>, news: Sende
                     End::Console => return,
                 }
             }
-            Err(error) if is_final(&error) => {
-                if news.send(News::Refused(error.to_string())).await.is_err() {
-                    return;
-                }
-                // The file of operators may be changed; `R` tries again.
-                LONGEST_WAIT_ADVICE.to_owned()
-            }
-            Err(error) => brief(&error),
+            // Refused, too: the file of operators may be changed.
+            Err(error) => error,
         };
         let wait = wait(tries);
         tries += 1;
@@ -61,15 +55,13 @@ pub(crate) async fn run(target: Target, mut orders: Receiver<Order>, news: Sende
     }
 }
 
-const LONGEST_WAIT_ADVICE: &str = "the server refused this operator";
-
 async fn serve(link: &mut Link, orders: &mut Receiver<Order>, news: &Sender<News>) -> End {
     loop {
         tokio::select! {
             order = orders.recv() => match order {
                 Some(Order::Send(request)) => {
                     if let Err(error) = link.put(&request).await {
-                        return End::Lost(brief(&error));
+                        return End::Lost(error);
                     }
                 }
                 Some(Order::Retry) => {}
@@ -81,7 +73,7 @@ async fn serve(link: &mut Link, orders: &mut Receiver<Order>, news: &Sender<News
                         return End::Console;
                     }
                 }
-                Err(error) => return End::Lost(brief(&error)),
+                Err(error) => return End::Lost(error),
             },
         }
     }
@@ -110,16 +102,6 @@ fn wait(tries: u32) -> Duration {
         .duration_since(std::time::UNIX_EPOCH)
         .map_or(0, |since| since.subsec_nanos() % 1_000);
     full / 2 + full.mul_f64(f64::from(dice) / 2_000.0)
-}
-
-fn is_final(error: &LinkError) -> bool {
-    matches!(error, LinkError::Refused(_) | LinkError::Version { .. })
-}
-
-/// One line of what went wrong.
-fn brief(error: &LinkError) -> String {
-    let text = error.to_string();
-    text.lines().next().unwrap_or_default().to_owned()
 }
 
 fn millis(span: Duration) -> u64 {

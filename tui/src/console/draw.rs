@@ -27,8 +27,12 @@ pub(crate) fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
     let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + feet), ..area };
     frame::header(app, &mut pen, header);
     frame::crumbs(app, &mut pen, crumbs);
-    app.nav.top().draw(app, &mut pen, body);
-    if !app.is_live() {
+    if let Some(why) = app.link.absent() {
+        frame::absent(&mut pen, body, why);
+    } else {
+        app.nav.top().draw(app, &mut pen, body);
+    }
+    if !app.link.is_fresh() && app.link.absent().is_none() {
         // What is shown was true once.
         pen.shade(body, Tone::Dim);
     }

@@ -46,5 +46,8 @@ pub(crate) async fn open(common: &Common, console: &Console) -> Result<Exit, Fai
     let guard = Guard::enter(mouse).map_err(Failure::Output)?;
     let done = run(app, guard, Ends { news, orders }, pace(env)).await;
     link.abort();
-    done.map(|()| Exit::Done).map_err(Failure::Output)
+    match done.map_err(Failure::Output)? {
+        Some(why) => Err(Failure::Link(why)),
+        None => Ok(Exit::Done),
+    }
 }

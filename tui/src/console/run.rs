@@ -5,9 +5,10 @@ use super::alarm::Alarm;
 use super::app::{App, Effect, Link, Msg, Now};
 use super::draw::draw;
 use super::term::{Guard, Screen, copy, events};
+use crate::link::LinkError;
 use crossterm::event::{Event, MouseButton, MouseEventKind};
 use crossterm::terminal;
-use parlor_protocol::admin::Request;
+use parlor_protocol::admin::{Frame, Request};
 use ratatui::layout::{Position, Rect};
 use std::fs::File;
 use std::io;
@@ -51,23 +52,35 @@ struct Console {
     next_frame: Instant,
     /// Something came that no frame shows yet.
     dirty: bool,
+    /// The link was given something to send.
+    ordered: bool,
 }
 
-/// Runs until the operator leaves or the system says so.
-pub(crate) async fn run(app: App, guard: Guard, ends: Ends, pace: Duration) -> io::Result<()> {
+/// Runs until the operator leaves or the system says so. What comes of it is why he never saw a server, if he did not.
+pub(crate) async fn run(
+    app: App,
+    guard: Guard,
+    ends: Ends,
+    pace: Duration,
+) -> io::Result<Option<LinkError>> {
     let Ends { mut news, orders } = ends;
     let began = Instant::now();
     let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let (width, height) = terminal::size()?;
     let screen = Screen::new(out, Rect::new(0, 0, width, height));
+    let (next_frame, dirty, ordered) = (began, true, false);
     let mut console =
-        Console { app, guard, screen, orders, began, pace, next_frame: began, dirty: true };
+        Console { app, guard, screen, orders, began, pace, next_frame, dirty, ordered };
     let mut events = events()?;
     let mut alarm = Alarm::new()?;
     let mut ends = Endings::listen()?;
     let mut batch = Vec::with_capacity(BATCH);
     let mut stays = console.take(Msg::Resize(width))?;
     while stays {
+        if std::mem::take(&mut console.ordered) {
+            // It goes out before the picture is drawn: when that is done, the answer may be here, and nobody has to sleep.
+            tokio::task::yield_now().await;
+        }
         console.paint_if_due()?;
         let wake = console.wake_at();
         stays = tokio::select! {
@@ -91,7 +104,14 @@ pub(crate) async fn run(app: App, guard: Guard, ends: Ends, pace: Duration) -> i
             }
         };
     }
-    Ok(())
+    let link = &console.app.link;
+    let silent = || LinkError::Silent(began.elapsed().as_secs());
+    Ok(link.absent().cloned().or_else(|| link.welcome.is_none().then(silent)))
+}
+
+/// An answer that only says yes, as that to a ping: it changes nothing that could not wait for the next second.
+fn is_quiet(msg: &Msg) -> bool {
+    matches!(msg, Msg::Link(Link::Frame(frame)) if matches!(**frame, Frame::Ok { .. }))
 }
 
 /// Signals that end the program; the terminal is given back on the way out.
@@ -143,7 +163,7 @@ impl Console {
     }
 
     fn take(&mut self, msg: Msg) -> io::Result<bool> {
-        self.dirty = true;
+        self.dirty |= !is_quiet(&msg);
         let now = self.now();
         for effect in self.app.update(msg, now) {
             match effect {
@@ -170,6 +190,7 @@ impl Console {
     /// The link takes orders at once unless it is stuck; then an act is as good as sent over a dead line, and is asked about
     /// when the link is back.
     fn order(&mut self, order: Order) {
+        self.ordered = true;
         if let Err(TrySendError::Full(_) | TrySendError::Closed(_)) = self.orders.try_send(order) {
             self.app.toasts.bad("the link is stuck: R tries it anew", self.app.now.mono);
         }
@@ -186,6 +207,7 @@ impl Console {
     fn paint_if_due(&mut self) -> io::Result<()> {
         let now = Instant::now();
         let urgent = self.app.take_urgent();
+        self.dirty |= urgent;
         if !self.dirty || !urgent && now < self.next_frame {
             return Ok(());
         }

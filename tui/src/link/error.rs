@@ -10,7 +10,7 @@ use std::{fs, io};
 use thiserror::Error;
 
 /// Why there is no answer.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub(crate) enum LinkError {
     /// No daemon at any of the places.
     #[error("No daemon answers. I looked here:\n{looked}{START}")]

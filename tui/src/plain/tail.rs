@@ -1,6 +1,6 @@
 //! Events of a room, each on a line: messages as they were said, everything else as a sentence.
 
-use crate::text::{clock, safe};
+use crate::text::{clock, safe, told};
 use parlor_protocol::admin::TailLine;
 
 /// An event of a room on one line.
@@ -30,55 +30,12 @@ pub(crate) fn tail_line(room: Option<&str>, line: &TailLine) -> String {
     text
 }
 
-/// What happened; the kinds of a later daemon are told as they are.
+/// What happened, as text that is safe.
 fn sentence(line: &TailLine) -> String {
-    let said = line.text.as_deref().map(safe).unwrap_or_default();
-    let from = line.from.as_ref().map(|person| safe(&person.name));
-    let by = from.clone().unwrap_or_else(|| "the server".to_owned());
-    let target = line.target.map_or_else(String::new, |seq| format!(" #{seq}"));
-    match line.kind.as_str() {
-        "edited" => format!("{by} edited{target}: {said}"),
-        "removed" => removed(&by, &said, line.target),
-        "restored" => format!("{by} brought back {said}"),
-        "sanction" => sanctioned(&by, &said),
-        "settings" => format!("{by} set the room: {said}"),
-        "role" => format!("{by} changed the role of {said}"),
-        "notice" => format!("the server says: {said}"),
-        "topic" if said.trim().is_empty() => format!("{by} took the topic away"),
-        "topic" => format!("{by} set the topic: {said}"),
-        "made" => "the room was made".to_owned(),
-        _ => {
-            let parts = [
-                Some(format!("{}{target}", safe(&line.kind))),
-                from,
-                line.text.as_ref().map(|_| said),
-            ];
-            parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
-        }
+    match told(line) {
+        (Some(by), what) => format!("{} {}", safe(by), safe(&what)),
+        (None, what) => safe(&what),
     }
-}
-
-fn removed(by: &str, said: &str, first: Option<u64>) -> String {
-    match first {
-        Some(seq) if said == "1 message" => format!("{by} removed #{seq}"),
-        Some(seq) => format!("{by} removed {said}, the first #{seq}"),
-        None => format!("{by} removed {said}"),
-    }
-}
-
-/// Of `mute mallory, eve`.
-fn sanctioned(by: &str, said: &str) -> String {
-    let (verb, whom) = said.split_once(' ').unwrap_or((said, ""));
-    let done = match verb {
-        "warn" => "warned",
-        "mute" => "muted",
-        "unmute" => "unmuted",
-        "kick" => "kicked",
-        "ban" => "banned",
-        "unban" => "unbanned",
-        other => return format!("{by}: {other} {whom}"),
-    };
-    format!("{by} {done} {whom}")
 }
 
 #[cfg(test)]
@@ -97,6 +54,8 @@ mod tests {
             text: Some(text.to_owned()),
             reply_to: None,
             target,
+            ranges: Vec::new(),
+            authors: Vec::new(),
             removed: false,
             edited: false,
             reports: 0,
@@ -107,11 +66,19 @@ mod tests {
             ("removed", "messages of 1 person", None, "root removed messages of 1 person"),
             ("restored", "#4, #7 to #9", Some(4), "root brought back #4, #7 to #9"),
             ("sanction", "mute mallory", None, "root muted mallory"),
-            ("sanction", "undo mallory", None, "root: undo mallory"),
+            ("sanction", "undo mallory", None, "root did undo to mallory"),
+            ("settings", "slow 30s", None, "root set the room: slow 30s"),
+            ("role", "owner mallory", None, "root made mallory an owner"),
+            ("role", "member mallory", None, "root made mallory a member"),
+            ("notice", "Be kind", None, "the server says: Be kind"),
+            ("made", "", None, "the room was made"),
+            ("skip", "", None, "something that is no longer kept"),
+            ("forgotten", "", None, "the room is no more"),
+            ("renewed", "", None, "the room began a new epoch"),
             ("topic", "", None, "root took the topic away"),
             ("topic", "Be kind", None, "root set the topic: Be kind"),
             ("edited", "a\u{1b}", Some(4), r"root edited #4: a\u{1b}"),
-            ("later", "x", Some(4), "later #4 root x"),
+            ("later", "x", Some(4), "root later #4 x"),
         ] {
             let expected = format!("00:00:00 #9 * {said}");
             assert_eq!(tail_line(None, &line(kind, text, target)), expected);

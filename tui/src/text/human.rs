@@ -77,6 +77,11 @@ pub(crate) fn span(ms: u64) -> String {
     parts.concat()
 }
 
+/// A span in whole seconds, for what is counted while somebody looks on.
+pub(crate) fn seconds(ms: u64) -> String {
+    span((ms + SECOND / 2) / SECOND * SECOND)
+}
+
 /// How long ago, in one unit: `now`, `45s`, `4m`, `47h`, `12d`.
 pub(crate) fn age(now: u64, at: u64) -> String {
     let ms = now.saturating_sub(at);

@@ -1,5 +1,6 @@
 //! Text for terminals: what users wrote made harmless, and numbers and times as people read them.
 
+mod event;
 mod human;
 mod moment;
 mod receipt;
@@ -7,7 +8,10 @@ mod safe;
 mod scale;
 mod whom;
 
-pub(crate) use human::{age, bytes, clock, count, count_of, date, left, minute, rate, span};
+pub(crate) use event::told;
+pub(crate) use human::{
+    age, bytes, clock, count, count_of, date, left, minute, rate, seconds, span,
+};
 pub(crate) use moment::{Moment, duration, moment};
 pub(crate) use receipt::{detail, done, lasting, seq};
 pub(crate) use safe::{cut, cut_with, json, pad, pieces, safe, width};

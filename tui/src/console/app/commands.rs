@@ -270,12 +270,27 @@ impl Command {
         if !self.is_on(app.nav.top().kind()) {
             return Some("not on this screen".to_owned());
         }
-        let verb = self.verb?;
-        if app.options.read_only {
-            return Some("this console only reads (--read-only)".to_owned());
-        }
-        app.link.forbids(verb)
+        self.forbidden(app).or_else(|| app.link.away().filter(|_| self.verb.is_some()))
     }
+
+    /// Why it is not for this operator in this console; nothing: it is.
+    pub(crate) fn forbidden(&self, app: &App) -> Option<String> {
+        forbidden(app, self.verb?)
+    }
+}
+
+/// Why a verb is not for this operator in this console; nothing: it is.
+pub(super) fn forbidden(app: &App, verb: Verb) -> Option<String> {
+    match app.options.read_only {
+        true => Some("this console only reads (--read-only)".to_owned()),
+        false => app.link.forbids(verb),
+    }
+}
+
+/// Whether a word of the command line is for this operator. Those that only read are for everybody.
+pub(super) fn may(app: &App, name: &str) -> bool {
+    let command = COMMANDS.iter().find(|command| command.name == name);
+    command.is_none_or(|command| command.forbidden(app).is_none())
 }
 
 /// The command with these keys on this screen, and whether some command's keys begin with them.
@@ -305,9 +320,14 @@ pub(crate) fn after(prefix: &str) -> impl Iterator<Item = (&'static str, &'stati
     })
 }
 
-/// Whether `m` begins anything on this screen.
-pub(crate) fn moderates(kind: Kind) -> bool {
-    after("m").any(|(_, command)| command.is_on(kind))
+/// The commands after a leader that are for this operator on this screen, with the keys that are left.
+pub(crate) fn offered(
+    app: &App,
+    prefix: &str,
+) -> impl Iterator<Item = (&'static str, &'static Command)> {
+    let kind = app.nav.top().kind();
+    after(prefix)
+        .filter(move |(_, command)| command.is_on(kind) && command.forbidden(app).is_none())
 }
 
 /// Keys and words for the last line but one: first what only this screen has, for a narrow one cuts what is last.
@@ -316,7 +336,7 @@ pub(crate) fn hints(app: &App) -> impl Iterator<Item = (&'static str, &'static s
     let of = move |own: bool| {
         let shown = COMMANDS.iter().filter(move |command| {
             let here = !command.hint.is_empty() && command.is_on(kind);
-            here && command.verb.is_some() == own
+            here && command.verb.is_some() == own && command.forbidden(app).is_none()
         });
         shown.filter_map(|command| Some((*command.keys.first()?, command.hint)))
     };
@@ -324,59 +344,4 @@ pub(crate) fn hints(app: &App) -> impl Iterator<Item = (&'static str, &'static s
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::HashMap;
-
-    #[test]
-    fn no_keys_mean_two_things_on_one_screen() {
-        let kinds = [
-            Kind::Pulse,
-            Kind::Rooms,
-            Kind::Room,
-            Kind::Users,
-            Kind::Card,
-            Kind::Reports,
-            Kind::Sanctions,
-            Kind::Audit,
-            Kind::Connections,
-            Kind::Log,
-            Kind::Acts,
-        ];
-        for kind in kinds {
-            let mut taken = HashMap::new();
-            for command in COMMANDS.iter().filter(|command| command.is_on(kind)) {
-                for keys in command.keys {
-                    let other = taken.insert(*keys, command.name);
-                    assert_eq!(other, None, "{keys} on {kind:?}: {}", command.name);
-                }
-            }
-            for keys in taken.keys() {
-                let shadow = taken.keys().any(|other| other.starts_with(&format!("{keys} ")));
-                assert!(!shadow, "{keys} hides longer ones on {kind:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_touches_anybody_needs_the_leader() {
-        let free = ["undo", "claim", "dismiss", "escalate", "settle"];
-        for command in COMMANDS.iter().filter(|command| command.tier > Tier::Zero) {
-            let led = command.keys.iter().all(|keys| keys.starts_with("m "));
-            assert!(led || free.contains(&command.name), "{}", command.name);
-            assert!(command.verb.is_some(), "{}", command.name);
-        }
-        assert!(
-            COMMANDS.iter().filter(|command| command.tier == Tier::Zero).all(|c| c.verb.is_none())
-        );
-    }
-
-    #[test]
-    fn names_are_unique() {
-        let mut names: Vec<_> = COMMANDS.iter().map(|command| command.name).collect();
-        names.sort_unstable();
-        let count = names.len();
-        names.dedup();
-        assert_eq!(names.len(), count);
-    }
-}
+mod tests;

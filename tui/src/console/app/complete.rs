@@ -24,10 +24,18 @@ const TIMES: [&str; 4] = ["10m", "1h", "1d", "7d"];
 const ROLES: [&str; 4] = ["member", "voice", "moderator", "owner"];
 
 /// Completes the last word as far as all that fits agrees; says what fits, if it is more than one, or that nothing does.
-pub(crate) fn complete(edit: &mut Edit, known: &Known) -> Option<String> {
+/// `may`: whether a verb is for this operator in this console.
+pub(crate) fn complete(
+    edit: &mut Edit,
+    known: &Known,
+    may: impl Fn(&str) -> bool,
+) -> Option<String> {
     let text = edit.text();
     let (before, word) = text.rsplit_once(' ').map_or(("", text.as_str()), |(a, b)| (a, b));
-    let place = place(before, word, known);
+    let mut place = place(before, word, known);
+    if before.is_empty() {
+        place.all.retain(|verb| may(verb));
+    }
     let low = word.to_lowercase();
     // A name with a blank or a quote is more than a word here.
     let fits =
@@ -136,7 +144,7 @@ mod tests {
     /// What the line is after it, and what is said.
     fn done(text: &str) -> (String, String) {
         let mut edit = Edit::of(text);
-        let said = complete(&mut edit, &known());
+        let said = complete(&mut edit, &known(), |_| true);
         (edit.text(), said.unwrap_or_default())
     }
 
@@ -180,7 +188,7 @@ mod tests {
         ] {
             assert_eq!(done(line), (line.to_owned(), said.to_owned()));
         }
-        let said = complete(&mut Edit::of("mute a"), &Known::default());
+        let said = complete(&mut Edit::of("mute a"), &Known::default(), |_| true);
         let none = "nothing to complete: a person stands here, and none was seen yet";
         assert_eq!(said.as_deref(), Some(none));
     }

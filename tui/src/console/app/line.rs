@@ -58,9 +58,9 @@ pub(crate) fn read(line: &str) -> Result<Order, String> {
 }
 
 /// What the verb that is being typed takes.
-pub(crate) fn hint(line: &str) -> Option<String> {
+pub(crate) fn hint(line: &str, may: impl Fn(&str) -> bool) -> Option<String> {
     let verb = line.split_whitespace().next()?;
-    let fits = |(name, _): &&(&str, &str)| name.starts_with(verb);
+    let fits = |(name, _): &&(&str, &str)| name.starts_with(verb) && may(name);
     let found: Vec<_> = VERBS.iter().filter(fits).collect();
     match found.as_slice() {
         [] => None,

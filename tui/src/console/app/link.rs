@@ -1,7 +1,15 @@
 //! How the link stands, and what the server lets this operator do.
 
+use crate::link::LinkError;
+use crate::text::seconds;
 use parlor_protocol::admin::Welcome;
 use parlor_protocol::deed::Verb;
+
+/// So long after a ping comes the next one: with every other tick of the clock, which wakes the console anyway.
+const PING: u64 = 1_500;
+
+/// Of a server that owes an answer and was not heard for so long, what is shown may be old.
+const SILENT: u64 = 2_500;
 
 /// The link.
 #[derive(Clone, Debug, Default)]
@@ -10,7 +18,16 @@ pub(crate) struct LinkState {
     /// What the server said at the last welcome; it stays when the link is lost.
     pub(crate) welcome: Option<Box<Welcome>>,
     /// When the link was lost.
-    pub(crate) lost_at: Option<u64>,
+    lost_at: Option<u64>,
+    /// When something came of the server last.
+    heard_at: u64,
+    /// When the last ping was sent, and its number while it waits for its answer.
+    pinged_at: u64,
+    ping: Option<u64>,
+    /// How long the last ping took, there and back.
+    pub(crate) rtt_ms: u64,
+    /// For how long a server that owes an answer has said nothing.
+    silent: Option<u64>,
 }
 
 /// Whether there is a link.
@@ -23,10 +40,8 @@ pub(crate) enum State {
     Waiting {
         tries: u32,
         until: u64,
-        why: String,
+        why: LinkError,
     },
-    /// The server will not let us in.
-    Refused(String),
 }
 
 impl LinkState {
@@ -34,22 +49,91 @@ impl LinkState {
         self.state == State::Live
     }
 
-    pub(super) fn live(&mut self, welcome: Box<Welcome>) {
-        *self = Self { state: State::Live, welcome: Some(welcome), lost_at: None };
+    /// Whether there is a link, and somebody answers at its other end.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.is_live() && self.silent.is_none()
     }
 
-    pub(super) fn waiting(&mut self, (tries, wait_ms, why): (u32, u64, String), now: u64) {
+    /// The link was there and is not.
+    pub(super) fn is_lost(&self) -> bool {
+        self.lost_at.is_some()
+    }
+
+    /// How old what is shown is, at least; nothing: it is as things are.
+    pub(crate) fn stale(&self, now: u64) -> Option<u64> {
+        self.welcome.as_ref()?;
+        self.lost_at.map(|lost| now.saturating_sub(lost)).or(self.silent)
+    }
+
+    pub(super) fn live(&mut self, welcome: Box<Welcome>, now: u64) {
+        let welcome = Some(welcome);
+        *self =
+            Self { state: State::Live, welcome, heard_at: now, pinged_at: now, ..Self::default() };
+    }
+
+    /// Something came. True: after a silence.
+    pub(super) fn heard(&mut self, now: u64) -> bool {
+        self.heard_at = now;
+        self.silent.take().is_some()
+    }
+
+    /// The answer to this request came; it may be the ping's.
+    pub(super) fn answered(&mut self, request: u64, now: u64) {
+        if self.ping.take_if(|ping| *ping == request).is_some() {
+            self.rtt_ms = now.saturating_sub(self.pinged_at);
+        }
+    }
+
+    /// Whether it is time for a ping. One that is not answered is not followed by others.
+    pub(super) fn wants_ping(&self, now: u64) -> bool {
+        self.is_live() && self.ping.is_none() && now.saturating_sub(self.pinged_at) >= PING
+    }
+
+    pub(super) fn pinged(&mut self, request: u64, now: u64) {
+        (self.ping, self.pinged_at) = (Some(request), now);
+    }
+
+    /// Time went by.
+    pub(super) fn listen(&mut self, now: u64) {
+        let silent = now.saturating_sub(self.heard_at);
+        let owes = self.is_live() && self.ping.is_some();
+        self.silent = (owes && silent >= SILENT).then_some(silent);
+    }
+
+    /// The console itself stood still, and whoever does cannot say that the server was silent.
+    pub(super) fn slept(&mut self, now: u64) {
+        (self.heard_at, self.pinged_at) = (now, now);
+    }
+
+    /// Why there never was a link; nothing: there was one, or may be yet.
+    pub(crate) fn absent(&self) -> Option<&LinkError> {
+        match &self.state {
+            State::Waiting { why, .. } if self.welcome.is_none() => Some(why),
+            State::Waiting { .. } | State::Connecting | State::Live => None,
+        }
+    }
+
+    pub(super) fn waiting(&mut self, (tries, wait_ms, why): (u32, u64, LinkError), now: u64) {
+        self.silent = None;
         self.lost_at = self.lost_at.or(Some(now));
         self.state = State::Waiting { tries, until: now + wait_ms, why };
     }
 
-    /// Why this verb cannot be used; nothing: it can. The server judges in any case.
-    pub(crate) fn forbids(&self, verb: Verb) -> Option<String> {
-        let Some(welcome) = &self.welcome else { return Some("not connected".to_owned()) };
-        if !self.is_live() {
-            return Some("not connected".to_owned());
+    /// Why nothing can be done now; nothing: it can. What is sent to a server that stands still would be done whenever it
+    /// goes on.
+    pub(crate) fn away(&self) -> Option<String> {
+        match (self.is_live(), self.silent) {
+            (false, _) => Some("not connected".to_owned()),
+            (true, Some(silent)) => {
+                Some(format!("the server has not answered for {}", seconds(silent)))
+            }
+            (true, None) => None,
         }
-        let operator = &welcome.operator;
+    }
+
+    /// Why the operator may not use this verb; nothing: he may. The server judges in any case.
+    pub(crate) fn forbids(&self, verb: Verb) -> Option<String> {
+        let operator = &self.welcome.as_ref()?.operator;
         if operator.verbs.contains(&verb) {
             return None;
         }

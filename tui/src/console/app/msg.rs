@@ -1,5 +1,6 @@
 //! What reaches the console, and what it wants done. Between the two nothing is awaited.
 
+use crate::link::LinkError;
 use crossterm::event::KeyEvent;
 use parlor_protocol::admin::{Frame, Request, Welcome};
 use ratatui::layout::Position;
@@ -34,12 +35,10 @@ pub(crate) enum Link {
     Waiting {
         tries: u32,
         wait_ms: u64,
-        why: String,
+        why: LinkError,
     },
     Live(Box<Welcome>),
     Frame(Box<Frame>),
-    /// The server will never let us in: what it said.
-    Refused(String),
 }
 
 /// Something to do outside.

@@ -172,6 +172,7 @@ impl Nav {
                 self.met.insert(name);
             }
         }
+        self.entry().screen.covered();
         let subs = std::mem::take(&mut self.entry().subs);
         self.stale.extend(subs.into_iter().map(|sub| sub.number));
     }

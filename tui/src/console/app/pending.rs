@@ -11,6 +11,10 @@ const KEPT: usize = 200;
 /// After so long the server is asked once more, in case the request was still under way when it was first asked.
 const ASK_AGAIN: u64 = 1_000;
 
+/// An act that waits longer for its answer is said to wait, and one that waits so much longer to be in doubt.
+const WAITS: u64 = 1_000;
+const DOUBTED: u64 = 10_000;
+
 /// What became of an act.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum State {
@@ -68,8 +72,13 @@ impl Acts {
     }
 
     /// How many are in doubt.
-    pub(crate) fn doubts(&self) -> usize {
-        self.acts.iter().filter(|act| matches!(act.state, State::Doubt { .. })).count()
+    pub(crate) fn doubts(&self, now: u64) -> usize {
+        self.acts.iter().filter(|act| act.is_doubted(now)).count()
+    }
+
+    /// The one that has waited longest for its answer, if one waits at all.
+    pub(crate) fn waiting(&self, now: u64) -> Option<&Pending> {
+        self.acts.iter().find(|act| act.waits(now).is_some())
     }
 
     /// Whether the answer to this request is one of an act.
@@ -183,6 +192,18 @@ impl Pending {
         matches!(self.state, State::Sent | State::Doubt { .. })
     }
 
+    /// For how long it has waited for its answer, once that is worth a word.
+    pub(crate) fn waits(&self, now: u64) -> Option<u64> {
+        let waited = now.saturating_sub(self.sent);
+        (self.state == State::Sent && waited >= WAITS).then_some(waited)
+    }
+
+    /// Whether it may have happened or not: the link is gone, or nobody has answered for long.
+    pub(crate) fn is_doubted(&self, now: u64) -> bool {
+        let waited = self.waits(now).is_some_and(|waited| waited >= DOUBTED);
+        waited || matches!(self.state, State::Doubt { .. })
+    }
+
     /// The act, once it was done.
     pub(crate) fn act(&self) -> Option<EntryId> {
         match &self.state {
@@ -243,12 +264,12 @@ mod tests {
         acts.begin(pending(2));
         acts.done(1, receipt(1, 7), 3).unwrap();
         acts.lost();
-        assert_eq!(acts.doubts(), 1);
+        assert_eq!(acts.doubts(0), 1);
         let asked = acts.ask(50, || 9);
         assert_eq!(asked, [(9, Act::Outcome { nonce: "n2".into() })]);
         assert!(acts.ask(51, || 10).is_empty(), "asked once at a time");
         acts.done(9, receipt(9, 8), 60).unwrap();
-        assert_eq!(acts.doubts(), 0);
+        assert_eq!(acts.doubts(0), 0);
     }
 
     #[test]
@@ -258,7 +279,7 @@ mod tests {
         acts.lost();
         acts.ask(0, || 2);
         acts.unknown(2, 10).unwrap();
-        assert_eq!(acts.doubts(), 1);
+        assert_eq!(acts.doubts(0), 1);
         assert_eq!(acts.due(), Some(1_010));
         assert!(acts.ask(500, || 3).is_empty());
         acts.ask(1_010, || 3);
@@ -292,7 +313,7 @@ mod tests {
         assert_eq!(act.state, State::Doubt { asked: 0, again_at: 1_010 });
         acts.ask(1_010, || 2);
         acts.refused(2, &fault(ErrorCode::Overloaded), 1_020).unwrap();
-        assert_eq!((acts.doubts(), acts.due()), (1, Some(2_020)));
+        assert_eq!((acts.doubts(0), acts.due()), (1, Some(2_020)));
         acts.ask(2_020, || 3);
         acts.done(3, receipt(3, 7), 2_030).unwrap();
         acts.begin(pending(4));

@@ -81,6 +81,9 @@ pub(crate) trait Screen {
     /// The terminal has so many columns.
     fn resized(&mut self, _width: u16) {}
 
+    /// Another screen lies over it now.
+    fn covered(&mut self) {}
+
     /// What it wants to be told of now. The list is compared with what is subscribed after every message.
     fn wants(&self) -> Vec<Want>;
 

@@ -17,14 +17,20 @@ pub(crate) use dialog::found;
 use super::commands::{Command, known};
 use super::keys::Chord;
 use super::msg::{Effect, Msg, Now};
-use super::{App, Asked};
+use super::{App, Asked, Edit, Overlay};
 use crossterm::event::{KeyEvent, KeyEventKind};
 use parlor_protocol::admin::Request;
+
+/// The clock wakes the console every second; if it comes later by so much, the console was stopped, or its terminal was.
+const ASLEEP: u64 = 2_000;
 
 impl App {
     /// Takes in what happened, and gives what is to be done outside.
     pub(crate) fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
-        self.now = now;
+        let before = std::mem::replace(&mut self.now, now);
+        if now.mono.saturating_sub(before.mono) > ASLEEP {
+            self.link.slept(now.mono);
+        }
         match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
@@ -56,6 +62,7 @@ impl App {
         let rows = self.nav.top_mut().wake(hold);
         let doubt = self.ask_outcomes();
         let plan = self.ask_plan();
+        self.ping();
         // The clock in the header, and ages, tick with the second.
         let second = now + 1_000 - self.now.wall % 1_000;
         self.out.due = [toast, rows, doubt, plan, Some(second)].into_iter().flatten().min();
@@ -83,14 +90,28 @@ impl App {
                 }
             }
             Chord::Prefix => self.nav.top_mut().take_aim(),
-            Chord::Unknown(keys) if keys == "m esc" || keys == "y esc" || keys == "g esc" => {}
-            Chord::Unknown(keys) => {
-                self.toasts.key(&format!("{keys} is no command · ? shows all"), now);
-            }
+            Chord::Unknown(keys) => self.unknown(&keys),
             Chord::Pasted(true) => {
                 self.toasts.note("that looked like a paste: nothing was run", now);
             }
             Chord::Pasted(false) => {}
+        }
+    }
+
+    /// Keys of no command: help for what a leader begins, or a word of why nothing happens.
+    fn unknown(&mut self, keys: &str) {
+        let now = self.now.mono;
+        match keys.split_once(' ') {
+            Some((_, "esc")) => {}
+            Some((leader, "?" | "f1")) => {
+                self.over = Some(Overlay::Help { search: Edit::of(leader), at: 0 });
+            }
+            Some(("m", _)) => {
+                self.toasts.key(&format!("no such act: {keys} · m ? shows all"), now);
+            }
+            Some(_) | None => {
+                self.toasts.key(&format!("{keys} is no command · ? shows all"), now);
+            }
         }
     }
 

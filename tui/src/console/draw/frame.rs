@@ -1,11 +1,13 @@
 //! What stands around every screen: who and where one is, how the link is, what just happened, which keys there are.
 
 use super::hints::{fitting, pair};
-use crate::console::app::{App, Kind, LinkIs, Now, after, hints, moderates};
+use crate::console::app::{App, Kind, LinkIs, Now, after, hints, offered};
 use crate::console::look::{Glyph, Tone};
+use crate::console::screens::act_line;
 use crate::console::text::{Safe, wrap};
-use crate::console::widgets::{Pen, Span};
-use crate::text::{clock, count, span};
+use crate::console::widgets::{Pen, Span, title};
+use crate::link::LinkError;
+use crate::text::{clock, count, seconds, span};
 use ratatui::layout::Rect;
 
 /// The screens that a digit opens.
@@ -21,15 +23,18 @@ const SCREENS: [(&str, &str, Kind); 9] = [
     ("0", "pulse", Kind::Pulse),
 ];
 
+/// Answers that come sooner need no number: over a socket of the same machine all do, unless something is wrong.
+const SLOW: u64 = 10;
+
 /// Rows that a piece of news takes at most.
 const NEWS: usize = 3;
 
-/// Rows at the foot: news, keys, screens.
+/// Rows at the foot: news, an act that waits, keys, screens.
 pub(super) fn feet(app: &App, area: Rect) -> u16 {
     u16::try_from(news(app, area).len()).unwrap_or(0) + 2
 }
 
-/// What just happened, the newest last: it has the rows it needs, and those before it one each, within a quarter of the
+/// What just happened, the newest last, and below it an act that waits: the newest has the rows it needs, and those before it one each, within a quarter of the
 /// screen. What is cut all the same stands whole among the acts.
 fn news(app: &App, area: Rect) -> Vec<Vec<Span>> {
     let most = usize::from(area.height / 4);
@@ -58,6 +63,10 @@ fn news(app: &App, area: Rect) -> Vec<Vec<Span>> {
         });
         rows.splice(0..0, shown);
     }
+    rows.extend(app.acts.waiting(app.now.mono).map(|act| {
+        let head = Span::fixed(" ", Tone::Plain);
+        std::iter::once(head).chain(act_line(act, app)).collect()
+    }));
     rows
 }
 
@@ -81,13 +90,14 @@ pub(super) fn header(app: &App, pen: &mut Pen<'_>, area: Rect) {
     }
     pen.spans(area, (area.x, area.y), &spans);
     let mut right = Vec::new();
-    if app.acts.doubts() > 0 {
-        let doubt = format!("{} in doubt  ", app.acts.doubts());
+    let doubts = app.acts.doubts(app.now.mono);
+    if doubts > 0 {
+        let doubt = format!("{doubts} in doubt  ");
         right.push(Span::new(Safe::of(&doubt), Tone::Bad));
     }
-    if let Some(lost) = app.link.lost_at {
-        let stale = span(app.now.mono.saturating_sub(lost) / 1000 * 1000);
-        right.push(Span::new(Safe::of(&format!("STALE {stale}  ")), Tone::Bad));
+    if let Some(age) = app.link.stale(app.now.mono) {
+        let stale = format!("STALE {}  ", seconds(age));
+        right.push(Span::new(Safe::of(&stale), Tone::Bad));
     }
     right.push(Span::new(Safe::of(&format!("{} ", clock(app.now.wall))), Tone::Dim));
     pen.right(area, area.y, &right);
@@ -97,17 +107,24 @@ fn link(app: &App) -> Span {
     let glyph = |glyph| app.look.glyph(glyph);
     let Now { mono, .. } = app.now;
     match &app.link.state {
-        LinkIs::Live => Span::new(Safe::of(&format!("{} live", glyph(Glyph::Live))), Tone::Good),
+        LinkIs::Live if !app.link.is_fresh() => {
+            Span::new(Safe::of(&format!("{} no answer", glyph(Glyph::Down))), Tone::Warn)
+        }
+        LinkIs::Live => {
+            let rtt = app.link.rtt_ms;
+            let rtt = if rtt < SLOW { String::new() } else { format!(" {rtt}ms") };
+            Span::new(Safe::of(&format!("{} live{rtt}", glyph(Glyph::Live))), Tone::Good)
+        }
         LinkIs::Connecting => {
             Span::new(Safe::of(&format!("{} connecting", glyph(Glyph::Down))), Tone::Warn)
+        }
+        LinkIs::Waiting { why, .. } if is_refusal(why) => {
+            Span::new(Safe::of(&format!("{} refused · R again", glyph(Glyph::Failed))), Tone::Bad)
         }
         LinkIs::Waiting { tries, until, .. } => {
             let left = span(until.saturating_sub(mono).div_ceil(1_000) * 1_000);
             let text = format!("{} try {} in {left} · R now", glyph(Glyph::Down), tries + 1);
             Span::new(Safe::of(&text), Tone::Warn)
-        }
-        LinkIs::Refused(_) => {
-            Span::new(Safe::of(&format!("{} refused", glyph(Glyph::Failed))), Tone::Bad)
         }
     }
 }
@@ -136,14 +153,41 @@ pub(super) fn crumbs(app: &App, pen: &mut Pen<'_>, area: Rect) {
     }
     pen.spans(area, (area.x, area.y), &spans);
     let state = match &app.link.state {
+        LinkIs::Live if !app.link.is_fresh() => Safe::fixed("stale"),
         LinkIs::Live => top.state(),
-        LinkIs::Refused(why) | LinkIs::Waiting { why, .. } => Safe::of(why),
+        // The whole of it stands below.
+        LinkIs::Waiting { .. } if app.link.absent().is_some() => Safe::fixed(""),
+        LinkIs::Waiting { why: LinkError::Lost(why) | LinkError::Ended(why), .. } => Safe::of(why),
+        LinkIs::Waiting { why, .. } => Safe::of(why.to_string().lines().next().unwrap_or_default()),
         LinkIs::Connecting => Safe::fixed(""),
     };
     let state = app.look.cut(state.as_str(), usize::from(area.width / 2));
     let state = Safe::of(&format!("{state} "));
-    let tone = if app.is_live() { Tone::Good } else { Tone::Warn };
+    let tone = if app.link.is_fresh() { Tone::Good } else { Tone::Warn };
     pen.right(area, area.y, &[Span::new(state, tone)]);
+}
+
+/// Whether the server is there and will not have us.
+fn is_refusal(why: &LinkError) -> bool {
+    matches!(why, LinkError::Refused(_) | LinkError::Version { .. })
+}
+
+/// Why there is nothing to see, whole: a list of places is of no use where it is cut.
+pub(super) fn absent(pen: &mut Pen<'_>, area: Rect, why: &LinkError) {
+    let foot = [Span::fixed("R tries now · q leaves", Tone::Dim)];
+    let inside = title(pen, area, &[Span::fixed("Not connected", Tone::Title)], &foot);
+    let mut y = inside.y;
+    for line in why.to_string().lines() {
+        let text = line.trim_start();
+        let indent = u16::try_from(line.len() - text.len()).unwrap_or(0) + 1;
+        let cells = usize::from(inside.width.saturating_sub(indent + 1));
+        for line in wrap(&Safe::of(text), cells) {
+            if y < inside.bottom() {
+                pen.text(inside, (inside.x + indent, y), &line, Tone::Plain);
+            }
+            y += 1;
+        }
+    }
 }
 
 pub(super) fn foot(app: &App, pen: &mut Pen<'_>, area: Rect) {
@@ -183,8 +227,8 @@ pub(super) fn newest(app: &App, pen: &mut Pen<'_>, area: Rect) -> Rect {
 fn keys(app: &App, cells: usize) -> Vec<Span> {
     let mut items = Vec::new();
     match app.marks.len() {
-        0 if moderates(app.nav.top().kind()) => items.push(pair("m", "moderate", Tone::Plain)),
-        0 => {}
+        _ if offered(app, "m").next().is_none() => {}
+        0 => items.push(pair("m", "moderate", Tone::Plain)),
         many => items.push(pair("m", &format!("act on {many} marked"), Tone::Plain)),
     }
     if app.acts.undoable(app.now.wall).is_some() {
@@ -198,12 +242,12 @@ fn keys(app: &App, cells: usize) -> Vec<Span> {
 
 /// After a leader, what may follow it: on as many rows as that takes, the last of the screen.
 pub(super) fn leader(app: &App, pen: &mut Pen<'_>, area: Rect) {
-    let (kind, into) = (app.nav.top().kind(), app.look.glyph(Glyph::Into));
+    let into = app.look.glyph(Glyph::Into);
     let head = Safe::of(&format!(" {} {into}", app.prefix()));
     let first = head.width();
     let mut rows = vec![vec![Span::new(head, Tone::Title)]];
     let mut used = first;
-    for (key, command) in after(app.prefix()).filter(|(_, command)| command.is_on(kind)) {
+    for (key, command) in offered(app, app.prefix()) {
         let tone = if command.disabled(app).is_some() { Tone::Off } else { Tone::Plain };
         let item = pair(key, command.name, tone);
         let width: usize = item.iter().map(|span| span.text.width()).sum();
@@ -217,7 +261,11 @@ pub(super) fn leader(app: &App, pen: &mut Pen<'_>, area: Rect) {
         }
     }
     if used == first {
-        rows.push(vec![Span::fixed(" nothing on this screen", Tone::Dim)]);
+        let kind = app.nav.top().kind();
+        let here = after(app.prefix()).filter(|(_, command)| command.is_on(kind));
+        let why = here.filter_map(|(_, command)| command.forbidden(app)).next();
+        let why = why.unwrap_or_else(|| "nothing on this screen".to_owned());
+        rows.push(vec![Span::new(Safe::of(&format!(" {why}")), Tone::Dim)]);
     }
     let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).clamp(2, area.height.max(2));
     let over = Rect { y: area.bottom().saturating_sub(height), height, ..area };

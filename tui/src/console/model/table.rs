@@ -40,6 +40,8 @@ pub(crate) struct Table<R> {
     pub(crate) seq: u64,
     sorted_at: Millis,
     touched_at: Millis,
+    /// An order waits because somebody aims, and not only for its turn.
+    held: bool,
     /// What comes next answers another question.
     renewed: bool,
 }
@@ -80,6 +82,7 @@ impl<R> Default for Table<R> {
             seq: 0,
             sorted_at: 0,
             touched_at: 0,
+            held: false,
             renewed: false,
         }
     }
@@ -165,6 +168,11 @@ impl<R> Table<R> {
         Some((key, self.rows.get(key)?))
     }
 
+    /// Whether somebody put the cursor where it is, or it stands on whatever comes first.
+    pub(crate) fn is_placed(&self) -> bool {
+        self.cursor.is_some()
+    }
+
     #[cfg(test)]
     pub(crate) fn is_ghost(&self, key: &str) -> bool {
         self.ghosts.contains(key)
@@ -200,11 +208,12 @@ impl<R> Table<R> {
 
     /// Whether the server's order waits for the rows to be let go.
     pub(crate) fn is_held(&self) -> bool {
-        self.waiting.is_some()
+        self.waiting.is_some() && self.held
     }
 
     /// Takes over an order that waited, if it may; when it is to be tried again otherwise.
     pub(crate) fn settle(&mut self, hold: Hold<'_>) -> Option<Millis> {
+        self.held = self.is_aimed_at(hold);
         if self.waiting.is_none() || hold.is_aiming() {
             return None;
         }
@@ -216,6 +225,11 @@ impl<R> Table<R> {
             self.arrange(order, hold.now);
         }
         None
+    }
+
+    fn is_aimed_at(&self, hold: Hold<'_>) -> bool {
+        let lately = self.touched_at > 0 && hold.now < self.touched_at + AFTER_KEY;
+        hold.is_aiming() || lately
     }
 
     fn due(&self) -> Millis {
@@ -267,9 +281,12 @@ impl<R> Table<R> {
 
     fn reorder(&mut self, order: Vec<String>, hold: Hold<'_>) {
         let first = self.sorted_at == 0 && self.touched_at == 0;
-        if first || (!hold.is_aiming() && hold.now >= self.due()) {
+        if order == self.order && !first {
+            self.waiting = None;
+        } else if first || (!hold.is_aiming() && hold.now >= self.due()) {
             self.arrange(order, hold.now);
         } else {
+            self.held = self.is_aimed_at(hold);
             self.waiting = Some(order);
         }
     }
@@ -296,103 +313,4 @@ fn read<R: DeserializeOwned>(rows: &[Value]) -> Vec<R> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use parlor_protocol::admin::{RoomRow, View};
-
-    impl Table<RoomRow> {
-        fn names(&self) -> Vec<&str> {
-            self.order.iter().map(String::as_str).collect()
-        }
-    }
-
-    fn row(name: &str) -> Value {
-        serde_json::json!({ "room": name })
-    }
-
-    fn snapshot(names: &[&str]) -> Snapshot {
-        let rows = names.iter().map(|name| row(name)).collect();
-        let (total, matched) = (names.len(), names.len());
-        let (id, sub) = (None, Some(1));
-        Snapshot { id, sub, seq: 1, view: View::Rooms, at: 0, rows, total, matched, lost: false }
-    }
-
-    fn changes(new: &[&str], gone: &[&str], order: &[&str]) -> Changes {
-        let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let rows = new.iter().map(|name| row(name)).collect();
-        let (gone, order) = (own(gone), Some(own(order)));
-        Changes { sub: 1, seq: 2, at: 0, rows, gone, order, total: 0, matched: 0 }
-    }
-
-    fn table(names: &[&str]) -> (Table<RoomRow>, Marks) {
-        let (mut table, marks) = (Table::default(), Marks::default());
-        table.snapshot(&snapshot(names), Hold { now: 1, dialog: false, marks: &marks });
-        (table, marks)
-    }
-
-    #[test]
-    fn the_cursor_stays_on_its_row_when_others_move() {
-        let (mut table, marks) = table(&["a", "b", "c"]);
-        table.step(1, 10);
-        let late = Hold { now: 10_000, dialog: false, marks: &marks };
-        assert!(table.changes(&changes(&["d"], &[], &["d", "c", "b", "a"]), late));
-        assert_eq!(table.names(), ["d", "c", "b", "a"]);
-        assert_eq!(table.selected().unwrap().0, "b");
-    }
-
-    #[test]
-    fn nothing_moves_right_after_a_key_and_everything_does_later() {
-        let (mut table, marks) = table(&["a", "b"]);
-        table.step(1, 5_000);
-        let hold = |now| Hold { now, dialog: false, marks: &marks };
-        table.changes(&changes(&[], &[], &["b", "a"]), hold(5_100));
-        assert_eq!(table.names(), ["a", "b"]);
-        assert!(table.is_held());
-        assert_eq!(table.settle(hold(5_200)), Some(5_700));
-        assert_eq!(table.settle(hold(5_700)), None);
-        assert_eq!(table.names(), ["b", "a"]);
-    }
-
-    #[test]
-    fn nothing_moves_while_a_row_is_marked_or_a_dialog_is_open() {
-        let (mut table, mut marks) = table(&["a", "b"]);
-        marks.add("a", "a");
-        let hold = Hold { now: 90_000, dialog: false, marks: &marks };
-        table.changes(&changes(&[], &[], &["b", "a"]), hold);
-        assert_eq!(table.names(), ["a", "b"]);
-        let none = Marks::default();
-        assert_eq!(table.settle(Hold { now: 99_000, dialog: true, marks: &none }), None);
-        assert_eq!(table.names(), ["a", "b"]);
-        table.settle(Hold { now: 99_000, dialog: false, marks: &none });
-        assert_eq!(table.names(), ["b", "a"]);
-    }
-
-    #[test]
-    fn a_row_that_vanishes_under_the_cursor_stands_until_it_is_left() {
-        let (mut table, marks) = table(&["a", "b", "c"]);
-        table.step(1, 10);
-        let late = Hold { now: 10_000, dialog: false, marks: &marks };
-        table.changes(&changes(&[], &["b", "c"], &["a"]), late);
-        assert_eq!(table.selected().unwrap().0, "b");
-        assert!(table.is_ghost("b"));
-        assert_eq!(table.names(), ["a", "b"]);
-        table.step(-1, 11_000);
-        assert_eq!(table.selected().unwrap().0, "a");
-        assert_eq!(table.names(), ["a"]);
-    }
-
-    #[test]
-    fn the_window_follows_the_cursor() {
-        let names: Vec<String> = (0..100).map(|n| format!("r{n:03}")).collect();
-        let (mut table, _) = table(&names.iter().map(String::as_str).collect::<Vec<_>>());
-        assert_eq!(table.window(10), Place { top: 0, cursor: 0 });
-        table.step(15, 1);
-        assert_eq!(table.window(10), Place { top: 6, cursor: 15 });
-        table.step(-2, 1);
-        assert_eq!(table.window(10), Place { top: 6, cursor: 13 });
-        table.step(1_000, 1);
-        assert_eq!(table.window(10), Place { top: 90, cursor: 99 });
-        table.step(-1_000, 1);
-        assert_eq!(table.window(10), Place { top: 0, cursor: 0 });
-    }
-}
+mod tests;

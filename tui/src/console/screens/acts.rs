@@ -5,7 +5,7 @@ use crate::console::look::{Glyph, Tone};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title, whole};
-use crate::text::{clock, done, lasting, left};
+use crate::text::{clock, done, lasting, left, seconds};
 use parlor_protocol::admin::Frame;
 use ratatui::layout::Rect;
 use std::cell::Cell;
@@ -117,7 +117,13 @@ pub(crate) fn line(act: &Pending, app: &App) -> Vec<Span> {
 
 fn fate(act: &Pending, app: &App) -> (Glyph, Tone, String) {
     match &act.state {
-        State::Sent => (Glyph::Down, Tone::Dim, "sent".to_owned()),
+        State::Sent => match act.waits(app.now.mono).map(seconds) {
+            Some(waited) if act.is_doubted(app.now.mono) => {
+                (Glyph::Doubt, Tone::Warn, format!("in doubt: no answer for {waited}"))
+            }
+            Some(waited) => (Glyph::Down, Tone::Warn, format!("waiting {waited}")),
+            None => (Glyph::Down, Tone::Dim, "sent".to_owned()),
+        },
         State::Failed(why) => (Glyph::Failed, Tone::Bad, why.clone()),
         State::Doubt { .. } => {
             let text = format!("in doubt: the server will be asked ({})", act.nonce);

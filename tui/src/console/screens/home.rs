@@ -80,10 +80,11 @@ impl Home {
         self.reports.focus(pane == Pane::Reports);
     }
 
-    /// The room under the cursor is read once the cursor has rested; when that will be.
+    /// The room that somebody put the cursor on is read once it has rested there; when that will be. A cursor that was never put
+    /// anywhere stands on whatever comes first, and reads nothing.
     fn rest(&mut self, now: u64) -> Option<u64> {
         let room = match self.rooms.aim() {
-            Some(Aim::Room(room)) if self.width >= PREVIEW => room,
+            Some(Aim::Room(room)) if self.width >= PREVIEW && self.rooms.is_placed() => room,
             Some(_) | None => {
                 (self.preview, self.resting) = (None, None);
                 return None;
@@ -111,7 +112,7 @@ impl Home {
         match &self.preview {
             Some(preview) => preview.draw_preview(app, pen, area),
             None => {
-                let foot = [Span::fixed("a cursor that rests reads the room", Tone::Dim)];
+                let foot = [Span::fixed("a cursor put on a room reads it", Tone::Dim)];
                 title(pen, area, &[Span::fixed("Preview", Tone::Title)], &foot);
             }
         }
@@ -139,6 +140,11 @@ impl Screen for Home {
         if width < WIDE {
             self.turn_to(Pane::Rooms);
         }
+    }
+
+    /// Coming back is passing by, too.
+    fn covered(&mut self) {
+        (self.preview, self.resting) = (None, None);
     }
 
     fn wants(&self) -> Vec<Want> {

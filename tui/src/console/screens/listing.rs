@@ -74,6 +74,11 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
         self.focused = focused;
     }
 
+    /// Whether somebody put the cursor where it is.
+    pub(super) fn is_placed(&self) -> bool {
+        self.table.is_placed()
+    }
+
     /// Near the end of what was fetched the window moves on; the cursor keeps its row.
     fn slide(&mut self) {
         let at = self.cursor_place();

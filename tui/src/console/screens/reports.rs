@@ -16,8 +16,9 @@ use std::cell::Cell;
 
 const CASE: u8 = 1;
 
-/// The server is asked for a report on which the cursor rests this long; whoever runs through the queue asks for none.
-const RESTS: u64 = 200;
+/// The server is asked for a report on which the cursor rests this long, and writes that down; whoever runs through the queue asks
+/// for none.
+const RESTS: u64 = 600;
 
 /// Below this the queue has all rows.
 const LEAST: u16 = 14;
@@ -64,6 +65,10 @@ impl ReportsScreen {
             }
         };
         self.rested = now >= since + RESTS;
+        if self.rested && !self.queue.is_placed() {
+            // It stays on what is read: newer ones come before it, and none of them was asked for.
+            self.queue.step(0, now);
+        }
         (!self.rested).then_some(since + RESTS)
     }
 
@@ -137,6 +142,10 @@ impl Screen for ReportsScreen {
 
     fn crumb(&self) -> Safe {
         self.queue.crumb()
+    }
+
+    fn covered(&mut self) {
+        (self.resting, self.rested) = (None, false);
     }
 
     fn wants(&self) -> Vec<Want> {

@@ -4,11 +4,12 @@ mod draw;
 
 use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Want};
 use crate::console::look::Tone;
-use crate::console::model::{Follow, Hold, Tail};
+use crate::console::model::{Follow, Gone, Hold, Tail};
 use crate::console::screens::listing::Listing;
 use crate::console::screens::people::MEMBERS;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title};
+use crate::text::told;
 use parlor_protocol::admin::{Frame, Query, ROWS, RoomCard, Subject, TailLine, UserRow, View};
 use parlor_protocol::deed::Role;
 use parlor_protocol::{PersonId, Seq};
@@ -39,6 +40,7 @@ enum Pane {
 pub(crate) struct RoomScreen {
     room: String,
     tail: Tail<TailLine>,
+    gone: Gone,
     card: Option<Box<RoomCard>>,
     roles: HashMap<PersonId, Role>,
     filter: String,
@@ -63,6 +65,7 @@ impl RoomScreen {
         let mut screen = Self {
             room: room.to_owned(),
             tail: Tail::new(KEPT),
+            gone: Gone::default(),
             card: None,
             roles: HashMap::new(),
             filter: String::new(),
@@ -128,26 +131,26 @@ impl RoomScreen {
 
     /// What an event says of earlier lines.
     fn amend(&mut self, event: &TailLine) {
-        let Some(target) = event.target else { return };
-        self.tail.amend(|line| {
-            if line.seq != target {
-                return;
-            }
-            match event.kind.as_str() {
-                "edited" => {
+        match event.kind.as_str() {
+            "edited" => self.tail.amend(|line| {
+                if Some(line.seq) == event.target {
                     line.edited = true;
                     line.text.clone_from(&event.text);
                 }
-                "removed" => line.removed = true,
-                _ => {}
-            }
-        });
+            }),
+            "removed" => self.gone.went(&mut self.tail, event),
+            "restored" => self.gone.came_back(&mut self.tail, event),
+            _ => {}
+        }
     }
 
     fn matches(&self, line: &TailLine) -> bool {
         let has = |text: &str| text.to_lowercase().contains(&self.filter.to_lowercase());
-        let name = line.from.as_ref().is_some_and(|from| has(&from.name));
-        self.filter.is_empty() || name || line.text.as_deref().is_some_and(has)
+        let shown = || {
+            let (by, what) = told(line);
+            by.is_some_and(has) || has(&what)
+        };
+        self.filter.is_empty() || shown()
     }
 }
 
@@ -190,6 +193,7 @@ impl Screen for RoomScreen {
             Frame::Snapshot(snapshot) => {
                 if snapshot.lost {
                     self.tail.clear();
+                    self.gone = Gone::default();
                     self.tail.lost = true;
                 }
                 self.add(&snapshot.rows);

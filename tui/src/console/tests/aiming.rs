@@ -55,7 +55,7 @@ fn a_report_that_is_rested_on_shows_what_was_said_around_it() {
     };
     stage.press("j k j");
     assert!(asked(&stage).is_empty(), "nobody rested");
-    stage.pass(300);
+    stage.pass(700);
     assert_eq!(asked(&stage), [EntryId(6).to_string()]);
     let context = vec![message(1, 9, "kestrel", "lol mods?"), message(2, 7, "mallory", "rude")];
     let reporters = json!([{ "id": PersonId(9), "name": "dana", "at": 1, "reason": "spam" }]);
@@ -66,6 +66,31 @@ fn a_report_that_is_rested_on_shows_what_was_said_around_it() {
     assert!(stage.shows("lol mods?") && stage.shows("reported by dana"));
     stage.press("k");
     assert!(!stage.shows("lol mods?"), "of another report");
+}
+
+#[test]
+fn what_is_read_of_a_queue_stays_when_newer_reports_come_before_it() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("3");
+    let report = |id: u128, text: &str| {
+        json!({
+            "report": EntryId(id), "room": "lobby", "seq": 2, "at": 1, "last_at": id, "author": { "id": PersonId(7), "name": "mallory" },
+            "text": text, "count": 3, "reason": "spam", "state": "open", "claimed_by": null
+        })
+    };
+    let asked = |stage: &Stage| {
+        let of = |one: &&Request| matches!(&one.act, Act::Subscribe { query, .. } if query.view == View::Report);
+        stage.sent.iter().filter(of).count()
+    };
+    stage.show(View::Reports, vec![report(5, "buy gold")]);
+    stage.pass(1_000);
+    assert_eq!(asked(&stage), 1, "the first");
+    stage.show(View::Reports, vec![report(6, "rude"), report(5, "buy gold")]);
+    stage.pass(10_000);
+    assert_eq!(asked(&stage), 1, "nobody asked for another");
+    stage.press("k");
+    stage.pass(700);
+    assert_eq!(asked(&stage), 2);
 }
 
 #[test]

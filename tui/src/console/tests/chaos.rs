@@ -60,7 +60,7 @@ impl Daemon {
             Act::Subscribe { sub, query, .. } => rows(id, sub, query.view),
             Act::Do { nonce, .. } => return self.act(id, nonce),
             Act::Outcome { nonce } => self.outcome(id, &nonce),
-            Act::Unsubscribe { .. } => Frame::Ok { id, at: NOON, restart: Vec::new() },
+            Act::Unsubscribe { .. } | Act::Ping => Frame::Ok { id, at: NOON, restart: Vec::new() },
             other => panic!("not asked for: {other:?}"),
         })
     }
@@ -230,7 +230,7 @@ impl Hand {
         let lost = matches!(news, Link::Waiting { .. });
         self.take(Msg::Link(news));
         if lost {
-            self.doubted += self.app.acts.doubts();
+            self.doubted += self.app.acts.doubts(self.now);
             self.press("R");
         }
     }

@@ -2,7 +2,7 @@
 
 use super::flows::in_lobby;
 use super::stage::{NOON, Stage, message, plan, room};
-use crate::console::app::Options;
+use crate::console::app::{Link, Msg, Options};
 use crate::console::look::Look;
 use parlor_protocol::admin::{Act, Frame, View};
 use parlor_protocol::deed::{Affected, Deed, Inverse, Plan, Role, Scale};
@@ -231,4 +231,18 @@ fn the_smallest_screen_shows_what_is_missing_and_the_buttons() {
     {
         assert!(screen.contains(text), "{text}: {screen}");
     }
+}
+
+#[test]
+fn a_dialog_whose_server_is_gone_says_so() {
+    let mut stage = in_lobby();
+    stage.press("m b");
+    stage.pass(200);
+    stage.plan(ONE);
+    let why = crate::link::LinkError::Lost("closed".into());
+    stage.tell(Msg::Link(Link::Waiting { tries: 1, wait_ms: 9_000, why }));
+    assert!(stage.shows("Plan        not connected"), "{}", stage.screen(100, 30));
+    assert!(stage.shows("Not yet     the server has not answered yet"));
+    stage.press("y");
+    assert!(stage.app.over.is_some() && !runs(&stage));
 }

@@ -6,6 +6,7 @@ use crate::console::app::{Link, Msg, Options};
 use crate::console::draw::draw;
 use crate::console::look::Look;
 use crate::console::term::{Screen, copy};
+use crate::link::LinkError;
 use crate::text::{json as json_of, safe};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use parlor_protocol::admin::{Frame, Snapshot, View};
@@ -261,7 +262,11 @@ fn lines(sink: &mut Sink, stage: &mut Stage, text: &str) {
     stage.refuse(ErrorCode::NotPermitted, text);
     sink.draw(stage);
     stage.press("esc");
-    stage.tell(Msg::Link(Link::Waiting { tries: 1, wait_ms: 9, why: text.to_owned() }));
+    stage.tell(Msg::Link(Link::Waiting {
+        tries: 1,
+        wait_ms: 9,
+        why: LinkError::Ended(text.to_owned()),
+    }));
     sink.draw(stage);
 }
 

@@ -3,12 +3,15 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a test looks for one request among all")]
 
 mod aiming;
+mod away;
 mod card;
 mod chaos;
 mod churn;
+mod cost;
 mod dialogs;
 mod flows;
 mod frames;
 mod hostile;
+mod rights;
 mod shown;
 mod stage;

@@ -1,5 +1,6 @@
 //! What is shown, and when: answers at once, long texts whole, refusals where they belong.
 
+use super::flows::in_lobby;
 use super::stage::{Stage, message, room};
 use parlor_protocol::ErrorCode;
 use parlor_protocol::admin::{Act, Changes, Fault, Frame, Snapshot, View};
@@ -95,7 +96,7 @@ fn what_is_cut_in_its_row_is_whole_below() {
 
 #[test]
 fn hints_and_screens_are_whole_or_not_there() {
-    let mut stage = super::flows::in_lobby();
+    let mut stage = in_lobby();
     for width in (60..=160).rev() {
         if width == 80 {
             // More keys of its own than any other.
@@ -114,7 +115,7 @@ fn hints_and_screens_are_whole_or_not_there() {
 
 #[test]
 fn news_that_is_longer_than_its_row_goes_on_in_the_next() {
-    let mut stage = super::flows::in_lobby();
+    let mut stage = in_lobby();
     let words: Vec<String> = (0..24).map(|n| format!("word{n}")).collect();
     for _ in 0..5 {
         stage.press("m d");
@@ -132,7 +133,7 @@ fn news_that_is_longer_than_its_row_goes_on_in_the_next() {
 
 #[test]
 fn what_lies_over_the_screen_hides_no_news() {
-    let mut stage = super::flows::in_lobby();
+    let mut stage = in_lobby();
     stage.press("m k ctrl-x");
     assert!(stage.screen(80, 24).contains("ctrl-x does nothing here"), "{}", stage.screen(80, 24));
     assert!(stage.screen(60, 15).contains("ctrl-x does nothing here"), "{}", stage.screen(60, 15));
@@ -169,7 +170,7 @@ fn what_no_pane_has_room_for_is_read_whole() {
 
 #[test]
 fn an_act_and_why_it_failed_are_read_whole() {
-    let mut stage = super::flows::in_lobby();
+    let mut stage = in_lobby();
     stage.press("m d");
     stage.refuse(ErrorCode::NotPermitted, &long());
     stage.press("m m");
@@ -187,7 +188,7 @@ fn an_act_and_why_it_failed_are_read_whole() {
 
 #[test]
 fn a_question_is_asked_in_full() {
-    let mut stage = super::flows::in_lobby();
+    let mut stage = in_lobby();
     stage.press(":");
     stage.type_in("topic lobby");
     stage.tell(crate::console::app::Msg::Paste(long().chars().take(300).collect()));
@@ -199,4 +200,70 @@ fn a_question_is_asked_in_full() {
     stage.press("u");
     let screen = stage.screen(80, 24);
     assert!(screen.contains("word41") && screen.contains("[ No ]"), "{screen}");
+}
+
+#[test]
+fn keys_after_a_leader_are_never_met_with_silence() {
+    let mut stage = in_lobby();
+    stage.press("m ?");
+    let help = stage.screen(100, 30);
+    assert!(help.contains("Mute for ten minutes") && !help.contains("Copy the id"), "{help}");
+    assert!(!help.contains("The whole server"), "what may follow m, and nothing else: {help}");
+    stage.press("esc y ?");
+    assert!(stage.shows("Copy the id") && !stage.shows("Mute for"), "{}", stage.screen(100, 30));
+    stage.press("esc m z");
+    assert!(stage.shows("no such act: m z"), "{}", stage.screen(100, 30));
+    stage.press("y z");
+    assert!(stage.shows("y z is no command"), "{}", stage.screen(100, 30));
+}
+
+#[test]
+fn nothing_is_called_held_before_somebody_aims() {
+    let mut stage = Stage::live(Rank::Moderator);
+    let rows = || vec![room("lobby", 9.0), room("news/live", 3.0)];
+    stage.show(View::Rooms, rows());
+    let sub = stage.sub(View::Rooms);
+    let order = |names: [&str; 2]| {
+        let order = Some(names.map(str::to_owned).to_vec());
+        let gone = Vec::new();
+        Frame::Changes(Changes {
+            sub,
+            seq: 2,
+            at: 0,
+            rows: rows(),
+            gone,
+            order,
+            total: 2,
+            matched: 2,
+        })
+    };
+    stage.pass(500);
+    stage.frame(order(["news/live", "lobby"]));
+    assert!(stage.shows("live") && !stage.shows("sort held"), "{}", stage.screen(100, 30));
+    stage.pass(5_000);
+    stage.press("j");
+    stage.frame(order(["lobby", "news/live"]));
+    assert!(stage.shows("sort held"), "{}", stage.screen(100, 30));
+    stage.pass(5_000);
+    assert!(!stage.shows("sort held"), "{}", stage.screen(100, 30));
+}
+
+#[test]
+fn a_message_that_is_brought_back_is_as_it_was() {
+    let mut stage = in_lobby();
+    let event = |seq: u64, kind: &str, text: &str, ranges: &[(u64, u64)]| {
+        let mut event = message(seq, 1, "alice", text);
+        event["kind"] = kind.into();
+        event["ranges"] = serde_json::json!(ranges);
+        event
+    };
+    stage.lines(View::Tail, vec![event(3, "removed", "1 message", &[(2, 2)])]);
+    let line = |stage: &Stage| {
+        let screen = stage.screen(100, 30);
+        screen.lines().find(|line| line.contains("buy gold")).unwrap().to_owned()
+    };
+    assert!(line(&stage).contains("[removed] buy gold"), "{}", line(&stage));
+    stage.lines(View::Tail, vec![event(4, "restored", "#2", &[(2, 2)])]);
+    assert!(!line(&stage).contains("[removed]"), "{}", line(&stage));
+    assert!(stage.shows("brought back #2"), "{}", stage.screen(100, 30));
 }

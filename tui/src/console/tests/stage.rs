@@ -22,6 +22,10 @@ pub(super) struct Stage {
     pub(super) app: App,
     pub(super) sent: Vec<Request>,
     pub(super) effects: Vec<Effect>,
+    /// The server neither answers pings nor ends the connection.
+    pub(super) stopped: bool,
+    /// Pings that it owes an answer.
+    pings: Vec<u64>,
     now: u64,
 }
 
@@ -32,7 +36,8 @@ impl Stage {
 
     pub(super) fn with(look: Look, options: Options) -> Self {
         let app = App::new(look, options);
-        let mut stage = Self { app, sent: Vec::new(), effects: Vec::new(), now: 1 };
+        let (sent, effects, pings) = (Vec::new(), Vec::new(), Vec::new());
+        let mut stage = Self { app, sent, effects, stopped: false, pings, now: 1 };
         stage.tell(Msg::Wake);
         stage
     }
@@ -52,10 +57,32 @@ impl Stage {
         let now = Now { mono: self.now, wall: NOON + self.now };
         for effect in self.app.update(msg, now) {
             match effect {
+                Effect::Send(Request { id, act: Act::Ping }) => self.pings.push(id),
                 Effect::Send(request) => self.sent.push(request),
                 other => self.effects.push(other),
             }
         }
+        if !self.stopped {
+            self.answer_pings();
+        }
+    }
+
+    fn answer_pings(&mut self) {
+        for id in std::mem::take(&mut self.pings) {
+            let at = NOON + self.now;
+            self.frame(Frame::Ok { id, at, restart: Vec::new() });
+        }
+    }
+
+    /// Pings that wait for their answer.
+    pub(super) fn owed(&self) -> usize {
+        self.pings.len()
+    }
+
+    /// The server goes on and answers what came meanwhile.
+    pub(super) fn goes_on(&mut self) {
+        self.stopped = false;
+        self.answer_pings();
     }
 
     /// Lets time pass, waking the app whenever it wants to be.
@@ -69,6 +96,12 @@ impl Stage {
             }
         }
         self.now = until;
+        self.tell(Msg::Wake);
+    }
+
+    /// Time passes, and nobody wakes the app.
+    pub(super) fn sleep(&mut self, ms: u64) {
+        self.now += ms;
         self.tell(Msg::Wake);
     }
 

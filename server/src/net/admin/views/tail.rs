@@ -4,9 +4,10 @@ use super::super::cell::Plain;
 use super::super::sample::is_open;
 use super::lines::fit;
 use super::{Lines, Look};
-use crate::chat::{Event, Room, What, Who};
+use crate::chat::{Event, Room, What, Who, merged};
 use crate::command::Refused;
 use parlor_protocol::admin::{ROWS, TailLine};
+use parlor_protocol::moderation::Purged;
 use parlor_protocol::server::{Frame, Person};
 use parlor_protocol::{Millis, RoomName, Seq};
 use std::collections::HashMap;
@@ -157,6 +158,8 @@ fn blank(seq: Seq, at: Millis, kind: &str) -> TailLine {
         text: None,
         reply_to: None,
         target: None,
+        ranges: Vec::new(),
+        authors: Vec::new(),
         removed: false,
         edited: false,
         reports: 0,
@@ -175,6 +178,12 @@ fn spans(ranges: &[(Seq, Seq)]) -> String {
         told.push(format!("and {} more", ranges.len() - FIRST));
     }
     told.join(", ")
+}
+
+/// The messages of a removal, or those that a purge went through.
+fn gone(targets: &[Seq], purged: &[Purged]) -> Vec<(Seq, Seq)> {
+    let one = targets.iter().map(|seq| (*seq, *seq));
+    merged(one.chain(purged.iter().map(|purged| (purged.first, purged.last))).collect())
 }
 
 /// `2 messages`: how many there are of each that there is.
@@ -209,6 +218,8 @@ fn line(event: &Event, hidden: Option<String>) -> TailLine {
         What::Removed { by, targets, purged } => TailLine {
             from: person(by),
             target: targets.first().copied(),
+            ranges: gone(targets, purged),
+            authors: purged.iter().map(|purged| purged.author).collect(),
             text: Some(match purged.len() {
                 0 => sizes(&[(targets.len(), "message")]),
                 persons => format!("messages of {}", sizes(&[(persons, "person")])),
@@ -218,11 +229,15 @@ fn line(event: &Event, hidden: Option<String>) -> TailLine {
         What::Restored { by, ranges } => TailLine {
             from: person(by),
             target: ranges.first().map(|(first, _)| *first),
+            ranges: ranges.clone(),
             text: Some(spans(ranges)),
             ..of("restored")
         },
         What::Sanctioned { by, verb, persons, .. } => {
-            let names: Vec<&str> = persons.iter().map(|who| &*who.name).collect();
+            let mut names: Vec<&str> = persons.iter().map(|who| &*who.name).collect();
+            // An end may be that of several sanctions on one person.
+            names.sort_unstable();
+            names.dedup();
             let text = Some(format!("{} {}", verb.as_str(), names.join(", ")));
             TailLine { from: person(by), text, ..of("sanction") }
         }
@@ -230,8 +245,9 @@ fn line(event: &Event, hidden: Option<String>) -> TailLine {
             let text = Some(mode.to_string());
             TailLine { from: person(by), text, ..of("settings") }
         }
-        What::Appointed { by, person: whom, .. } => {
-            TailLine { from: person(by), text: Some(whom.name.to_string()), ..of("role") }
+        What::Appointed { by, person: whom, role } => {
+            let text = Some(format!("{} {}", role.as_str(), whom.name));
+            TailLine { from: person(by), text, ..of("role") }
         }
         What::Notice { text } => TailLine { text: Some(text.to_string()), ..of("notice") },
         What::Topic { by, text } => {

@@ -181,6 +181,10 @@ pub(super) fn dispatch(
     (verb, nonce, what): (Verb, String, String),
     undoes: Option<EntryId>,
 ) {
+    if let Some(why) = app.link.away() {
+        // It was open when the link went.
+        return app.toasts.bad(&format!("{what}: {why}; nothing was sent"), app.now.mono);
+    }
     let request = app.send(act);
     let (at, sent) = (app.now.wall, app.now.mono);
     let state = State::Sent;

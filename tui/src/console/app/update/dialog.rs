@@ -3,7 +3,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a keyboard has more keys than a console uses")]
 
 use super::acting;
-use crate::console::app::commands::{COMMANDS, Command};
+use crate::console::app::commands::{COMMANDS, Command, after, forbidden, may};
 use crate::console::app::complete::complete;
 use crate::console::app::draft::{Draft, Field, Planned};
 use crate::console::app::keys::name;
@@ -72,9 +72,13 @@ impl App {
     fn help_key(&mut self, key: KeyEvent, mut search: Edit, mut at: usize) {
         match key.code {
             KeyCode::Up => at = at.saturating_sub(1),
-            KeyCode::Down => at = (at + 1).min(found(&search.text()).count().saturating_sub(1)),
+            KeyCode::Down => {
+                let last = found(self, &search.text()).count().saturating_sub(1);
+                at = (at + 1).min(last);
+            }
             KeyCode::Enter => {
-                if let Some(command) = found(&search.text()).nth(at) {
+                let command = found(self, &search.text()).nth(at);
+                if let Some(command) = command {
                     self.run(command);
                 }
                 return;
@@ -95,12 +99,22 @@ impl App {
         }
         let mut said = None;
         if key.code == KeyCode::Tab {
-            said = complete(&mut edit, &self.nav.known());
+            said = complete(&mut edit, &self.nav.known(), |verb| may(self, verb));
         } else if !edit.key(key) {
             self.in_vain(key);
         }
-        let said = said.or_else(|| line::hint(&edit.text()));
+        let said = said.or_else(|| self.line_hint(&edit.text()));
         self.over = Some(Overlay::Line { edit, said });
+    }
+
+    /// What a verb takes, or why it is not for this operator.
+    fn line_hint(&self, text: &str) -> Option<String> {
+        let verb = text.split_whitespace().next()?;
+        let command = COMMANDS.iter().find(|command| command.name == verb);
+        match command.and_then(|command| command.forbidden(self)) {
+            Some(why) => Some(format!("{verb}: {why}")),
+            None => line::hint(text, |verb| may(self, verb)),
+        }
     }
 
     fn obey(&mut self, order: line::Order) {
@@ -117,11 +131,7 @@ impl App {
     fn order_deed(&mut self, deed: parlor_protocol::deed::Deed, what: String) {
         let verb = deed.verb();
         let command = COMMANDS.iter().find(|command| command.verb == Some(verb));
-        let forbidden = match self.options.read_only {
-            true => Some("this console only reads (--read-only)".to_owned()),
-            false => self.link.forbids(verb),
-        };
-        if let Some(why) = forbidden {
+        if let Some(why) = forbidden(self, verb).or_else(|| self.link.away()) {
             let title = command.map_or(what.as_str(), |command| command.title);
             let text = format!("{title}: {why}");
             return self.toasts.bad(&text, self.now.mono);
@@ -281,10 +291,15 @@ impl App {
     }
 }
 
-/// The commands that a search finds, in the order of the table.
-pub(crate) fn found(search: &str) -> impl Iterator<Item = &'static Command> {
+/// The commands for this operator that a search finds, in the order of the table. A leader finds what may follow it.
+pub(crate) fn found(app: &App, search: &str) -> impl Iterator<Item = &'static Command> {
+    let led: Vec<&str> = after(search.trim()).map(|(_, command)| command.name).collect();
     let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
-    COMMANDS.iter().filter(move |command| {
+    let own = COMMANDS.iter().filter(|command| command.forbidden(app).is_none());
+    own.filter(move |command| {
+        if !led.is_empty() {
+            return led.contains(&command.name);
+        }
         let text = format!("{} {} {}", command.name, command.title, command.keys.join(" "));
         let text = text.to_lowercase();
         words.iter().all(|word| text.contains(word.as_str()))

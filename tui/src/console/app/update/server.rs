@@ -3,7 +3,7 @@
 use crate::console::app::draft::Planned;
 use crate::console::app::overlay::Overlay;
 use crate::console::app::pending::State;
-use crate::console::app::{App, Asked, Hold, Link, LinkIs};
+use crate::console::app::{App, Asked, Hold, Link};
 use crate::text::{done, lasting};
 use parlor_protocol::ErrorCode;
 use parlor_protocol::admin::{Act, Fault, Frame, Outcome};
@@ -25,8 +25,8 @@ impl App {
                 self.out.urgent = true;
             }
             Link::Live(welcome) => {
-                let again = self.link.lost_at.is_some();
-                self.link.live(welcome);
+                let again = self.link.is_lost();
+                self.link.live(welcome, self.now.mono);
                 self.nav.forget();
                 self.unplan();
                 if again {
@@ -34,11 +34,23 @@ impl App {
                 }
                 self.out.urgent = true;
             }
-            Link::Refused(why) => {
-                self.link.state = LinkIs::Refused(why);
-                self.out.urgent = true;
+            Link::Frame(frame) => {
+                if self.link.heard(self.now.mono) {
+                    self.toasts.good("the server answers again", self.now.mono);
+                    self.out.urgent = true;
+                }
+                self.frame(*frame);
             }
-            Link::Frame(frame) => self.frame(*frame),
+        }
+    }
+
+    /// Asks whether anybody is there; what is owed for too long makes what is shown stale.
+    pub(super) fn ping(&mut self) {
+        let now = self.now.mono;
+        self.link.listen(now);
+        if self.link.wants_ping(now) {
+            let id = self.send(Act::Ping);
+            self.link.pinged(id, now);
         }
     }
 
@@ -67,6 +79,7 @@ impl App {
             }
             Frame::Ok { id, .. } => {
                 self.out.asked.remove(&id);
+                self.link.answered(id, self.now.mono);
             }
             // Welcomes are the link's.
             Frame::Welcome(_) => {}

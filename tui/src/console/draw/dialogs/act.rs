@@ -236,10 +236,10 @@ impl<'d> Form<'d> {
     }
 
     fn plan(&self) -> Vec<Row<'d>> {
+        if let Some(why) = self.app.link.away() {
+            return self.lines("Plan", (&why, Tone::Warn), 2);
+        }
         match &self.draft.planned {
-            _ if !self.app.is_live() => {
-                vec![Self::row("Plan", "not connected: asked when the link is back", Tone::Warn)]
-            }
             Planned::Due | Planned::Asked(_) => {
                 vec![Self::row("Plan", "asking the server", Tone::Dim)]
             }

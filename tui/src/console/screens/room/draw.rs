@@ -7,7 +7,7 @@ use crate::console::model::Follow;
 use crate::console::screens::{badge, role};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, title, whole};
-use crate::text::{age, clock, count_of, left, rate, span};
+use crate::text::{age, clock, count_of, left, rate, span, told};
 use parlor_protocol::admin::TailLine;
 use ratatui::layout::Rect;
 
@@ -27,7 +27,13 @@ struct Columns {
 }
 
 fn name_of(line: &TailLine) -> Safe {
-    Safe::of(line.from.as_ref().map_or("-", |from| from.name.as_str()))
+    let (by, _) = told(line);
+    Safe::of(by.unwrap_or("-"))
+}
+
+fn text_of(line: &TailLine) -> Safe {
+    let (_, what) = told(line);
+    Safe::of(&what)
 }
 
 impl RoomScreen {
@@ -61,7 +67,7 @@ impl RoomScreen {
             let flag = format!("{}{} ", app.look.glyph(Glyph::Flag), line.reports);
             spans.push(Span::new(Safe::of(&flag), Tone::Bad));
         }
-        let text = Safe::of(line.text.as_deref().unwrap_or_default());
+        let text = text_of(line);
         match (line.removed, speaks) {
             (true, _) => {
                 spans.push(Span::fixed("[removed] ", Tone::Warn));
@@ -97,7 +103,7 @@ impl RoomScreen {
     fn draw_whole(&self, app: &App, pen: &mut Pen<'_>, area: Rect) -> Rect {
         let Some(line) = self.under() else { return area };
         let columns = self.columns(area, std::iter::empty());
-        let text = Safe::of(line.text.as_deref().unwrap_or_default());
+        let text = text_of(line);
         let taken: usize =
             self.spans(line, app, columns).iter().map(|span| span.text.width()).sum();
         let beside = u16::try_from(taken.saturating_sub(text.width()) + 2).unwrap_or(u16::MAX);

@@ -1,0 +1,114 @@
+//! Servers that are silent or gone: what is said of them, and of the acts on their way to them.
+
+use super::flows::in_lobby;
+use super::stage::{Stage, room};
+use crate::console::app::{Effect, Link, Msg, State};
+use crate::console::look::Look;
+use crate::link::LinkError;
+use parlor_protocol::ErrorCode;
+use parlor_protocol::admin::{Act, Fault, View};
+use parlor_protocol::deed::Verb;
+use parlor_protocol::operator::Rank;
+
+#[test]
+fn a_server_that_stands_still_is_stale_within_seconds_and_live_when_it_goes_on() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    stage.pass(60_000);
+    assert!(stage.shows("live") && !stage.shows("STALE"), "{}", stage.screen(100, 30));
+    stage.stopped = true;
+    stage.pass(4_100);
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains("no answer") && !screen.contains("live"), "{screen}");
+    assert!(screen.contains("STALE 4s") && screen.contains(" stale"), "{screen}");
+    assert!(screen.contains("lobby"), "what was known is still shown");
+    stage.pass(60_000);
+    assert!(stage.shows("STALE 1m4s"), "{}", stage.screen(100, 30));
+    assert_eq!(stage.owed(), 1, "one ping, however long it lasts");
+    stage.goes_on();
+    assert!(stage.shows("the server answers again") && !stage.shows("STALE"));
+    stage.pass(20_000);
+    assert!(stage.shows("live") && !stage.shows("answers again"), "told once");
+}
+
+#[test]
+fn an_act_that_nobody_answers_waits_and_is_in_doubt_until_its_answer_comes() {
+    let mut stage = in_lobby();
+    stage.stopped = true;
+    stage.press("m m");
+    let sent = stage.acts();
+    assert!(!stage.shows("waiting"));
+    stage.pass(3_000);
+    assert!(stage.shows("mute mallory in lobby 10m  waiting 3s"), "{}", stage.screen(100, 30));
+    assert!(!stage.shows("in doubt"));
+    stage.pass(9_000);
+    assert!(stage.shows("in doubt: no answer for 12s") && stage.shows("1 in doubt"));
+    stage.press("m m");
+    assert!(stage.shows("the server has not answered for 1"), "{}", stage.screen(100, 30));
+    stage.press("m k");
+    assert_eq!(stage.acts(), sent, "nothing is sent for whenever it goes on");
+    stage.goes_on();
+    stage.done(Verb::Mute, 99);
+    let screen = stage.screen(100, 30);
+    assert_eq!(screen.matches("muted mallory in lobby for 10m").count(), 1, "{screen}");
+    assert!(!screen.contains("in doubt") && !screen.contains("waiting"), "{screen}");
+    assert!(matches!(stage.app.acts.iter().last().map(|act| &act.state), Some(State::Done(_))));
+    assert!(!stage.sent.iter().any(|one| matches!(one.act, Act::Outcome { .. })), "it was told");
+}
+
+#[test]
+fn what_was_asked_before_the_silence_is_not_sent_into_it() {
+    let mut stage = in_lobby();
+    stage.press("m m");
+    stage.done(Verb::Mute, 99);
+    stage.press("u");
+    assert!(stage.shows("Take back"));
+    let sent = stage.acts();
+    stage.stopped = true;
+    stage.pass(5_000);
+    stage.press("y");
+    assert_eq!(stage.acts(), sent);
+    assert!(stage.shows("has not answered for") && stage.shows("nothing was sent"));
+}
+
+#[test]
+fn a_console_that_was_stopped_itself_does_not_blame_the_server() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    stage.stopped = true;
+    stage.pass(2_000);
+    assert_eq!(stage.owed(), 1);
+    stage.sleep(60_000);
+    assert!(!stage.shows("STALE"), "{}", stage.screen(100, 30));
+    stage.pass(3_500);
+    assert!(stage.shows("STALE"), "silent all the same");
+}
+
+#[test]
+fn where_there_never_was_a_server_every_place_and_the_way_out_are_told() {
+    let mut stage = Stage::new(Look::MONO);
+    let places = format!(
+        "  /run/user/1000/{}/admin.sock (XDG_RUNTIME_DIR): there is nothing\n",
+        "parlor".repeat(20)
+    );
+    let why = LinkError::Absent { looked: places.repeat(2) };
+    stage.tell(Msg::Link(Link::Waiting { tries: 1, wait_ms: 250, why }));
+    let screen = stage.screen(80, 24);
+    assert_eq!(screen.matches("there is nothing").count(), 2, "{screen}");
+    assert!(screen.contains("│ folder. "), "to the last word: {screen}");
+    assert!(!screen.contains("STALE"), "nothing is shown that could be: {screen}");
+    stage.connect(Rank::Moderator);
+    assert!(!stage.shows("there is nothing"));
+}
+
+#[test]
+fn a_server_that_refuses_us_is_told_and_q_still_works() {
+    let mut stage = Stage::new(Look::MONO);
+    let (id, code, message) = (None, ErrorCode::NotPermitted, "uid 1000 is no operator".to_owned());
+    let (field, limit, column, retry_after_ms) = (None, None, None, None);
+    let why = LinkError::Refused(Fault { id, code, message, field, limit, column, retry_after_ms });
+    stage.tell(Msg::Link(Link::Waiting { tries: 1, wait_ms: 250, why }));
+    assert!(stage.shows("uid 1000 is no operator") && stage.shows("refused"));
+    stage.press("q");
+    assert_eq!(stage.effects, [Effect::Quit]);
+}

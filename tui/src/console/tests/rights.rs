@@ -1,0 +1,107 @@
+//! Whoever may not act is not offered to, and told why when he tries.
+
+use super::flows::in_lobby;
+use super::stage::{Stage, message, room, welcome};
+use crate::console::app::Options;
+use crate::console::look::Look;
+use parlor_protocol::admin::{Act, Frame, View};
+use parlor_protocol::deed::Verb;
+use parlor_protocol::operator::Rank;
+use parlor_protocol::{EntryId, PersonId};
+use serde_json::json;
+
+#[test]
+fn a_viewer_is_told_why_a_key_is_off() {
+    let mut stage = Stage::live(Rank::Viewer);
+    stage.show(View::Rooms, vec![room("lobby", 1.0)]);
+    let before = stage.acts();
+    stage.press("m l");
+    assert!(stage.shows("Lock the room: needs more than the role viewer"));
+    assert_eq!(stage.acts(), before);
+}
+
+#[test]
+fn a_console_that_reads_only_touches_nothing() {
+    let options = Options { read_only: true, ..Options::default() };
+    let mut stage = Stage::with(Look::MONO, options);
+    stage.connect(Rank::Admin);
+    stage.show(View::Rooms, vec![room("lobby", 1.0)]);
+    stage.press("m l");
+    stage.press(":");
+    stage.type_in("mute ada 10m");
+    stage.press("enter");
+    assert!(stage.shows("only reads"));
+    assert_eq!(stage.acts(), 0);
+}
+
+#[test]
+fn rights_that_change_are_obeyed_at_once() {
+    let mut stage = in_lobby();
+    let operator = welcome(Rank::Viewer).operator;
+    stage.frame(Frame::Rights { operator });
+    stage.press("m m");
+    assert!(stage.shows("needs more than the role viewer"));
+}
+
+/// In the lobby as somebody who may only look, and why.
+fn lookers() -> [(Stage, &'static str); 2] {
+    let options = Options { read_only: true, ..Options::default() };
+    let mut reads = Stage::with(Look::MONO, options);
+    reads.connect(Rank::Admin);
+    let both = [
+        (Stage::live(Rank::Viewer), "needs more than the role viewer"),
+        (reads, "this console only reads (--read-only)"),
+    ];
+    both.map(|(mut stage, why)| {
+        stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+        stage.press("enter");
+        stage.show(View::Tail, vec![message(1, 7, "mallory", "buy gold")]);
+        (stage, why)
+    })
+}
+
+#[test]
+fn who_may_only_look_is_offered_nothing_else() {
+    for (mut stage, why) in lookers() {
+        assert!(!stage.shows("moderate"), "{}", stage.screen(100, 30));
+        stage.press("space");
+        assert!(!stage.shows("act on"), "{}", stage.screen(100, 30));
+        stage.press("m");
+        assert!(stage.shows(why) && !stage.shows("mute"), "{}", stage.screen(100, 30));
+        stage.press("m");
+        assert!(stage.shows(&format!("Mute for ten minutes: {why}")), "{}", stage.screen(100, 30));
+        stage.press("?");
+        stage.type_in("mute");
+        assert!(!stage.shows("m m"), "{}", stage.screen(100, 30));
+        stage.press("esc :");
+        stage.type_in("mut");
+        stage.press("tab");
+        assert!(!stage.shows("mute"), "{}", stage.screen(100, 30));
+        stage.type_in("e ada");
+        assert!(stage.shows(&format!("mute: {why}")), "{}", stage.screen(100, 30));
+        stage.press("esc");
+        let report = json!({
+            "report": EntryId(5), "room": "lobby", "seq": 77, "at": 1, "last_at": 2, "author": { "id": PersonId(7), "name": "mallory" },
+            "text": "buy gold", "count": 3, "reason": "spam", "state": "open", "claimed_by": null
+        });
+        stage.press("3");
+        stage.show(View::Reports, vec![report]);
+        assert!(!stage.shows("claim"), "{}", stage.screen(100, 30));
+        stage.press("c");
+        assert!(stage.shows(&format!("Claim the report: {why}")), "{}", stage.screen(100, 30));
+        assert_eq!(stage.acts(), 0);
+    }
+}
+
+#[test]
+fn what_a_role_may_not_is_left_out_and_the_rest_stands() {
+    let mut stage = in_lobby();
+    let mut operator = welcome(Rank::Moderator).operator;
+    operator.verbs.retain(|verb| *verb != Verb::Ban);
+    stage.frame(Frame::Rights { operator });
+    stage.press("m");
+    assert!(stage.shows("k kick") && !stage.shows("b ban"), "{}", stage.screen(100, 30));
+    stage.press("b");
+    assert!(stage.shows("Ban: needs more than the role moderator"));
+    assert!(!stage.sent.iter().any(|one| matches!(one.act, Act::Plan { .. })));
+}
