@@ -71,6 +71,10 @@ pub(crate) struct Console {
     #[arg(long)]
     pub(crate) ascii: bool,
 
+    /// Colours for a light terminal; without it they are taken where COLORFGBG says that it is one
+    #[arg(long)]
+    pub(crate) light: bool,
+
     /// Take clicks and the wheel; the terminal's own selection does not work meanwhile
     #[arg(long)]
     pub(crate) mouse: bool,

@@ -12,11 +12,13 @@ pub(crate) struct Look {
     pub(crate) glyphs: Glyphs,
 }
 
-/// Colours are the terminal's own sixteen, so that they fit light and dark ones (names are in the bright blue: the other one is
-/// hardly seen on black). Without them, bold, underlined and reversed text say the same.
+/// Colours are the terminal's own sixteen (names are in the bright blue: the other one is hardly seen on black). On a light
+/// ground, where yellow and cyan are hardly seen, they are darker ones of the two hundred and fifty-six. Without any, bold,
+/// underlined and reversed text say the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Palette {
     Colour,
+    Light,
     Mono,
 }
 
@@ -57,6 +59,7 @@ impl Look {
     pub(crate) fn style(self, tone: Tone) -> Style {
         match self.palette {
             Palette::Colour => colour(tone),
+            Palette::Light => light(tone),
             Palette::Mono => mono(tone),
         }
     }
@@ -169,6 +172,21 @@ fn colour(tone: Tone) -> Style {
     }
 }
 
+/// Each of them stands off white at 4.5 to 1 at least.
+fn light(tone: Tone) -> Style {
+    let of = |index| colour(tone).fg(Color::Indexed(index));
+    match tone {
+        Tone::Plain | Tone::Title | Tone::Cursor => colour(tone),
+        Tone::Dim | Tone::Off => of(241),
+        Tone::Key | Tone::Input => of(24),
+        Tone::Marked => of(90),
+        Tone::Good => of(22),
+        Tone::Warn => of(94),
+        Tone::Bad => of(124),
+        Tone::Name => of(19),
+    }
+}
+
 fn mono(tone: Tone) -> Style {
     let plain = Style::new();
     match tone {
@@ -184,6 +202,47 @@ fn mono(tone: Tone) -> Style {
 #[cfg(test)]
 impl Look {
     pub(crate) const COLOUR: Self = Self { palette: Palette::Colour, glyphs: Glyphs::Unicode };
+    pub(crate) const LIGHT: Self = Self { palette: Palette::Light, glyphs: Glyphs::Unicode };
     pub(crate) const MONO: Self = Self { palette: Palette::Mono, glyphs: Glyphs::Unicode };
     pub(crate) const ASCII: Self = Self { palette: Palette::Mono, glyphs: Glyphs::Ascii };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The luminance of a colour of the cube or the greys (WCAG 2.2, relative luminance).
+    fn luminance(index: u8) -> f64 {
+        let step = |step: u8| if step == 0 { 0 } else { 55 + 40 * step };
+        let rgb = match index {
+            232.. => [8 + 10 * (index - 232); 3],
+            _ => [(index - 16) / 36, (index - 16) / 6 % 6, (index - 16) % 6].map(step),
+        };
+        let linear = rgb.map(|part| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        });
+        0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    }
+
+    #[test]
+    fn everything_can_be_read_on_white() {
+        for tone in [
+            Tone::Dim,
+            Tone::Off,
+            Tone::Key,
+            Tone::Input,
+            Tone::Marked,
+            Tone::Good,
+            Tone::Warn,
+            Tone::Bad,
+            Tone::Name,
+        ] {
+            let style = light(tone);
+            let Some(Color::Indexed(index)) = style.fg else { panic!("{tone:?}: {style:?}") };
+            let contrast = 1.05 / (luminance(index) + 0.05);
+            assert!(contrast >= 4.5, "{tone:?}: {contrast}");
+            assert_eq!(style.add_modifier, colour(tone).add_modifier, "{tone:?}");
+        }
+    }
 }

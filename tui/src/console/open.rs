@@ -31,7 +31,8 @@ pub(crate) async fn open(common: &Common, console: &Console) -> Result<Exit, Fai
         Colour::Always => Colours::Always,
         Colour::Never => Colours::Never,
     };
-    let look = look(Wish { colours, ascii: console.ascii }, env);
+    let (ascii, light) = (console.ascii, console.light);
+    let look = look(Wish { colours, ascii, light }, env);
     // Without colours we use none; crossterm would write resets instead, which take the cursor's bar away.
     force_color_output(true);
     let context = env("PARLOR_CONTEXT").unwrap_or_default();

@@ -4,7 +4,7 @@ use super::choice::Choice;
 use super::commands::Tier;
 use super::edit::Edit;
 use super::scope::Scope;
-use super::weight::GLANCE;
+use super::weight::many;
 use parlor_protocol::deed::{
     Appointment, Deed, Pardon, Plan, Purge, Removal, Sentence, Setting, Slow, Verb, Words,
 };
@@ -80,24 +80,8 @@ impl Draft {
     pub(crate) fn written(deed: Deed, what: String) -> Self {
         let scope = Scope::new(deed.room().map(str::to_owned), []);
         let mut draft = Self::new(deed.verb(), Vec::new(), scope);
-        let many = match &deed {
-            Deed::Warn(of) | Deed::Mute(of) | Deed::Kick(of) | Deed::Ban(of) => {
-                of.who.len() > 1 || !of.networks.is_empty()
-            }
-            Deed::Purge(of) => of.who.len() > 1,
-            Deed::Remove(of) => of.targets.len() > GLANCE,
-            Deed::CloseRoom(_) => true,
-            Deed::Unmute(_)
-            | Deed::Unban(_)
-            | Deed::Lock(_)
-            | Deed::Unlock(_)
-            | Deed::Slow(_)
-            | Deed::Topic(_)
-            | Deed::Notice(_)
-            | Deed::OpenRoom(_)
-            | Deed::Role(_) => false,
-        };
-        draft.tier = if many || draft.scope.room().is_none() { Tier::Three } else { Tier::Two };
+        draft.tier =
+            if many(&deed) || draft.scope.room().is_none() { Tier::Three } else { Tier::Two };
         draft.written = Some((deed, what));
         draft
     }

@@ -85,8 +85,10 @@ impl Draft {
             _ if networks => "a network may be many persons".to_owned(),
             _ if self.verb == Verb::CloseRoom => "it puts everybody out of the room".to_owned(),
             _ if self.scope.room().is_none() => "it holds everywhere".to_owned(),
-            [] => "it is about many at once".to_owned(),
-            [_] => "this server is marked as PROD".to_owned(),
+            [] if self.written.as_ref().is_some_and(|(deed, _)| many(deed)) => {
+                "it is about many at once".to_owned()
+            }
+            [] | [_] => "this server is marked as PROD".to_owned(),
         }
     }
 
@@ -111,5 +113,26 @@ impl Draft {
         let word = self.word();
         (self.weight() == Tier::Three && typed.trim() != word)
             .then(|| (format!("type {word} first"), Some(Field::Typed)))
+    }
+}
+
+/// Whether a deed that was written out is about more than one.
+pub(super) fn many(deed: &Deed) -> bool {
+    match deed {
+        Deed::Warn(of) | Deed::Mute(of) | Deed::Kick(of) | Deed::Ban(of) => {
+            of.who.len() > 1 || !of.networks.is_empty()
+        }
+        Deed::Purge(of) => of.who.len() > 1,
+        Deed::Remove(of) => of.targets.len() > GLANCE,
+        Deed::CloseRoom(_) => true,
+        Deed::Unmute(_)
+        | Deed::Unban(_)
+        | Deed::Lock(_)
+        | Deed::Unlock(_)
+        | Deed::Slow(_)
+        | Deed::Topic(_)
+        | Deed::Notice(_)
+        | Deed::OpenRoom(_)
+        | Deed::Role(_) => false,
     }
 }

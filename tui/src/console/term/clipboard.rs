@@ -6,6 +6,9 @@ use base64::engine::general_purpose::STANDARD;
 /// The longest text that terminals take, in encoded bytes.
 const LONGEST: usize = 74_994;
 
+/// The longest text that fits.
+pub(crate) const MOST: usize = LONGEST / 4 * 3;
+
 /// The sequence that puts a text into the clipboard; None: it is too long. `env` reads the environment.
 pub(crate) fn copy(text: &str, env: impl Fn(&str) -> Option<String>) -> Option<Vec<u8>> {
     let encoded = STANDARD.encode(text);
@@ -28,6 +31,14 @@ pub(crate) fn copy(text: &str, env: impl Fn(&str) -> Option<String>) -> Option<V
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_said_to_fit_fits() {
+        assert!(copy(&"a".repeat(MOST), |_| None).is_some());
+        assert_eq!(copy(&"a".repeat(MOST + 1), |_| None), None);
+        let screen = copy("a", |name| (name == "TERM").then(|| "screen".to_owned())).unwrap();
+        assert_eq!(screen, b"\x1bP\x1b]52;c;YQ==\x07\x1b\\");
+    }
 
     #[test]
     fn the_text_travels_encoded_and_in_the_envelope_of_tmux() {

@@ -278,3 +278,27 @@ fn a_sanction_under_the_cursor_is_the_one_taken_back() {
     stage.press("y");
     assert!(matches!(stage.last(), Act::Undo { act: EntryId(4), .. }), "{:?}", stage.last());
 }
+
+#[test]
+fn a_sanction_on_networks_alone_says_how_it_ends() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("4");
+    let row = json!({
+        "act": EntryId(4), "kind": "ban", "persons": [], "networks": ["203.0.113.0/24"],
+        "spared": [], "by": { "id": PersonId(1), "name": "alice" }, "at": NOON
+    });
+    stage.show(View::Sanctions, vec![row]);
+    let before = stage.acts();
+    stage.press("m B");
+    assert!(stage.shows("names nobody: u takes it back"), "{}", stage.screen(100, 30));
+    assert_eq!(stage.acts(), before);
+}
+
+#[test]
+fn what_is_too_long_for_a_clipboard_is_not_said_to_be_in_it() {
+    let mut stage = in_lobby();
+    stage.lines(View::Tail, vec![message(3, 7, "mallory", &"x".repeat(60_000))]);
+    stage.press("y l");
+    assert!(stage.effects.is_empty(), "{:?}", stage.effects.len());
+    assert!(stage.shows("too many for a terminal's clipboard"), "{}", stage.screen(100, 30));
+}

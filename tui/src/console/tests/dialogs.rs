@@ -150,6 +150,15 @@ fn a_purge_that_can_be_taken_back_wants_a_key_and_a_final_one_the_name() {
     stage.show(View::Rooms, vec![room("lobby", 9.0)]);
     stage.press("m l");
     assert!(stage.shows("type lobby to run it: this server is marked as PROD"));
+    for (line, why) in [
+        ("ban ada --room lobby", "this server is marked as PROD"),
+        ("ban ada bob --room lobby", "it is about many at once"),
+    ] {
+        stage.press("esc :");
+        stage.type_in(line);
+        stage.press("enter");
+        assert!(stage.shows(&format!("type lobby to run it: {why}")), "{}", stage.screen(100, 30));
+    }
 }
 
 #[test]

@@ -105,3 +105,21 @@ fn what_a_role_may_not_is_left_out_and_the_rest_stands() {
     assert!(stage.shows("Ban: needs more than the role moderator"));
     assert!(!stage.sent.iter().any(|one| matches!(one.act, Act::Plan { .. })));
 }
+
+#[test]
+fn on_a_server_that_matters_words_weigh_as_much_as_keys() {
+    for (prod, line, typed) in [
+        (false, "ban ada 1d --room lobby", false),
+        (true, "ban ada 1d --room lobby", true),
+        (true, "unmute ada --room lobby", false),
+    ] {
+        let mut stage = Stage::with(Look::MONO, Options { prod, ..Options::default() });
+        stage.connect(Rank::Admin);
+        stage.press(":");
+        stage.type_in(line);
+        stage.press("enter");
+        stage.pass(200);
+        let screen = stage.screen(100, 30);
+        assert_eq!(screen.contains("to run it"), typed, "{line}, prod {prod}: {screen}");
+    }
+}

@@ -23,7 +23,12 @@ pub(crate) fn timeout(app: &mut App) {
 
 fn begin(app: &mut App, verb: Verb, tier: Tier) {
     let Some((targets, room)) = aimed(app, verb) else {
-        return app.toasts.key("the cursor is on nobody whom this could be about", app.now.mono);
+        let why = match sanction(app) {
+            // It is on networks alone.
+            Some(_) => "this sanction names nobody: u takes it back",
+            None => "the cursor is on nobody whom this could be about",
+        };
+        return app.toasts.key(why, app.now.mono);
     };
     // A cursor that was never moved stands on whatever is first. From now on it stays on whom was acted on, so that the
     // next act meets the same. A room's live tail holds by its own rules.

@@ -3,7 +3,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a keyboard has more keys than a console uses")]
 
 use super::acting;
-use crate::console::app::commands::{COMMANDS, Command, after, forbidden, may};
+use crate::console::app::commands::{COMMANDS, Command, Tier, after, forbidden, may};
 use crate::console::app::complete::complete;
 use crate::console::app::draft::{Draft, Field, Planned};
 use crate::console::app::keys::name;
@@ -137,6 +137,9 @@ impl App {
             return self.toasts.bad(&text, self.now.mono);
         }
         let mut draft = Draft::written(deed, what);
+        if self.options.prod && command.is_none_or(|command| command.tier > Tier::One) {
+            draft.tier = Tier::Three;
+        }
         draft.changed(self.now.mono);
         self.over = Some(Overlay::Act(Box::new(draft)));
     }

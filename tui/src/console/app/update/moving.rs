@@ -7,6 +7,8 @@ use crate::console::screens::{
     AUDIT, ActsScreen, CONNECTIONS, CardScreen, LOG, Listing, PulseScreen, ReportsScreen,
     RoomScreen, SANCTIONS, USERS,
 };
+use crate::console::term::MOST_COPIED;
+use crate::text::count;
 use parlor_protocol::admin::Subject;
 use ratatui::layout::Position;
 
@@ -267,6 +269,12 @@ pub(crate) fn copy_json(app: &mut App) {
 
 fn copy(app: &mut App, text: Option<String>) {
     match text {
+        Some(text) if text.len() > MOST_COPIED => {
+            let (bytes, most) = (count(text.len() as u64), count(MOST_COPIED as u64));
+            let why =
+                format!("{bytes} bytes are too many for a terminal's clipboard, it takes {most}");
+            app.toasts.bad(&why, app.now.mono);
+        }
         Some(text) => {
             app.toasts.good(&format!("copied {} bytes (OSC 52)", text.len()), app.now.mono);
             app.effect(Effect::Copy(text));
