@@ -134,6 +134,7 @@ fn identifies(view: View, field: &str) -> bool {
     match field {
         "persons" | "networks" => view == View::Sanctions,
         "room" => matches!(view, View::Sanctions | View::Reports),
+        "name" | "address" => view == View::Connections,
         _ => false,
     }
 }
@@ -155,8 +156,9 @@ const fn expendable(view: View) -> &'static [&'static str] {
         View::Sanctions => &["by", "at", "reason", "until"],
         View::Reports => &["claimed_by", "reason", "state", "count"],
         View::Audit => &["networks", "detail", "until", "reason", "no"],
+        // No command takes a connection's id.
+        View::Connections => &["client", "id", "behind"],
         View::Rooms
-        | View::Connections
         | View::Log
         | View::Operators
         | View::Tail
