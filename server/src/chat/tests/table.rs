@@ -114,7 +114,8 @@ fn the_document_says_what_the_table_says() {
     for (verb, here, _) in rows() {
         let begins = format!("| `{}` | ", verb.as_str());
         let mut lines = document.lines().skip_while(|line| *line != "### Rights");
-        let line = lines.find(|line| line.starts_with(&begins)).unwrap_or_else(|| panic!("{begins}"));
+        let line =
+            lines.find(|line| line.starts_with(&begins)).unwrap_or_else(|| panic!("{begins}"));
         for (sign, cell) in here.chars().zip(line.split(" | ").skip(1)).take(ROLES.len()) {
             let (verb, own) = (verb.as_str(), matches!(verb, Verb::Remove | Verb::Role));
             match cell.split([',', ';']).next() {
