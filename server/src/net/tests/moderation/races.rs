@@ -4,7 +4,7 @@ use super::client::Client;
 use super::*;
 use crate::chat::{Event, What};
 use crate::command::Doer;
-use crate::command::moderation::{Commit, Force, act, commit, plan};
+use crate::command::moderation::{Commit, Force, Undoing, act, commit, plan, undo};
 use crate::net::tests::house::House;
 use parlor_protocol::deed::Deed;
 use parlor_protocol::operator::Rank;
@@ -253,5 +253,32 @@ async fn a_purge_takes_all_that_stands_before_it_and_nothing_after_it() {
         };
         let expected = !before.contains(&event.seq);
         assert_eq!(shown, expected, "{event:?} beside a purge at {purge}");
+    }
+}
+
+/// A lost answer is repeated at once, while the first one is still on its way.
+#[tokio::test]
+async fn of_the_same_deed_twice_at_once_both_have_one_receipt() {
+    let house = House::start(Pace::default()).await;
+    let (_owner, mut guest) = lobby_of_two(&house).await;
+    let mia = Doer::operator("mia", Rank::Moderator, &["*".to_owned()]);
+    let purge = json!({"verb": "purge", "who": [guest.id], "room": "lobby"});
+    let deed = || -> Deed { serde_json::from_value(purge.clone()).unwrap() };
+    for round in 0..30 {
+        guest.send("something").await;
+        let (at_once, planned) = (format!("d{round}"), format!("c{round}"));
+        let twice = || act(&house.node, &mia, deed(), &at_once, Force::No);
+        let (one, two) = tokio::join!(twice(), twice());
+        assert_eq!(one.unwrap().act, two.unwrap().act, "{round}");
+        guest.send("something else").await;
+        let plan = plan(&house.node, &mia, deed()).await.unwrap().plan;
+        let of = || Commit { plan: plan.clone(), nonce: planned.clone(), force: Force::No };
+        let twice = || commit(&house.node, &mia, of());
+        let (one, two) = tokio::join!(twice(), twice());
+        let purged = one.unwrap().act;
+        assert_eq!(purged, two.unwrap().act, "{round}");
+        let of = || Undoing { act: purged, nonce: format!("u{round}"), reason: None };
+        let (one, two) = tokio::join!(undo(&house.node, &mia, of()), undo(&house.node, &mia, of()));
+        assert_eq!(one.unwrap().act, two.unwrap().act, "{round}");
     }
 }
