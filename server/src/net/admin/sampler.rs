@@ -272,10 +272,11 @@ impl Sampler {
             if turn.passed.is_some() {
                 last.behind = behind;
             }
+            // Asked while nobody looks, too: whoever read a page meanwhile is not slow for it.
+            if (behind || mailbox.gauge.lag() > 0) && mailbox.who().is_some() {
+                mailbox.order(Order::Count);
+            }
             if sample.whole && mailbox.who().is_some() {
-                if behind || mailbox.gauge.lag() > 0 {
-                    mailbox.order(Order::Count);
-                }
                 let since =
                     sample.at.saturating_sub(up.saturating_sub(vitals.opened.load(Relaxed)));
                 let out_rate = last.out_rate;
