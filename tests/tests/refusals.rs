@@ -264,6 +264,29 @@ async fn throttles_say_when_to_come_again() {
 }
 
 #[tokio::test]
+async fn reports_have_a_limit_of_their_own() {
+    let parlord = Parlord::configured(Config::defaults()).await;
+    let (mut ada, mut bob) =
+        (Client::named(&parlord, "ada").await, Client::named(&parlord, "bob").await);
+    let mut report = async |number: usize| {
+        let target = bob.send("lobby", &format!("rude {number}")).await;
+        let fields = json!({"room": "lobby", "target": target, "nonce": format!("r-{number}")});
+        (ada.ask("report", fields.clone()).await, fields)
+    };
+    let mut first = Value::Null;
+    for number in 0..5 {
+        let (answer, fields) = report(number).await;
+        assert_eq!(answer["type"], "ok", "{number}: {answer}");
+        first = if number == 0 { fields } else { first };
+    }
+    let (answer, _) = report(5).await;
+    assert_eq!(answer["code"], "rate_limited", "{answer}");
+    assert!(answer["retry_after_ms"].as_u64() > Some(1_000), "six in a minute: {answer}");
+    assert_eq!(ada.ask("report", first).await["duplicate"], true, "it was answered already");
+    ada.send("lobby", "talking has another one").await;
+}
+
+#[tokio::test]
 async fn limits_of_rooms_and_pages() {
     let config = Config::generous().set("rooms", "max", "3").room("lobby", "");
     let parlord = Parlord::configured(config).await;

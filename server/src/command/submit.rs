@@ -48,7 +48,14 @@ pub(super) fn submit(
     let wish = wish(&head.act);
     let (name, barred) = node.speaks_as(&who, head.room.as_ref(), wish);
     if let Some(refusal) = barred.filter(|_| node.store.knows_all_answers()) {
-        return Err(Refused::judged(refusal));
+        // What stands in the way was kept after the first look, and the same request may have been kept before it.
+        return match node.prior(&head) {
+            Some((seq, at)) => {
+                caller.reply(&answer(id, Outcome::Duplicate { seq, at }));
+                Ok(Step::Done)
+            }
+            None => Err(Refused::judged(refusal)),
+        };
     }
     let entry = Entry { head, body: Body { name, text, grounds: None } };
     let (mailbox, latency, began) = (caller.mailbox.clone(), node.latency.clone(), Instant::now());

@@ -41,8 +41,8 @@ pub struct Targets {
 }
 
 impl Store {
-    /// How many messages of these persons stand in these rooms, from `since` and up to `until`; of very many the newest count.
-    /// Those that another act took away do not; those that `taken_by` took do.
+    /// How many messages of these persons stand in these rooms, from `since` and up to `until`, or were taken away by this act
+    /// before any other one; of very many the newest count.
     pub fn count_messages(
         &self,
         rooms: &[Arc<Room>],
@@ -64,8 +64,9 @@ impl Store {
                     let (author, at) = (person(row, "author")?, number(row, "at")?);
                     let theirs = persons.contains(&author) && time.contains(&at);
                     let seq = seq_of(row.get("key")?);
-                    let taken = room.marks_on(author, seq).filter(|act| Some(*act) != taken_by);
-                    if theirs && taken.count() == 0 {
+                    // Marks stand in the order of their acts. What was said after the act is under none of its own.
+                    let first_taken_by = room.marks_on(author, seq).next();
+                    if theirs && first_taken_by == taken_by {
                         count += 1;
                     }
                 }

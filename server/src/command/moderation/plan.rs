@@ -64,8 +64,11 @@ pub async fn commit(node: &Arc<Node>, doer: &Doer, commit: Commit) -> Result<Rec
     if let Some(done) = receipt::again(node, doer, &nonce, print).await? {
         return Ok(done);
     }
-    let intent = node.plans.find(&plan, doer.actor.id, node.uptime()).ok_or_else(expired)?;
-    let done = carry_out(node, doer, (intent, print), &nonce, force).await?;
+    let done = match node.plans.find(&plan, doer.actor.id, node.uptime()) {
+        Some(intent) => carry_out(node, doer, (intent, print), &nonce, force).await,
+        None => Err(expired()),
+    };
+    let done = unless_done(node, doer, (done, print), &nonce).await?;
     node.plans.done(&plan);
     Ok(done)
 }
@@ -84,8 +87,24 @@ pub async fn act(
     if let Some(done) = receipt::again(node, doer, &nonce, print).await? {
         return Ok(done);
     }
-    let intent = read(node, doer, &deed).await?;
-    carry_out(node, doer, (intent, print), &nonce, force).await
+    let done = match read(node, doer, &deed).await {
+        Ok(intent) => carry_out(node, doer, (intent, print), &nonce, force).await,
+        Err(refused) => Err(refused),
+    };
+    unless_done(node, doer, (done, print), &nonce).await
+}
+
+/// The same request may have been under way, and have changed what this one was refused for: then that is its answer.
+async fn unless_done(
+    node: &Arc<Node>,
+    doer: &Doer,
+    (done, print): (Result<Receipt, Refused>, u64),
+    nonce: &Nonce,
+) -> Result<Receipt, Refused> {
+    match done {
+        Err(refused) => receipt::again(node, doer, nonce, print).await?.ok_or(refused),
+        Ok(done) => Ok(done),
+    }
 }
 
 /// Reads a deed whose ids are somebody's.

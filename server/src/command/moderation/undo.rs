@@ -39,8 +39,24 @@ pub async fn undo(node: &Arc<Node>, doer: &Doer, undoing: Undoing) -> Result<Rec
     let grounds = Grounds { reason, ..Grounds::default() };
     let (room, act) = (undoable.room.clone(), Act::Undo { act });
     let motion = Motion { room, act, text: None, grounds, print };
-    let done = submit(node, doer, motion, &nonce).await?;
-    Ok(texts::restored(node, under, done))
+    match submit(node, doer, motion, &nonce).await {
+        Ok(done) => Ok(texts::restored(node, under, done)),
+        Err(refused)
+            if matches!(refused.code, ErrorCode::ChangedSince | ErrorCode::NothingToDo) =>
+        {
+            Err(ended(node, undoable.act).await?.unwrap_or(refused))
+        }
+        Err(refused) => Err(refused),
+    }
+}
+
+/// What was given for a time that is over is not there any more: no later act has to be undone first.
+async fn ended(node: &Arc<Node>, act: EntryId) -> Result<Option<Refused>, Refused> {
+    let until = node.receipt(act).await?.and_then(|receipt| receipt.until);
+    Ok(until.filter(|until| *until <= node.now()).map(|_| {
+        let message = "Its time is over: it has ended by itself.";
+        Refused::new(ErrorCode::NothingToDo, message).field("act")
+    }))
 }
 
 pub(super) fn no_such_act() -> Refused {

@@ -4,6 +4,7 @@ mod client;
 mod counts;
 mod evasion;
 mod operators;
+mod races;
 mod removals;
 
 use super::house::House;

@@ -77,6 +77,16 @@ fn is_new(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row(sql, [], |row| row.get(0))
 }
 
+/// The tables of acts that stand, each with its column of acts: none is without a record.
+pub(super) const STANDING: [(&str, &str); 3] =
+    [("sanction", "act"), ("undoable", "act"), ("report", "id")];
+
+/// Whether there are acts that must be on record.
+fn has_standing(connection: &Connection) -> rusqlite::Result<bool> {
+    let there = STANDING.map(|(table, _)| format!("EXISTS (SELECT 1 FROM {table})"));
+    connection.query_row(&format!("SELECT {}", there.join(" OR ")), [], |row| row.get(0))
+}
+
 /// A head as it was signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedHead {
@@ -120,8 +130,9 @@ impl SignedHead {
         (newest, first): (u64, First),
     ) -> rusqlite::Result<Held> {
         let head = match meta::<Value>(connection, "audit_head")? {
-            // The first start signs before anything is written.
-            None if newest == 0 && (first == First::Yes || is_new(connection)?) => {
+            // The first start signs before anything is written. Data of an older version have no records, and acts neither.
+            None if newest == 0 && is_new(connection)? => return Ok(Ok(None)),
+            None if newest == 0 && first == First::Yes && !has_standing(connection)? => {
                 return Ok(Ok(None));
             }
             None => return Ok(Err("the signature of the head is missing".to_owned())),
@@ -221,6 +232,8 @@ pub(in crate::store) struct Chain {
     /// The record that was signed last.
     signed: Option<u64>,
     next: Option<Instant>,
+    /// The next head waits for the first round of the patrol.
+    waiting: bool,
     patrol: Option<Patrol>,
 }
 
@@ -310,6 +323,15 @@ impl Writer {
         if self.audit.signed == Some(tail.no) {
             return Ok(());
         }
+        let waits = haste == Haste::Waits
+            && self.audit.patrol.is_some()
+            && tail.no > 0
+            && !self.store.watched().is_known();
+        // What came since the last head was gone along when the waiting began.
+        if waits && self.audit.waiting {
+            self.audit.next = Some(Instant::now() + SOON);
+            return Ok(());
+        }
         let signed = match self.held(&mac, tail)? {
             Err(fault) => {
                 self.store.watched().found(fault);
@@ -317,11 +339,10 @@ impl Writer {
             }
             Ok(signed) => signed,
         };
-        let waits = haste == Haste::Waits && self.audit.patrol.is_some() && tail.no > 0;
         let head = match signed {
             Some(head) if head.no == tail.no => head,
-            Some(_) | None if waits && !self.store.watched().is_known() => {
-                self.audit.next = Some(Instant::now() + SOON);
+            Some(_) | None if waits => {
+                (self.audit.next, self.audit.waiting) = (Some(Instant::now() + SOON), true);
                 return Ok(());
             }
             Some(_) | None => {

@@ -53,8 +53,24 @@ impl Client {
     }
 
     pub(super) async fn tell(&mut self, request: &Value) {
+        assert!(self.try_tell(request).await, "the connection was closed");
+    }
+
+    /// Whether it could be said.
+    pub(super) async fn try_tell(&mut self, request: &Value) -> bool {
         let bytes = masked(0x81, request.to_string().as_bytes());
-        self.tcp.write_all(&bytes).await.unwrap();
+        self.tcp.write_all(&bytes).await.is_ok()
+    }
+
+    /// Everything up to the last one of so many answers to requests from this number on.
+    pub(super) async fn hear_answers(&mut self, from: u64, count: u64) -> Vec<Value> {
+        let (mut frames, mut answers): (Vec<Value>, u64) = (self.heard.drain(..).collect(), 0);
+        while answers < count {
+            let frame = self.next().await;
+            answers += u64::from(frame["id"].as_u64().is_some_and(|id| id >= from));
+            frames.push(frame);
+        }
+        frames
     }
 
     /// The next frame that is not presence.

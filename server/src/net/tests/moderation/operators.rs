@@ -2,6 +2,7 @@
 
 use super::client::Client;
 use super::*;
+use crate::chat::Act;
 use crate::command::Doer;
 use crate::command::moderation::{Force, Subject, Undoing, act, look, outcome, plan, undo};
 use crate::net::tests::house::House;
@@ -55,6 +56,30 @@ async fn what_a_higher_operator_did_is_not_told_under_the_name_of_a_guest() {
 }
 
 #[tokio::test]
+async fn what_has_ended_by_itself_is_not_said_to_have_been_changed() {
+    let house = House::start(Pace::default()).await;
+    let (_owner, guest) = lobby_of_two(&house).await;
+    let mia = Doer::operator("mia", Rank::Moderator, &all());
+    let mute = json!({"verb": "mute", "who": [guest.id], "room": "lobby", "for_ms": 1});
+    let act = done(&house, &mia, mute, "mute").await.unwrap().act;
+    within(async {
+        while house.node.sequencer.read(|state| state.due(house.node.now(), 9)) != [act] {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    for nonce in ["standing", "settled"] {
+        let undoing = Undoing { act, nonce: nonce.into(), reason: None };
+        let refused = undo(&house.node, &mia, undoing).await.unwrap_err();
+        assert_eq!(refused.code.as_str(), "nothing_to_do", "{nonce}");
+        assert!(refused.message.starts_with("Its time is over"), "{nonce}: {}", refused.message);
+        if nonce == "standing" {
+            house.act(Act::Settle { acts: vec![act] }).await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_act_under_way_is_not_said_not_to_have_happened() {
     let house = Arc::new(House::start(Pace::default()).await);
     let (mut owner, _guest) = lobby_of_two(&house).await;
@@ -62,7 +87,7 @@ async fn an_act_under_way_is_not_said_not_to_have_happened() {
     let deed = |verb: &str| json!({"verb": verb, "room": "lobby"});
     done(&house, &mia, deed("lock"), "first").await.unwrap();
     // What comes after this is judged and kept, but not answered.
-    let gate = house.gate.lock().await;
+    let gate = house.hold().await;
     owner.send("x").await;
     let begin = |verb, nonce: &'static str| {
         let (house, mia, deed) = (house.clone(), mia.clone(), deed(verb));

@@ -7,7 +7,7 @@ use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, title};
 use crate::text::{minute, span};
-use parlor_protocol::deed::{Inverse, Plan, Role, Scale};
+use parlor_protocol::deed::{Deed, Inverse, Plan, Role, Scale};
 use ratatui::layout::{Position, Rect};
 
 /// Cells before what stands in a field: the mark of the focus, and its name.
@@ -20,7 +20,7 @@ const FIELD: usize = 40;
 const NAMED: usize = 4;
 
 /// Rows that a plan takes, so that the dialog is as high before it is there.
-const PLAN: usize = 4;
+const PLAN: usize = 5;
 
 /// A row of the dialog.
 #[derive(Default)]
@@ -254,6 +254,9 @@ impl<'d> Form<'d> {
         if let Some(roles) = crate::text::roles(&plan.scale, &plan.persons) {
             rows.extend(self.lines("", (&format!("among them {roles}"), Tone::Warn), 2));
         }
+        for (text, tone) in networks(plan) {
+            rows.extend(self.lines("", (&text, tone), 2));
+        }
         if let Some(until) = plan.until {
             rows.push(Self::row("", &format!("until {}", minute(until)), Tone::Plain));
         }
@@ -292,6 +295,25 @@ impl<'d> Form<'d> {
 fn pick(name: &str, on: bool) -> Span {
     let text = if on { format!("[{name}]") } else { format!(" {name} ") };
     Span::new(Safe::of(&text), if on { Tone::Title } else { Tone::Dim })
+}
+
+/// Who is meant beside the persons: those behind networks that are named, or newcomers from where the persons are.
+fn networks(plan: &Plan) -> Vec<(String, Tone)> {
+    let Some(first) = plan.networks.first() else { return Vec::new() };
+    let more = match plan.networks.len() {
+        1 => String::new(),
+        many => format!(" +{}", many - 1),
+    };
+    let named = matches!(&plan.deed, Deed::Ban(of) | Deed::Mute(of) | Deed::Kick(of) if !of.networks.is_empty());
+    let lifts = matches!(&plan.deed, Deed::Unban(_) | Deed::Unmute(_));
+    match (named, lifts) {
+        (true, _) => vec![
+            (format!("everybody behind {first}{more}"), Tone::Warn),
+            ("who is there now, wherever he connects from".to_owned(), Tone::Warn),
+        ],
+        (false, true) => vec![(format!("{first}{more}"), Tone::Plain)],
+        (false, false) => vec![(format!("new guests from {first}{more}, too"), Tone::Plain)],
+    }
 }
 
 fn choice_name(choice: Choice) -> String {
