@@ -110,6 +110,11 @@ fn no_key_in_a_dialog_is_pressed_in_vain_without_a_word() {
 
 #[test]
 fn some_messages_go_by_one_key_and_many_want_their_number() {
+    for (count, asks) in [(10, false), (11, true)] {
+        let mut stage = talk(count);
+        stage.press("k * m d");
+        assert_eq!(stage.shows("Confirm"), asks, "{}", stage.screen(100, 30));
+    }
     let mut stage = talk(12);
     stage.press("k space space m d");
     stage.pass(200);
