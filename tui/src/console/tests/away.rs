@@ -72,6 +72,21 @@ fn what_was_asked_before_the_silence_is_not_sent_into_it() {
 }
 
 #[test]
+fn a_server_that_answers_late_is_live_with_the_time_it_took() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    stage.stopped = true;
+    while stage.owed() == 0 {
+        stage.pass(100);
+    }
+    stage.pass(240);
+    stage.goes_on();
+    assert!(stage.shows("live 2") && stage.shows("ms "), "{}", stage.screen(100, 30));
+    stage.pass(5_000);
+    assert!(stage.shows("live ▏"), "{}", stage.screen(100, 30));
+}
+
+#[test]
 fn a_console_that_was_stopped_itself_does_not_blame_the_server() {
     let mut stage = Stage::live(Rank::Moderator);
     stage.show(View::Rooms, vec![room("lobby", 9.0)]);
