@@ -110,20 +110,19 @@ fn cases(choice: &Choice) -> Vec<Case> {
     cases
 }
 
-/// One room at rates and as fast as it goes, and many rooms.
+/// One room at rates and as fast as it goes, and many rooms. All servers of one row run one after the other: they are compared.
 fn fanouts() -> Vec<Case> {
+    let mut rows: Vec<_> = RATES
+        .map(|rate| ("room", format!("1 × 1,000 at {rate}/s"), ROOM, Pace::Rate(rate.into())))
+        .into();
+    rows.push(("room", "1 × 1,000 as fast as it goes".into(), ROOM, Pace::Window(64)));
+    rows.push(("rooms", "500 × 10 as fast as it goes".into(), SMALL_ROOMS, Pace::Window(16)));
     let mut cases = Vec::new();
-    for (target, kind) in FIELD {
-        let who = called(target, kind);
-        for rate in RATES {
-            let pace = Pace::Rate(rate.into());
-            let name = format!("1 × 1,000 at {rate}/s, {who}");
-            cases.push(fan("room", name, (target, kind), (ROOM, pace, ONE)));
+    for (group, row, seating, pace) in rows {
+        for (target, kind) in FIELD {
+            let name = format!("{row}, {}", called(target, kind));
+            cases.push(fan(group, name, (target, kind), (seating, pace, ONE)));
         }
-        let name = format!("1 × 1,000 as fast as it goes, {who}");
-        cases.push(fan("room", name, (target, kind), (ROOM, Pace::Window(64), ONE)));
-        let name = format!("500 × 10 as fast as it goes, {who}");
-        cases.push(fan("rooms", name, (target, kind), (SMALL_ROOMS, Pace::Window(16), ONE)));
     }
     cases
 }

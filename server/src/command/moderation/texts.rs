@@ -7,11 +7,33 @@ use crate::command::refusal::Refused;
 use crate::store::{Count, Targets, Under};
 use parlor_protocol::deed::{Receipt, Scale};
 use parlor_protocol::server::Person;
-use parlor_protocol::{EntryId, ErrorCode, Seq};
+use parlor_protocol::{EntryId, ErrorCode, Millis, PersonId, Seq};
 use std::sync::Arc;
 
 /// Seqs that a sentence names; more are counted.
 const NAMED: usize = 10;
+
+/// From when and up to when.
+type Time = (Option<Millis>, Option<Millis>);
+
+/// Which messages an act takes away.
+enum Takes<'a> {
+    Named { room: &'a Arc<Room>, seqs: &'a [Seq] },
+    AllOf { persons: &'a [PersonId], time: Time },
+    Nothing,
+}
+
+impl<'a> Takes<'a> {
+    fn of(intent: &'a Intent, rooms: &'a [Arc<Room>]) -> Self {
+        if let (Act::Redact { targets: seqs }, [room, ..]) = (&intent.act, rooms) {
+            Self::Named { room, seqs }
+        } else if let Act::Purge { persons, since, until } = &intent.act {
+            Self::AllOf { persons, time: (*since, *until) }
+        } else {
+            Self::Nothing
+        }
+    }
+}
 
 /// How many messages it would take from these rooms.
 pub(super) async fn would_take(
@@ -19,18 +41,17 @@ pub(super) async fn would_take(
     intent: &Intent,
     rooms: &[Arc<Room>],
 ) -> Result<Count, Refused> {
-    match (&intent.act, rooms) {
-        (Act::Redact { targets: seqs }, [room, ..]) => {
+    match Takes::of(intent, rooms) {
+        Takes::Named { room, seqs } => {
             let standing = targets(node, room, seqs).await?.standing.len() as u64;
             Ok(Count { messages: standing, cut: false })
         }
-        (Act::Purge { persons, since, until }, _) => {
-            let time = (*since, *until);
+        Takes::AllOf { persons, time } => {
             let fleeting = node.sequencer.count_fleeting(rooms, persons, time);
-            let kept = node.count_messages(rooms.to_vec(), persons.clone(), time, None).await?;
+            let kept = node.count_messages(rooms.to_vec(), persons.to_vec(), time, None).await?;
             Ok(Count { messages: kept.messages + fleeting, ..kept })
         }
-        _other => Ok(Count::default()),
+        Takes::Nothing => Ok(Count::default()),
     }
 }
 
@@ -41,23 +62,22 @@ pub(super) async fn taken(
     (rooms, fleeting): (&[Arc<Room>], u64),
     act: EntryId,
 ) -> Result<u64, Refused> {
-    if let Act::Redact { .. } = &intent.act {
-        return node.read(move |store| store.count_removed(act)).await;
+    match Takes::of(intent, rooms) {
+        Takes::Named { .. } => node.read(move |store| store.count_removed(act)).await,
+        Takes::AllOf { persons, time } => {
+            let (rooms, persons) = (rooms.to_vec(), persons.to_vec());
+            let kept = node.count_messages(rooms, persons, time, Some(act)).await?;
+            Ok(kept.messages + fleeting)
+        }
+        Takes::Nothing => Ok(0),
     }
-    if let Act::Purge { persons, since, until } = &intent.act {
-        let time = (*since, *until);
-        let kept = node.count_messages(rooms.to_vec(), persons.clone(), time, Some(act)).await?;
-        return Ok(kept.messages + fleeting);
-    }
-    Ok(0)
 }
 
-/// How many messages of rooms that keep nothing it would take.
+/// How many messages of rooms that keep nothing it would take; what it names stands on record.
 pub(super) fn fleeting(node: &Node, intent: &Intent, rooms: &[Arc<Room>]) -> u64 {
-    if let Act::Purge { persons, since, until } = &intent.act {
-        node.sequencer.count_fleeting(rooms, persons, (*since, *until))
-    } else {
-        0
+    match Takes::of(intent, rooms) {
+        Takes::AllOf { persons, time } => node.sequencer.count_fleeting(rooms, persons, time),
+        Takes::Named { .. } | Takes::Nothing => 0,
     }
 }
 
@@ -67,8 +87,8 @@ pub(super) async fn worth(
     intent: &Intent,
     rooms: &[Arc<Room>],
 ) -> Result<(), Refused> {
-    match (&intent.act, rooms) {
-        (Act::Redact { targets: seqs }, [room, ..]) => {
+    match Takes::of(intent, rooms) {
+        Takes::Named { room, seqs } => {
             let targets = targets(node, room, seqs).await?;
             if !targets.none.is_empty() {
                 return Err(no_messages(&targets.none, room));
@@ -82,14 +102,14 @@ pub(super) async fn worth(
             }
             Ok(())
         }
-        (Act::Purge { .. }, _) => {
+        Takes::AllOf { .. } => {
             let count = would_take(node, intent, rooms).await?;
             match count.messages {
                 0 if !count.cut => Err(nothing_of(intent)),
                 _ => Ok(()),
             }
         }
-        _other => Ok(()),
+        Takes::Nothing => Ok(()),
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) struct House {
     pub(super) address: SocketAddr,
     pub(super) stop: CancellationToken,
     /// Nothing is delivered while somebody has it.
-    pub(super) gate: Arc<tokio::sync::Mutex<()>>,
+    gate: Arc<tokio::sync::Mutex<()>>,
     data: Arc<TempDir>,
 }
 
@@ -154,6 +154,12 @@ impl House {
     pub(super) async fn act(&self, act: Act) {
         let outcome = self.node.sequencer.submit(server_entry(Some(lobby()), act, None)).await;
         assert!(matches!(outcome, log::Outcome::Accepted { .. }), "{outcome:?}");
+    }
+
+    /// Nothing is delivered while this lives. What was answered before is: its delivery would keep later answers, too.
+    pub(super) async fn hold(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.node.sequencer.delivered().await;
+        self.gate.lock().await
     }
 
     pub(super) async fn delivered(&self, head: u64) {

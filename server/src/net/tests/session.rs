@@ -50,7 +50,7 @@ async fn a_page_from_the_store_does_not_overtake_the_ok_of_its_messages() {
     // Nobody watches: the first watch loads the room as it is committed, ahead of what was delivered.
     let mut other = house.guest().await;
     let mut tcp = house.guest().await;
-    let gate = house.gate.lock().await;
+    let gate = house.hold().await;
     let send =
         |nonce| format!(r#"{{"type":"send","id":9,"room":"lobby","text":"x","nonce":"{nonce}"}}"#);
     say(&mut other, &send("other")).await;

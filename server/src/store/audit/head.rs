@@ -221,6 +221,8 @@ pub(in crate::store) struct Chain {
     /// The record that was signed last.
     signed: Option<u64>,
     next: Option<Instant>,
+    /// The next head waits for the first round of the patrol.
+    waiting: bool,
     patrol: Option<Patrol>,
 }
 
@@ -310,6 +312,15 @@ impl Writer {
         if self.audit.signed == Some(tail.no) {
             return Ok(());
         }
+        let waits = haste == Haste::Waits
+            && self.audit.patrol.is_some()
+            && tail.no > 0
+            && !self.store.watched().is_known();
+        // What came since the last head was gone along when the waiting began.
+        if waits && self.audit.waiting {
+            self.audit.next = Some(Instant::now() + SOON);
+            return Ok(());
+        }
         let signed = match self.held(&mac, tail)? {
             Err(fault) => {
                 self.store.watched().found(fault);
@@ -317,11 +328,10 @@ impl Writer {
             }
             Ok(signed) => signed,
         };
-        let waits = haste == Haste::Waits && self.audit.patrol.is_some() && tail.no > 0;
         let head = match signed {
             Some(head) if head.no == tail.no => head,
-            Some(_) | None if waits && !self.store.watched().is_known() => {
-                self.audit.next = Some(Instant::now() + SOON);
+            Some(_) | None if waits => {
+                (self.audit.next, self.audit.waiting) = (Some(Instant::now() + SOON), true);
                 return Ok(());
             }
             Some(_) | None => {

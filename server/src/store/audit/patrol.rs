@@ -92,7 +92,12 @@ impl Patrol {
         let connection = connect_reader(path).map_err(|error| OpenError::sqlite(path, error))?;
         let (stop, stopped) = sync_channel(1);
         let beat = Beat { store: store.clone(), connection, stopped };
-        let thread = Builder::new().name("audit".into()).spawn(move || beat.run());
+        let alarm = Alarm(store.clone());
+        let run = move || {
+            let _alarm = alarm;
+            beat.run();
+        };
+        let thread = Builder::new().name("audit".into()).spawn(run);
         let thread = Some(thread.map_err(|error| OpenError::io(path, error))?);
         Ok(Self { stop: Some(stop), thread })
     }
@@ -101,8 +106,22 @@ impl Patrol {
 impl Drop for Patrol {
     fn drop(&mut self) {
         drop(self.stop.take());
-        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
-            tracing::error!("the thread that goes along the audit log ended in a panic");
+        // A panic was told when it happened.
+        let _ended = self.thread.take().map(JoinHandle::join);
+    }
+}
+
+/// Tells at once when the thread ends in a panic. People go on talking, and heads are signed as after a round that could not be made.
+struct Alarm(Store);
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            tracing::error!(
+                "the thread that goes along the audit log ended in a panic: until the server starts again, old records \
+                 are checked by `parlord audit verify` alone"
+            );
+            self.0.watched().tried();
         }
     }
 }
@@ -190,5 +209,27 @@ impl Beat {
     /// Whether it goes on after that.
     fn rests(&self, time: Duration) -> bool {
         self.stopped.recv_timeout(time) == Err(RecvTimeoutError::Timeout)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Durability, Store};
+    use tempfile::TempDir;
+
+    #[test]
+    fn a_panic_keeps_nobody_from_signing() {
+        let data = TempDir::new().unwrap();
+        let store = Store::open(data.path(), Durability::Os).unwrap().store;
+        for (panics, known) in [(false, false), (true, true)] {
+            let alarm = Alarm(store.clone());
+            let run = move || {
+                let _alarm = alarm;
+                assert!(!panics, "as a fault in it would");
+            };
+            assert_eq!(std::thread::spawn(run).join().is_err(), panics);
+            assert_eq!(store.watched().is_known(), known);
+        }
     }
 }

@@ -57,7 +57,7 @@ async fn whoever_is_turned_away_after_all_leaves_his_name_to_others() {
     let house = House::with_grace(data, (Pace::default(), Caution::default()), 600_000).await;
     let mut ada = Client::come(&house, "198.51.100.1").await;
     // What comes after this is judged and kept, but nobody hears of it.
-    let gate = house.gate.lock().await;
+    let gate = house.hold().await;
     ada.send("x").await;
     let mut eve = house.connect_from("203.0.113.9").await;
     say(&mut eve, &json!({"type": "hello", "id": 1, "name": "ghost"}).to_string()).await;

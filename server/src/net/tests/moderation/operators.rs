@@ -87,7 +87,7 @@ async fn an_act_under_way_is_not_said_not_to_have_happened() {
     let deed = |verb: &str| json!({"verb": verb, "room": "lobby"});
     done(&house, &mia, deed("lock"), "first").await.unwrap();
     // What comes after this is judged and kept, but not answered.
-    let gate = house.gate.lock().await;
+    let gate = house.hold().await;
     owner.send("x").await;
     let begin = |verb, nonce: &'static str| {
         let (house, mia, deed) = (house.clone(), mia.clone(), deed(verb));

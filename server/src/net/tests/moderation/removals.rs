@@ -69,6 +69,7 @@ async fn messages_in_the_tail_are_tombstones_before_the_removal_is_told_and_text
     let mut late = house.resume(seq - 1).await;
     assert!(hear(&mut late).await.contains(r#""removed":true"#));
     owner.deed(json!({"type": "undo", "act": receipt["act"]}), "u").await;
+    assert_eq!(guest.hear("restored").await["ranges"], json!([[seq, seq]]));
     let mut late = house.resume(seq - 1).await;
     let text = hear(&mut late).await;
     assert!(text.contains("secret"), "{text}");
