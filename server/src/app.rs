@@ -115,8 +115,9 @@ impl From<&VerifyError> for Exit {
 impl From<&ExportError> for Exit {
     fn from(error: &ExportError) -> Self {
         match error {
+            error if error.is_damage() => Self::Damage,
             ExportError::Verify(error) => Self::from(error),
-            ExportError::Read(_) | ExportError::Io(_) => Self::Io,
+            ExportError::Read(_) | ExportError::Broken { .. } | ExportError::Io(_) => Self::Io,
         }
     }
 }

@@ -127,7 +127,12 @@ fn announce(addresses: &[SocketAddr]) {
 }
 
 fn verify(config: &Config, rebuild: bool) -> Exit {
-    match store::verify(&config.data_dir(), rebuild) {
+    let data = config.data_dir();
+    let key = match audit_key(&data) {
+        Ok(key) => key,
+        Err(exit) => return exit,
+    };
+    match store::verify(&data, rebuild, key) {
         Ok(report) => {
             let said = say(&format!("{report}\n"));
             if report.is_sound() { said } else { Exit::Damage }
@@ -165,12 +170,9 @@ fn restore(config: &Config, from: &Path, present: Present) -> Exit {
 
 fn verify_audit(config: &Config, head: Option<Mark>) -> Exit {
     let data = config.data_dir();
-    let key = match keys::read_audit_key(&data) {
+    let key = match audit_key(&data) {
         Ok(key) => key,
-        Err(error) => {
-            complain(&format!("cannot read {}: {error}", data.join(keys::AUDIT).display()));
-            return Exit::Io;
-        }
+        Err(exit) => return exit,
     };
     let head = head.map(|Mark { no, digest }| (no, digest));
     match store::audit_verify(&data, key, head) {
@@ -185,10 +187,22 @@ fn verify_audit(config: &Config, head: Option<Mark>) -> Exit {
     }
 }
 
+/// The key that signs the audit log, if it is at hand.
+fn audit_key(data: &Path) -> Result<Option<[u8; 32]>, Exit> {
+    keys::read_audit_key(data).map_err(|error| {
+        complain(&format!("cannot read {}: {error}", data.join(keys::AUDIT).display()));
+        Exit::Io
+    })
+}
+
 fn export_audit(config: &Config, from: u64) -> Exit {
     let mut out = BufWriter::new(std::io::stdout().lock());
     match store::audit_export(&config.data_dir(), from, &mut out) {
-        Ok(()) => Exit::Ok,
+        Ok(exported) if exported.unreadable > 0 => {
+            complain(&exported.to_string());
+            Exit::Damage
+        }
+        Ok(_) => Exit::Ok,
         Err(ExportError::Io(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Exit::Ok,
         Err(error) => {
             complain(&error.to_string());

@@ -252,6 +252,16 @@ async fn an_operator_sees_his_rooms_only() {
         assert_eq!(told["type"], "ok", "{told}");
     }
     let mut root = Operator::attached(&parlord).await;
+    for (sub, room) in [(1, "secret"), (2, "games/lfg")] {
+        let query = json!({"view": "tail", "subject": {"room": room}});
+        root.ask("subscribe", json!({"sub": sub, "query": query})).await;
+    }
+    let seen = bea.get(json!({"view": "operators"})).await;
+    let looks = |row: &&Value| !row["views"].as_array().expect("views").is_empty();
+    let looks: Vec<&Value> = rows(&seen).iter().filter(looks).map(|row| &row["views"]).collect();
+    assert_eq!(looks, [&json!(["tail games/lfg"])], "{seen}");
+    let all = root.get(json!({"view": "operators"})).await;
+    assert!(all.to_string().contains("tail secret"), "{all}");
     eventually("both reports in a sample", async || {
         let pulse = root.get(json!({"view": "pulse"})).await;
         (rows(&pulse)[0]["reports"] == 2).then_some(())

@@ -1,7 +1,7 @@
 //! `parlord audit`, beside a running server and after one: what was done is told, and what was done to the log is found.
 
 use parlor_tests::{Client, Config, Parlord, eventually, parlor, parlor_says};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn the_audit_log_is_checked_and_printed_beside_a_running_server() {
@@ -129,6 +129,65 @@ async fn a_log_cut_off_stays_damaged_until_it_is_signed_by_hand() {
     assert!(said.code == 0 && said.out.starts_with("signed: the newest record is "), "{said:?}");
     assert!(said.out.contains(": sound"), "{said:?}");
     assert_eq!(parlord.run(&["audit", "verify"]).code, 0);
+}
+
+/// What precedes a record that cannot be read, and what follows it, is printed all the same.
+#[tokio::test]
+async fn a_record_that_cannot_be_read_is_told_in_its_place() {
+    let rooms = ["lobby", "hall", "attic"];
+    let config = rooms.iter().fold(Config::generous(), |config, room| config.room(room, ""));
+    let mut parlord = Parlord::configured(config).await;
+    parlord.terminate().await;
+    let whole = parlord.run(&["audit", "export"]);
+    let records = whole.out.lines().count();
+    assert!(whole.code == 0 && records > 3, "{whole:?}");
+    alter(&parlord, "UPDATE audit SET head = x'00' WHERE no IN (2, 3)");
+    let said = parlord.run(&["audit", "export"]);
+    let lines: Vec<Value> =
+        said.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!((said.code, lines.len()), (65, records), "{said:?}");
+    assert_eq!(lines[1..3], [json!({"unreadable": 2}), json!({"unreadable": 3})]);
+    assert_eq!(lines[3]["no"], 4);
+    assert!(said.err.contains("2 records cannot be read, the first is 2"), "{said:?}");
+    let said = parlord.run(&["audit", "export", "--from", "4"]);
+    assert_eq!((said.code, said.out.lines().count()), (0, records - 3), "{said:?}");
+}
+
+/// Without the key nobody can say whether a log is the one that was signed; that one was there can be said.
+#[tokio::test]
+async fn an_emptied_log_is_not_called_sound_for_want_of_the_key() {
+    let mut parlord = Parlord::configured(Config::generous().room("lobby", "")).await;
+    let mut ada = Client::named(&parlord, "ada").await;
+    let seq = ada.send("lobby", "hello").await;
+    let mut bob = Client::named(&parlord, "bob").await;
+    let report = json!({"room": "lobby", "target": seq, "nonce": "r"});
+    assert_eq!(bob.ask("report", report).await["type"], "ok");
+    parlor_says(&parlord, &["mute", "ada", "--room", "lobby"]).await;
+    parlor_says(&parlord, &["lock", "lobby"]).await;
+    parlord.terminate().await;
+    let said = parlord.run(&["verify"]);
+    assert!(said.code == 0 && said.out.starts_with("1 room, "), "{said:?}");
+    let key = parlord.data().join("keys/audit.key");
+    std::fs::remove_file(&key).expect("the key");
+    let said = parlord.run(&["verify"]);
+    assert!(said.code == 0 && said.out.contains("was not checked"), "{said:?}");
+    alter(&parlord, "DELETE FROM audit; DELETE FROM audit_body; DELETE FROM audit_person");
+    alter(&parlord, "DELETE FROM meta WHERE key = 'audit_head'");
+    for words in [&["verify"][..], &["audit", "verify"]] {
+        let said = parlord.run(words);
+        assert!(said.code == 65 && said.out.contains("signature of the head is"), "{said:?}");
+    }
+    // Nor does the server take it for new, and sign it with a new key.
+    parlord.restart().await;
+    assert!(parlord.log().contains("the audit log is damaged, and is not signed"));
+    parlord.terminate().await;
+    // As if the head had been the one of the first start.
+    std::fs::remove_file(&key).expect("another key");
+    let signed = parlord.run(&["audit", "sign"]);
+    assert!(signed.out.contains(": sound"), "it was looked into: {signed:?}");
+    std::fs::remove_file(&key).expect("another key");
+    let said = parlord.run(&["verify"]);
+    assert!(said.code == 65 && said.out.contains("the record of the act a_"), "{said:?}");
 }
 
 fn alter(parlord: &Parlord, sql: &str) {

@@ -76,7 +76,7 @@ async fn a_backup_under_load_holds_an_answered_prefix() {
     };
     let (answered, (before, said)) = tokio::join!(speaking, copying);
     assert_eq!(said.code, 0, "{said:?}");
-    assert!(said.out.contains(text(&place)) && said.out.contains("1 rooms"), "{said:?}");
+    assert!(said.out.contains(text(&place)) && said.out.contains("1 room,"), "{said:?}");
     let answered: BTreeMap<u64, String> = answered.into_iter().flatten().collect();
 
     assert_eq!((mode(&place), mode(&place.join("keys"))), (0o700, 0o700));
@@ -117,7 +117,7 @@ async fn restored_data_are_another_past_and_clients_learn_it() {
     let said = parlord.run(&["restore", text(&place)]);
     assert!(said.code == 73 && said.err.contains("--replace-data"), "{said:?}");
     let said = parlord.run(&["restore", "--replace-data", text(&place)]);
-    assert!(said.code == 0 && said.out.contains("1 rooms"), "{said:?}");
+    assert!(said.code == 0 && said.out.contains("1 room,"), "{said:?}");
 
     parlord.begin().await;
     let mut ada = ada.cut().come_back(&parlord).await;

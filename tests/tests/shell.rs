@@ -1,6 +1,6 @@
 //! What `parlor` tells the person who typed it: receipts, and tables of what was done, from a real `parlord`.
 
-use parlor_tests::{Client, Config, Operator, Parlord, eventually, parlor_json, parlor_says};
+use parlor_tests::{Client, Config, Operator, Parlord, eventually, parlor_json, parlor_says, rows};
 use serde_json::{Value, json};
 
 fn act(receipt: &Value) -> String {
@@ -102,6 +102,33 @@ async fn what_has_ended_says_when_and_by_what() {
     assert_eq!(said, ends);
     let user = parlor_says(&parlord, &["user", "bob"]).await;
     assert!(user.contains("lifted ") && !user.contains("in 59m"), "{user}");
+}
+
+/// A rate that is not known yet is none, and not 0: whatever came since the start is in the first one that there is.
+#[tokio::test]
+async fn the_first_rates_count_what_came_before_anybody_looked() {
+    let parlord = Parlord::start().await;
+    let mut bob = bob(&parlord).await;
+    for number in 0..20 {
+        bob.send("lobby", &format!("text {number}")).await;
+    }
+    let mut operator = Operator::attached(&parlord).await;
+    let mut wanted =
+        vec![("pulse", "/now/in_rate"), ("rooms", "/bytes_rate"), ("connections", "/out_rate")];
+    while !wanted.is_empty() {
+        bob.send("lobby", "still here").await;
+        let mut unknown = Vec::new();
+        for (view, field) in wanted {
+            let snapshot = operator.get(json!({"view": view})).await;
+            match rows(&snapshot)[0].pointer(field).and_then(Value::as_f64) {
+                None => unknown.push((view, field)),
+                Some(rate) => assert!(rate > 0.0, "{view}: {snapshot}"),
+            }
+        }
+        wanted = unknown;
+    }
+    let rooms = operator.get(json!({"view": "rooms"})).await;
+    assert!(rows(&rooms)[0]["rate"].as_f64() > Some(2.0), "the first twenty, too: {rooms}");
 }
 
 /// What the daemon's log says of operators.

@@ -30,8 +30,8 @@ pub struct RoomRow {
     pub owner: Option<Person>,
     pub topic: Option<String>,
     pub peak: usize,
-    /// Bytes of messages a second.
-    pub bytes_rate: u64,
+    /// Bytes of messages a second; absent: they were not counted twice yet.
+    pub bytes_rate: Option<u64>,
     pub head: Seq,
     pub n: u64,
 }
@@ -139,9 +139,9 @@ pub struct ConnectionRow {
     pub lag: u64,
     /// Rooms that are read from the store.
     pub behind: usize,
-    /// Bytes written, all of them and a second.
+    /// Bytes written, all of them and a second; absent: they were not counted twice yet.
     pub out_bytes: u64,
-    pub out_rate: u64,
+    pub out_rate: Option<u64>,
     pub since: Millis,
 }
 
@@ -290,7 +290,8 @@ pub struct Pulse {
     pub rooms: usize,
     /// Rooms in memory.
     pub loaded: usize,
-    pub now: PulsePoint,
+    /// Absent: nothing was counted twice yet.
+    pub now: Option<PulsePoint>,
     /// The last five minutes, a point every five seconds, the oldest first.
     pub series: Vec<PulsePoint>,
     pub slow_readers: usize,

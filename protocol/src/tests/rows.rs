@@ -73,7 +73,7 @@ fn room() -> RoomRow {
         owner: Some(ada()),
         topic: Some("Be kind".into()),
         peak: 250,
-        bytes_rate: 480,
+        bytes_rate: Some(480),
         head: 44,
         n: 40,
     }
@@ -161,7 +161,7 @@ fn connection() -> ConnectionRow {
         lag: 2,
         behind: 0,
         out_bytes: 48_211,
-        out_rate: 480,
+        out_rate: Some(480),
         since: AT - 60_000,
     }
 }
@@ -255,7 +255,7 @@ fn pulse() -> Pulse {
         persons: 7911,
         rooms: 512,
         loaded: 312,
-        now,
+        now: Some(now),
         series: vec![now],
         slow_readers: 1,
         cut: 4,

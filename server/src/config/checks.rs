@@ -3,7 +3,7 @@
 use super::kind::show;
 use super::model::Config;
 use super::reader::Walk;
-use std::path::Component;
+use std::path::{Component, Path, PathBuf};
 
 /// JSON may write one byte of text in six (`\u0007`), and the rest of a request needs room as well.
 const ESCAPED: usize = 6;
@@ -21,14 +21,27 @@ pub(super) fn across_sections(config: &Config, walk: &mut Walk) {
 
 /// Nobody but its owner enters the data folder.
 fn reach(config: &Config, walk: &mut Walk) {
-    let (data, socket) = (config.data_dir(), config.admin_socket());
-    let leads_out = socket.components().any(|part| part == Component::ParentDir);
-    if config.admin.group.is_some() && socket.starts_with(data) && !leads_out {
+    let (data, socket) = (real(&config.data_dir()), real(&config.admin_socket()));
+    if config.admin.group.is_some() && socket.starts_with(data) {
         let what = "a group cannot reach the socket, for it lies in the data folder, which only the \
                     daemon's user may enter: put it elsewhere, such as socket = \
                     \"/run/parlor/admin.sock\"";
         walk.conflict(&["admin.group", "admin.socket"], what.to_owned());
     }
+}
+
+/// Where a path leads: links are followed as far as there is something, and the rest is to be made as it is written.
+fn real(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    absolute.components().fold(PathBuf::new(), |mut real, part| {
+        match part {
+            // What stands here is no link any more.
+            Component::ParentDir => drop(real.pop()),
+            Component::CurDir => {}
+            Component::Prefix(_) | Component::RootDir | Component::Normal(_) => real.push(part),
+        }
+        real.canonicalize().unwrap_or(real)
+    })
 }
 
 fn sizes(config: &Config, walk: &mut Walk) {

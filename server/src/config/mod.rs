@@ -53,9 +53,8 @@ impl Config {
     /// # Errors
     /// [`Mistakes::Content`]: everything that is wrong in the text, in its order.
     pub fn parse(text: &str, file: &str, base: PathBuf) -> Result<Self, Mistakes> {
-        let (mut config, mistakes) = read::read(text);
+        let (config, mistakes) = read::read(text, base);
         if mistakes.is_empty() {
-            config.base = base;
             return Ok(config);
         }
         Err(Mistakes::Content(mistake::placed(mistakes, text, file)))

@@ -213,6 +213,43 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn no_link_and_no_way_about_leads_a_group_into_the_data_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let home = home.path().canonicalize().unwrap();
+        std::fs::create_dir_all(home.join("chat/run")).unwrap();
+        std::fs::create_dir(home.join("out")).unwrap();
+        for (link, to) in [("data", "chat"), ("in", "chat/run"), ("chat/away", "out")] {
+            std::os::unix::fs::symlink(home.join(to), home.join(link)).unwrap();
+        }
+        for (data, socket, reached) in [
+            ("data", "chat/run/a.sock", false),
+            ("chat", "data/run/a.sock", false),
+            ("chat", "in/a.sock", false),
+            ("chat", "in/new/a.sock", false),
+            ("chat", "out/../chat/run/a.sock", false),
+            ("chat", "none/../chat/a.sock", false),
+            ("chat", "in/../a.sock", false),
+            ("chat", "in/../../a.sock", true),
+            ("chat", "chat/away/a.sock", true),
+            ("chat", "chat/../out/a.sock", true),
+            ("new", "new/run/a.sock", false),
+            ("new", "newer/a.sock", true),
+        ] {
+            let path = |path| home.join(path).display().to_string();
+            let (data, socket) = (path(data), path(socket));
+            let text = format!(
+                "[server]\ndata = \"{data}\"\n[admin]\nsocket = \"{socket}\"\ngroup = \"a\""
+            );
+            assert_eq!(said(&text).is_empty(), reached, "{text}");
+        }
+        // A data folder is beside the file that names it.
+        let socket = home.join("chat/run/a.sock").display().to_string();
+        let text =
+            format!("[server]\ndata = \"data\"\n[admin]\nsocket = \"{socket}\"\ngroup = \"a\"");
+        assert!(super::super::Config::parse(&text, "c.toml", home).is_err());
+    }
+
+    #[test]
     fn each_mistake_is_told_with_its_place() {
         let bad = [
             (

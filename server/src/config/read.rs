@@ -17,12 +17,12 @@ use super::proxies::{Net, ProxyNets};
 use super::reader::{Found, Opened, Section, Walk};
 use super::syntax;
 
-/// The configuration in `text`, and everything that is wrong with it.
-pub(super) fn read(text: &str) -> (Config, Vec<Found>) {
+/// The configuration in `text`, whose relative paths start at `base`, and everything that is wrong with it.
+pub(super) fn read(text: &str, base: PathBuf) -> (Config, Vec<Found>) {
     let (readable, syntax) = syntax::recover(text);
     let (table, _) = DeTable::parse_recoverable(&readable);
     let mut walk = Walk::default();
-    let config = config(walk.root(table.into_inner()));
+    let config = Config { base, ..config(walk.root(table.into_inner())) };
     checks::across_sections(&config, &mut walk);
     let (found, _) = walk.finish();
     (config, syntax.joined(text, found))

@@ -10,8 +10,8 @@ mod rows;
 mod tests;
 mod walk;
 
-pub use check::{AuditReport, ExportError, audit_export, audit_verify};
-pub(super) use head::Chain;
+pub use check::{AuditReport, ExportError, Exported, audit_export, audit_verify};
+pub(super) use head::{Chain, Mac};
 pub use head::{First, SignedHead, audit_sign};
 pub use patrol::AuditHealth;
 pub use rows::AuditFilter;

@@ -1,6 +1,6 @@
 //! `parlord backup`: the data folder as it is at one moment, beside a running server.
 
-use super::codec::uint;
+use super::codec::{counted, uint};
 use super::copy::{CopyError, Draft, Pace, copy};
 use super::open::FILE;
 use rusqlite::{Connection, OpenFlags};
@@ -21,8 +21,8 @@ pub struct Copied {
 impl fmt::Display for Copied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { to, rooms, position, bytes } = self;
-        let to = to.display();
-        write!(f, "{to}: {rooms} rooms, everything up to entry {position}, {bytes} bytes")
+        let (to, rooms) = (to.display(), counted(*rooms, "room", "rooms"));
+        write!(f, "{to}: {rooms}, everything up to entry {position}, {bytes} bytes")
     }
 }
 

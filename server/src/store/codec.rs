@@ -23,6 +23,11 @@ pub(super) const SANCTIONED: i64 = 5;
 pub(super) const SET: i64 = 6;
 pub(super) const APPOINTED: i64 = 7;
 
+/// `1 room`, `2 rooms`.
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// The place of a room's event among all rows.
 pub(super) fn key(room_no: i64, seq: Seq) -> i64 {
     (room_no << SEQ_BITS) | int(seq)

@@ -36,8 +36,8 @@ mod wal;
 mod write;
 
 pub use audit::{
-    AuditFilter, AuditHealth, AuditReport, ExportError, First, Hash, SignedHead, audit_export,
-    audit_sign, audit_verify,
+    AuditFilter, AuditHealth, AuditReport, ExportError, Exported, First, Hash, SignedHead,
+    audit_export, audit_sign, audit_verify,
 };
 pub use backup::{Copied, backup};
 pub use copy::CopyError;

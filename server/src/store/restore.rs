@@ -40,7 +40,7 @@ pub fn restore(
     let draft = Draft::make(data.join(DRAFT))?;
     let database = draft.path().join(FILE);
     copy(&from.join(FILE), &database, Pace::Full)?;
-    let report = verify(draft.path(), false)?;
+    let report = verify(draft.path(), false, None)?;
     // An audit log that somebody tampered with is no reason to do without everything else; it stays as damaged as it was.
     if !report.damage.is_empty() {
         let (path, report) = (from.to_owned(), Box::new(report));

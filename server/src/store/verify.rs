@@ -1,12 +1,13 @@
 //! `parlord verify`: is the database whole, and does the log say what the rows say?
 
-use super::audit::{self, AuditReport};
-use super::codec::{Kept, int, key, uint, unpack};
+use super::audit::{self, AuditReport, Mac};
+use super::codec::{Kept, counted, int, key, uint, unpack};
 use super::error::{OpenError, ReadError, WriteError};
 use super::load::Loaded;
 use super::open::inspect;
 use super::rebuild;
 use crate::chat::Room;
+use hmac::KeyInit;
 use rusqlite::Connection;
 use std::fmt;
 use std::path::Path;
@@ -27,6 +28,8 @@ pub struct Report {
     pub damage: Vec<String>,
     /// What is wrong with the audit log. The rest does not depend on it.
     pub audit: Option<String>,
+    /// The signature of the audit log was checked.
+    pub signature: bool,
 }
 
 impl Report {
@@ -38,19 +41,28 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rooms, events, entries, records, replayed, damage, audit } = self;
+        let Self { rooms, events, entries, records, replayed, damage, audit, signature } = self;
         for sentence in damage {
             writeln!(f, "damage: {sentence}")?;
         }
         if let Some(fault) = audit {
             writeln!(f, "damage: the audit log: {fault}")?;
         }
-        write!(f, "{rooms} rooms, {events} events, {entries} entries in the log")?;
+        let rooms = counted(*rooms as u64, "room", "rooms");
+        let events = counted(*events, "event", "events");
+        let entries = counted(*entries, "entry", "entries");
+        write!(f, "{rooms}, {events}, {entries} in the log")?;
         if let Some(replayed) = replayed {
             write!(f, ", {replayed} of them replayed")?;
         }
         if *records > 0 {
-            write!(f, ", {records} records in the audit log")?;
+            write!(f, ", {} in the audit log", counted(*records, "record", "records"))?;
+        }
+        if *records > 0 && !signature {
+            write!(
+                f,
+                " (whether they are those that were signed was not checked: that takes keys/audit.key)"
+            )?;
         }
         let verdict = if self.is_sound() { "sound" } else { "DAMAGED" };
         write!(f, ": {verdict}")
@@ -77,10 +89,11 @@ impl From<rusqlite::Error> for VerifyError {
 }
 
 /// Looks at the database in a data folder that no `parlord` uses. `rebuild`: replays the kept log over the oldest
-/// kept State into an empty database beside it, and compares states, seqs and every page.
-pub fn verify(dir: &Path, rebuild: bool) -> Result<Report, VerifyError> {
+/// kept State into an empty database beside it, and compares states, seqs and every page. `key`: the one that signs the
+/// audit log, if it is at hand.
+pub fn verify(dir: &Path, rebuild: bool, key: Option<[u8; 32]>) -> Result<Report, VerifyError> {
     let mut report = Report::default();
-    match look(dir, rebuild, &mut report) {
+    match look(dir, rebuild, key, &mut report) {
         // So damaged that it cannot even be looked at.
         Err(VerifyError::Read(error)) if error.is_damage() => report.damage.push(error.to_string()),
         looked => looked?,
@@ -88,7 +101,12 @@ pub fn verify(dir: &Path, rebuild: bool) -> Result<Report, VerifyError> {
     Ok(report)
 }
 
-fn look(dir: &Path, rebuild: bool, report: &mut Report) -> Result<(), VerifyError> {
+fn look(
+    dir: &Path,
+    rebuild: bool,
+    key: Option<[u8; 32]>,
+    report: &mut Report,
+) -> Result<(), VerifyError> {
     let (store, connection, loaded) = inspect(dir)?;
     integrity(&connection, report)?;
     if !report.damage.is_empty() {
@@ -104,9 +122,11 @@ fn look(dir: &Path, rebuild: bool, report: &mut Report) -> Result<(), VerifyErro
     }
     log(&connection, &loaded, report)?;
     let mut records = AuditReport::default();
-    audit::look(&connection, None, None, &mut records)?;
+    let mac = key.and_then(|key| Mac::new_from_slice(&key).ok());
+    audit::look(&connection, mac.as_ref(), None, &mut records)?;
     report.records = records.records;
     report.audit = records.fault;
+    report.signature = mac.is_some();
     if rebuild {
         rebuild::compare(dir, (&store, &connection, &loaded), report)?;
     }

@@ -85,7 +85,7 @@ pub(crate) struct Spared {
     #[command(flatten)]
     lasting: Lasting,
 
-    /// With a network: this person behind it stays free; may be given several times
+    /// With a network: this person behind it stays free, of the network and of the ban; may be given several times
     #[arg(long, value_name = "WHO")]
     spare: Vec<String>,
 }

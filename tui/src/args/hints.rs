@@ -1,6 +1,6 @@
 //! What helps where the command line was wrong: the tips of the library know the grammar, these know what is meant.
 
-use crate::text::duration;
+use crate::text::{STAYS_CLOSED, duration};
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, Error};
@@ -52,6 +52,10 @@ fn unknown(error: &mut Error, words: &[String], verb: &Command) -> Option<String
     if LINES.contains(&verb.get_name()) && ORDER.contains(&met.as_str()) {
         error.remove(ContextKind::SuggestedArg);
         return Some(format!("{} has its own order: --filter and --limit choose", verb.get_name()));
+    }
+    if verb.get_name() == "close-room" && met == "--for" {
+        error.remove(ContextKind::SuggestedArg);
+        return Some(STAYS_CLOSED.to_owned());
     }
     if let Some(similar) = text(error, ContextKind::SuggestedArg) {
         if nearest(&met, [similar.as_str()]).is_some() {

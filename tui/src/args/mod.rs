@@ -174,6 +174,9 @@ pub(crate) enum Verb {
     /// Put persons out for a while
     Kick(Sentenced<Lasting>),
     /// Put persons, or everybody behind addresses and networks, out to stay out
+    ///
+    /// A ban of a network is also one of the persons who are behind it now: they stay banned wherever they connect from. The plan
+    /// (--plan) names them, --spare WHO leaves one of them free, and `parlor unban WHO` frees one later, behind the network, too.
     Ban(Sentenced<Spared>),
     /// End bans and kicks
     Unban(Sentenced<()>),
@@ -197,7 +200,7 @@ pub(crate) enum Verb {
         doing: Doing,
     },
     /// Say something as the server, to a room or to everybody
-    #[command(allow_missing_positional = true)]
+    #[command(override_usage = NOTICE)]
     Notice(Told),
     /// Put everybody out of a room and let nobody in
     CloseRoom(Release),
@@ -319,6 +322,11 @@ impl Args {
         })
     }
 }
+
+/// The room may be said in two ways, or it is everybody's.
+const NOTICE: &str = "parlor notice [OPTIONS] <ROOM> <TEXT>
+       parlor notice [OPTIONS] --room <ROOM> <TEXT>
+       parlor notice [OPTIONS] --all <TEXT>";
 
 /// The commands that show a table, whose name is the view's.
 const TABLES: [View; 8] = [

@@ -7,13 +7,13 @@ use parlor_protocol::deed::Words;
 /// Something that the server says.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Told {
-    /// The room, where neither --room nor --all says where
+    /// The room; where --room or --all says where, the text
     #[arg(value_name = "ROOM")]
-    at: Option<String>,
+    first: String,
 
     /// What to say
     #[arg(value_name = "TEXT")]
-    text: String,
+    second: Option<String>,
 
     /// In this room
     #[arg(long, value_name = "ROOM", conflicts_with = "all")]
@@ -30,21 +30,23 @@ pub(crate) struct Told {
 impl Told {
     /// It is said in one place; a word more may be the text's.
     pub(super) fn sound(&self) -> Result<(), String> {
-        match (&self.at, self.room.is_some() || self.all) {
+        match (&self.second, self.room.is_some() || self.all) {
             (Some(_), false) | (None, true) => Ok(()),
             (None, false) => {
                 Err("Say where: `parlor notice ROOM TEXT`, or --room ROOM, or --all for everybody."
                     .to_owned())
             }
-            (Some(word), true) => Err(format!(
-                "The place is said already, so `{word}` would be the text, and `{}`, too: put the text in quotes.",
-                self.text
+            (Some(second), true) => Err(format!(
+                "The place is said already, so `{}` would be the text, and `{second}`, too: put the text in quotes.",
+                self.first
             )),
         }
     }
 
     pub(crate) fn words(&self) -> Words {
-        let room = self.at.clone().or_else(|| self.room.clone());
-        Words { room, text: self.text.clone() }
+        match &self.second {
+            Some(text) => Words { room: Some(self.first.clone()), text: text.clone() },
+            None => Words { room: self.room.clone(), text: self.first.clone() },
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! What a command line means beyond its grammar: words that cannot be what they stand for are mistakes before anybody is asked.
 
 use super::Verb;
-use crate::text::{duration, networks_and_persons, only_persons};
+use crate::text::{duration, networks_and_persons, only_persons, only_spared};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 impl Verb {
@@ -15,7 +15,7 @@ impl Verb {
             }
             Self::Ban(of) => {
                 no_time(&of.who)?;
-                only_persons(of.spared())?;
+                only_spared(of.spared())?;
                 let (networks, _) = networks_and_persons(&of.who)?;
                 match networks.is_empty() && !of.spared().is_empty() {
                     true => Err(NOBODY_SPARED.to_owned()),

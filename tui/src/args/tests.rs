@@ -57,6 +57,18 @@ fn acts_become_deeds() {
         ("parlor notice lobby Hello", r#"{"verb":"notice","room":"lobby","text":"Hello"}"#),
         ("parlor notice --all Hello", r#"{"verb":"notice","text":"Hello"}"#),
         ("parlor notice --room a Hello", r#"{"verb":"notice","room":"a","text":"Hello"}"#),
+        ("parlor notice -- a -hi", r#"{"verb":"notice","room":"a","text":"-hi"}"#),
+        ("parlor notice a -- --hi", r#"{"verb":"notice","room":"a","text":"--hi"}"#),
+        ("parlor notice --all -- -hi", r#"{"verb":"notice","text":"-hi"}"#),
+        ("parlor topic -- a -hi", r#"{"verb":"topic","room":"a","text":"-hi"}"#),
+        (
+            "parlor ban --all --reason=-why --spare=-ada -- -bob 203.0.113.7",
+            r#"{"verb":"ban","who":["-bob"],"networks":["203.0.113.7"],"reason":"-why","spare":["-ada"]}"#,
+        ),
+        (
+            "parlor role --reason=--why -- lobby -bob voice",
+            r#"{"verb":"role","room":"lobby","who":"-bob","role":"voice","reason":"--why"}"#,
+        ),
         ("parlor close-room lobby", r#"{"verb":"close_room","room":"lobby"}"#),
         ("parlor open-room lobby", r#"{"verb":"open_room","room":"lobby"}"#),
         (
@@ -134,7 +146,11 @@ fn a_word_that_cannot_be_meant_is_a_mistake() {
     for (line, hint) in [
         ("parlor ban 300.1.1.1/24 --all", "`300.1.1.1` is not four numbers"),
         ("parlor unban bob 10.0.0 --all", "named by id"),
-        ("parlor ban bob --spare 10.0.0.0/8 --all", "only `ban`"),
+        ("parlor ban bob --spare 10.0.0.0/8 --all", "`10.0.0.0/8` is none"),
+        (
+            "parlor ban 10.0.0.0/8 --spare ada --spare 10.1.2.3 --all",
+            "--spare takes persons, by name",
+        ),
         ("parlor mute 203.0.113.7 --all", "only `ban`"),
         ("parlor ban ada --all --spare bob", "behind an address or network"),
         ("parlor purge bob --all --since 1h --until 2h", "--since 2h --until 1h"),
@@ -205,6 +221,8 @@ fn tips_are_about_what_was_meant() {
         ("parlor mute bob --all --for -5m", "without a minus: --for 5m"),
         ("parlor purge bob --all --since -1h", "without a minus: --since 1h"),
         ("parlor warn bob --all --reason -x", "write --reason=-x"),
+        ("parlor notice lobby -oops", "parlor notice … -- -oops"),
+        ("parlor close-room lobby --for 1h", "stays closed until it is opened"),
         ("parlor audit --sort no", "its own order: --filter and --limit choose"),
         ("parlor log --reverse", "its own order: --filter and --limit choose"),
     ] {

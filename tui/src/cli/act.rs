@@ -80,6 +80,7 @@ pub(crate) async fn act(out: &mut Out, session: &Session, verb: &Verb) -> Result
     let nonce = nonce(doing.nonce.clone());
     // A repetition is not asked about: what it is about may have happened.
     let asks = out.asks && !doing.yes && doing.nonce.is_none() && heavy(&deed);
+    let known = deed.clone();
     let request = if asks {
         let plan = planned(&mut link, deed).await?;
         plain::plan(out, &plan, now)?;
@@ -90,7 +91,8 @@ pub(crate) async fn act(out: &mut Out, session: &Session, verb: &Verb) -> Result
     } else {
         Act::Do { deed, nonce: nonce.clone(), force: doing.force }
     };
-    done(out, session, link, (request, nonce)).await
+    let done = done(session, link, (request, nonce)).await?;
+    receipted(out, &done, Some(&known))
 }
 
 /// Takes an act back.
@@ -102,7 +104,7 @@ pub(crate) async fn undo(
     let nonce = nonce(undoing.nonce);
     let request = Act::Undo { act: undoing.act, nonce: nonce.clone(), reason: undoing.reason };
     let link = session.open().await.map_err(Failure::unsent)?;
-    done(out, session, link, (request, nonce)).await
+    receipted(out, &done(session, link, (request, nonce)).await?, None)
 }
 
 /// A step in the life of a report.
@@ -122,7 +124,7 @@ pub(crate) async fn review(
     let nonce = nonce(given);
     let request = Act::Review { report, step, nonce: nonce.clone(), note };
     let link = session.open().await.map_err(Failure::unsent)?;
-    done(out, session, link, (request, nonce)).await
+    receipted(out, &done(session, link, (request, nonce)).await?, None)
 }
 
 /// What became of an act.
@@ -133,7 +135,7 @@ pub(crate) async fn outcome(
 ) -> Result<Exit, Failure> {
     let mut link = session.open().await?;
     match asked(&mut link, &nonce).await? {
-        Some(receipt) => receipted(out, &receipt),
+        Some(receipt) => receipted(out, &receipt, None),
         None if out.json => {
             out.object(&serde_json::json!({ "nonce": nonce, "receipt": null }))?;
             Ok(Exit::Refused)
@@ -167,15 +169,14 @@ async fn planned(link: &mut Link, deed: Deed) -> Result<Plan, Failure> {
 
 /// Sends an act. If its answer is lost, finds out what became of it; it is never sent twice.
 async fn done(
-    out: &mut Out,
     session: &Session,
     mut link: Link,
     (request, nonce): (Act, String),
-) -> Result<Exit, Failure> {
+) -> Result<Receipt, Failure> {
     let kind = request.type_name();
     let lost = match link.ask(request).await {
         Ok(frame) => match session::answer(frame) {
-            Ok(Frame::Receipt(receipt)) => return receipted(out, &receipt),
+            Ok(Frame::Receipt(receipt)) => return Ok(*receipt),
             Ok(_) => return Err(session::unexpected(kind)),
             Err(Failure::Refused(fault)) if is_lost(&LinkError::Refused(fault.clone())) => {
                 LinkError::Refused(fault)
@@ -188,7 +189,7 @@ async fn done(
     // Closed first: what is still on its way on it does not come after the question.
     drop(link);
     match find_out(session, &nonce).await {
-        Ok(Some(receipt)) => receipted(out, &receipt),
+        Ok(Some(receipt)) => Ok(receipt),
         Ok(None) => Err(Failure::NotYet { nonce }),
         Err(error) => Err(Failure::InDoubt { nonce, why: format!("{lost}; then {error}") }),
     }
@@ -234,11 +235,11 @@ async fn asked(link: &mut Link, nonce: &str) -> Result<Option<Receipt>, Failure>
     }
 }
 
-fn receipted(out: &mut Out, receipt: &Receipt) -> Result<Exit, Failure> {
+fn receipted(out: &mut Out, receipt: &Receipt, deed: Option<&Deed>) -> Result<Exit, Failure> {
     if out.json {
         out.object(receipt)?;
     } else {
-        plain::receipt(out, receipt)?;
+        plain::receipt(out, receipt, deed)?;
     }
     Ok(Exit::Done)
 }

@@ -25,6 +25,9 @@ pub(crate) fn plan(out: &mut Out, plan: &Plan, now: u64) -> Result<(), Failure> 
     if let Some(networks) = networks(plan) {
         out.line(&format!("  networks  {networks}"))?;
     }
+    if let Some(behind) = behind(&plan.deed, plan.persons.len()) {
+        out.line(&format!("  also      {behind}; without one, --spare WHO"))?;
+    }
     if let Some(spared) = spared(&plan.deed) {
         out.line(&format!("  spared    {spared}"))?;
     }
@@ -42,9 +45,19 @@ pub(crate) fn plan(out: &mut Out, plan: &Plan, now: u64) -> Result<(), Failure> 
     Ok(())
 }
 
-/// What a deed did; times are told from when it did.
-pub(crate) fn receipt(out: &mut Out, receipt: &Receipt) -> Result<(), Failure> {
-    let done = done(receipt, ends);
+/// What a deed did, where it is known; times are told from when it did.
+pub(crate) fn receipt(
+    out: &mut Out,
+    receipt: &Receipt,
+    deed: Option<&Deed>,
+) -> Result<(), Failure> {
+    let done = match deed {
+        // It was about the networks; who was behind them stands below.
+        Some(Deed::Ban(of)) if of.who.is_empty() => {
+            done(&Receipt { persons: Vec::new(), ..receipt.clone() }, ends)
+        }
+        Some(_) | None => done(receipt, ends),
+    };
     // What somebody said may end with a full stop of its own.
     let stop = if done.ends_with(['.', '!', '?']) { "" } else { "." };
     let head = match receipt.duplicate {
@@ -56,6 +69,14 @@ pub(crate) fn receipt(out: &mut Out, receipt: &Receipt) -> Result<(), Failure> {
     if !receipt.persons.is_empty() && !receipt.networks.is_empty() {
         let networks: Vec<String> = receipt.networks.iter().map(|network| safe(network)).collect();
         out.line(&format!("  networks {}", networks.join(", ")))?;
+    }
+    if let Some(behind) = deed.and_then(|deed| behind(deed, receipt.persons.len())) {
+        let named: Vec<String> = receipt.persons.iter().map(|person| safe(&person.name)).collect();
+        let place = deed
+            .and_then(Deed::room)
+            .map_or_else(|| "--all".to_owned(), |room| format!("--room {}", safe(room)));
+        out.line(&format!("  persons  {}", named_first(named)))?;
+        out.line(&format!("  also     {behind}; `parlor unban WHO {place}` frees one"))?;
     }
     if let Some(touched) = &receipt.scale {
         out.line(&format!("  touched  {}", scale(touched)))?;
@@ -92,11 +113,31 @@ fn affected(persons: &[Affected]) -> String {
             format!("{} ({})", safe(&person.name), person.role.as_str())
         }
     };
-    let mut names: Vec<String> = persons.iter().take(NAMED).map(one).collect();
-    if persons.len() > NAMED {
-        names.push(format!("and {} more", count((persons.len() - NAMED) as u64)));
+    named_first(persons.iter().map(one).collect())
+}
+
+fn named_first(mut names: Vec<String>) -> String {
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    if more > 0 {
+        names.push(format!("and {} more", count(more as u64)));
     }
     names.join(", ")
+}
+
+/// Who is banned for being behind a network, of so many persons in all.
+fn behind(deed: &Deed, persons: usize) -> Option<String> {
+    let Deed::Ban(of) = deed else { return None };
+    let behind = persons.saturating_sub(of.who.len());
+    match behind {
+        _ if of.networks.is_empty() => None,
+        0 => None,
+        1 => Some("1 person behind them now, wherever he connects from".to_owned()),
+        many => Some(format!(
+            "{} persons behind them now, wherever they connect from",
+            count(many as u64)
+        )),
+    }
 }
 
 /// Those that are named; or those that the persons come from, which a sanction covers beside them.

@@ -78,7 +78,11 @@ pub(crate) fn room(out: &mut Out, card: &RoomCard, now: u64) -> Result<(), Failu
     entry(
         out,
         "rate",
-        &format!("{} messages/s, {}/s", rate(row.rate), bytes(row.bytes_rate as f64)),
+        &format!(
+            "{} messages/s, {}",
+            rate(row.rate),
+            or_unknown(row.bytes_rate, |rate| format!("{}/s", bytes(rate as f64)))
+        ),
     )?;
     entry(
         out,
@@ -259,7 +263,9 @@ pub(crate) fn pulse(out: &mut Out, pulse: &Pulse) -> Result<(), Failure> {
     entry(
         out,
         "messages",
-        &format!("{}/s in, {}/s out", rate(now.in_rate), bytes(now.out_bytes_rate)),
+        &or_unknown(*now, |now| {
+            format!("{}/s in, {}/s out", rate(now.in_rate), bytes(now.out_bytes_rate))
+        }),
     )?;
     entry(out, "answers", &answers(pulse))?;
     entry(
@@ -284,8 +290,8 @@ pub(crate) fn pulse(out: &mut Out, pulse: &Pulse) -> Result<(), Failure> {
 
 fn machine(pulse: &Pulse) -> String {
     format!(
-        "{:.0} % of a core, {} of memory, {} of {} files open",
-        pulse.now.cpu * 100.0,
+        "{} of a core, {} of memory, {} of {} files open",
+        or_unknown(pulse.now, |now| format!("{:.0} %", now.cpu * 100.0)),
         bytes(pulse.rss_bytes as f64),
         count(pulse.open_files),
         count(pulse.open_files_limit)
@@ -303,12 +309,21 @@ fn store(pulse: &Pulse) -> String {
     )
 }
 
-/// How long answers took in the last second, and what waits for one.
+/// What stands for a rate until something was counted twice.
+const UNKNOWN: &str = "not known yet";
+
+fn or_unknown<T>(rate: Option<T>, told: impl Fn(T) -> String) -> String {
+    rate.map_or_else(|| UNKNOWN.to_owned(), told)
+}
+
+/// How long answers took lately, and what waits for one.
 pub(crate) fn answers(pulse: &Pulse) -> String {
     let (now, wait) = (&pulse.now, count_of(pulse.queue as u64, "entry waits", "entries wait"));
-    if now.answer_p99_ms > 0.0 {
-        format!("p50 {:.1} ms, p99 {:.1} ms, {wait}", now.answer_p50_ms, now.answer_p99_ms)
-    } else {
-        format!("none in the last second, {wait}")
+    match now {
+        Some(now) if now.answer_p99_ms > 0.0 => {
+            format!("p50 {:.1} ms, p99 {:.1} ms, {wait}", now.answer_p50_ms, now.answer_p99_ms)
+        }
+        Some(_) => format!("none lately, {wait}"),
+        None => format!("{UNKNOWN}, {wait}"),
     }
 }

@@ -1,7 +1,7 @@
 //! Which fields of a view people see, and how each is written.
 
-use crate::plain::Column;
 use crate::plain::words::{FLAGS, title};
+use crate::plain::{Column, LEAST};
 use crate::text::{age, bytes, clock, count, date, detail, left, rate, safe, span};
 use parlor_protocol::admin::{Ended, View};
 use parlor_protocol::deed::Verb;
@@ -120,8 +120,23 @@ fn column(view: View, field: String) -> Shown {
     let kind = kind(view, &field);
     let right = matches!(kind, Kind::Count | Kind::Rate | Kind::Bytes | Kind::Span | Kind::Age);
     let cuts = matches!(kind, Kind::Text | Kind::Names | Kind::Place) && !is_id(view, &field);
+    let least = if identifies(view, &field) { TOLD } else { LEAST };
     let leaves = leaves(view, &field);
-    Shown { column: Column { title: safe(&title(view, &field)), right, cuts, leaves }, kind, field }
+    let title = safe(&title(view, &field));
+    Shown { column: Column { title, right, cuts, least, leaves }, kind, field }
+}
+
+/// Networks stand whole in so much, and most names.
+const TOLD: usize = 24;
+
+/// What tells a row from its neighbours stays as it is while something else can go.
+fn identifies(view: View, field: &str) -> bool {
+    match field {
+        "persons" | "networks" => view == View::Sanctions,
+        "room" => matches!(view, View::Sanctions | View::Reports),
+        "name" | "address" => view == View::Connections,
+        _ => false,
+    }
 }
 
 /// How soon a column goes where the line is too long: those of the view that are missed least before all others, and what one
@@ -138,11 +153,12 @@ fn leaves(view: View, field: &str) -> u8 {
 const fn expendable(view: View) -> &'static [&'static str] {
     match view {
         View::Users => &["client", "address", "sessions", "rooms", "since", "role"],
-        View::Sanctions => &["by", "at", "reason", "networks"],
+        View::Sanctions => &["by", "at", "reason", "until"],
         View::Reports => &["claimed_by", "reason", "state", "count"],
         View::Audit => &["networks", "detail", "until", "reason", "no"],
+        // No command takes a connection's id.
+        View::Connections => &["client", "id", "behind"],
         View::Rooms
-        | View::Connections
         | View::Log
         | View::Operators
         | View::Tail

@@ -12,6 +12,6 @@ pub(crate) use acts::{plan, receipt};
 pub(crate) use cards::{card, pulse, report, room};
 pub(crate) use columns::{cell, shown};
 pub(crate) use out::{Out, Tint, say, say_json};
-pub(crate) use table::{Column, Table};
+pub(crate) use table::{Column, LEAST, Table};
 pub(crate) use tail::tail_line;
 pub(crate) use words::{columns, help, sort, wanted};

@@ -6,7 +6,7 @@ use crate::text::{cut, pad, width};
 const BETWEEN: usize = 2;
 
 /// A column is not cut below this: less says nothing.
-const LEAST: usize = 8;
+pub(crate) const LEAST: usize = 8;
 
 /// A column's title and how it is set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +15,19 @@ pub(crate) struct Column {
     pub(crate) right: bool,
     /// It may be cut where the line is too long.
     pub(crate) cuts: bool,
+    /// It is not cut below this while there are columns that can be done without.
+    pub(crate) least: usize,
     /// How soon it goes where there is no space: the largest first, and 0 last of all.
     pub(crate) leaves: u8,
+}
+
+/// How far columns are cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Least {
+    /// Each down to its own least width.
+    Own,
+    /// All alike.
+    OfAll,
 }
 
 /// Rows of cells, safe already.
@@ -42,13 +53,15 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// Cut to so many cells: first the widest columns that may be, then whole columns, those that say nothing before all.
+    /// Cut to so many cells: first the widest columns that may be, then whole columns, those that say nothing before all, and
+    /// once there is none left to do without, what the others keep for long, too.
     pub(crate) fn fit(&self, cells: Option<usize>) -> Fitted {
         let natural: Vec<usize> = (0..self.columns.len()).map(|at| self.natural(at)).collect();
         let cells = cells.unwrap_or(usize::MAX);
         let mut kept: Vec<(usize, usize)> = natural.into_iter().enumerate().collect();
         let widths = loop {
-            match self.shrink(kept.clone(), cells) {
+            let least = if self.has_spare(&kept) { Least::Own } else { Least::OfAll };
+            match self.shrink(kept.clone(), (cells, least)) {
                 Some(widths) => break widths,
                 // One column is printed whatever the terminal says.
                 None if kept.len() <= 1 => break kept.clone(),
@@ -74,6 +87,12 @@ impl Table {
         }
     }
 
+    /// Whether a column can be done without.
+    fn has_spare(&self, kept: &[(usize, usize)]) -> bool {
+        let leaves = |at: usize| self.columns.get(at).map_or(0, |column| column.leaves);
+        kept.iter().any(|(at, _)| leaves(*at) > 1 || leaves(*at) == 1 && self.is_blank(*at))
+    }
+
     /// Whether nothing stands in a column.
     fn is_blank(&self, at: usize) -> bool {
         self.rows.iter().filter_map(|row| row.get(at)).all(|cell| cell.is_empty() || cell == "-")
@@ -86,8 +105,15 @@ impl Table {
     }
 
     /// Takes from the widest column that may be cut until the line fits. Columns stand with their widths.
-    fn shrink(&self, mut widths: Vec<(usize, usize)>, cells: usize) -> Option<Vec<(usize, usize)>> {
-        let may_be_cut = |at: usize| self.columns.get(at).is_some_and(|column| column.cuts);
+    fn shrink(
+        &self,
+        mut widths: Vec<(usize, usize)>,
+        (cells, least): (usize, Least),
+    ) -> Option<Vec<(usize, usize)>> {
+        let floor = |at: usize| {
+            let column = self.columns.get(at).filter(|column| column.cuts)?;
+            Some(if least == Least::Own { column.least } else { LEAST })
+        };
         loop {
             let between = BETWEEN * widths.len().saturating_sub(1);
             let line = widths.iter().map(|(_, width)| width).sum::<usize>() + between;
@@ -95,13 +121,13 @@ impl Table {
             if over == 0 {
                 return Some(widths);
             }
-            let cuts = widths.iter_mut().filter(|(at, _)| may_be_cut(*at));
-            let mut widest: Vec<&mut usize> = cuts.map(|(_, width)| width).collect();
-            widest.sort_by(|one, other| other.cmp(one));
-            let second = widest.get(1).map_or(LEAST, |width| **width).max(LEAST);
-            let first = widest.first_mut().filter(|width| ***width > LEAST)?;
+            let cuts = widths.iter_mut().filter_map(|(at, width)| Some((floor(*at)?, width)));
+            let mut widest: Vec<_> = cuts.filter(|(floor, width)| **width > *floor).collect();
+            widest.sort_by(|(_, one), (_, other)| other.cmp(one));
+            let second = widest.get(1).map_or(0, |(_, width)| **width);
+            let (floor, first) = widest.first_mut()?;
             // Down to the next one, or by one where they are alike.
-            let step = first.saturating_sub(second).clamp(1, over);
+            let step = first.saturating_sub(second.max(*floor)).clamp(1, over);
             **first -= step;
         }
     }
@@ -128,8 +154,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn table(rows: &[[&str; 3]]) -> Table {
-        let column =
-            |title: &str, right, cuts| Column { title: title.into(), right, cuts, leaves: 1 };
+        let column = |title: &str, right, cuts| Column {
+            title: title.into(),
+            right,
+            cuts,
+            least: LEAST,
+            leaves: 1,
+        };
         let columns = vec![
             column("ROOM", false, true),
             column("USERS", true, false),
@@ -168,8 +199,13 @@ mod tests {
     /// What one gives to other commands stays; what says nothing goes before what is missed most.
     #[test]
     fn columns_go_by_how_little_they_are_missed() {
-        let column =
-            |title: &str, leaves| Column { title: title.into(), right: false, cuts: false, leaves };
+        let column = |title: &str, leaves| Column {
+            title: title.into(),
+            right: false,
+            cuts: false,
+            least: LEAST,
+            leaves,
+        };
         let titles = [("KIND", 1), ("BY", 9), ("ROOM", 1), ("NETWORK", 8), ("ACT", 0)];
         let mut table = Table::new(titles.map(|(title, leaves)| column(title, leaves)).into());
         table.row(["mute", "root", "-", "1.1.1.1", "a_01jdc70b"].map(str::to_owned).into());

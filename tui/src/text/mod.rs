@@ -12,4 +12,8 @@ pub(crate) use moment::{Moment, duration, moment};
 pub(crate) use receipt::{detail, done, lasting, seq};
 pub(crate) use safe::{cut, cut_with, json, pad, safe, width};
 pub(crate) use scale::scale;
-pub(crate) use whom::{networks_and_persons, only_persons};
+pub(crate) use whom::{networks_and_persons, only_persons, only_spared};
+
+/// Why closing a room takes no time.
+pub(crate) const STAYS_CLOSED: &str =
+    "a room stays closed until it is opened (open-room): close-room takes no time";

@@ -23,14 +23,28 @@ pub(crate) fn networks_and_persons(words: &[String]) -> Result<(Vec<String>, Vec
 
 /// Whether all words can be persons, for a verb that takes no networks.
 pub(crate) fn only_persons(words: &[String]) -> Result<(), String> {
-    let network = words.iter().find(|word| !may_be_name(word) || word.parse::<IpAddr>().is_ok());
-    match network {
+    match no_person(words) {
         None => Ok(()),
         Some(word) => Err(format!(
             "`{word}` is not a person's name: only `ban` and `unban` take addresses and networks. Name persons by name \
              or id (u_…)."
         )),
     }
+}
+
+/// Whether all words can be persons who stay free behind a network.
+pub(crate) fn only_spared(words: &[String]) -> Result<(), String> {
+    match no_person(words) {
+        None => Ok(()),
+        Some(word) => Err(format!(
+            "--spare takes persons, by name or id (u_…), who stay free behind what is banned, and `{word}` is none. A \
+             part of a network is left out by banning the other parts of it."
+        )),
+    }
+}
+
+fn no_person(words: &[String]) -> Option<&String> {
+    words.iter().find(|word| !may_be_name(word) || word.parse::<IpAddr>().is_ok())
 }
 
 /// Neither stands in a name.

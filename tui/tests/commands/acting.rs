@@ -87,7 +87,27 @@ fn a_plan_says_which_networks_and_who_is_spared() {
     assert!(said(plan.clone()).contains(networks), "{}", said(plan));
     plan["deed"] = json!({"verb": "ban", "networks": ["203.0.113.0/24"], "spare": ["ada", "eve"]});
     let text = said(plan);
-    assert!(text.contains("  networks  203.0.113.0/24\n  spared    ada, eve\n"), "{text}");
+    let also = "  also      2 persons behind them now, wherever they connect from; without one, --spare WHO\n";
+    let lines = format!("  networks  203.0.113.0/24\n{also}  spared    ada, eve\n");
+    assert!(text.contains(&lines), "{text}");
+}
+
+/// A ban of a network is told as one, with the persons who are banned with it and how one is freed.
+#[test]
+fn a_receipt_says_who_is_banned_with_a_network() {
+    let mut receipt = golden("admin/frames/receipt");
+    receipt["verb"] = "ban".into();
+    receipt["networks"] = json!(["203.0.113.0/24"]);
+    receipt["rooms"] = json!([]);
+    receipt.as_object_mut().unwrap().remove("until");
+    let daemon = Daemon::answering("do", vec![receipt]);
+    let text = stdout(&daemon.parlor(&["ban", "203.0.113.0/24", "--all"]));
+    let persons = "  networks 203.0.113.0/24\n  persons  bob\n";
+    let also = "  also     1 person behind them now, wherever he connects from; `parlor unban WHO --all` frees one\n";
+    assert!(text.starts_with("Banned 203.0.113.0/24 everywhere until it is lifted"), "{text}");
+    assert!(text.contains(&[persons, also].concat()), "{text}");
+    let text = stdout(&daemon.parlor(&["ban", "bob", "--all"]));
+    assert!(text.starts_with("Banned bob everywhere") && !text.contains("  also"), "{text}");
 }
 
 #[test]

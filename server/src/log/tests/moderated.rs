@@ -120,7 +120,7 @@ async fn after_the_grace_the_texts_are_rewritten_and_then_the_marks_go() {
     let dir = house.dir.clone();
     house.sequencer.close().await;
     drop(house);
-    assert_eq!(verify(dir.path(), true).unwrap().damage, Vec::<String>::new());
+    assert_eq!(verify(dir.path(), true, None).unwrap().damage, Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -210,7 +210,7 @@ async fn a_restart_and_a_replay_give_the_same_state() {
     assert!(house.sequencer.store().audit_count(&AuditFilter::default()).unwrap() >= 8);
     house.sequencer.close().await;
     drop(house);
-    assert_eq!(verify(dir.path(), true).unwrap().damage, Vec::<String>::new());
+    assert_eq!(verify(dir.path(), true, None).unwrap().damage, Vec::<String>::new());
     let mut opened = Store::open(dir.path(), Durability::Fsync).unwrap();
     keep(&mut opened.writer, &opened.state);
     drop(opened);
@@ -219,7 +219,7 @@ async fn a_restart_and_a_replay_give_the_same_state() {
     done(&house, by_operator("lobby", Act::Redact { targets: vec![5] }, "spam")).await;
     house.sequencer.close().await;
     drop(house);
-    let report = verify(dir.path(), true).unwrap();
+    let report = verify(dir.path(), true, None).unwrap();
     assert_eq!(report.damage, Vec::<String>::new());
     assert!(report.replayed.unwrap() < report.entries && report.records > 8, "{report:?}");
 }

@@ -38,14 +38,14 @@ fn keep_state(path: &Path) {
 async fn a_replayed_log_gives_the_same_state_seqs_and_pages() {
     let dir = Arc::new(TempDir::new().unwrap());
     fill(&dir).await;
-    let report = verify(dir.path(), true).unwrap();
+    let report = verify(dir.path(), true, None).unwrap();
     assert_eq!(report.damage, Vec::<String>::new());
     assert!(report.replayed == Some(report.entries) && report.entries > 20, "{report:?}");
 
     keep_state(dir.path());
     fill(&dir).await;
     sweep_all(dir.path());
-    let report = verify(dir.path(), true).unwrap();
+    let report = verify(dir.path(), true, None).unwrap();
     assert_eq!(report.damage, Vec::<String>::new());
     assert!(report.replayed.unwrap() < report.entries, "{report:?}");
     assert!(report.rooms >= 4 && report.events > 18, "{report:?}");
@@ -61,7 +61,7 @@ async fn damage_is_named() {
         database.execute_batch(sql).unwrap();
     };
     spoil("DELETE FROM item WHERE n = 3");
-    let report = verify(dir.path(), false).unwrap();
+    let report = verify(dir.path(), false, None).unwrap();
     assert!(report.damage.iter().any(|what| what.contains("events are told of")), "{report:?}");
 }
 
@@ -90,5 +90,5 @@ async fn what_retention_lets_go_of_is_deleted_in_slices() {
     let left: i64 = database.query_row("SELECT count(*) FROM item", [], |row| row.get(0)).unwrap();
     assert_eq!(left, 100);
     drop(database);
-    assert_eq!(verify(dir.path(), true).unwrap().damage, Vec::<String>::new());
+    assert_eq!(verify(dir.path(), true, None).unwrap().damage, Vec::<String>::new());
 }

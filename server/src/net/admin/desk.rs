@@ -3,9 +3,11 @@
 use super::Options;
 use super::roster::Roster;
 use super::sample::Sample;
+use super::scope::Scope;
 use crate::command::{Node, moderation};
 use parking_lot::Mutex;
-use parlor_protocol::admin::OperatorRow;
+use parlor_protocol::RoomName;
+use parlor_protocol::admin::{OperatorRow, View};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{
@@ -30,7 +32,7 @@ pub(super) struct Desk {
     attached: AtomicUsize,
     numbers: AtomicU64,
     /// Held to look, to come and to go.
-    rows: Mutex<BTreeMap<u64, OperatorRow>>,
+    present: Mutex<BTreeMap<u64, Present>>,
 }
 
 /// Between two records of who was turned away: whoever comes again and again does not fill the audit log.
@@ -42,6 +44,15 @@ struct TurnedAway {
     told: Option<Instant>,
     since: u64,
 }
+
+/// Somebody who is attached. The `views` of his row are told by what he looks at, to each as far as he may know of it.
+struct Present {
+    row: OperatorRow,
+    looks_at: Vec<Sight>,
+}
+
+/// A view, and the room that it is about.
+pub(super) type Sight = (View, Option<RoomName>);
 
 /// A place among the attached; it is free again when dropped.
 pub(super) struct Place {
@@ -65,7 +76,7 @@ impl Desk {
             turned_away: Mutex::default(),
             attached: AtomicUsize::new(0),
             numbers: AtomicU64::new(0),
-            rows: Mutex::default(),
+            present: Mutex::default(),
         })
     }
 
@@ -78,13 +89,14 @@ impl Desk {
     pub(super) fn attach(self: &Arc<Self>, row: OperatorRow) -> Place {
         let no = self.numbers.fetch_add(1, Relaxed) + 1;
         self.attached.fetch_add(1, Relaxed);
-        self.rows.lock().insert(no, OperatorRow { no, ..row });
+        let present = Present { row: OperatorRow { no, ..row }, looks_at: Vec::new() };
+        self.present.lock().insert(no, present);
         Place { desk: self.clone(), no }
     }
 
-    /// Who is attached.
-    pub(super) fn operators(&self) -> Vec<OperatorRow> {
-        self.rows.lock().values().cloned().collect()
+    /// Who is attached, and what he looks at within these rooms.
+    pub(super) fn operators(&self, scope: &Scope) -> Vec<OperatorRow> {
+        self.present.lock().values().map(|present| present.row_for(scope)).collect()
     }
 
     /// Somebody is turned away: that is put on record, or counted with the next one.
@@ -137,18 +149,31 @@ impl Desk {
     }
 }
 
+impl Present {
+    fn row_for(&self, scope: &Scope) -> OperatorRow {
+        let told = |(view, room): &Sight| match room {
+            None => Some(view.as_str().to_owned()),
+            Some(room) if scope.covers(room) => {
+                Some(format!("{} {}", view.as_str(), room.as_str()))
+            }
+            Some(_) => None,
+        };
+        OperatorRow { views: self.looks_at.iter().filter_map(told).collect(), ..self.row.clone() }
+    }
+}
+
 impl Place {
-    /// Changes what others see of him.
-    pub(super) fn tell(&self, change: impl FnOnce(&mut OperatorRow)) {
-        if let Some(row) = self.desk.rows.lock().get_mut(&self.no) {
-            change(row);
+    /// What he looks at from now on.
+    pub(super) fn looks_at(&self, sights: Vec<Sight>) {
+        if let Some(present) = self.desk.present.lock().get_mut(&self.no) {
+            present.looks_at = sights;
         }
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.desk.rows.lock().remove(&self.no);
+        self.desk.present.lock().remove(&self.no);
         self.desk.attached.fetch_sub(1, Relaxed);
     }
 }

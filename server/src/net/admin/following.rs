@@ -176,12 +176,8 @@ impl Session {
 
     pub(super) fn tell_views(&self) {
         let Some((.., place)) = &self.operator else { return };
-        let views = self.subs.values().map(|sub| match &sub.asked.room {
-            Some(room) => format!("{} {}", sub.asked.view.as_str(), room.as_str()),
-            None => sub.asked.view.as_str().to_owned(),
-        });
-        let views: Vec<String> = views.collect();
-        place.tell(|row| row.views = views);
+        let sights = self.subs.values().map(|sub| (sub.asked.view, sub.asked.room.clone()));
+        place.looks_at(sights.collect());
     }
 }
 

@@ -3,6 +3,7 @@
 mod acts;
 mod asked;
 mod cell;
+mod clock;
 mod desk;
 mod following;
 mod judge;

@@ -42,7 +42,8 @@ pub(super) struct RoomSample {
     pub(super) users: usize,
     pub(super) connections: usize,
     pub(super) peak: usize,
-    pub(super) bytes_rate: u64,
+    /// Not counted yet: none.
+    pub(super) bytes_rate: Option<u64>,
     pub(super) pace: Option<Arc<Pace>>,
     /// Open ones.
     pub(super) reports: usize,
@@ -55,7 +56,8 @@ pub(super) struct RoomSample {
 #[derive(Clone, Debug)]
 pub(super) struct ConnectionSample {
     pub(super) mailbox: Arc<Mailbox>,
-    pub(super) out_rate: u64,
+    /// Not counted yet: none.
+    pub(super) out_rate: Option<u64>,
     pub(super) since: Millis,
 }
 
@@ -175,7 +177,7 @@ impl Row for &RoomSample {
             },
             "topic" => Cell::maybe(self.room.topic.as_ref().map(|topic| &*topic.text)),
             "peak" => Cell::count(self.peak),
-            "bytes_rate" => Cell::number(self.bytes_rate),
+            "bytes_rate" => Cell::perhaps(self.bytes_rate),
             "head" => Cell::number(self.room.head),
             "n" => Cell::number(self.room.n),
             _ => Cell::Nothing,
@@ -253,7 +255,7 @@ impl Row for ConnectionView<'_> {
             "lag" => Cell::number(gauge.lag()),
             "behind" => Cell::count(gauge.behind()),
             "out_bytes" => Cell::number(vitals.written.load(Relaxed)),
-            "out_rate" => Cell::number(self.sample.out_rate),
+            "out_rate" => Cell::perhaps(self.sample.out_rate),
             "since" => Cell::number(self.sample.since),
             _ => Cell::Nothing,
         }

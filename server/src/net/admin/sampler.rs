@@ -1,5 +1,6 @@
 //! The sampler: looks at the running values once a second and makes one sample of them, which all views share.
 
+use super::clock::{Clock, Passed, Turn};
 use super::desk::Desk;
 use super::machine::{self, Process};
 use super::pace::Pace;
@@ -35,9 +36,8 @@ const POINTS: usize = 60;
 /// What it remembers from one look to the next.
 pub(super) struct Sampler {
     desk: Arc<Desk>,
-    began: Instant,
+    clock: Clock,
     started_at: Millis,
-    second: u64,
     rooms: HashMap<RoomId, Track>,
     connections: HashMap<ConnectionId, Said>,
     rates: HashMap<PersonId, Pace>,
@@ -46,6 +46,8 @@ pub(super) struct Sampler {
     point: u64,
     latency: Counts,
     cpu: f64,
+    /// As it was counted last; none: it was not yet.
+    now: Option<PulsePoint>,
     disk: StoreHealth,
 }
 
@@ -54,6 +56,8 @@ struct Track {
     seen: u64,
     n: u64,
     bytes: u64,
+    /// Bytes a second, as they were counted last.
+    bytes_rate: Option<u64>,
     pace: Option<Arc<Pace>>,
     owner: Option<(PersonId, Arc<str>)>,
 }
@@ -63,6 +67,8 @@ struct Said {
     seen: u64,
     said: u32,
     written: u64,
+    /// Bytes a second, as they were counted last.
+    out_rate: Option<u64>,
     /// Served from the store, or stuck.
     behind: bool,
 }
@@ -84,15 +90,15 @@ impl Sampler {
         Self {
             latency: desk.node.latency.counts(),
             desk,
-            began: Instant::now(),
+            clock: Clock::new(),
             started_at,
-            second: 0,
             rooms: HashMap::new(),
             connections: HashMap::new(),
             rates: HashMap::new(),
             series: VecDeque::new(),
             point: 0,
             cpu: machine::cpu(),
+            now: None,
             disk: StoreHealth::default(),
         }
     }
@@ -116,20 +122,16 @@ impl Sampler {
     }
 
     async fn look(&mut self) -> Sample {
-        let before = self.second;
-        let second = self.began.elapsed().as_secs();
-        // What came within the same second is counted with the next one.
-        let moved = second > before;
-        self.second = second;
+        let turn = self.clock.turn();
         let whole = self.desk.attached() > 0;
         let mut sums = Sums::default();
         // Counted before anything is looked at: what was answered by now is in State.
         let (acts, at) = (self.desk.acts(), self.desk.node.now());
         let mut sample = Sample { at, acts, whole, ..Sample::default() };
         let opened = self.moderation(&mut sample);
-        self.look_at_rooms(&mut sample, &mut sums, (before, moved, &opened)).await;
-        self.look_at_connections(&mut sample, &mut sums, (before, moved));
-        sample.pulse = self.pulse(&sample, &sums, second.saturating_sub(before).max(1), moved);
+        self.look_at_rooms(&mut sample, &mut sums, (turn, &opened)).await;
+        self.look_at_connections(&mut sample, &mut sums, turn);
+        sample.pulse = self.pulse(&sample, &sums, turn);
         sample
     }
 
@@ -151,7 +153,7 @@ impl Sampler {
         &mut self,
         sample: &mut Sample,
         sums: &mut Sums,
-        (before, moved, opened): (u64, bool, &HashMap<RoomName, usize>),
+        (turn, opened): (Turn, &HashMap<RoomName, usize>),
     ) {
         let node = self.desk.node.clone();
         let gauges = node.hub.gauges.rooms.all();
@@ -174,63 +176,53 @@ impl Sampler {
             for room in some {
                 sums.rooms += 1;
                 let gauge = gauges.get(&room.name).copied();
-                let seen = self.see(&room, gauge, (before, moved));
-                sums.messages += seen.0;
+                sums.messages += self.see(&room, gauge, turn);
                 if sample.whole {
                     let reports = opened.get(&room.name).copied().unwrap_or_default();
-                    sample.rooms.push(self.room_sample(room, gauge, seen.1, reports));
+                    sample.rooms.push(self.room_sample(room, gauge, (turn.second, reports)));
                 }
             }
             // Others on this thread have their turn.
             tokio::task::yield_now().await;
         }
-        let now = self.second;
-        self.rooms.retain(|_, track| track.seen == now);
+        self.rooms.retain(|_, track| track.seen == turn.second);
     }
 
-    /// Messages and bytes since the last look.
-    fn see(
-        &mut self,
-        room: &Room,
-        gauge: Option<&RoomGauge>,
-        (before, moved): (u64, bool),
-    ) -> (u64, u64) {
-        let now = self.second;
+    /// Messages since the last count.
+    fn see(&mut self, room: &Room, gauge: Option<&RoomGauge>, turn: Turn) -> u64 {
         let bytes = gauge.map_or(0, |gauge| gauge.bytes.load(Relaxed));
         // A room that was made since is counted from its beginning; at the first look nothing is.
-        let n = if before == 0 { room.n } else { 0 };
-        let new = || Track { seen: now, n, bytes, pace: None, owner: None };
+        let (n, old) = if turn.first { (room.n, bytes) } else { (0, 0) };
+        let (seen, bytes_rate, pace, owner) = (turn.second, None, None, None);
+        let new = || Track { seen, n, bytes: old, bytes_rate, pace, owner };
         let track = self.rooms.entry(room.id).or_insert_with(new);
-        track.seen = now;
-        if !moved {
-            return (0, 0);
-        }
+        track.seen = turn.second;
+        let Some(passed) = turn.passed else { return 0 };
         let messages = room.n.saturating_sub(track.n);
-        let more = bytes.saturating_sub(track.bytes);
+        track.bytes_rate = Some(passed.rate(bytes.saturating_sub(track.bytes)));
         (track.n, track.bytes) = (room.n, bytes);
         if messages > 0 || track.pace.is_some() {
-            Arc::make_mut(track.pace.get_or_insert_default()).add((before, now), messages);
+            Arc::make_mut(track.pace.get_or_insert_default()).add(passed.span, messages);
             track.pace.take_if(|pace| pace.is_over());
         }
-        (messages, more / (now - before).max(1))
+        messages
     }
 
     fn room_sample(
         &mut self,
         room: Arc<Room>,
         gauge: Option<&RoomGauge>,
-        bytes_rate: u64,
-        reports: usize,
+        (second, reports): (u64, usize),
     ) -> RoomSample {
-        let (at, second) = (self.desk.node.now(), self.second);
+        let at = self.desk.node.now();
         let count = |count: fn(&RoomGauge) -> u32| gauge.map_or(0, |gauge| count(gauge) as usize);
         let node = &self.desk.node;
         let named =
             |id: PersonId| node.sequencer.read(|state| state.persons.get(&id)?.name.clone());
         let track = self.rooms.get_mut(&room.id);
-        let (mut pace, mut owner) = (None, None);
+        let (mut pace, mut owner, mut bytes_rate) = (None, None, None);
         if let Some(track) = track {
-            pace = track.pace.clone();
+            (pace, bytes_rate) = (track.pace.clone(), track.bytes_rate);
             if track.owner.as_ref().map(|(id, _)| *id) != room.owner {
                 track.owner = room.owner.and_then(|id| Some((id, named(id)?)));
             }
@@ -250,14 +242,8 @@ impl Sampler {
         }
     }
 
-    fn look_at_connections(
-        &mut self,
-        sample: &mut Sample,
-        sums: &mut Sums,
-        (before, moved): (u64, bool),
-    ) {
-        let now = self.second;
-        let seconds = (now - before).max(1);
+    fn look_at_connections(&mut self, sample: &mut Sample, sums: &mut Sums, turn: Turn) {
+        let (seen, out_rate) = (turn.second, None);
         let up = crate::net::clock::now();
         let mut said: HashMap<PersonId, u64> = HashMap::new();
         let mut here: HashSet<PersonId> = HashSet::new();
@@ -267,22 +253,23 @@ impl Sampler {
             let vitals = &mailbox.vitals;
             let (messages, written) =
                 (mailbox.gauge.said.load(Relaxed), vitals.written.load(Relaxed));
-            let new = || Said { seen: now, said: 0, written: 0, behind: false };
+            let new = || Said { seen, said: 0, written: 0, out_rate, behind: false };
             let last = self.connections.entry(mailbox.id()).or_insert_with(new);
-            last.seen = now;
-            let more = written.saturating_sub(last.written);
-            if moved {
+            last.seen = seen;
+            if let Some(passed) = turn.passed {
+                let more = written.saturating_sub(last.written);
                 let new = u64::from(messages.wrapping_sub(last.said));
                 if let Some(who) = mailbox.who().filter(|_| new > 0) {
                     *said.entry(who.id).or_default() += new;
                 }
                 (last.said, last.written) = (messages, written);
+                last.out_rate = Some(passed.rate(more));
                 sums.written += more;
             }
             let behind = vitals.stuck.load(Relaxed) || mailbox.gauge.behind() > 0;
             // Everybody is behind for a moment; who still is at the next look is slow.
             sums.slow_readers += usize::from(behind && last.behind);
-            if moved {
+            if turn.passed.is_some() {
                 last.behind = behind;
             }
             // Asked while nobody looks, too: whoever read a page meanwhile is not slow for it.
@@ -292,14 +279,14 @@ impl Sampler {
             if sample.whole && mailbox.who().is_some() {
                 let since =
                     sample.at.saturating_sub(up.saturating_sub(vitals.opened.load(Relaxed)));
-                let out_rate = more / seconds;
+                let out_rate = last.out_rate;
                 sample.connections.push(ConnectionSample { mailbox, out_rate, since });
             }
         }
         sums.persons = here.len();
-        self.connections.retain(|_, last| last.seen == now);
-        if moved {
-            self.person_rates(&said, (before, now));
+        self.connections.retain(|_, last| last.seen == seen);
+        if let Some(passed) = turn.passed {
+            self.person_rates(&said, passed.span);
         }
         sample.rates = self.rates.iter().map(|(id, pace)| (*id, pace.rate() * 60.0)).collect();
     }
@@ -314,27 +301,16 @@ impl Sampler {
         self.rates.retain(|_, pace| pace.rate() > 0.0);
     }
 
-    fn pulse(&mut self, sample: &Sample, sums: &Sums, seconds: u64, moved: bool) -> Pulse {
+    fn pulse(&mut self, sample: &Sample, sums: &Sums, turn: Turn) -> Pulse {
         let node = self.desk.node.clone();
-        let (counts, cpu) = (node.latency.counts(), machine::cpu());
-        let fresh = counts.since(&self.latency);
-        let mut now = self.series.back().copied().unwrap_or_default();
-        now.connections = sums.connections;
-        if moved {
-            now = PulsePoint {
-                connections: sums.connections,
-                in_rate: sums.messages as f64 / seconds as f64,
-                out_bytes_rate: sums.written as f64 / seconds as f64,
-                cpu: (cpu - self.cpu) / seconds as f64,
-                answer_p50_ms: fresh.quantile(0.5),
-                answer_p99_ms: fresh.quantile(0.99),
-            };
-            (self.latency, self.cpu) = (counts, cpu);
+        if let Some(passed) = turn.passed {
+            self.now = Some(self.count(sums, passed));
         }
-        if self.second / POINT > self.point || self.series.is_empty() {
-            self.point = self.second / POINT;
+        let now = self.now.map(|now| PulsePoint { connections: sums.connections, ..now });
+        if turn.second / POINT > self.point || self.series.is_empty() {
+            self.point = turn.second / POINT;
             self.disk = machine::disk(&self.desk.options.data);
-            self.series.push_back(now);
+            self.series.extend(now);
             if self.series.len() > POINTS {
                 self.series.pop_front();
             }
@@ -365,5 +341,21 @@ impl Sampler {
             operators: self.desk.attached(),
             warnings: Vec::new(),
         }
+    }
+
+    /// What came and went in the time that passed.
+    fn count(&mut self, sums: &Sums, Passed { seconds, .. }: Passed) -> PulsePoint {
+        let (counts, cpu) = (self.desk.node.latency.counts(), machine::cpu());
+        let fresh = counts.since(&self.latency);
+        let now = PulsePoint {
+            connections: sums.connections,
+            in_rate: sums.messages as f64 / seconds,
+            out_bytes_rate: sums.written as f64 / seconds,
+            cpu: (cpu - self.cpu) / seconds,
+            answer_p50_ms: fresh.quantile(0.5),
+            answer_p99_ms: fresh.quantile(0.99),
+        };
+        (self.latency, self.cpu) = (counts, cpu);
+        now
     }
 }

@@ -1,17 +1,19 @@
 //! Whether the audit log is whole, and the log as JSON lines; beside a running server, too.
 
-use super::super::codec::int;
+use super::super::codec::{counted, int, uint};
 use super::super::copy::connect;
 use super::super::error::{OpenError, ReadError};
 use super::super::open::FILE;
 use super::super::schema;
 use super::super::verify::VerifyError;
-use super::head::{First, Mac, SignedHead, against};
+use super::head::{First, Mac, STANDING, SignedHead, against};
 use super::rows::{SELECT, audit_row};
 use super::walk::{Beyond, Stride, Walk};
 use super::{Hash, hex};
 use hmac::KeyInit;
-use rusqlite::Connection;
+use parlor_protocol::EntryId;
+use rusqlite::{Connection, OptionalExtension};
+use serde::Serialize;
 use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
@@ -35,7 +37,7 @@ impl fmt::Display for AuditReport {
         if let Some(fault) = fault {
             writeln!(f, "damage: {fault}")?;
         }
-        write!(f, "{records} records, {erased} of them erased")?;
+        write!(f, "{}, {erased} of them erased", counted(*records, "record", "records"))?;
         if *records > 0 {
             write!(f, ", the newest is {records}:{}", hex(head))?;
         }
@@ -66,17 +68,61 @@ pub fn audit_verify(
     Ok(report)
 }
 
-/// Writes the records from a number on, the oldest first, a line each. A reader that has gone away ends it.
-pub fn audit_export(dir: &Path, from: u64, to: &mut impl Write) -> Result<(), ExportError> {
+/// What was written out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Exported {
+    /// Records that could not be read; a line in their place says which.
+    pub unreadable: u64,
+    /// The first of them.
+    pub first: Option<u64>,
+}
+
+impl fmt::Display for Exported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unreadable = counted(self.unreadable, "record", "records");
+        write!(
+            f,
+            "damage: {unreadable} cannot be read, the first is {}",
+            self.first.unwrap_or_default()
+        )
+    }
+}
+
+/// Writes the records from a number on, the oldest first, a line each; one that cannot be read is the line
+/// `{"unreadable": NO}`. A reader that has gone away ends it.
+pub fn audit_export(dir: &Path, from: u64, to: &mut impl Write) -> Result<Exported, ExportError> {
     let connection = open(dir)?;
     let sql = format!("{SELECT} WHERE audit.no >= ? ORDER BY audit.no");
     let mut select = connection.prepare(&sql)?;
     let mut rows = select.query([int(from)])?;
-    while let Some(row) = rows.next()? {
-        serde_json::to_writer(&mut *to, &audit_row(row)?).map_err(io::Error::from)?;
-        to.write_all(b"\n")?;
+    let (mut exported, mut next) = (Exported::default(), from);
+    loop {
+        // What was read before it is not lost with it.
+        let row = match rows.next() {
+            Ok(Some(row)) => row,
+            Ok(None) => return to.flush().map(|()| exported).map_err(ExportError::Io),
+            Err(error) => {
+                to.flush()?;
+                return Err(ExportError::Broken { no: next, error: error.into() });
+            }
+        };
+        let no = row.get("no").map(uint)?;
+        next = no.saturating_add(1);
+        match audit_row(row) {
+            Ok(record) => line(to, &record)?,
+            Err(error) if error.is_damage() => {
+                exported.unreadable += 1;
+                exported.first.get_or_insert(no);
+                line(to, &serde_json::json!({ "unreadable": no }))?;
+            }
+            Err(error) => return Err(ExportError::Broken { no, error }),
+        }
     }
-    Ok(to.flush()?)
+}
+
+fn line(to: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *to, value)?;
+    to.write_all(b"\n")
 }
 
 /// The audit log was not written out.
@@ -86,8 +132,22 @@ pub enum ExportError {
     Verify(#[from] VerifyError),
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// The records before it were written out.
+    #[error("the log cannot be read from record {no} on: {error}")]
+    Broken { no: u64, error: ReadError },
     #[error("cannot write: {0}")]
     Io(#[from] io::Error),
+}
+
+impl ExportError {
+    /// The database is damaged, and not merely out of reach.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Read(error) | Self::Broken { error, .. } => error.is_damage(),
+            Self::Verify(VerifyError::Read(error)) => error.is_damage(),
+            Self::Verify(_) | Self::Io(_) => false,
+        }
+    }
 }
 
 impl From<rusqlite::Error> for ExportError {
@@ -125,9 +185,8 @@ pub(in crate::store) fn look(
         report.fault = Some(fault);
         return Ok(());
     }
-    // Without the key at hand the first start may still be to come.
-    let first = if mac.is_none() { First::Yes } else { First::No };
-    match SignedHead::held(connection, mac, (report.records, first))? {
+    // The first start would have signed before it wrote anything, so that what was written tells of one.
+    match SignedHead::held(connection, mac, (report.records, First::No))? {
         Err(fault) => report.fault = Some(fault),
         Ok(signed) => report.signed = signed.map(|head| (head.no, mac.is_some())),
     }
@@ -137,5 +196,23 @@ pub(in crate::store) fn look(
     if report.fault.is_none() {
         report.fault = walk.strays(connection, Beyond::Counts)?;
     }
+    // With a signature that was checked, a log is what was signed: what is missing from it was looked into.
+    if report.fault.is_none() && mac.is_none() {
+        report.fault = unrecorded(connection)?;
+    }
     Ok(())
+}
+
+/// An act that stands in force, can be undone or was reported, and is on no record: it was, for they are written together.
+fn unrecorded(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    for (table, act) in STANDING {
+        let sql = format!(
+            "SELECT {act} FROM {table} WHERE {act} NOT IN (SELECT act FROM audit) ORDER BY {act} LIMIT 1"
+        );
+        let found = connection.query_row(&sql, [], |row| row.get(0)).optional()?;
+        if let Some(act) = found.map(EntryId::from_bytes) {
+            return Ok(Some(format!("the record of the act {act} is missing")));
+        }
+    }
+    Ok(None)
 }

@@ -77,6 +77,16 @@ fn is_new(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row(sql, [], |row| row.get(0))
 }
 
+/// The tables of acts that stand, each with its column of acts: none is without a record.
+pub(super) const STANDING: [(&str, &str); 3] =
+    [("sanction", "act"), ("undoable", "act"), ("report", "id")];
+
+/// Whether there are acts that must be on record.
+fn has_standing(connection: &Connection) -> rusqlite::Result<bool> {
+    let there = STANDING.map(|(table, _)| format!("EXISTS (SELECT 1 FROM {table})"));
+    connection.query_row(&format!("SELECT {}", there.join(" OR ")), [], |row| row.get(0))
+}
+
 /// A head as it was signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedHead {
@@ -120,8 +130,9 @@ impl SignedHead {
         (newest, first): (u64, First),
     ) -> rusqlite::Result<Held> {
         let head = match meta::<Value>(connection, "audit_head")? {
-            // The first start signs before anything is written.
-            None if newest == 0 && (first == First::Yes || is_new(connection)?) => {
+            // The first start signs before anything is written. Data of an older version have no records, and acts neither.
+            None if newest == 0 && is_new(connection)? => return Ok(Ok(None)),
+            None if newest == 0 && first == First::Yes && !has_standing(connection)? => {
                 return Ok(Ok(None));
             }
             None => return Ok(Err("the signature of the head is missing".to_owned())),

@@ -43,7 +43,7 @@ fn a_database_of_the_first_version_is_brought_up_to_date_whole() {
 
 fn checked(opened: Opened, dir: &TempDir) -> Report {
     drop(opened);
-    let report = verify(dir.path(), true).unwrap();
+    let report = verify(dir.path(), true, None).unwrap();
     assert_eq!(report.damage, Vec::<String>::new());
     report
 }

@@ -2,7 +2,7 @@
 
 use super::commands::{COMMANDS, Command};
 use super::edit::Edit;
-use crate::text::{networks_and_persons, only_persons};
+use crate::text::{STAYS_CLOSED, networks_and_persons, only_persons, only_spared};
 use parlor_protocol::deed::{
     Appointment, Deed, Pardon, Purge, Removal, Role, Sentence, Setting, Slow, Words,
 };
@@ -155,6 +155,7 @@ impl Args {
                 "--for" => args.for_ms = Some(time(&value()?).ok_or("--for takes a time, as 10m")?),
                 "--all" => args.room = None,
                 "--only-person" => args.only_person = true,
+                "--" => args.words.extend(rest.by_ref().cloned()),
                 option if option.starts_with("--") => return Err(format!("there is no {option}")),
                 word => args.words.push(word.to_owned()),
             }
@@ -212,7 +213,7 @@ fn deed(verb: &str, args: &Args) -> Result<Deed, String> {
         }
         _ => (Vec::new(), names.to_vec()),
     };
-    only_persons(&args.spare)?;
+    only_spared(&args.spare)?;
     let sentence = Sentence {
         who: who.clone(),
         networks: networks.clone(),
@@ -251,6 +252,7 @@ fn deed(verb: &str, args: &Args) -> Result<Deed, String> {
         }
         "lock" => Deed::Lock(setting()?),
         "unlock" => Deed::Unlock(setting()?),
+        "close-room" if for_ms.is_some() => return Err(STAYS_CLOSED.to_owned()),
         "close-room" => Deed::CloseRoom(setting()?),
         "open-room" => Deed::OpenRoom(setting()?),
         "slow" => slow(args)?,
@@ -322,6 +324,8 @@ mod tests {
         assert_eq!(ban.for_ms, Some(86_400_000));
         let Deed::Slow(slow) = read_deed("slow lobby off") else { panic!() };
         assert_eq!(slow.every_ms, 0);
+        let Deed::Notice(notice) = read_deed("notice --room lobby -- --hi") else { panic!() };
+        assert_eq!(notice.text, "--hi");
     }
 
     #[test]
@@ -342,6 +346,9 @@ mod tests {
             ("role ada boss --room lobby", "no role boss"),
             ("ban 300.1.1.1/24 1d", "is no network"),
             ("mute 203.0.113.0/24", "only `ban`"),
+            ("ban 203.0.113.0/24 --spare 203.0.113.7", "`203.0.113.7` is none"),
+            ("close-room lobby --for 10m", "until it is opened"),
+            ("close-room lobby 10m", "until it is opened"),
         ] {
             let Err(wrong) = read(line) else { panic!("{line}") };
             assert!(wrong.contains(said), "{line}: {wrong}");

@@ -7,7 +7,7 @@ use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, title};
 use crate::text::{minute, span};
-use parlor_protocol::deed::{Inverse, Plan, Role, Scale};
+use parlor_protocol::deed::{Deed, Inverse, Plan, Role, Scale};
 use ratatui::layout::{Position, Rect};
 
 /// Draws what lies on top; where something is typed.
@@ -318,6 +318,9 @@ impl Form<'_, '_> {
             );
             self.row("", &[Span::new(Safe::of(&text), Tone::Warn)], false);
         }
+        for (text, tone) in networks(plan) {
+            self.row("", &[Span::new(Safe::of(&text), tone)], false);
+        }
         if let Some(until) = plan.until {
             let text = format!("until {}", minute(until));
             self.row("", &[Span::new(Safe::of(&text), Tone::Plain)], false);
@@ -335,6 +338,25 @@ impl Form<'_, '_> {
                 self.row("", &[Span::new(line.clone(), Tone::Bad)], false);
             }
         }
+    }
+}
+
+/// Who is meant beside the persons: those behind networks that are named, or newcomers from where the persons are.
+fn networks(plan: &Plan) -> Vec<(String, Tone)> {
+    let Some(first) = plan.networks.first() else { return Vec::new() };
+    let more = match plan.networks.len() {
+        1 => String::new(),
+        many => format!(" +{}", many - 1),
+    };
+    let named = matches!(&plan.deed, Deed::Ban(of) | Deed::Mute(of) | Deed::Kick(of) if !of.networks.is_empty());
+    let lifts = matches!(&plan.deed, Deed::Unban(_) | Deed::Unmute(_));
+    match (named, lifts) {
+        (true, _) => vec![
+            (format!("everybody behind {first}{more}"), Tone::Warn),
+            ("who is there now, wherever he connects from".to_owned(), Tone::Warn),
+        ],
+        (false, true) => vec![(format!("{first}{more}"), Tone::Plain)],
+        (false, false) => vec![(format!("new guests from {first}{more}, too"), Tone::Plain)],
     }
 }
 

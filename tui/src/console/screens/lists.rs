@@ -121,7 +121,7 @@ fn connection_cells(row: &ConnectionRow, app: &App) -> Vec<Cell> {
         Cell::plain(rtt),
         Cell::plain(bytes(row.queued_bytes as f64)),
         Cell::toned(count(row.lag), if row.behind > 0 { Tone::Warn } else { Tone::Plain }),
-        Cell::plain(bytes(row.out_rate as f64)),
+        Cell::plain(row.out_rate.map_or_else(|| "-".to_owned(), |rate| bytes(rate as f64))),
         Cell::plain(bytes(row.out_bytes as f64)),
         Cell::toned(age(app.now.wall, row.since), Tone::Dim),
         Cell::toned(row.client.clone().unwrap_or_default(), Tone::Dim),

@@ -28,14 +28,20 @@ impl PulseScreen {
     }
 
     fn charts(pulse: &Pulse) -> Vec<Row> {
-        let now = &pulse.now;
+        // Until it was counted twice nothing is known of what comes in a second.
+        let now = |told: fn(&PulsePoint) -> String| pulse.now.as_ref().map_or("-".into(), told);
+        let in_rate = now(|now| format!("{}/s", rate(now.in_rate)));
+        let out_rate = now(|now| format!("{}/s", bytes(now.out_bytes_rate)));
+        let p50 = now(|now| format!("{:.1} ms", now.answer_p50_ms));
+        let p99 = now(|now| format!("{:.1} ms", now.answer_p99_ms));
+        let cpu = now(|now| format!("{:.0} %", now.cpu * 100.0));
         vec![
-            ("messages in", format!("{}/s", rate(now.in_rate)), |point| point.in_rate),
-            ("bytes out", format!("{}/s", bytes(now.out_bytes_rate)), |point| point.out_bytes_rate),
-            ("answers p50", format!("{:.1} ms", now.answer_p50_ms), |point| point.answer_p50_ms),
-            ("answers p99", format!("{:.1} ms", now.answer_p99_ms), |point| point.answer_p99_ms),
-            ("connections", count(now.connections as u64), |point| point.connections as f64),
-            ("processor", format!("{:.0} %", now.cpu * 100.0), |point| point.cpu),
+            ("messages in", in_rate, |point| point.in_rate),
+            ("bytes out", out_rate, |point| point.out_bytes_rate),
+            ("answers p50", p50, |point| point.answer_p50_ms),
+            ("answers p99", p99, |point| point.answer_p99_ms),
+            ("connections", count(pulse.connections as u64), |point| point.connections as f64),
+            ("processor", cpu, |point| point.cpu),
         ]
     }
 

@@ -56,6 +56,35 @@ fn a_filter_that_is_half_typed_says_so_only_where_it_is_typed() {
 }
 
 #[test]
+fn a_plan_says_which_networks_it_covers() {
+    let networks = ["203.0.113.7", "203.0.113.9"].map(str::to_owned);
+    for (keys, line, said) in [
+        ("m b", "", "new guests from 203.0.113.7 +1, too"),
+        (":", "ban 203.0.113.7 203.0.113.9", "everybody behind 203.0.113.7 +1"),
+        (":", "unban 203.0.113.7 203.0.113.9", " 203.0.113.7 +1"),
+    ] {
+        let mut stage = Stage::live(Rank::Moderator);
+        stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+        stage.press("enter");
+        stage.show(
+            View::Tail,
+            vec![message(1, 7, "mallory", "hello"), message(2, 7, "mallory", "hi")],
+        );
+        stage.press("k");
+        stage.press(keys);
+        if !line.is_empty() {
+            stage.type_in(line);
+            stage.press("enter");
+        }
+        stage.pass(200);
+        stage.plan_of(|plan| plan.networks = networks.to_vec());
+        assert!(stage.shows(said), "{line}: {}", stage.screen(80, 24));
+        let named = line.starts_with("ban");
+        assert_eq!(stage.shows("wherever he connects from"), named, "{line}");
+    }
+}
+
+#[test]
 fn what_is_cut_in_its_row_is_whole_below() {
     let mut stage = Stage::live(Rank::Moderator);
     stage.show(View::Rooms, vec![room("lobby", 9.0)]);

@@ -146,6 +146,11 @@ impl Stage {
 
     /// Answers the plan that was asked for last.
     pub(super) fn plan(&mut self, scale: Scale) {
+        self.plan_of(|plan| plan.scale = scale);
+    }
+
+    /// The same, with what this says of it.
+    pub(super) fn plan_of(&mut self, say: impl FnOnce(&mut Plan)) {
         let (id, deed) = self
             .sent
             .iter()
@@ -155,7 +160,9 @@ impl Stage {
                 _ => None,
             })
             .expect("a plan was asked for");
-        self.frame(Frame::Plan(Box::new(plan(id, deed, scale))));
+        let mut plan = plan(id, deed, Scale::default());
+        say(&mut plan);
+        self.frame(Frame::Plan(Box::new(plan)));
     }
 
     /// Refuses the last request, in these words.

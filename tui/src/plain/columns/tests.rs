@@ -68,11 +68,12 @@ fn what_other_commands_take_stands_on_a_small_terminal() {
     let long = "a text that is as long as people write them, or a little longer than that";
     for (view, ids, at) in [
         (View::Users, &["ID"][..], 80),
-        (View::Sanctions, &["ACT"], 80),
+        (View::Sanctions, &["ACT", "PERSON", "NETWORK", "ROOM"], 80),
         (View::Reports, &["REPORT", "ROOM", "SEQ", "TEXT"], 80),
         (View::Audit, &["ACT", "PERSON", "ROOM"], 80),
         (View::Audit, &["ACT", "REASON", "DETAIL"], 120),
         (View::Rooms, &["ROOM", "USERS"], 80),
+        (View::Connections, &["NAME", "ADDRESS", "QUEUED", "LAG", "OUT/S"], 80),
     ] {
         let columns = shown(view, &[]);
         let mut table = Table::new(columns.iter().map(|shown| shown.column.clone()).collect());
@@ -86,7 +87,30 @@ fn what_other_commands_take_stands_on_a_small_terminal() {
         let lines = table.fit(Some(at)).lines;
         let head: Vec<&str> = lines[0].split_whitespace().collect();
         assert!(ids.iter().all(|id| head.contains(id)), "{view:?}: {head:?}");
-        assert!(lines[1].contains(id) && lines[1].chars().count() <= at, "{lines:?}");
+        let has_id = columns.iter().any(|shown| shown.column.leaves == 0);
+        assert!(lines[1].contains(id) == has_id && lines[1].chars().count() <= at, "{lines:?}");
+    }
+}
+
+/// What tells sanctions apart stands there whole before it is told since when they are.
+#[test]
+fn networks_and_rooms_are_whole_before_ages_are_told() {
+    use crate::plain::Table;
+    let row = json!({
+        "act": "a_01jdc70bk3m5n7p9q1r3s5t7v9", "kind": "ban", "room": null,
+        "persons": [{"name": "bob"}], "networks": ["203.0.113.0/24"], "by": {"name": "root"},
+        "reason": "sells gold to everybody who comes near", "at": NOW - 60_000, "until": null,
+    });
+    for (cells, expected) in [
+        (120, "KIND PERSON NETWORK ROOM ENDS BY AGE REASON ACT"),
+        (80, "KIND PERSON NETWORK ROOM ENDS ACT"),
+    ] {
+        let columns = shown(View::Sanctions, &[]);
+        let mut table = Table::new(columns.iter().map(|shown| shown.column.clone()).collect());
+        table.row(columns.iter().map(|one| cell(one.kind, &one.field, &row, NOW)).collect());
+        let lines = table.fit(Some(cells)).lines;
+        assert_eq!(lines[0].split_whitespace().collect::<Vec<_>>().join(" "), expected);
+        assert!(lines[1].contains("203.0.113.0/24  everywhere  never"), "{lines:?}");
     }
 }
 

@@ -140,7 +140,8 @@ fn sanction_row(look: &Look, sanction: &Sanction) -> SanctionRow {
 }
 
 pub(super) fn operators(look: &Look, sample: &Sample) -> Page {
-    let rows: Vec<Plain> = look.desk.operators().iter().map(|row| Plain::new("no", row)).collect();
+    let operators = look.desk.operators(&look.operator.scope);
+    let rows: Vec<Plain> = operators.iter().map(|row| Plain::new("no", row)).collect();
     look.asked.cut.page(&rows, sample.at)
 }
 
