@@ -182,6 +182,30 @@ test('locked and slow: who has no voice waits, a voice does not', async () => {
   await owner.leave();
 });
 
+test('from the list of people; and a room that closes, until it is opened again', async () => {
+  const { owner, guest, who } = await two('closing');
+  const person = owner.page.locator('parlor-members li', { hasText: who });
+  await person.locator('.person-more').click();
+  await owner.page.getByRole('menuitem', { name: 'Mute', exact: true }).click();
+  await submit(owner);
+  await eventually('a shut composer', () => guest.composer().isDisabled());
+  assert.equal(await guest.page.locator('parlor-members .person-more').count(), 0, 'a member has no such menu');
+  await undo(owner);
+  await eventually('a free composer', async () => !(await guest.composer().isDisabled()));
+  await chooseOfRoom(owner, 'Close the room');
+  await owner.page.locator('dialog.plan-of-act').waitFor();
+  assert.match(await dialog(owner).innerText(), /Connections that end\s+2[\s\S]*Can be undone/);
+  await dialog(owner).locator('.danger').click();
+  for (const reader of [guest, owner]) await eventually('the closing', async () => /This room is closed/.test(await standing(reader).innerText()));
+  await judge(guest, 'closed');
+  await chooseOfRoom(owner, 'Open the room again');
+  await standing(guest).getByRole('button').click();
+  await guest.say('open again');
+  await owner.sees('open again');
+  await guest.leave();
+  await owner.leave();
+});
+
 test('warned and told: until it is put away; reported: with thanks', async () => {
   const { owner, guest } = await two('telling');
   await choose(owner, 'something bad', 'Warn');

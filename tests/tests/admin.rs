@@ -86,6 +86,12 @@ async fn another_user_is_turned_away() {
     let text = String::from_utf8_lossy(&said.stdout).into_owned();
     assert!(text.contains("not_permitted") && text.contains("bye"), "{text} {said:?}");
     assert!(parlord.log().contains("no operator"), "it is in the log");
+    let mut operator = Operator::attached(&parlord).await;
+    let record = eventually("the record of it", async || {
+        let frame = operator.get(json!({"view": "audit", "filter": "verb:housekeeping"})).await;
+        rows(&frame).iter().find(|row| row["detail"] == "turn away").cloned()
+    });
+    assert_eq!(record.await["reason"], "user 65534");
 }
 
 #[tokio::test]

@@ -160,3 +160,37 @@ async fn a_command_leaves_a_line_in_the_log_if_it_did_something() {
     .await;
     assert_eq!(console.ask("ping", json!({})).await["type"], "ok");
 }
+
+#[tokio::test]
+async fn what_the_people_of_a_room_did_is_on_record() {
+    let parlord = Parlord::start().await;
+    let mut ada = Client::named(&parlord, "ada").await;
+    let mut bob = Client::named(&parlord, "bob").await;
+    ada.send("den", "mine").await;
+    bob.watch("den").await;
+    let deed = json!({"verb": "mute", "who": [bob.id()], "room": "den", "reason": "noise"});
+    let receipt = ada.ask("do", json!({"deed": deed, "nonce": "m"})).await;
+    assert_eq!(receipt["type"], "receipt", "{receipt}");
+    let record = async || {
+        let out = parlor_says(&parlord, &["audit", "--json", "--filter", "verb:mute"]).await;
+        serde_json::from_str::<Value>(out.trim()).expect("one record")
+    };
+    let row = record().await;
+    for (field, value) in [
+        ("no", &receipt["audit"]),
+        ("act", &receipt["act"]),
+        ("room", &json!("den")),
+        ("reason", &json!("noise")),
+        ("role", &json!("owner")),
+        ("rank", &Value::Null),
+        ("undone_by", &Value::Null),
+    ] {
+        assert_eq!(&row[field], value, "{field} of {row}");
+    }
+    assert_eq!(row["actor"], json!({"id": ada.id(), "name": "ada"}), "{row}");
+    // An operator takes it back, and the record says by what.
+    let act = receipt["act"].as_str().expect("an act");
+    let undone = parlor_json(&parlord, &["undo", act]).await;
+    assert_eq!(record().await["undone_by"], undone["act"]);
+    assert!(bob.send("den", "free").await > 0);
+}

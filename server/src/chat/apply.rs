@@ -73,6 +73,7 @@ fn decide(state: &mut Overlay<'_>, entry: &Entry, facts: &Facts, at: Millis) -> 
         Act::Undo { act } => undo::undo(state, entry, *act, at),
         Act::Settle { acts } => settle::settle(state, entry, acts, at),
         Act::Look { .. } => settle::look(state, entry),
+        Act::TurnAway => settle::turn_away(entry),
     }
 }
 

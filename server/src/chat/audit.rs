@@ -82,6 +82,7 @@ pub enum Housework {
     Undeclare,
     Forget,
     Renew,
+    TurnAway,
 }
 
 /// What can be erased without breaking the chain.
@@ -200,6 +201,7 @@ impl Detail {
                     Housework::Undeclare => 3,
                     Housework::Forget => 4,
                     Housework::Renew => 5,
+                    Housework::TurnAway => 6,
                 });
             }
             Self::Spared(persons) => {

@@ -175,6 +175,8 @@ pub enum Act {
     Look { person: Option<PersonId> },
     /// What `apply` needs of the configuration for moderation.
     Terms(Terms),
+    /// Somebody who is no operator came to the operators' socket.
+    TurnAway,
 }
 
 /// How a room is set.
@@ -251,7 +253,8 @@ impl Act {
             | Self::Undo { .. }
             | Self::Settle { .. }
             | Self::Look { .. }
-            | Self::Terms(_) => None,
+            | Self::Terms(_)
+            | Self::TurnAway => None,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What is over: acts whose time has passed leave State, by an act of the server; and looks, which change nothing.
+//! What is over: acts whose time has passed leave State, by an act of the server; and what changes nothing and is written down: looks, and who was turned away.
 
 use super::apply::scope;
 use super::entry::Entry;
@@ -55,6 +55,12 @@ fn drop_marks(state: &mut Overlay<'_>, act: EntryId) {
 pub(super) fn look(state: &Overlay<'_>, entry: &Entry) -> Decision {
     let room = scope(state, entry)?;
     rights::may(entry.head.actor, Verb::Look, room.as_ref(), &[])?;
+    Ok(Some(Done::default()))
+}
+
+/// Somebody was turned away; it is written down, and nothing else.
+pub(super) fn turn_away(entry: &Entry) -> Decision {
+    rights::may(entry.head.actor, Verb::Housekeeping, None, &[])?;
     Ok(Some(Done::default()))
 }
 

@@ -146,7 +146,8 @@ impl Witness {
             | Act::Set(_)
             | Act::Notice { .. }
             | Act::Settle { .. }
-            | Act::Terms(_) => Vec::new(),
+            | Act::Terms(_)
+            | Act::TurnAway => Vec::new(),
         };
         persons.sort_unstable();
         persons.dedup();
@@ -173,6 +174,7 @@ impl Witness {
             Act::Cover { sanction, .. } => Detail::Sanction(*sanction),
             Act::Rules(_) => Detail::House(Housework::Rules),
             Act::Terms(_) => Detail::House(Housework::Terms),
+            Act::TurnAway => Detail::House(Housework::TurnAway),
             Act::Declare { .. } => Detail::House(Housework::Declare),
             Act::Undeclare => Detail::House(Housework::Undeclare),
             Act::Forget { .. } => Detail::House(Housework::Forget),
@@ -210,6 +212,7 @@ fn recorded(entry: &Entry) -> Option<Verb> {
         Act::Topic { .. } => Verb::Topic,
         Act::Rules(_)
         | Act::Terms(_)
+        | Act::TurnAway
         | Act::Declare { .. }
         | Act::Undeclare
         | Act::Forget { .. }

@@ -8,7 +8,6 @@ use super::marks::Marks;
 use super::read::Store;
 use crate::chat::{Event, Room, What, Who};
 use parlor_protocol::admin::CardMessage;
-use parlor_protocol::client::From;
 use parlor_protocol::{Millis, PersonId, Seq};
 use rusqlite::{Connection, OptionalExtension};
 use std::cmp::Reverse;
@@ -37,19 +36,6 @@ pub struct Count {
 }
 
 impl Store {
-    /// A page of history with the texts that are under marks; whether there is more in the direction asked for.
-    pub fn page_uncovered(
-        &self,
-        room: &Room,
-        from: From,
-        (limit, max_bytes): (usize, usize),
-    ) -> Result<(Vec<Uncovered>, bool), ReadError> {
-        let page = self.page_under(room, from, (limit, max_bytes), &Marks::none())?;
-        let marks = Marks::of(room);
-        let uncover = |event| Uncovered { removed: is_removed(&event, &marks), event };
-        Ok((page.items.into_iter().map(uncover).collect(), page.more))
-    }
-
     /// These messages with their texts, as far as they are kept.
     pub fn uncovered(&self, room: &Room, seqs: &[Seq]) -> Result<Vec<Uncovered>, ReadError> {
         let Some(no) = self.number(room) else { return Ok(Vec::new()) };

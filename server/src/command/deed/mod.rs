@@ -78,6 +78,7 @@ impl Intent {
             | Act::Seen { .. }
             | Act::Rules(_)
             | Act::Terms(_)
+            | Act::TurnAway
             | Act::Declare { .. }
             | Act::Undeclare
             | Act::Trim { .. }

@@ -6,6 +6,7 @@ use crate::command::deed::{self, Desk};
 use crate::command::doer::Doer;
 use crate::command::node::Node;
 use crate::command::refusal::Refused;
+use crate::command::server_entry;
 use crate::log::Outcome;
 use parlor_protocol::admin::{ReportState, Step};
 use parlor_protocol::deed::{Receipt, Verb};
@@ -83,6 +84,19 @@ fn closed(how: &str, by: &str, at: Option<Millis>, now: Millis) -> String {
 /// The person that a name or an id means.
 pub fn whom(node: &Arc<Node>, doer: &Doer, text: &str) -> Result<Who, Refused> {
     Desk::new(node, doer).person(text)
+}
+
+/// Notes in the audit log that somebody was turned away.
+pub async fn turned_away(node: &Arc<Node>, whom: String) {
+    let grounds = Grounds { reason: Some(whom.into()), ..Grounds::default() };
+    let entry = server_entry(None, Act::TurnAway, None);
+    let body = Body { grounds: Some(Arc::new(grounds)), ..entry.body };
+    match node.sequencer.submit(Entry { body, ..entry }).await {
+        Outcome::Accepted { .. } | Outcome::Duplicate { .. } => {}
+        Outcome::Rejected(_) | Outcome::Failed(_) => {
+            tracing::warn!("that somebody was turned away is not on record");
+        }
+    }
 }
 
 /// Notes in the audit log that an operator looks, before he is shown anything.

@@ -11,7 +11,7 @@ mod texts;
 mod undo;
 mod ways;
 
-pub use inquiry::{Subject, Verdict, look, review, whom};
+pub use inquiry::{Subject, Verdict, look, review, turned_away, whom};
 pub use plan::{Commit, Force, act, commit, plan};
 pub(super) use plans::Plans;
 pub use receipt::outcome;

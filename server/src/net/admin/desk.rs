@@ -4,7 +4,7 @@ use super::Options;
 use super::roster::Roster;
 use super::sample::Sample;
 use super::scope::Scope;
-use crate::command::Node;
+use crate::command::{Node, moderation};
 use parking_lot::Mutex;
 use parlor_protocol::RoomName;
 use parlor_protocol::admin::{OperatorRow, View};
@@ -14,6 +14,7 @@ use std::sync::atomic::{
     AtomicU64, AtomicUsize,
     Ordering::{Acquire, Relaxed, Release},
 };
+use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
 
 /// One for the socket.
@@ -26,10 +27,22 @@ pub(super) struct Desk {
     pub(super) hurry: Notify,
     /// Acts that operators were answered.
     acts: AtomicU64,
+    /// Who was turned away. Held to count one.
+    turned_away: Mutex<TurnedAway>,
     attached: AtomicUsize,
     numbers: AtomicU64,
     /// Held to look, to come and to go.
     present: Mutex<BTreeMap<u64, Present>>,
+}
+
+/// Between two records of who was turned away: whoever comes again and again does not fill the audit log.
+const TURNED_AWAY: Duration = Duration::from_secs(60);
+
+/// When it was put on record last, and how often it happened since.
+#[derive(Debug, Default)]
+struct TurnedAway {
+    told: Option<Instant>,
+    since: u64,
 }
 
 /// Somebody who is attached. The `views` of his row are told by what he looks at, to each as far as he may know of it.
@@ -60,6 +73,7 @@ impl Desk {
             sampled: watch::Sender::default(),
             hurry: Notify::new(),
             acts: AtomicU64::new(0),
+            turned_away: Mutex::default(),
             attached: AtomicUsize::new(0),
             numbers: AtomicU64::new(0),
             present: Mutex::default(),
@@ -83,6 +97,25 @@ impl Desk {
     /// Who is attached, and what he looks at within these rooms.
     pub(super) fn operators(&self, scope: &Scope) -> Vec<OperatorRow> {
         self.present.lock().values().map(|present| present.row_for(scope)).collect()
+    }
+
+    /// Somebody is turned away: that is put on record, or counted with the next one.
+    pub(super) fn turn_away(&self, uid: Option<u32>, has_token: bool) {
+        let mut turned = self.turned_away.lock();
+        let now = Instant::now();
+        if turned.told.is_some_and(|told| now < told + TURNED_AWAY) {
+            turned.since += 1;
+            return;
+        }
+        let user = uid.map_or("a user who is not known".to_owned(), |uid| format!("user {uid}"));
+        let with = if has_token { " with a token" } else { "" };
+        let since = match turned.since {
+            0 => String::new(),
+            more => format!("; {more} since the record before"),
+        };
+        *turned = TurnedAway { told: Some(now), since: 0 };
+        let (node, whom) = (self.node.clone(), format!("{user}{with}{since}"));
+        tokio::spawn(async move { moderation::turned_away(&node, whom).await });
     }
 
     /// How many acts operators were answered.

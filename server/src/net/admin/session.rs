@@ -275,6 +275,7 @@ impl Session {
         let Some(operator) = admitted else {
             let (uid, token) = (self.shown.uid, self.shown.token.is_some());
             tracing::warn!(uid, token, "somebody who is no operator came to the admin socket");
+            self.desk.turn_away(uid, token);
             let message =
                 "This user or token is no operator's: see [[operator]] in the configuration.";
             let _said = refuse(self, ErrorCode::NotPermitted, message);

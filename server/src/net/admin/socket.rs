@@ -187,6 +187,26 @@ mod tests {
     }
 
     #[test]
+    fn what_belongs_to_others_is_refused() {
+        if own_uid() != 0 {
+            return eprintln!("SKIP what belongs to others: only root can give files away");
+        }
+        let home = tempfile::tempdir().unwrap();
+        let run = home.path().join("run");
+        std::fs::create_dir(&run).unwrap();
+        let path = run.join("admin.sock");
+        drop(UnixListener::bind(&path).unwrap());
+        for foreign in [&path, &run] {
+            std::os::unix::fs::chown(foreign, Some(65_534), None).unwrap();
+            let refused = bind(&path, None);
+            let is_foreign = matches!(refused, Err(SocketError::Foreign { owner: 65_534, .. }));
+            assert!(is_foreign, "{foreign:?}: {refused:?}");
+            std::os::unix::fs::chown(foreign, Some(0), None).unwrap();
+        }
+        assert!(bind(&path, None).is_ok());
+    }
+
+    #[test]
     fn links_and_other_files_are_refused() {
         let home = tempfile::tempdir().unwrap();
         let elsewhere = home.path().join("elsewhere");

@@ -275,6 +275,7 @@ fn words(head: &RecordHead, body: &RecordBody) -> Option<String> {
                 Housework::Undeclare => "undeclare",
                 Housework::Forget => "forget",
                 Housework::Renew => "renew",
+                Housework::TurnAway => "turn away",
             }
             .to_owned(),
         ),

@@ -57,7 +57,8 @@ impl Bodies<'_> {
             | Act::Undo { .. }
             | Act::Settle { .. }
             | Act::Look { .. }
-            | Act::Terms(_) => self.on_record(kept),
+            | Act::Terms(_)
+            | Act::TurnAway => self.on_record(kept),
         }
     }
 

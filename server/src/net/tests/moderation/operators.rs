@@ -43,6 +43,33 @@ async fn of_two_operators_at_once_one_locks_first() {
 }
 
 #[tokio::test]
+async fn of_a_lock_and_an_unlock_at_once_the_audit_log_has_the_order() {
+    let house = House::start(Pace::default()).await;
+    let (_owner, _guest) = lobby_of_two(&house).await;
+    let (mia, tom) = (
+        Doer::operator("mia", Rank::Moderator, &all()),
+        Doer::operator("tom", Rank::Moderator, &all()),
+    );
+    let deed = |verb: &str| json!({"verb": verb, "room": "lobby"});
+    for round in 0..20 {
+        let (lock, unlock) = (format!("l{round}"), format!("u{round}"));
+        let (lock, unlock) = tokio::join!(
+            done(&house, &mia, deed("lock"), &lock),
+            done(&house, &tom, deed("unlock"), &unlock)
+        );
+        let locked = house.node.sequencer.room(&lobby()).unwrap().mode.is_some();
+        let lock = lock.unwrap();
+        match unlock {
+            Ok(unlock) => assert!(!locked && lock.audit < unlock.audit, "{lock:?} {unlock:?}"),
+            Err(code) => {
+                assert_eq!((locked, code.as_str()), (true, "nothing_to_do"));
+                done(&house, &tom, deed("unlock"), &format!("again{round}")).await.unwrap();
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_a_higher_operator_did_is_not_told_under_the_name_of_a_guest() {
     let house = House::start(Pace::default()).await;
     let (_owner, _guest) = lobby_of_two(&house).await;
