@@ -183,35 +183,6 @@ async fn every_view_answers() {
 }
 
 #[tokio::test]
-async fn a_table_goes_on_with_changes_and_can_be_held() {
-    let parlord = Parlord::start().await;
-    let mut operator = Operator::attached(&parlord).await;
-    let query = json!({"view": "rooms", "sort": "room", "order": "rising", "columns": ["n"]});
-    let first = operator.ask("subscribe", json!({"sub": 4, "query": query})).await;
-    assert_eq!(
-        (&first["type"], &first["sub"], &first["seq"]),
-        (&json!("snapshot"), &json!(4), &json!(1))
-    );
-    let mut ada = Client::named(&parlord, "ada").await;
-    ada.send("lobby", "one").await;
-    let changes = operator.hear_until(|frame| frame["type"] == "changes").await;
-    assert_eq!(rows(&changes), &vec![json!({"room": "lobby", "n": 1})], "{changes}");
-    ada.send("arcade", "new").await;
-    let changes = operator.hear_until(|frame| frame["order"] != Value::Null).await;
-    assert_eq!(changes["order"], json!(["arcade", "lobby"]), "{changes}");
-    assert_eq!(operator.ask("pause", json!({"sub": 4})).await["type"], "ok");
-    ada.send("lobby", "two").await;
-    let resumed = operator.ask("resume", json!({"sub": 4})).await;
-    assert_eq!(resumed["type"], "snapshot");
-    let fresh = rows(&resumed)[1]["n"] == 2;
-    if !fresh {
-        operator.hear_until(|frame| frame["rows"][0]["n"] == 2).await;
-    }
-    assert_eq!(operator.ask("unsubscribe", json!({"sub": 4})).await["type"], "ok");
-    assert_eq!(operator.ask("pause", json!({"sub": 4})).await["code"], "bad_field");
-}
-
-#[tokio::test]
 async fn filters_are_judged_by_the_server() {
     let parlord = Parlord::start().await;
     let mut ada = Client::named(&parlord, "ada").await;

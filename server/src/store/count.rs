@@ -3,19 +3,28 @@
 use super::audit::record_of;
 use super::codec::{MESSAGE, key, number, person, seq_of};
 use super::error::ReadError;
+use super::marks::Marks;
 use super::read::Store;
 use super::record::target;
 use super::staff::Count;
 use crate::chat::{Detail, Mark, Room};
 use parlor_protocol::{EntryId, Millis, PersonId, Seq};
+use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Rows that one count looks at, of all rooms together; it takes some hundredths of a second.
+/// Rows that one count looks at, of all rooms together, messages or not; it takes some tenths of a second at most.
 const LOOKED_AT: u64 = 200_000;
 
-const NEWEST: &str = "SELECT key, at, author FROM item
-                      WHERE key BETWEEN ? AND ? AND kind = ? ORDER BY key DESC LIMIT ?";
+const NEWEST: &str = "SELECT key, at, author, kind FROM item
+                      WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT ?";
+
+/// A message as a count sees it.
+struct Counted {
+    seq: Seq,
+    at: Millis,
+    author: PersonId,
+}
 
 /// What lies under the marks of an act.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,23 +63,17 @@ impl Store {
         let (mut left, mut count) = (LOOKED_AT, 0);
         for room in rooms {
             let Some(no) = self.number(room) else { continue };
+            let lying = Lying::of(room, taken_by);
             self.with(|connection| {
-                let mut select = connection.prepare_cached(NEWEST)?;
                 let range = (key(no, room.first), key(no, room.head));
-                let most = i64::try_from(left).unwrap_or(i64::MAX);
-                let mut rows = select.query((range.0, range.1, MESSAGE, most))?;
-                while let Some(row) = rows.next()? {
-                    left -= 1;
-                    let (author, at) = (person(row, "author")?, number(row, "at")?);
+                let each = |Counted { seq, at, author }| {
                     let theirs = persons.contains(&author) && time.contains(&at);
-                    let seq = seq_of(row.get("key")?);
-                    // Marks stand in the order of their acts. What was said after the act is under none of its own.
-                    let first_taken_by = room.marks_on(author, seq).next();
-                    if theirs && first_taken_by == taken_by {
-                        count += 1;
-                    }
-                }
-                Ok(())
+                    let counts = theirs
+                        && !lying.earlier.hide(author, seq)
+                        && (taken_by.is_none() || lying.own.hide(author, seq));
+                    count += u64::from(counts);
+                };
+                Ok(newest(connection, range, &mut left, each)?)
             })?;
         }
         Ok(Count { messages: count, cut: left == 0 })
@@ -80,20 +83,18 @@ impl Store {
     pub fn under_marks(&self, rooms: &[Arc<Room>], act: EntryId) -> Result<Under, ReadError> {
         let (mut under, mut left) = (Under::default(), LOOKED_AT);
         for room in rooms {
-            let marks = room.marks.as_deref().map(Vec::as_slice).unwrap_or_default();
-            let own = || marks.iter().filter(|mark| mark.act == act);
-            let first = own().map(|mark| mark.first).min();
-            let (Some(first), Some(last)) = (first, own().map(|mark| mark.last).max()) else {
-                continue;
-            };
             let Some(no) = self.number(room) else { continue };
+            let marks = room.marks.as_deref().into_iter().flatten();
+            let own = marks.filter(|mark| mark.act == act);
+            // Of several persons all lie over the same messages; those over single ones lie apart.
+            let mut ranges: Vec<_> = own.map(|mark| (mark.first, mark.last)).collect();
+            ranges.sort_unstable();
+            ranges.dedup();
+            let lying = Lying::of(room, Some(act));
             self.with(|connection| {
-                let mut select = connection.prepare_cached(NEWEST)?;
-                let most = i64::try_from(left).unwrap_or(i64::MAX);
-                let mut rows = select.query((key(no, first), key(no, last), MESSAGE, most))?;
-                while let Some(row) = rows.next()? {
-                    left -= 1;
-                    under.add(marks, act, (person(row, "author")?, seq_of(row.get("key")?)));
+                for (first, last) in ranges.into_iter().rev() {
+                    let range = (key(no, first), key(no, last));
+                    newest(connection, range, &mut left, |message| under.add(&lying, &message))?;
                 }
                 Ok(())
             })?;
@@ -133,22 +134,71 @@ impl Store {
 }
 
 impl Under {
-    /// Marks stand in a room in the order of their acts.
-    fn add(&mut self, marks: &[Mark], act: EntryId, (author, seq): (PersonId, Seq)) {
-        let (mut own, mut earlier, mut later) = (false, false, None);
-        for mark in marks.iter().filter(|mark| mark.is_on(author, seq)) {
-            match mark.act == act {
-                true => own = true,
-                false if own => later = Some(mark.act),
-                false => earlier = true,
-            }
+    fn add(&mut self, lying: &Lying<'_>, &Counted { seq, author, .. }: &Counted) {
+        if !lying.own.hide(author, seq) {
+            return;
         }
-        if own && later.is_some() {
-            self.later = later.max(self.later);
-        } else if own && earlier {
+        if let Some(later) = lying.later(author, seq) {
+            self.later = Some(later).max(self.later);
+        } else if lying.earlier.hide(author, seq) {
             self.earlier = true;
-        } else if own {
+        } else {
             *self.free.entry(author).or_default() += 1;
         }
     }
+}
+
+/// The marks of a room as an act sees them; they stand in the order of their acts. Without an act all are earlier ones.
+#[derive(Default)]
+struct Lying<'r> {
+    earlier: Marks<'r>,
+    own: Marks<'r>,
+    /// Over single messages, the newest act of each.
+    single: BTreeMap<Seq, EntryId>,
+    wide: Vec<&'r Mark>,
+}
+
+impl<'r> Lying<'r> {
+    fn of(room: &'r Room, act: Option<EntryId>) -> Self {
+        let marks = room.marks.as_deref().map(Vec::as_slice).unwrap_or_default();
+        let is_own = |mark: &Mark| Some(mark.act) == act;
+        let (earlier, rest) = marks.split_at(marks.iter().position(is_own).unwrap_or(marks.len()));
+        let (own, later) = rest.split_at(rest.iter().take_while(|mark| is_own(mark)).count());
+        let (earlier, own) = (Marks::among(earlier.iter()), Marks::among(own.iter()));
+        let mut lying = Self { earlier, own, ..Self::default() };
+        for mark in later {
+            if mark.first == mark.last && mark.author.is_none() {
+                lying.single.insert(mark.first, mark.act);
+            } else {
+                lying.wide.push(mark);
+            }
+        }
+        lying
+    }
+
+    /// The newest act after it that took this message away as well.
+    fn later(&self, author: PersonId, seq: Seq) -> Option<EntryId> {
+        let wide = self.wide.iter().rev().find(|mark| mark.is_on(author, seq));
+        wide.map(|mark| mark.act).max(self.single.get(&seq).copied())
+    }
+}
+
+/// The messages among the newest rows between two keys, as long as there are rows left to look at.
+fn newest(
+    connection: &Connection,
+    (first, last): (i64, i64),
+    left: &mut u64,
+    mut each: impl FnMut(Counted),
+) -> rusqlite::Result<()> {
+    let mut select = connection.prepare_cached(NEWEST)?;
+    let most = i64::try_from(*left).unwrap_or(i64::MAX);
+    let mut rows = select.query((first, last, most))?;
+    while let Some(row) = rows.next()? {
+        *left = left.saturating_sub(1);
+        if row.get::<_, i64>("kind")? == MESSAGE {
+            let (seq, at) = (seq_of(row.get("key")?), number(row, "at")?);
+            each(Counted { seq, at, author: person(row, "author")? });
+        }
+    }
+    Ok(())
 }

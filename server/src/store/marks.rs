@@ -12,8 +12,13 @@ pub(super) struct Marks<'r> {
 
 impl<'r> Marks<'r> {
     pub(super) fn of(room: &'r Room) -> Self {
+        Self::among(room.marks.as_deref().into_iter().flatten())
+    }
+
+    /// Only some of them.
+    pub(super) fn among(some: impl Iterator<Item = &'r Mark>) -> Self {
         let mut marks = Self::default();
-        for mark in room.marks.as_deref().into_iter().flatten() {
+        for mark in some {
             if mark.first == mark.last && mark.author.is_none() {
                 marks.single.push(mark.first);
             } else {

@@ -90,7 +90,9 @@ pub(in crate::command) async fn known(node: &Arc<Node>, id: PersonId) -> Result<
     if known || node.read(move |store| store.is_on_record(id)).await? {
         return Ok(());
     }
-    let message = format!("Nobody who was ever here has the id {id}. Look it up again.");
+    let message = format!(
+        "Nobody who is here, who spoke or who was acted on has the id {id}. Look it up again."
+    );
     Err(Refused::new(ErrorCode::NoSuchPerson, message).field("who"))
 }
 

@@ -1,6 +1,6 @@
 //! Acts on messages: how many they would take, took, or give back, and whether there is anything to do.
 
-use crate::chat::{Act, Back, Room, Undoable};
+use crate::chat::{Act, Back, Mark, Room, Undoable};
 use crate::command::deed::Intent;
 use crate::command::node::Node;
 use crate::command::refusal::Refused;
@@ -25,12 +25,37 @@ enum Takes<'a> {
 
 impl<'a> Takes<'a> {
     fn of(intent: &'a Intent, rooms: &'a [Arc<Room>]) -> Self {
-        if let (Act::Redact { targets: seqs }, [room, ..]) = (&intent.act, rooms) {
-            Self::Named { room, seqs }
-        } else if let Act::Purge { persons, since, until } = &intent.act {
-            Self::AllOf { persons, time: (*since, *until) }
-        } else {
-            Self::Nothing
+        match &intent.act {
+            Act::Redact { targets: seqs } => match rooms.first() {
+                Some(room) => Self::Named { room, seqs },
+                None => Self::Nothing,
+            },
+            Act::Purge { persons, since, until } => Self::AllOf { persons, time: (*since, *until) },
+            Act::Sanction { .. }
+            | Act::Lift { .. }
+            | Act::Appoint { .. }
+            | Act::Set(_)
+            | Act::Topic { .. }
+            | Act::Notice { .. }
+            | Act::Undo { .. }
+            | Act::Review { .. }
+            | Act::Look { .. }
+            | Act::Send { .. }
+            | Act::Edit { .. }
+            | Act::Remove { .. }
+            | Act::Report { .. }
+            | Act::Claim { .. }
+            | Act::Seen { .. }
+            | Act::Rules(_)
+            | Act::Terms(_)
+            | Act::Declare { .. }
+            | Act::Undeclare
+            | Act::Trim { .. }
+            | Act::Forget { .. }
+            | Act::Renew
+            | Act::Clock { .. }
+            | Act::Cover { .. }
+            | Act::Settle { .. } => Self::Nothing,
         }
     }
 }
@@ -158,15 +183,30 @@ fn nothing_of(intent: &Intent) -> Refused {
     Refused::new(ErrorCode::NothingToDo, message)
 }
 
+/// What an undo would give back.
+pub(super) struct Restoring {
+    act: EntryId,
+    under: Under,
+    /// As they were when it was counted.
+    rooms: Vec<Arc<Room>>,
+}
+
 /// What would come back. If a later act took all of it away as well, that one comes first.
 pub(super) async fn would_restore(
     node: &Arc<Node>,
     undoable: &Undoable,
-) -> Result<Option<Under>, Refused> {
-    let Back::Restore { rooms } = &undoable.back else { return Ok(None) };
+) -> Result<Option<Restoring>, Refused> {
+    let rooms = match &undoable.back {
+        Back::Restore { rooms } => rooms,
+        Back::Lift { .. }
+        | Back::Reinstate { .. }
+        | Back::Mode { .. }
+        | Back::Topic { .. }
+        | Back::Role { .. } => return Ok(None),
+    };
     let rooms: Vec<_> = rooms.iter().filter_map(|name| node.sequencer.room(name)).collect();
-    let act = undoable.act;
-    let under = node.read(move |store| store.under_marks(&rooms, act)).await?;
+    let (act, counted) = (undoable.act, rooms.clone());
+    let under = node.read(move |store| store.under_marks(&counted, act)).await?;
     match under.later {
         Some(later) if under.free.is_empty() && !under.earlier && !under.cut => {
             let message = format!(
@@ -175,16 +215,35 @@ pub(super) async fn would_restore(
             );
             Err(Refused::new(ErrorCode::ChangedSince, message).field("act"))
         }
-        Some(_) | None => Ok(Some(under)),
+        Some(_) | None => Ok(Some(Restoring { act, under, rooms })),
     }
 }
 
-/// The receipt says how many messages came back, and whose.
-pub(super) fn restored(node: &Node, under: Option<Under>, receipt: Receipt) -> Receipt {
-    let Some(Under { free, .. }) = under.filter(|_| !receipt.duplicate) else { return receipt };
+/// The receipt says how many messages came back, and whose; nothing if there were too many to count, or if another act
+/// took some away or gave some back meanwhile.
+pub(super) fn restored(node: &Node, restoring: Option<Restoring>, receipt: Receipt) -> Receipt {
+    let sure = |of: &Restoring| !receipt.duplicate && !of.under.cut && of.still_stands(node);
+    let Some(Restoring { under: Under { free, .. }, .. }) = restoring.filter(sure) else {
+        return receipt;
+    };
     let person = |id| Person { id, name: node.person(id).name.to_string() };
     let (messages, rooms) = (free.values().sum(), receipt.rooms.len());
     let persons: Vec<Person> = free.into_keys().map(person).collect();
     let scale = Scale { persons: persons.len(), rooms, messages, ..Scale::default() };
     Receipt { persons, scale: Some(scale), ..receipt }
+}
+
+impl Restoring {
+    /// Whether no other act laid marks over the rooms or took some off since it was counted.
+    fn still_stands(&self, node: &Node) -> bool {
+        self.rooms.iter().all(|before| {
+            let now = node.sequencer.room(&before.name);
+            now.is_some_and(|now| self.others(before).eq(self.others(&now)))
+        })
+    }
+
+    fn others<'r>(&self, room: &'r Room) -> impl Iterator<Item = &'r Mark> {
+        let act = self.act;
+        room.marks.as_deref().into_iter().flatten().filter(move |mark| mark.act != act)
+    }
 }

@@ -35,12 +35,12 @@ pub async fn undo(node: &Arc<Node>, doer: &Doer, undoing: Undoing) -> Result<Rec
         };
     };
     doer.may(Verb::Undo, undoable.room.as_ref())?;
-    let under = texts::would_restore(node, &undoable).await?;
+    let restoring = texts::would_restore(node, &undoable).await?;
     let grounds = Grounds { reason, ..Grounds::default() };
     let (room, act) = (undoable.room.clone(), Act::Undo { act });
     let motion = Motion { room, act, text: None, grounds, print };
     match submit(node, doer, motion, &nonce).await {
-        Ok(done) => Ok(texts::restored(node, under, done)),
+        Ok(done) => Ok(texts::restored(node, restoring, done)),
         Err(refused)
             if matches!(refused.code, ErrorCode::ChangedSince | ErrorCode::NothingToDo) =>
         {

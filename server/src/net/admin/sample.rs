@@ -23,6 +23,8 @@ pub(super) struct Sample {
     pub(super) at: Millis,
     /// So many acts of operators had happened before.
     pub(super) acts: u64,
+    /// Of the newest look that counted: tables that are followed are renewed when it changes, once a second at most.
+    pub(super) second: u64,
     /// By name.
     pub(super) rooms: Vec<RoomSample>,
     pub(super) connections: Vec<ConnectionSample>,

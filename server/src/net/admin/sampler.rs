@@ -22,7 +22,7 @@ const BEAT: Duration = Duration::from_secs(1);
 const QUIET: Duration = Duration::from_secs(5);
 
 /// Between two looks it rests for so long at least, and for so many times as long as the first one took: at most 20 looks a
-/// second, and a fifth of a core.
+/// second, and a fifth of a core as long as none takes over a quarter of the beat.
 const REST: Duration = Duration::from_millis(50);
 const RESTS: u32 = 4;
 
@@ -105,9 +105,14 @@ impl Sampler {
 
     /// Looks until it is dropped.
     pub(super) async fn run(mut self) {
+        // When the newest look began that tables are renewed by.
+        let (mut beaten, mut second) = (Instant::now(), None);
         loop {
             let began = Instant::now();
             let sample = self.look().await;
+            if second.replace(sample.second) != Some(sample.second) {
+                beaten = began;
+            }
             self.desk.sampled.send_replace(Arc::new(sample));
             let beat = if self.desk.attached() > 0 { BEAT } else { QUIET };
             // A look that a busy machine stretched does not make the views older than the beat.
@@ -115,7 +120,7 @@ impl Sampler {
             // Whoever hurries waits for the rest, too, so that looks cost little however many ask for them.
             tokio::time::sleep(rest).await;
             tokio::select! {
-                () = tokio::time::sleep(beat.saturating_sub(rest)) => {}
+                () = tokio::time::sleep(beat.saturating_sub(beaten.elapsed())) => {}
                 () = self.desk.hurry.notified() => {}
             }
         }
@@ -127,7 +132,8 @@ impl Sampler {
         let mut sums = Sums::default();
         // Counted before anything is looked at: what was answered by now is in State.
         let (acts, at) = (self.desk.acts(), self.desk.node.now());
-        let mut sample = Sample { at, acts, whole, ..Sample::default() };
+        let second = turn.second;
+        let mut sample = Sample { at, acts, second, whole, ..Sample::default() };
         let opened = self.moderation(&mut sample);
         self.look_at_rooms(&mut sample, &mut sums, (turn, &opened)).await;
         self.look_at_connections(&mut sample, &mut sums, turn);

@@ -110,6 +110,7 @@ impl Session {
         let (mut samples, mut roster) = (self.desk.sampled.subscribe(), self.desk.roster.clone());
         let mut beat = tokio::time::interval(LINES);
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut second = samples.borrow().second;
         let mut ended = false;
         loop {
             if self.outlet.write(&self.socket).ok()? || self.outlet.is_empty() {
@@ -139,8 +140,11 @@ impl Session {
                     ended = self.inlet.read(&self.socket).ok()? == Came::End;
                 }
                 Ok(()) = samples.changed() => {
-                    samples.mark_unchanged();
-                    self.refresh(Kind::Tables);
+                    let newest = samples.borrow_and_update().second;
+                    // Samples that somebody's acts hurried cost those who follow nothing.
+                    if std::mem::replace(&mut second, newest) != newest {
+                        self.refresh(Kind::Tables);
+                    }
                 }
                 _ = beat.tick(), if following => self.refresh(Kind::Lines),
                 Ok(()) = roster.changed() => {
