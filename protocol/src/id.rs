@@ -144,13 +144,16 @@ impl<'de> Deserialize<'de> for Epoch {
     }
 }
 
-fn base32(bits: u128, digits: u32, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    for place in (0..digits).rev() {
-        let digit = (bits >> (5 * place)) as usize & 31;
-        let char = ALPHABET.get(digit).copied().unwrap_or(b'0');
-        fmt::Write::write_char(f, char::from(char))?;
+/// At most 26 digits. They are written at once: a filter writes an owner's id for each of tens of thousands of rooms.
+fn base32(bits: u128, digits: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut text = [b'0'; 26];
+    let mut rest = bits;
+    for place in text.iter_mut().take(digits).rev() {
+        *place = ALPHABET.get(rest as usize & 31).copied().unwrap_or(b'0');
+        rest >>= 5;
     }
-    Ok(())
+    let text = text.get(..digits).unwrap_or_default();
+    f.write_str(str::from_utf8(text).map_err(|_| fmt::Error)?)
 }
 
 fn parse(text: &str, digits: usize) -> Option<u128> {

@@ -50,6 +50,8 @@ pub(super) trait Row {
     fn cell(&self, column: &str) -> Cell<'_>;
     /// All of it.
     fn json(&self) -> Value;
+    /// Reads a little of all that its texts are made of and that lies elsewhere, so that it is in the cache.
+    fn touch(&self) {}
 }
 
 /// A row of a view that is never long: kept as it is sent.

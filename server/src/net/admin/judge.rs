@@ -64,6 +64,11 @@ impl Judge {
         self.asks.names(column)
     }
 
+    /// Whether it reads texts of a row.
+    pub(super) fn reads_texts(&self) -> bool {
+        self.asks.read_texts()
+    }
+
     /// Whether a row passes.
     pub(super) fn lets(&self, row: &impl Row, now: Millis) -> bool {
         self.holds(&self.asks, row, now)
@@ -106,6 +111,19 @@ impl Judge {
 }
 
 impl Asks {
+    fn read_texts(&self) -> bool {
+        match self {
+            Self::Finds(_) | Self::Texts(..) => true,
+            Self::Nothing
+            | Self::Number(..)
+            | Self::Age(..)
+            | Self::Moment(..)
+            | Self::Truth(..) => false,
+            Self::Not(inner) => inner.read_texts(),
+            Self::All(many) | Self::Any(many) => many.iter().any(Self::read_texts),
+        }
+    }
+
     fn names(&self, column: &str) -> bool {
         match self {
             Self::Nothing | Self::Finds(_) => false,
