@@ -52,8 +52,6 @@ struct Console {
     next_frame: Instant,
     /// Something came that no frame shows yet.
     dirty: bool,
-    /// The link was given something to send.
-    ordered: bool,
 }
 
 /// Runs until the operator leaves or the system says so. What comes of it is why he never saw a server, if he did not.
@@ -68,19 +66,14 @@ pub(crate) async fn run(
     let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let (width, height) = terminal::size()?;
     let screen = Screen::new(out, Rect::new(0, 0, width, height));
-    let (next_frame, dirty, ordered) = (began, true, false);
     let mut console =
-        Console { app, guard, screen, orders, began, pace, next_frame, dirty, ordered };
+        Console { app, guard, screen, orders, began, pace, next_frame: began, dirty: true };
     let mut events = events()?;
     let mut alarm = Alarm::new()?;
     let mut ends = Endings::listen()?;
     let mut batch = Vec::with_capacity(BATCH);
     let mut stays = console.take(Msg::Resize(width))?;
     while stays {
-        if std::mem::take(&mut console.ordered) {
-            // It goes out before the picture is drawn: when that is done, the answer may be here, and nobody has to sleep.
-            tokio::task::yield_now().await;
-        }
         console.paint_if_due()?;
         let wake = console.wake_at();
         stays = tokio::select! {
@@ -190,7 +183,6 @@ impl Console {
     /// The link takes orders at once unless it is stuck; then an act is as good as sent over a dead line, and is asked about
     /// when the link is back.
     fn order(&mut self, order: Order) {
-        self.ordered = true;
         if let Err(TrySendError::Full(_) | TrySendError::Closed(_)) = self.orders.try_send(order) {
             self.app.toasts.bad("the link is stuck: R tries it anew", self.app.now.mono);
         }

@@ -55,7 +55,8 @@ impl<'a> Takes<'a> {
             | Act::Renew
             | Act::Clock { .. }
             | Act::Cover { .. }
-            | Act::Settle { .. } => Self::Nothing,
+            | Act::Settle { .. }
+            | Act::TurnAway => Self::Nothing,
         }
     }
 }

@@ -5,8 +5,9 @@ use crate::text::seconds;
 use parlor_protocol::admin::Welcome;
 use parlor_protocol::deed::Verb;
 
-/// So long after a ping comes the next one: with every other tick of the clock, which wakes the console anyway.
-const PING: u64 = 1_500;
+/// So long after a ping comes the next one: with every third tick of the clock, which wakes the console anyway;
+/// its answer wakes it once more.
+const PING: u64 = 2_500;
 
 /// Of a server that owes an answer and was not heard for so long, what is shown may be old.
 const SILENT: u64 = 2_500;

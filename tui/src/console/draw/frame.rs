@@ -24,7 +24,7 @@ const SCREENS: [(&str, &str, Kind); 9] = [
 ];
 
 /// Answers that come sooner need no number: over a socket of the same machine all do, unless something is wrong. The time that
-/// a picture takes is in it, for the answer is read after the picture is drawn.
+/// a picture takes is in it, for both are drawn and read by one thread.
 const SLOW: u64 = 50;
 
 /// Rows that a piece of news takes at most.
