@@ -16,6 +16,7 @@ use crate::store::{
 };
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpSocket};
@@ -197,9 +198,8 @@ impl Server {
         tasks.spawn(Keeper::run(rules, node.clone()));
         tasks.spawn(tick(node.hub.clone(), config.presence.interval));
         let (operators, roster) = watch::channel(settings::roster(config));
-        if let Err(error) = admin.start(node.clone(), roster, stop.clone()) {
-            tracing::error!(%error, "the admin socket is not served");
-        }
+        let not_served = |error| tracing::error!(%error, "the admin socket is not served");
+        let admin = admin.start(node.clone(), roster, stop.clone()).map_err(not_served).ok();
         let mut edges = JoinSet::new();
         for listener in listeners {
             edges.spawn(edge.clone().serve(listener, stop.clone()));
@@ -224,6 +224,11 @@ impl Server {
         edge.drain(config.server.drain).await;
         while edges.join_next().await.is_some() {}
         tasks.shutdown().await;
+        // It ends by itself, within a second or so; its socket is gone then.
+        let ended = tokio::task::spawn_blocking(|| admin.map(JoinHandle::join)).await;
+        if !matches!(ended, Ok(Some(Ok(())) | None)) {
+            tracing::error!("the admin socket's thread ended in a panic");
+        }
         Keeper::finish(&node).await;
         node.sequencer.close().await;
         tracing::info!("stopped, and everything is kept");
