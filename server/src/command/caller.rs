@@ -5,7 +5,7 @@ use super::hello::Arrived;
 use super::node::Node;
 use super::refusal::Refused;
 use crate::chat::Who;
-use crate::hub::{Attached, Hub, LiveRoom, Mailbox, ROOMS_AT_ONCE, Reply, Start};
+use crate::hub::{Attached, Hub, LiveRoom, Mailbox, Reply, Start};
 use crate::policy::Throttle;
 use futures_util::future::BoxFuture;
 use parlor_protocol::server::Frame;
@@ -16,14 +16,12 @@ use std::sync::Arc;
 /// What a claim takes from the bucket of its address, in messages.
 const MESSAGES_PER_CLAIM: usize = 5;
 
-/// One connection.
+/// One connection. Which rooms it watches is in the gauge of its mailbox, where operators see them; the outbox holds the seats.
 pub struct Caller {
     pub mailbox: Arc<Mailbox>,
     pub(super) address: IpAddr,
     /// The person, once `hello` was answered; while it lives, the name is in use.
     presence: Option<Presence>,
-    /// The watched rooms by slot; the outbox holds their seats. A slot is the room's bit in the mailbox's signal.
-    rooms: Vec<Option<Arc<LiveRoom>>>,
     messages: Throttle,
     watches: Throttle,
     others: Throttle,
@@ -60,7 +58,7 @@ impl Caller {
     /// A connection from this address that has said nothing yet.
     pub fn new(mailbox: Arc<Mailbox>, address: IpAddr) -> Self {
         let (messages, watches, others) = Default::default();
-        Self { mailbox, address, presence: None, rooms: Vec::new(), messages, watches, others }
+        Self { mailbox, address, presence: None, messages, watches, others }
     }
 
     /// The person, once `hello` was answered.
@@ -119,46 +117,29 @@ impl Caller {
         self.slot(hub, room).is_some()
     }
 
-    /// A room that somebody watches stays loaded, so it is found by its place in memory.
+    /// The slot of a watched room: its bit in the mailbox's signal.
     pub(super) fn slot(&self, hub: &Hub, room: &RoomName) -> Option<u16> {
-        let live = hub.room(room)?;
-        let is = |watched: &Arc<LiveRoom>| Arc::ptr_eq(watched, &live);
-        let slot = self.rooms.iter().position(|watched| watched.as_ref().is_some_and(is));
-        slot.map(|slot| slot as u16)
+        self.mailbox.gauge.slot(hub.room(room)?.gauge())
     }
 
     /// A slot for another room, if the limit leaves one.
     pub(super) fn free_slot(&self, limit: usize) -> Option<u16> {
-        let free = self.rooms.iter().position(Option::is_none);
-        let slot = free.unwrap_or(self.rooms.len());
+        let slot = self.mailbox.gauge.free_slot();
         (slot < limit).then_some(slot as u16)
     }
 
-    pub(super) fn occupy(&mut self, slot: u16, room: Arc<LiveRoom>) {
-        let slot = usize::from(slot);
-        if slot >= self.rooms.len() {
-            if slot >= self.rooms.capacity() {
-                // Most watch one room, and some a hundred.
-                let more = if slot == 0 { 1 } else { ROOMS_AT_ONCE };
-                self.rooms.reserve_exact(more.max(slot + 1 - self.rooms.len()));
-            }
-            self.rooms.resize(slot + 1, None);
-        }
-        if let Some(place) = self.rooms.get_mut(slot) {
-            *place = Some(room);
-        }
+    pub(super) fn occupy(&mut self, slot: u16, room: &LiveRoom) {
+        self.mailbox.gauge.enter(slot, room.gauge().clone());
     }
 
     /// The reader was put out of the room of this slot.
     pub fn leave(&mut self, slot: u16) {
-        if let Some(place) = self.rooms.get_mut(usize::from(slot)) {
-            *place = None;
-        }
+        self.mailbox.gauge.leave(slot);
     }
 
     pub(super) fn vacate(&mut self, hub: &Hub, room: &RoomName) -> Option<u16> {
         let slot = self.slot(hub, room)?;
-        *self.rooms.get_mut(usize::from(slot))? = None;
+        self.leave(slot);
         Some(slot)
     }
 }

@@ -63,7 +63,7 @@ pub(super) fn attach(
     let beginning = begin(node, &attached, room.as_deref(), &position);
     let watching = watching((id, &name), (&attached, room.as_deref()), beginning, role);
     caller.reply(&Frame::Watching(Box::new(watching)));
-    caller.occupy(slot, attached.seat.live().clone());
+    caller.occupy(slot, attached.seat.live());
     let start = beginning.map_or(Start::Newest, Start::After);
     Ok(Attach { slot, attached, start })
 }

@@ -113,7 +113,7 @@ pub struct Origin {
 }
 
 /// By so many places the list of a connection's rooms grows.
-pub(crate) const ROOMS_AT_ONCE: usize = 16;
+const ROOMS_AT_ONCE: usize = 16;
 
 /// What a connection counts. Every connection has one, so it is small.
 #[derive(Debug, Default)]
@@ -132,8 +132,8 @@ pub struct Gauge {
     pinged: AtomicU32,
     /// Its way there and back, and one more; 0: there was none yet.
     rtt: AtomicU32,
-    /// Rooms that it watches; a watch costs 8 bytes.
-    rooms: Mutex<Vec<Arc<RoomGauge>>>,
+    /// The rooms that it watches, by slot, as its caller says; a watch costs 8 bytes.
+    rooms: Mutex<Vec<Option<Arc<RoomGauge>>>>,
 }
 
 impl Gauge {
@@ -175,29 +175,51 @@ impl Gauge {
 
     /// The rooms that it watches.
     pub fn rooms(&self) -> Vec<Arc<RoomGauge>> {
-        self.rooms.lock().clone()
+        self.rooms.lock().iter().flatten().cloned().collect()
     }
 
     /// How many of the rooms that it watches are wanted.
     pub fn count_rooms(&self, wanted: impl Fn(&RoomGauge) -> bool) -> usize {
-        self.rooms.lock().iter().filter(|room| wanted(room)).count()
+        self.rooms.lock().iter().flatten().filter(|room| wanted(room)).count()
     }
 
-    /// Not to be called under a room's lock.
-    pub(super) fn enter(&self, room: &Arc<RoomGauge>) {
+    /// The slot of a room that it watches. A room that somebody watches stays loaded, so it is found by its place in memory.
+    pub(crate) fn slot(&self, room: &Arc<RoomGauge>) -> Option<u16> {
+        let is = |watched: &Arc<RoomGauge>| Arc::ptr_eq(watched, room);
+        let rooms = self.rooms.lock();
+        let slot = rooms.iter().position(|watched| watched.as_ref().is_some_and(is));
+        slot.map(|slot| slot as u16)
+    }
+
+    /// The lowest slot that no room has.
+    pub(crate) fn free_slot(&self) -> usize {
+        let rooms = self.rooms.lock();
+        let free = rooms.iter().position(Option::is_none);
+        free.unwrap_or(rooms.len())
+    }
+
+    /// It watches this room under this slot.
+    pub(crate) fn enter(&self, slot: u16, room: Arc<RoomGauge>) {
+        let slot = usize::from(slot);
         let mut rooms = self.rooms.lock();
-        if rooms.len() == rooms.capacity() {
-            // Most watch one room. A list that grows often leaves a hole in the heap for each of its sizes.
-            let more = if rooms.is_empty() { 1 } else { ROOMS_AT_ONCE };
-            rooms.reserve_exact(more);
+        if slot >= rooms.len() {
+            if slot >= rooms.capacity() {
+                // Most watch one room. A list that grows often leaves a hole in the heap for each of its sizes.
+                let more = if slot == 0 { 1 } else { ROOMS_AT_ONCE };
+                let missing = slot + 1 - rooms.len();
+                rooms.reserve_exact(more.max(missing));
+            }
+            rooms.resize(slot + 1, None);
         }
-        rooms.push(room.clone());
+        if let Some(place) = rooms.get_mut(slot) {
+            *place = Some(room);
+        }
     }
 
-    pub(super) fn leave(&self, room: &Arc<RoomGauge>) {
-        let mut rooms = self.rooms.lock();
-        if let Some(at) = rooms.iter().position(|watched| Arc::ptr_eq(watched, room)) {
-            rooms.swap_remove(at);
+    /// It watches the room of this slot no longer.
+    pub(crate) fn leave(&self, slot: u16) {
+        if let Some(place) = self.rooms.lock().get_mut(usize::from(slot)) {
+            *place = None;
         }
     }
 }
@@ -234,5 +256,25 @@ mod tests {
         gauge.ponged(107);
         gauge.ponged(900);
         assert_eq!(gauge.rtt(), Some(7));
+    }
+
+    #[test]
+    fn a_slot_is_a_rooms_until_it_leaves() {
+        let room = |name: &str| Arc::new(RoomGauge::new(RoomName::parse(name).unwrap()));
+        let (one, two, three) = (room("one"), room("two"), room("three"));
+        let gauge = Gauge::default();
+        for (slot, room) in [(0, &one), (1, &two)] {
+            assert_eq!((gauge.free_slot(), gauge.slot(room)), (usize::from(slot), None));
+            gauge.enter(slot, room.clone());
+            assert_eq!(gauge.slot(room), Some(slot));
+        }
+        gauge.leave(0);
+        assert_eq!((gauge.slot(&one), gauge.slot(&two), gauge.free_slot()), (None, Some(1), 0));
+        let watched: Vec<_> = gauge.rooms().iter().map(|room| room.name.to_string()).collect();
+        assert_eq!(watched, ["two"]);
+        gauge.enter(0, three.clone());
+        assert_eq!((gauge.slot(&three), gauge.free_slot()), (Some(0), 2));
+        assert_eq!(gauge.count_rooms(|room| room.name != two.name), 1);
+        gauge.leave(9);
     }
 }

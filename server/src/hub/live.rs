@@ -97,6 +97,11 @@ impl LiveRoom {
         }
     }
 
+    /// What the room counts; it stands for the room where a connection's rooms are kept, for it keeps nothing else alive.
+    pub fn gauge(&self) -> &Arc<RoomGauge> {
+        &self.gauge
+    }
+
     /// The name as first written; as first asked for while the room was not made.
     pub fn name(&self) -> RoomName {
         self.inner.lock().name.clone()
@@ -207,7 +212,6 @@ impl LiveRoom {
         let seat = Seat::new(self.clone(), index, (inner.volatile.presence.0, typing));
         self.gauge_counts(&inner);
         drop(inner);
-        mailbox.gauge.enter(&self.gauge);
         if news {
             self.ticker.add(self);
         }
@@ -295,11 +299,10 @@ impl LiveRoom {
     }
 
     pub(super) fn leave(self: &Arc<Self>, index: u32) {
-        let watched;
-        let gone = {
+        // The mailbox may end with its last seat: not under the lock.
+        let (_gone, news) = {
             let mut inner = self.inner.lock();
             let Some(gone) = inner.watchers.remove(index) else { return };
-            watched = gone.mailbox.clone();
             // Who was put out is not among the present any more.
             let out = inner.cuts.forget(index);
             let who = gone.mailbox.who().map(|who| who.id).filter(|_| !out);
@@ -308,10 +311,9 @@ impl LiveRoom {
                 inner.typists.remove(who);
             }
             self.gauge_counts(&inner);
-            news.then_some(gone)
+            (gone, news)
         };
-        watched.gauge.leave(&self.gauge);
-        if gone.is_some() {
+        if news {
             self.ticker.add(self);
         }
     }

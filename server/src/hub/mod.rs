@@ -21,7 +21,6 @@ mod typing;
 mod volatile;
 mod watchers;
 
-pub(crate) use gauges::ROOMS_AT_ONCE;
 pub use gauges::{Gauge, Gauges, Origin, Registry, RoomGauge};
 pub use live::LiveRoom;
 pub use mailbox::{Mailbox, Order, Vitals};

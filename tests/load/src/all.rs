@@ -158,22 +158,21 @@ fn answering() -> Vec<Case> {
     answers.into()
 }
 
-/// One room with and without operators beside it.
+/// One room with and without operators beside it, as fast as it goes: at a rate, who keeps up uses the same with and without them where
+/// it fills the core, and where it does not, a delivery costs now this and now that.
 fn operators() -> Vec<Case> {
-    let plan = |pace| {
-        let (target, kind) = FIELD[0];
-        Fanout { target, kind, seating: ROOM, pace, cores: ONE.to_vec() }
-    };
+    let (target, kind) = FIELD[0];
+    let (seating, pace) = (ROOM, Pace::Window(64));
+    let plan = Fanout { target, kind, seating, pace, cores: ONE.to_vec() };
     let silent = |name: &str, attached: bool| {
-        let plan = plan(Pace::Rate(400.0));
+        let plan = plan.clone();
         case("admin", name.into(), move |bench| admin::silent(bench, &plan, attached))
     };
-    let saturated = plan(Pace::Window(64));
     vec![
         silent("nobody attached", false),
         silent("twenty operators that read nothing", true),
         case("admin", "operators beside a saturated room".into(), move |bench| {
-            admin::saturated(bench, &saturated)
+            admin::saturated(bench, &plan)
         }),
     ]
 }

@@ -44,7 +44,11 @@ impl Judge<'_> {
             let most = if pace == "at 100/s" { 1.6 } else { 1.4 };
             let case = |who: &str| (format!("1 × 1,000 {pace}, {who}"), CPU);
             let what = format!("CPU per delivery beside the floor, 1 room of 1,000 {pace}");
-            bars.push(self.ratio(&what, case(PARLORD), case("floor"), At::Most(most)));
+            let bar = self.ratio(&what, case(PARLORD), case("floor"), At::Most(most));
+            let sides = [case(PARLORD).0, case("floor").0];
+            bars.push(
+                bar.map(|bar| if pace.ends_with("/s") { self.at_a_rate(bar, &sides) } else { bar }),
+            );
         }
         let rooms = |who: &str| format!("500 × 10 as fast as it goes, {who}");
         for (who, most) in [(EPHEMERAL, 2.0), (PARLORD, 2.5)] {
@@ -197,6 +201,19 @@ impl Judge<'_> {
         ]
     }
 
+    /// A server that fell behind its rate has no cost of that rate. Where both cores are full, what a delivery costs is what the rate
+    /// leaves for it, and the ratio says only that both keep up.
+    fn at_a_rate(&self, bar: Bar, sides: &[String; 2]) -> Bar {
+        let figure = |case: &String, name: &str| self.0.median(case, name).unwrap_or_default();
+        if sides.iter().any(|case| figure(case, "falls behind") > 0.0) {
+            return Bar { found: "falls behind".into(), holds: false, ..bar };
+        }
+        match sides.iter().all(|case| figure(case, "server CPU, cores") >= FULL) {
+            true => Bar { found: format!("{}; both cores are full", bar.found), ..bar },
+            false => bar,
+        }
+    }
+
     fn ratio(
         &self,
         what: &str,
@@ -239,5 +256,60 @@ fn short(value: f64) -> String {
     } else {
         let text = format!("{value:.2}");
         text.trim_end_matches('0').to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figures::Figures;
+
+    const ROOM: &str = "1 × 1,000 at 400/s";
+
+    fn keep(results: &mut Results, who: &str, cpu: f64, cores: f64, behind: f64) {
+        let mut figures = Figures::default();
+        for (name, value) in [(CPU, cpu), ("server CPU, cores", cores), ("falls behind", behind)] {
+            figures.set(name, value);
+        }
+        results.keep(&format!("{ROOM}, {who}"), Ok(figures));
+    }
+
+    /// The only bar of these two sides: what was found, and whether it holds.
+    fn judged(ours: [f64; 3], floor: [f64; 3]) -> (String, bool) {
+        let mut results = Results::default();
+        keep(&mut results, PARLORD, ours[0], ours[1], ours[2]);
+        keep(&mut results, "floor", floor[0], floor[1], floor[2]);
+        let bars = judge(&results);
+        assert_eq!(bars.len(), 1);
+        (bars[0].found.clone(), bars[0].holds)
+    }
+
+    #[test]
+    fn a_bar_is_the_most_that_holds() {
+        assert_eq!(
+            judged([1.4, 0.6, 0.0], [1.0, 0.4, 0.0]),
+            ("1.40 × (1.400 : 1.000)".into(), true)
+        );
+        assert!(!judged([1.41, 0.6, 0.0], [1.0, 0.4, 0.0]).1);
+    }
+
+    #[test]
+    fn full_cores_are_told() {
+        let (found, holds) = judged([2.5, 0.99, 0.0], [2.5, 0.98, 0.0]);
+        assert!(holds && found.ends_with("both cores are full"), "{found}");
+        let (found, _) = judged([2.5, 0.99, 0.0], [2.0, 0.8, 0.0]);
+        assert!(!found.contains("full"), "{found}");
+    }
+
+    #[test]
+    fn who_falls_behind_holds_nothing() {
+        assert_eq!(judged([0.5, 0.99, 1.0], [1.0, 0.4, 0.0]), ("falls behind".into(), false));
+    }
+
+    #[test]
+    fn what_was_not_measured_is_no_bar() {
+        let mut results = Results::default();
+        keep(&mut results, PARLORD, 1.0, 0.5, 0.0);
+        assert!(judge(&results).is_empty());
     }
 }

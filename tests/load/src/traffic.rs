@@ -92,6 +92,12 @@ impl Traffic {
 
     /// Sends one message to a room, by the member whose turn it is.
     pub(crate) fn send(&mut self, engine: &mut Engine, room: usize, due: u64) -> io::Result<()> {
+        let sender = self.begin(room, due);
+        engine.send(sender, &self.request)
+    }
+
+    /// Writes the request of a room's next message, and expects its deliveries; returns who is to send it.
+    fn begin(&mut self, room: usize, due: u64) -> usize {
         let mark = Mark { due, number: self.messages.len() as u32 };
         self.tongue.message(&mut self.request, room, mark);
         let tally = &mut self.rooms[room];
@@ -101,7 +107,7 @@ impl Traffic {
         self.underway += 1;
         self.sent[room].add(mark.number);
         self.messages.push(Message { room: room as u32, missing: self.seating.members as u32 });
-        engine.send(sender, &self.request)
+        sender
     }
 
     /// What went wrong since the last look.
@@ -163,5 +169,81 @@ impl Ear for Traffic {
 
     fn closed(&mut self, client: usize, code: Option<u16>) {
         self.fault = Some(format!("client {client} was cut with {code:?}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::scan::write_text;
+    use crate::server::Target;
+
+    /// Two rooms of two: clients 0 and 1, and 2 and 3. Message 0 was sent to the first room and 1 to the second, both due at 1,000.
+    fn two_rooms() -> Traffic {
+        let tongue = Tongue { target: Target::Parlord, text: 100, relayed: 0 };
+        let mut traffic = Traffic::new(tongue, Seating { rooms: 2, members: 2, each: 1 });
+        traffic.counting = true;
+        assert_eq!((traffic.begin(0, 1_000), traffic.begin(1, 1_000)), (0, 2));
+        traffic
+    }
+
+    fn deliver(traffic: &mut Traffic, client: usize, numbers: &[u32]) {
+        let mut frame = Vec::new();
+        for number in numbers {
+            write_text(&mut frame, Mark { due: 1_000, number: *number }, 100);
+        }
+        traffic.text(client, &frame, 5_000);
+    }
+
+    #[test]
+    fn what_everybody_got_once_is_whole() {
+        let mut traffic = two_rooms();
+        for (client, number) in [(0, 0), (1, 0), (3, 1)] {
+            deliver(&mut traffic, client, &[number]);
+        }
+        assert_eq!((traffic.underway, traffic.served.as_slice()), (1, &[0][..]));
+        assert!(traffic.compare().is_err(), "client 2 is still without its message");
+        deliver(&mut traffic, 2, &[1]);
+        traffic.compare().unwrap();
+        traffic.check().unwrap();
+        assert_eq!((traffic.underway, traffic.delivered, traffic.due()), (0, 4, 4));
+        let waited = traffic.latency.quantile(0.5);
+        assert!((4_000..4_100).contains(&waited), "{waited}, and not from when it was due");
+    }
+
+    #[test]
+    fn a_message_twice_does_not_stand_for_one_that_is_missing() {
+        let mut traffic = two_rooms();
+        deliver(&mut traffic, 0, &[0, 0]);
+        deliver(&mut traffic, 2, &[1]);
+        deliver(&mut traffic, 3, &[1]);
+        traffic.check().unwrap();
+        assert_eq!(traffic.delivered, traffic.due());
+        assert!(traffic.compare().is_err());
+    }
+
+    #[test]
+    fn a_message_of_another_room_is_none_of_ones_own() {
+        let mut traffic = two_rooms();
+        for (client, number) in [(0, 1), (1, 0), (2, 0), (3, 1)] {
+            deliver(&mut traffic, client, &[number]);
+        }
+        traffic.check().unwrap();
+        assert_eq!(traffic.delivered, traffic.due());
+        assert!(traffic.compare().is_err());
+    }
+
+    #[test]
+    fn more_than_was_sent_is_a_fault_and_so_is_an_end() {
+        let mut traffic = two_rooms();
+        deliver(&mut traffic, 0, &[0, 0, 0]);
+        assert!(traffic.check().is_err());
+        deliver(&mut traffic, 0, &[7]);
+        assert!(traffic.check().is_err());
+        traffic.text(0, b"{\"type\":\"gap\",\"room\":\"r0\"}", 0);
+        assert!(traffic.check().is_err());
+        traffic.closed(1, Some(1_008));
+        assert!(traffic.check().is_err());
+        traffic.check().unwrap();
     }
 }
