@@ -156,7 +156,11 @@ fn backup(config: &Config, to: &Path) -> Exit {
 
 fn restore(config: &Config, from: &Path, present: Present) -> Exit {
     let data = config.data_dir();
-    match store::restore(&data, from, (keys::FILES, present)) {
+    let key = match audit_key(from) {
+        Ok(key) => key,
+        Err(exit) => return exit,
+    };
+    match store::restore(&data, (from, key), (keys::FILES, present)) {
         Ok(report) => {
             let data = data.display();
             say(&format!("{data}: {report}; every room begins a new epoch at the next start\n"))

@@ -129,6 +129,15 @@ async fn a_log_cut_off_stays_damaged_until_it_is_signed_by_hand() {
     assert!(said.code == 0 && said.out.starts_with("signed: the newest record is "), "{said:?}");
     assert!(said.out.contains(": sound"), "{said:?}");
     assert_eq!(parlord.run(&["audit", "verify"]).code, 0);
+    // A copy has its key with it, and its log is judged by it as it would be here.
+    parlord.restart().await;
+    parlor_says(&parlord, &["lock", "lobby"]).await;
+    parlord.terminate().await;
+    let copy = parlord.data().with_extension("copy2").display().to_string();
+    assert_eq!(parlord.run(&["backup", &copy]).code, 0);
+    let said = parlord.run(&["restore", &copy, "--replace-data"]);
+    assert!(said.code == 0 && said.out.contains(": sound;"), "{said:?}");
+    assert!(!said.out.contains("not checked") && !said.out.contains("damage"), "{said:?}");
 }
 
 /// What precedes a record that cannot be read, and what follows it, is printed all the same.

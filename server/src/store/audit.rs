@@ -8,18 +8,21 @@ mod patrol;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod unsigned;
 mod walk;
 
 pub use check::{AuditReport, ExportError, Exported, audit_export, audit_verify};
 pub(super) use head::{Chain, Mac};
-pub use head::{First, SignedHead, audit_sign};
+pub use head::{SignedHead, audit_sign};
 pub use patrol::AuditHealth;
 pub use rows::AuditFilter;
+pub use unsigned::First;
 
 pub(super) use chain::{append, erase};
 pub(super) use check::look;
 pub(super) use patrol::Watched;
 pub(super) use rows::record_of;
+pub(super) use unsigned::upgraded;
 
 /// A hash of SHA-256.
 pub type Hash = [u8; 32];

@@ -25,10 +25,11 @@ pub enum Present {
 }
 
 /// Puts the copy in `from` and the files `beside` it into the data folder, if it is sound. Every room begins a new epoch
-/// at the next start: clients may have seen what came after the copy was made.
+/// at the next start: clients may have seen what came after the copy was made. `key`: the one that signed the copy's audit
+/// log, if it is at hand.
 pub fn restore(
     data: &Path,
-    from: &Path,
+    (from, key): (&Path, Option<[u8; 32]>),
     (beside, present): (&[&str], Present),
 ) -> Result<Report, CopyError> {
     make_dir(data)?;
@@ -40,7 +41,7 @@ pub fn restore(
     let draft = Draft::make(data.join(DRAFT))?;
     let database = draft.path().join(FILE);
     copy(&from.join(FILE), &database, Pace::Full)?;
-    let report = verify(draft.path(), false, None)?;
+    let report = verify(draft.path(), false, key)?;
     // An audit log that somebody tampered with is no reason to do without everything else; it stays as damaged as it was.
     if !report.damage.is_empty() {
         let (path, report) = (from.to_owned(), Box::new(report));

@@ -1,5 +1,6 @@
 //! From version 1 to 2: who spoke where is read from the messages, and State is kept anew.
 
+use super::audit;
 use super::codec::{int, key, pack, person};
 use super::error::ReadError;
 use super::keep::bare;
@@ -33,6 +34,7 @@ pub(super) fn to_second(connection: &Connection) -> Result<(), ReadError> {
     connection.execute(sql, (int(state.pos), pack(&bare(&state))?))?;
     set_meta(connection, "pos", int(state.pos))?;
     set_meta(connection, "at", int(state.at))?;
+    audit::upgraded(connection)?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use super::super::codec::int;
 use super::super::error::ReadError;
 use super::super::read::Store;
-use super::rows::{SELECT, audit_row};
+use super::rows::{SELECT, legible};
 use parlor_protocol::PersonId;
 use parlor_protocol::admin::{AuditRow, Ended};
 use parlor_protocol::deed::Verb;
@@ -84,7 +84,7 @@ fn later(connection: &Connection, first: u64) -> Result<Later, ReadError> {
     while later.persons < PERSONS
         && let Some(row) = found.next()?
     {
-        let row = audit_row(row)?;
+        let row = legible(row)?;
         if row.undone_by.is_none() {
             later.push(row);
         }
@@ -97,7 +97,7 @@ fn undone(connection: &Connection, row: &AuditRow) -> Result<Option<Ended>, Read
     let mut select = connection.prepare_cached(&sql)?;
     let Some(act) = row.undone_by else { return Ok(None) };
     let mut found = select.query([act.to_bytes()])?;
-    let by = found.next()?.map(audit_row).transpose()?;
+    let by = found.next()?.map(legible).transpose()?;
     Ok(by.map(|by| Ended { no: by.no, at: by.at, act: by.act, verb: by.verb }))
 }
 

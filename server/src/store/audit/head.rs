@@ -8,6 +8,7 @@ use super::super::verify::VerifyError;
 use super::super::write::Writer;
 use super::chain::Stored;
 use super::patrol::Patrol;
+use super::unsigned::{First, UPGRADED, may_be_unsigned};
 use super::{Hash, hex};
 use hmac::{Hmac, KeyInit, Mac as _};
 use parlor_protocol::Millis;
@@ -61,32 +62,6 @@ fn leftover(connection: &Connection) -> rusqlite::Result<u64> {
     connection.query_row(sql, [int(NUMBERS)], |row| row.get(0).map(uint))
 }
 
-/// Whether there may not be a signature yet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum First {
-    /// The key was made just now.
-    Yes,
-    #[default]
-    No,
-}
-
-/// Whether nothing was ever written.
-fn is_new(connection: &Connection) -> rusqlite::Result<bool> {
-    let sql = "SELECT NOT EXISTS (SELECT 1 FROM log) AND NOT EXISTS (SELECT 1 FROM room)
-                      AND NOT EXISTS (SELECT 1 FROM checkpoint)";
-    connection.query_row(sql, [], |row| row.get(0))
-}
-
-/// The tables of acts that stand, each with its column of acts: none is without a record.
-pub(super) const STANDING: [(&str, &str); 3] =
-    [("sanction", "act"), ("undoable", "act"), ("report", "id")];
-
-/// Whether there are acts that must be on record.
-fn has_standing(connection: &Connection) -> rusqlite::Result<bool> {
-    let there = STANDING.map(|(table, _)| format!("EXISTS (SELECT 1 FROM {table})"));
-    connection.query_row(&format!("SELECT {}", there.join(" OR ")), [], |row| row.get(0))
-}
-
 /// A head as it was signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedHead {
@@ -130,9 +105,7 @@ impl SignedHead {
         (newest, first): (u64, First),
     ) -> rusqlite::Result<Held> {
         let head = match meta::<Value>(connection, "audit_head")? {
-            // The first start signs before anything is written. Data of an older version have no records, and acts neither.
-            None if newest == 0 && is_new(connection)? => return Ok(Ok(None)),
-            None if newest == 0 && first == First::Yes && !has_standing(connection)? => {
+            None if newest == 0 && may_be_unsigned(connection, mac.is_some(), first)? => {
                 return Ok(Ok(None));
             }
             None => return Ok(Err("the signature of the head is missing".to_owned())),
@@ -150,7 +123,8 @@ impl SignedHead {
     }
 
     fn keep(&self, connection: &Connection) -> rusqlite::Result<()> {
-        set_meta(connection, "audit_head", pack(self)?)
+        set_meta(connection, "audit_head", pack(self)?)?;
+        connection.execute("DELETE FROM meta WHERE key = ?", [UPGRADED]).map(drop)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Records as operators read them: pages, receipts, and what a nonce came to.
 
-use super::super::codec::{int, uint};
+use super::super::codec::{int, number, uint};
 use super::super::error::ReadError;
 use super::super::read::Store;
 use super::chain::Stored;
@@ -75,7 +75,7 @@ impl Store {
             let mut rows = select.query(params_from_iter(values))?;
             let mut records = Vec::new();
             while let Some(row) = rows.next()? {
-                records.push(audit_row(row)?);
+                records.push(legible(row)?);
             }
             Ok(records)
         })
@@ -155,6 +155,44 @@ fn persons(head: &RecordHead, body: &RecordBody) -> Vec<Person> {
         Person { id: *id, name: name.unwrap_or_default() }
     };
     head.persons.iter().map(named).collect()
+}
+
+/// What is said of a record that was damaged so that it cannot be read.
+const DAMAGED: &str = "damaged, and cannot be read: see what `parlord audit verify` says";
+
+/// A record, or what its columns still say of it: one that was damaged keeps nobody from reading the others.
+pub(super) fn legible(row: &Row<'_>) -> Result<AuditRow, ReadError> {
+    match audit_row(row) {
+        Err(error) if error.is_damage() => Ok(remains(row)?),
+        read => read,
+    }
+}
+
+/// Columns that are damaged, too, say nothing.
+fn remains(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
+    let id = |column| row.get::<_, [u8; 16]>(column).unwrap_or_default();
+    let verb: String = row.get("verb").unwrap_or_default();
+    let verb = Verb::ALL.iter().find(|one| one.as_str() == verb).copied();
+    Ok(AuditRow {
+        no: number(row, "no")?,
+        at: number(row, "at").unwrap_or_default(),
+        act: EntryId::from_bytes(id("act")),
+        actor: Person { id: PersonId::from_bytes(id("actor")), name: String::new() },
+        rank: None,
+        role: None,
+        verb: verb.unwrap_or(Verb::Housekeeping),
+        room: row.get("room").unwrap_or_default(),
+        persons: Vec::new(),
+        networks: Vec::new(),
+        targets: Vec::new(),
+        until: None,
+        reason: None,
+        detail: Some(DAMAGED.to_owned()),
+        undo_until: None,
+        undone_by: None,
+        ended: None,
+        digest: row.get("digest").map(|digest: Vec<u8>| hex(&digest)).unwrap_or_default(),
+    })
 }
 
 pub(super) fn audit_row(row: &Row<'_>) -> Result<AuditRow, ReadError> {

@@ -1,6 +1,6 @@
 //! What was done to the audit log is found, and what may be done to it is not taken for damage.
 
-use super::{AuditFilter, AuditHealth, SignedHead, audit_export, audit_sign, audit_verify, hex};
+use super::{AuditFilter, AuditHealth, SignedHead, audit_sign, audit_verify, hex};
 use crate::chat::{Actor, Detail, Nonce, Record, RecordBody, RecordHead};
 use crate::store::{Durability, First, Opened, Store};
 use parlor_protocol::deed::Verb;
@@ -8,6 +8,8 @@ use parlor_protocol::{EntryId, PersonId, RoomName};
 use rusqlite::Connection;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+
+mod read;
 
 const KEY: [u8; 32] = [7; 32];
 
@@ -353,46 +355,4 @@ fn what_was_erased_is_gone_and_the_chain_holds() {
     let bytes = std::fs::read(dir.path().join("parlor.db")).unwrap();
     let there = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
     assert!(there(b"reason 3") && !there(b"reason 5"));
-}
-
-#[test]
-fn records_are_found_by_actor_person_room_verb_time_and_nonce() {
-    let (dir, _) = filled();
-    let opened = Store::open(dir.path(), Durability::Fsync).unwrap();
-    let numbers = |filter: AuditFilter| {
-        let rows = opened.store.audit(&filter, 3).unwrap();
-        (
-            opened.store.audit_count(&filter).unwrap(),
-            rows.iter().map(|row| row.no).collect::<Vec<_>>(),
-        )
-    };
-    let all = AuditFilter::default;
-    assert_eq!(numbers(all()), (6, vec![6, 5, 4]));
-    let by_room = opened.store.audit_count_by_room(&AuditFilter { after: Some(2), ..all() });
-    assert_eq!(by_room.unwrap(), [("lobby".to_owned(), 4)]);
-    assert_eq!(numbers(AuditFilter { before: Some(4), ..all() }).1, [3, 2, 1]);
-    assert_eq!(numbers(AuditFilter { person: Some(PersonId(11)), ..all() }), (2, vec![4, 1]));
-    assert_eq!(numbers(AuditFilter { verb: Some(Verb::Kick), ..all() }), (3, vec![5, 3, 1]));
-    assert_eq!(numbers(AuditFilter { since: Some(2), until: Some(3), ..all() }), (2, vec![3, 2]));
-    assert_eq!(numbers(AuditFilter { room: Some("hall".into()), ..all() }).0, 0);
-    assert_eq!(numbers(AuditFilter { actor: Some(PersonId(2)), ..all() }).0, 0);
-    let receipt = opened.store.outcome(PersonId(1), &Nonce("n3".into())).unwrap().unwrap();
-    assert_eq!((receipt.audit, receipt.act, receipt.verb), (3, EntryId(3), Verb::Kick));
-    assert_eq!(receipt.rooms[0].seq, Some(3));
-    assert_eq!(opened.store.receipt(EntryId(3)).unwrap(), Some(receipt));
-    assert_eq!(opened.store.outcome(PersonId(2), &Nonce("n3".into())).unwrap(), None);
-}
-
-#[test]
-fn the_export_is_a_line_of_json_a_record() {
-    let (dir, _) = filled();
-    let mut lines = Vec::new();
-    audit_export(dir.path(), 5, &mut lines).unwrap();
-    let rows: Vec<parlor_protocol::admin::AuditRow> = String::from_utf8(lines)
-        .unwrap()
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    assert_eq!(rows.iter().map(|row| row.no).collect::<Vec<_>>(), [5, 6]);
-    assert_eq!(rows[0].reason.as_deref(), Some("reason 5"));
 }

@@ -2,8 +2,9 @@
 
 use crate::chat::What;
 use crate::store::sweep::tests::send;
-use crate::store::{Durability, From, Opened, Report, Store, verify};
+use crate::store::{Durability, First, From, Opened, Report, Store, audit_verify, verify};
 use parlor_protocol::RoomName;
+use rusqlite::Connection;
 use std::fs;
 use tempfile::TempDir;
 
@@ -45,5 +46,26 @@ fn checked(opened: Opened, dir: &TempDir) -> Report {
     drop(opened);
     let report = verify(dir.path(), true, None).unwrap();
     assert_eq!(report.damage, Vec::<String>::new());
+    assert_eq!(report.audit, None, "nobody has signed it yet");
     report
+}
+
+/// The first server that signs finds nothing wrong; from then on a signature that is gone was taken away.
+#[test]
+fn data_of_the_first_version_have_no_signature_until_a_server_makes_one() {
+    let dir = TempDir::new().unwrap();
+    fs::write(dir.path().join("parlor.db"), GOLDEN).unwrap();
+    let fault = |key| audit_verify(dir.path(), key, None).unwrap().fault;
+    drop(Store::open(dir.path(), Durability::Fsync).unwrap());
+    assert_eq!(fault(None), None);
+    assert!(fault(Some([7; 32])).is_some(), "who has a key has signed with it");
+    let mut opened = Store::open(dir.path(), Durability::Fsync).unwrap();
+    opened.writer.sign_audit_with(&[7; 32], First::Yes).unwrap();
+    assert_eq!(opened.store.audit_health().fault, None);
+    drop(opened);
+    assert_eq!([fault(None), fault(Some([7; 32]))], [None, None]);
+    let database = Connection::open(dir.path().join("parlor.db")).unwrap();
+    database.execute_batch("DELETE FROM meta WHERE key = 'audit_head'").unwrap();
+    let gone = Some("the signature of the head is missing".to_owned());
+    assert_eq!([fault(None), fault(Some([7; 32]))], [gone.clone(), gone]);
 }
