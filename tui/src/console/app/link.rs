@@ -5,8 +5,7 @@ use crate::text::seconds;
 use parlor_protocol::admin::Welcome;
 use parlor_protocol::deed::Verb;
 
-/// So long after a ping comes the next one: with every third tick of the clock, which wakes the console anyway;
-/// its answer wakes it once more.
+/// So long after a ping comes the next one: with every third tick of the clock, which wakes the console anyway.
 const PING: u64 = 2_500;
 
 /// Of a server that owes an answer and was not heard for so long, what is shown may be old.
