@@ -199,6 +199,13 @@ async fn filters_are_judged_by_the_server() {
         });
         found.await;
     }
+    let mut renamed = Client::connect(&parlord).await;
+    renamed.hello(json!({"token": ada.token(), "name": "lovelace"})).await;
+    eventually("her rooms under her new name", async || {
+        let found = operator.get(json!({"view": "rooms", "filter": "owner:lovelace"})).await;
+        (found["matched"] == 3).then_some(())
+    })
+    .await;
     let wrong = operator.get(json!({"view": "rooms", "filter": "a usres>1"})).await;
     assert_eq!((&wrong["code"], &wrong["column"]), (&json!("bad_filter"), &json!(3)), "{wrong}");
     let wrong = operator.get(json!({"view": "rooms", "sort": "beauty"})).await;
