@@ -2,37 +2,48 @@
 
 use crate::chat::{Act, Print, Rules, Terms};
 use crate::command::server_entry;
-use crate::config::{Config, Pin};
+use crate::config::{self, Config, Pin};
 use crate::log::{Failure, Outcome, Sequencer};
 use crate::settings::millis;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use parlor_protocol::RoomName;
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 use std::sync::Arc;
+
+/// Rooms that are declared together.
+const AT_ONCE: usize = 256;
 
 /// Tells the log what the file says. What it says already is not told again.
 pub(crate) async fn tell(sequencer: &Sequencer, config: &Config) -> Result<(), Failure> {
     submit(sequencer, None, Act::Rules(rules(config)), None).await?;
     submit(sequencer, None, Act::Terms(terms(config)), None).await?;
-    for room in &config.room {
-        if sequencer.room(&room.name).is_some_and(|is| is.flags.ephemeral != room.ephemeral) {
-            let room = room.name.as_str();
-            tracing::warn!(room, "`ephemeral` is settled when a room is made, and stays as it is");
-        }
-        let pinned = room.pin.contains(&Pin::Topic);
-        let topic = room.topic.as_deref().unwrap_or_default();
-        let bytes = topic.len() as u32;
-        let act = Act::Declare { ephemeral: room.ephemeral, pinned, bytes };
-        submit(sequencer, Some(room.name.clone()), act, Some(topic.into())).await?;
-    }
+    // Together, so that many are kept by one flush.
+    let mut declared =
+        stream::iter(&config.room).map(|room| declare(sequencer, room)).buffered(AT_ONCE);
+    while declared.try_next().await?.is_some() {}
+    let named: HashSet<&RoomName> = config.room.iter().map(|room| &room.name).collect();
     let gone: Vec<RoomName> = sequencer.read(|state| {
         let declared = state.rooms.values().filter(|room| room.flags.declared);
         let names = declared.map(|room| room.name.clone());
-        names.filter(|name| config.room.iter().all(|room| room.name != *name)).collect()
+        names.filter(|name| !named.contains(name)).collect()
     });
     for name in gone {
         submit(sequencer, Some(name), Act::Undeclare, None).await?;
     }
     Ok(())
+}
+
+async fn declare(sequencer: &Sequencer, room: &config::Room) -> Result<(), Failure> {
+    if sequencer.room(&room.name).is_some_and(|is| is.flags.ephemeral != room.ephemeral) {
+        let room = room.name.as_str();
+        tracing::warn!(room, "`ephemeral` is settled when a room is made, and stays as it is");
+    }
+    let pinned = room.pin.contains(&Pin::Topic);
+    let topic = room.topic.as_deref().unwrap_or_default();
+    let bytes = topic.len() as u32;
+    let act = Act::Declare { ephemeral: room.ephemeral, pinned, bytes };
+    submit(sequencer, Some(room.name.clone()), act, Some(topic.into())).await
 }
 
 fn rules(config: &Config) -> Rules {
