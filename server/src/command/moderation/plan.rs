@@ -1,9 +1,9 @@
 //! What a deed would do, and doing it: just what was planned, or what is planned at once.
 
-use super::plans::LIFE_MS;
+use super::plans::{LIFE_MS, Planned};
 use super::scale::{self, Width};
 use super::{Motion, nonce, receipt, submit, texts};
-use crate::chat::{Act, Network, Nonce};
+use crate::chat::{Act, Network, Nonce, Room};
 use crate::command::deed::{self, Desk, Intent};
 use crate::command::doer::Doer;
 use crate::command::node::Node;
@@ -31,13 +31,15 @@ pub struct Commit {
 /// What the deed would do now. Nothing happens. The reply's `id` is the caller's to set.
 pub async fn plan(node: &Arc<Node>, doer: &Doer, deed: Deed) -> Result<Plan, Refused> {
     let intent = read(node, doer, &deed).await?;
+    // Before anything else is looked at: whatever changes from now on was not seen.
+    let room = intent.room.as_ref().and_then(|room| node.sequencer.room(room));
     let refused = objection(node, doer, &intent).await;
     let (scale, persons) = scale::before(node, &intent).await?;
     let until = until(node, &intent);
     let networks = intent.networks.iter().filter(|_| doer.is_everywhere());
     let networks = networks.map(Network::to_string).collect();
     let (inverse, undo_ms) = inverse(node, &intent);
-    let plan = node.plans.keep(doer.actor.id, intent, node.uptime());
+    let plan = node.plans.keep(doer.actor.id, Planned { intent, room }, node.uptime());
     let expires_at = node.now() + LIFE_MS;
     let plan = Plan {
         id: 0,
@@ -65,7 +67,10 @@ pub async fn commit(node: &Arc<Node>, doer: &Doer, commit: Commit) -> Result<Rec
         return Ok(done);
     }
     let done = match node.plans.find(&plan, doer.actor.id, node.uptime()) {
-        Some(intent) => carry_out(node, doer, (intent, print), &nonce, force).await,
+        Some(planned) if planned.is_overtaken(room_now(node, &planned).as_ref()) => {
+            Err(overtaken())
+        }
+        Some(Planned { intent, .. }) => carry_out(node, doer, (intent, print), &nonce, force).await,
         None => Err(expired()),
     };
     let done = unless_done(node, doer, (done, print), &nonce).await?;
@@ -138,6 +143,15 @@ async fn carry_out(
     }
     let scale = scale::after(node, &intent, touched, done.act).await.ok();
     Ok(Receipt { scale, ..done })
+}
+
+fn room_now(node: &Node, planned: &Planned) -> Option<Arc<Room>> {
+    planned.intent.room.as_ref().and_then(|room| node.sequencer.room(room))
+}
+
+fn overtaken() -> Refused {
+    let message = "Somebody has changed this since the plan was made. Plan it again.";
+    Refused::new(ErrorCode::ChangedSince, message).field("plan")
 }
 
 fn expired() -> Refused {

@@ -280,3 +280,35 @@ async fn of_the_same_deed_twice_at_once_both_have_one_receipt() {
         assert_eq!(one.unwrap().act, two.unwrap().act, "{round}");
     }
 }
+
+#[tokio::test]
+async fn a_plan_is_not_done_over_what_somebody_changed_since() {
+    let house = House::start(Pace::default()).await;
+    let (_owner, guest) = lobby_of_two(&house).await;
+    let [mia, tom] =
+        ["mia", "tom"].map(|name| Doer::operator(name, Rank::Admin, &["*".to_owned()]));
+    let read = |deed: &Value| serde_json::from_value::<Deed>(deed.clone()).unwrap();
+    let who = &guest.id;
+    let topic = |text: &str| json!({"verb": "topic", "room": "lobby", "text": text});
+    let role = |role: &str| json!({"verb": "role", "room": "lobby", "who": who, "role": role});
+    let slow = |ms: u64| json!({"verb": "slow", "room": "lobby", "every_ms": ms});
+    for (planned, between, round) in [
+        (topic("mia's"), topic("tom's"), 1),
+        (role("voice"), role("moderator"), 2),
+        (json!({"verb": "lock", "room": "lobby"}), slow(1_000), 3),
+    ] {
+        let plan = || plan(&house.node, &mia, read(&planned));
+        let commits = |plan: String, nonce: String| {
+            commit(&house.node, &mia, Commit { plan, nonce, force: Force::No })
+        };
+        let first = plan().await.unwrap().plan;
+        act(&house.node, &tom, read(&between), &format!("t{round}"), Force::No).await.unwrap();
+        let refused = commits(first.clone(), format!("a{round}")).await.unwrap_err();
+        assert_eq!(refused.code.as_str(), "changed_since", "{planned}");
+        // What others change elsewhere is no obstacle, and nor is what it changed itself.
+        let again = plan().await.unwrap().plan;
+        house.fill(1, 5).await;
+        let done = commits(again.clone(), format!("b{round}")).await.unwrap();
+        assert_eq!(commits(again, format!("b{round}")).await.unwrap().act, done.act);
+    }
+}
