@@ -86,6 +86,8 @@ async fn a_ban_puts_out_and_its_undo_lets_in() {
     let mut again = Client::connect(&parlord).await;
     let refusal = again.try_hello(json!({"token": token})).await;
     assert_eq!((&refusal["code"], &refusal["reason"]), (&json!("banned"), &json!("spam")));
+    let log = parlor_says(&parlord, &["log"]).await;
+    assert!(log.contains("kept out by a ban or kick everywhere"), "{log}");
     parlor_says(&parlord, &["undo", &act(&ban)]).await;
     let mut bob = Client::with_token(&parlord, &token).await;
     bob.watch("lobby").await;

@@ -52,7 +52,10 @@ pub(crate) enum Failure {
     #[error("{0}")]
     Usage(String),
     /// The answer to an act was lost, and nobody could be asked.
-    #[error("It is not known whether this happened: {why}. Ask later: parlor outcome {nonce}")]
+    #[error(
+        "It is not known whether the act with the nonce {nonce} happened: {}.\nAsk later: parlor outcome {nonce}",
+        .why.trim_end_matches('.')
+    )]
     InDoubt { nonce: String, why: String },
     /// The answer was lost, and when asked the server knew nothing of the act.
     #[error(
@@ -188,6 +191,16 @@ mod tests {
             Failure::Bug(String::new()),
         ];
         link.into_iter().map(Failure::Link).chain(ours).collect()
+    }
+
+    #[test]
+    fn a_doubt_names_its_nonce_first_and_how_to_ask_on_a_line_of_its_own() {
+        let why = "the connection was lost; then: No daemon answers.".to_owned();
+        let said = Failure::InDoubt { nonce: "k3".into(), why }.to_string();
+        let expected = "It is not known whether the act with the nonce k3 happened: \
+                        the connection was lost; then: No daemon answers.\n\
+                        Ask later: parlor outcome k3";
+        assert_eq!(said, expected);
     }
 
     /// Programs rely on them.

@@ -70,6 +70,10 @@ export type Plan = {
         sessions: number;
     }[];
     /**
+     * new guests from the networks of these persons would be covered, too
+     */
+    newcomers?: boolean;
+    /**
      * when it would end by itself
      */
     until?: number;
@@ -115,6 +119,18 @@ export type Receipt = {
      */
     undo_until?: number;
     scale?: Scale;
+    /**
+     * sanctions that it took the place of; of an undo, those in force again
+     */
+    older?: {
+        act: string;
+        verb: Verb;
+        until?: number;
+    }[];
+    /**
+     * new guests from the networks of its persons are covered, too
+     */
+    newcomers?: boolean;
     /**
      * it had been done before, with the same nonce
      */

@@ -24,6 +24,7 @@
  * @property {Deed} deed
  * @property {Scale} scale
  * @property {{id: string, name: string, role?: Role, sessions: number}[]} persons
+ * @property {boolean} [newcomers] new guests from the networks of these persons would be covered, too
  * @property {number} [until] when it would end by itself
  * @property {'undo' | 'restore' | 'none'} inverse how it is taken back
  * @property {number} [undo_ms] for so long it could be
@@ -41,6 +42,8 @@
  * @property {number} [until]
  * @property {number} [undo_until] absent: it cannot be undone
  * @property {Scale} [scale]
+ * @property {{act: string, verb: Verb, until?: number}[]} [older] sanctions that it took the place of; of an undo, those in force again
+ * @property {boolean} [newcomers] new guests from the networks of its persons are covered, too
  * @property {boolean} [duplicate] it had been done before, with the same nonce
  */
 

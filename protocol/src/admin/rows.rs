@@ -68,8 +68,8 @@ pub struct UserRow {
     pub muted_until: Option<Millis>,
     pub muted: bool,
     pub banned: bool,
-    /// In the room that the view is about.
-    pub role: Role,
+    /// In the room that the view is about; of all rooms there is none.
+    pub role: Option<Role>,
     pub client: Option<String>,
     /// Since when he is here; absent: he is not.
     pub since: Option<Millis>,

@@ -3,7 +3,7 @@
 mod plan;
 mod verb;
 
-pub use plan::{Affected, Objection, Placed, Plan, Receipt, Scale};
+pub use plan::{Affected, Objection, Older, Placed, Plan, Receipt, Scale};
 pub use verb::{Inverse, Role, Verb};
 
 use crate::{Millis, Seq};

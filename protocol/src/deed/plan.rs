@@ -20,6 +20,9 @@ pub struct Plan {
     /// persons come from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub networks: Vec<String>,
+    /// New guests from the networks of its persons would be covered, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub newcomers: bool,
     /// When it would end by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<Millis>,
@@ -88,9 +91,27 @@ pub struct Receipt {
     /// What it touched, as counted right after it; absent where that is no longer known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<Scale>,
+    /// Older sanctions that it took the place of; of an undo, those that are in force again. As known right after it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub older: Vec<Older>,
+    /// New guests from the networks of its persons are covered, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub newcomers: bool,
+    /// Who had claimed the report that somebody else claims now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken_from: Option<Person>,
     /// It had been done before, with the same nonce.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub duplicate: bool,
+}
+
+/// A sanction that was there before an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Older {
+    pub act: EntryId,
+    pub verb: Verb,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Millis>,
 }
 
 /// A place in a room's sequence.

@@ -1,9 +1,9 @@
 //! The admin socket as others see it: a golden file of every request, frame and row.
 
 use super::golden::{covers, folder, subject};
-use super::moderation::{act, ban, mute, plan, receipt};
+use super::moderation::{act, ban, mute, plan, receipt, replacing};
 use super::rows::{again, line, rows};
-use super::values::AT;
+use super::values::{AT, bob};
 use crate::ErrorCode;
 use crate::admin::*;
 use crate::deed::{Plan, Receipt, Role, Verb};
@@ -104,6 +104,17 @@ fn covering() -> Plan {
     Plan { networks: vec!["203.0.113.66".into()], ..plan() }
 }
 
+/// What plans and receipts say of older acts, newcomers and others' work.
+fn besides() -> [(&'static str, Frame); 4] {
+    let claimed = Receipt { taken_from: Some(bob()), ..receipt() };
+    [
+        ("plan-networks", Frame::Plan(Box::new(covering()))),
+        ("plan-newcomers", Frame::Plan(Box::new(Plan { newcomers: true, ..plan() }))),
+        ("receipt-older", Frame::Receipt(Box::new(replacing()))),
+        ("receipt-review", Frame::Receipt(Box::new(claimed))),
+    ]
+}
+
 fn frames() -> BTreeMap<&'static str, Frame> {
     let welcome = Welcome {
         id: 0,
@@ -149,7 +160,6 @@ fn frames() -> BTreeMap<&'static str, Frame> {
         ("ok", Frame::Ok { id: 1, at: AT, restart: vec![] }),
         ("ok-restart", Frame::Ok { id: 1, at: AT, restart: vec!["edge".into()] }),
         ("plan", Frame::Plan(Box::new(plan()))),
-        ("plan-networks", Frame::Plan(Box::new(covering()))),
         ("receipt", Frame::Receipt(Box::new(receipt()))),
         (
             "receipt-duplicate",
@@ -163,6 +173,7 @@ fn frames() -> BTreeMap<&'static str, Frame> {
         ("rights", Frame::Rights { operator: operator() }),
         ("bye", Frame::Bye { reason: "restarting".into() }),
     ]);
+    all.extend(besides());
     all.append(&mut streams());
     all
 }

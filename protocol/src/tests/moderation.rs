@@ -125,6 +125,7 @@ pub(super) fn plan() -> Plan {
         scale: Scale { persons: 2, sessions: 3, rooms: 1, messages: 0, moderators: 1 },
         persons: vec![affected(bob(), Role::Member, 2), affected(ada(), Role::Voice, 1)],
         networks: vec![],
+        newcomers: false,
         until: Some(AT + 600_000),
         inverse: Inverse::Undo,
         undo_ms: Some(86_400_000),
@@ -150,8 +151,17 @@ pub(super) fn receipt() -> Receipt {
         until: Some(AT + 600_000),
         undo_until: Some(AT + 86_400_000),
         scale: Some(Scale { persons: 1, sessions: 2, rooms: 1, messages: 0, moderators: 0 }),
+        older: vec![],
+        newcomers: false,
+        taken_from: None,
         duplicate: false,
     }
+}
+
+/// A mute that takes the place of an older one, and covers newcomers.
+pub(super) fn replacing() -> Receipt {
+    let older = Older { act: act(), verb: Verb::Mute, until: Some(AT + 60_000) };
+    Receipt { older: vec![older], newcomers: true, ..receipt() }
 }
 
 pub(super) fn replies() -> Vec<(&'static str, Frame)> {
@@ -175,8 +185,10 @@ pub(super) fn replies() -> Vec<(&'static str, Frame)> {
     let repeated = Receipt { scale: None, duplicate: true, ..receipt() };
     vec![
         ("plan", Frame::Plan(Box::new(plan()))),
+        ("plan-newcomers", Frame::Plan(Box::new(Plan { newcomers: true, ..plan() }))),
         ("plan-bare", Frame::Plan(Box::new(notice))),
         ("receipt", Frame::Receipt(Box::new(receipt()))),
+        ("receipt-older", Frame::Receipt(Box::new(replacing()))),
         ("receipt-detail", Frame::Receipt(Box::new(slow))),
         ("receipt-duplicate", Frame::Receipt(Box::new(repeated.clone()))),
         ("outcome", Frame::Outcome(Outcome { id: 26, receipt: Some(repeated) })),

@@ -115,7 +115,7 @@ fn user() -> UserRow {
         muted_until: Some(AT + 600_000),
         muted: true,
         banned: false,
-        role: Role::Member,
+        role: Some(Role::Member),
         client: Some("parlor.js/0.1.0".into()),
         since: Some(AT - 60_000),
         address: Some("203.0.113.7".into()),

@@ -94,7 +94,7 @@ pub(super) fn review(
     rights::may(actor, Verb::Review, None, &[])?;
     let known = state.report(report).ok_or(Refusal::NoSuchReport)?;
     if known.state == ReportState::Escalated && actor.rank.level() < Rank::Admin.level() {
-        return Err(Refusal::NotPermitted);
+        return Err(Refusal::Escalated);
     }
     let next = match step {
         Step::Claim => ReportState::Claimed,

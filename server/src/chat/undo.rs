@@ -137,9 +137,15 @@ pub(super) fn undo(state: &mut Overlay<'_>, entry: &Entry, act: EntryId, at: Mil
         Back::Restore { rooms } => restore(state, entry, (&undoable, rooms), at)?,
         Back::Mode { before, after } => {
             let mut room = standing(state, &undoable)?;
+            let stood = modes::mode_at(&room.mode.as_deref().copied().unwrap_or_default(), at);
             let modes = (before.as_ref(), after.as_ref());
             let mode = modes::set_back(&mut room, undoable.verb, modes)?;
-            let what = What::Set { by: who(entry), mode: modes::mode_at(&mode, at) };
+            let mode = modes::mode_at(&mode, at);
+            // It ended by itself.
+            if mode == stood {
+                return Err(Refusal::NothingToDo);
+            }
+            let what = What::Set { by: who(entry), mode };
             Some(in_sequence(state, &mut room, at, what))
         }
         Back::Topic { before, after } => {

@@ -86,6 +86,8 @@ pub enum Refusal {
     LastOwner,
     NoSuchAct,
     NoSuchReport,
+    /// The report was escalated: admins settle it.
+    Escalated,
     NothingToDo,
     /// So many reports wait for the operators.
     TooManyReports {

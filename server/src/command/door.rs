@@ -6,12 +6,16 @@ use super::refusal::Refused;
 use crate::chat::{Refusal, Sanction, State, Wish};
 use parlor_protocol::admin::SanctionKind;
 use parlor_protocol::moderation::Sanctioned;
-use parlor_protocol::{CloseCode, EntryId, Millis, PersonId, RoomName};
+use parlor_protocol::{CloseCode, EntryId, ErrorCode, Millis, PersonId, RoomName};
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// Warnings are told for so long.
 const WARNED_MS: u64 = 7 * 86_400_000;
+
+/// Between two lines of the log about who was kept out.
+const TOLD_EVERY_MS: u64 = 60_000;
 
 /// Who wants to come in, and whence.
 #[derive(Clone, Copy, Debug)]
@@ -79,6 +83,40 @@ impl Visitor {
     }
 }
 
+/// Those who were kept out since a line in the log told of it.
+pub(super) struct KeptOut {
+    /// When the next line may follow.
+    next: AtomicU64,
+    untold: AtomicU64,
+}
+
+/// The log is the process's, and so is what it was told.
+pub(super) static KEPT_OUT: KeptOut =
+    KeptOut { next: AtomicU64::new(0), untold: AtomicU64::new(0) };
+
+impl KeptOut {
+    /// Whoever comes again and again does not fill the log.
+    pub(super) fn tell(&self, code: ErrorCode, now: u64) {
+        if let Some(count) = self.due(now) {
+            let code = code.as_str();
+            tracing::info!(
+                code,
+                count,
+                "kept out by a ban or kick everywhere, the last one with this code"
+            );
+        }
+    }
+
+    /// One more; how many there were, if a line is due.
+    fn due(&self, now: u64) -> Option<u64> {
+        self.untold.fetch_add(1, Relaxed);
+        let next = self.next.load(Relaxed);
+        let later = now.saturating_add(TOLD_EVERY_MS);
+        let due = next <= now && self.next.compare_exchange(next, later, Relaxed, Relaxed).is_ok();
+        due.then(|| self.untold.swap(0, Relaxed))
+    }
+}
+
 impl Node {
     /// What forbids a person's wish in a room, or everywhere, as far as it is committed.
     pub(super) fn let_through(
@@ -107,4 +145,16 @@ pub(super) fn barred(
         return None;
     }
     state.barred(person, room, wish, node.now().max(state.at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_a_minute_tells_how_many_were_kept_out() {
+        let kept_out = KeptOut { next: AtomicU64::new(0), untold: AtomicU64::new(0) };
+        let told: Vec<_> = [5, 6, 7, 60_004, 60_005, 60_006].map(|now| kept_out.due(now)).into();
+        assert_eq!(told, [Some(1), None, None, None, Some(4), None]);
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::caller::{Attach, Caller, Resume, Step};
 use super::directory::Claimed;
-use super::door::{Turned, Visitor};
+use super::door::{KEPT_OUT, Turned, Visitor};
 use super::keeper::server_entry;
 use super::node::Node;
 use super::refusal::Refused;
@@ -46,7 +46,9 @@ pub(super) fn hello(
     let now = node.now();
     let missing = match node.sequencer.read(|state| visitor.admit(state, now, &[])) {
         Ok(_in_force) => Vec::new(),
-        Err(Turned::Away(refused, code)) => return Ok(turn_away(caller, id, refused, code)),
+        Err(Turned::Away(refused, code)) => {
+            return Ok(turn_away(node, caller, id, (refused, code)));
+        }
         Err(Turned::Covered(missing)) => missing,
     };
     let (who, claim) = name(node, caller, (person, &hello), &missing)?;
@@ -84,7 +86,9 @@ fn name(
     // One of a room may not keep him out of all: then the name becomes his before he is covered.
     let everywhere = |of: &&Arc<Sanction>| of.kind == SanctionKind::Mute && of.room.is_none();
     if let Some(mute) = missing.iter().find(everywhere) {
-        return Err(Refused::sanctioned_here(mute).field("name"));
+        return Err(Refused::sanctioned_here(mute)
+            .and("Come without a name to read.")
+            .field("name"));
     }
     caller.throttle_claim(node)?;
     let entry = claim(node, person, &nick)?;
@@ -169,7 +173,8 @@ pub(super) fn arrived(node: &Arc<Node>, caller: &mut Caller, arrived: Arrived) -
 }
 
 /// Says why he may not come in, and then closes.
-fn turn_away(caller: &Caller, id: u64, refused: Refused, code: CloseCode) -> Step {
+fn turn_away(node: &Node, caller: &Caller, id: u64, (refused, code): (Refused, CloseCode)) -> Step {
+    KEPT_OUT.tell(refused.code, node.uptime());
     caller.refuse(Some(id), refused);
     caller.mailbox.order(Order::Close { code, reason: code.as_str().to_owned() });
     Step::Done
@@ -295,7 +300,7 @@ fn welcome(node: &Arc<Node>, caller: &mut Caller, arrival: Arrival) -> Step {
     });
     match admitted {
         Ok(presence) => caller.welcome(presence),
-        Err(Turned::Away(refused, code)) => return turn_away(caller, *id, refused, code),
+        Err(Turned::Away(refused, code)) => return turn_away(node, caller, *id, (refused, code)),
         // A sanction has come in before him.
         Err(Turned::Covered(missing)) => return before_welcome(node, arrival, missing, None),
     }

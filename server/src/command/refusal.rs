@@ -49,6 +49,11 @@ impl Refused {
         Self { field: Some(field), ..self }
     }
 
+    /// Says one thing more.
+    pub(crate) fn and(self, more: &str) -> Self {
+        Self { message: format!("{} {more}", self.message).into(), ..self }
+    }
+
     pub(crate) fn in_room(self, room: &str) -> Self {
         Self { room: Some(room.into()), ..self }
     }
@@ -169,6 +174,9 @@ impl Refused {
             },
             R::NoSuchAct => Self::new(ErrorCode::NoSuchAct, "There is no such act."),
             R::NoSuchReport => Self::new(ErrorCode::NoSuchReport, "There is no such report."),
+            R::Escalated => {
+                Self::new(ErrorCode::NotPermitted, "This report was escalated: admins settle it.")
+            }
             R::NothingToDo => Self::new(ErrorCode::NothingToDo, "It is so already."),
             R::BadDuration { limit_ms } => Self {
                 limit: Some(limit_ms),

@@ -49,7 +49,7 @@ impl Where {
 /// Persons, and what is done about them.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Sentenced<Spared: Args> {
-    /// By name or id (u_…); for `ban` and `unban` also addresses and networks (203.0.113.0/24)
+    /// By name or id (u_…)
     #[arg(required = true, value_name = "WHO")]
     pub(super) who: Vec<String>,
 
@@ -70,7 +70,7 @@ pub(crate) struct Sentenced<Spared: Args> {
 /// For how long, and whether newcomers are meant, too.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Lasting {
-    /// For so long; without it until it is lifted, a kick for the server's cool-down
+    /// For so long; without it until it is lifted
     #[arg(long = "for", value_name = "TIME", value_parser = term)]
     for_ms: Option<u64>,
 
@@ -160,7 +160,7 @@ pub(crate) struct Message {
     #[arg(required = true, value_name = "SEQ", value_parser = seq)]
     targets: Vec<u64>,
 
-    /// Why
+    /// Why; it stands in the audit log alone
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
 
@@ -201,7 +201,7 @@ pub(crate) struct Sweep {
     #[arg(long, value_name = "WHEN", value_parser = moment)]
     until: Option<Moment>,
 
-    /// Why
+    /// Why; it stands in the audit log alone
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
 
@@ -243,7 +243,7 @@ pub(crate) struct Keep {
     #[arg(long = "for", value_name = "TIME", value_parser = term)]
     for_ms: Option<u64>,
 
-    /// Why
+    /// Why; it stands in the audit log alone
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
 
@@ -263,7 +263,7 @@ pub(crate) struct Release {
     /// The room
     room: String,
 
-    /// Why
+    /// Why; it stands in the audit log alone
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
 
@@ -291,7 +291,7 @@ pub(crate) struct Pace {
     #[arg(long = "for", value_name = "TIME", value_parser = term)]
     for_ms: Option<u64>,
 
-    /// Why
+    /// Why; it stands in the audit log alone
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
 
@@ -340,7 +340,7 @@ pub(crate) struct Appoint {
     #[arg(value_enum)]
     role: RoleName,
 
-    /// Why
+    /// Why; it stands in the audit log alone
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
 
@@ -381,7 +381,7 @@ pub(crate) struct Undoing {
     #[arg(value_name = "ACT", value_parser = act)]
     pub(crate) act: EntryId,
 
-    /// Why
+    /// Why; it stands in the audit log alone
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
 

@@ -321,11 +321,26 @@ impl Args {
 
     /// The command line's own description, also for completions and man pages.
     pub(crate) fn description() -> clap::Command {
-        TABLES.iter().fold(Self::command(), |command, view| {
+        let command = TABLES.iter().fold(Self::command(), |command, view| {
             command.mut_subcommand(view.as_str(), |one| one.after_help(help(*view)))
+        });
+        OWN_HELP.iter().fold(command, |command, (verb, argument, text)| {
+            command.mut_subcommand(verb, |one| one.mut_arg(argument, |of| of.help(*text)))
         })
     }
 }
+
+/// What an argument that several verbs share says of one of them.
+const OWN_HELP: [(&str, &str, &str); 5] = [
+    ("ban", "who", NETWORKS_TOO),
+    ("unban", "who", NETWORKS_TOO),
+    ("kick", "for_ms", "For so long; without it for the server's cool-down"),
+    ("unmute", "reason", AUDIT_ALONE),
+    ("unban", "reason", AUDIT_ALONE),
+];
+
+const NETWORKS_TOO: &str = "By name or id (u_…); also addresses and networks (203.0.113.0/24)";
+const AUDIT_ALONE: &str = "Why; it stands in the audit log alone";
 
 /// The room may be said in two ways, or it is everybody's.
 const NOTICE: &str = "parlor notice [OPTIONS] <ROOM> <TEXT>

@@ -239,3 +239,23 @@ fn tips_are_about_what_was_meant() {
         assert!(!text.contains("tip:"), "{text}");
     }
 }
+
+#[test]
+fn what_verbs_share_says_of_each_what_is_true_of_it() {
+    let help = |verb: &str| {
+        let mut all = Args::description();
+        all.find_subcommand_mut(verb).unwrap().render_long_help().to_string()
+    };
+    for (verb, networks, cool_down, audit_alone) in [
+        ("mute", false, false, false),
+        ("kick", false, true, false),
+        ("ban", true, false, false),
+        ("unban", true, false, true),
+        ("unmute", false, false, true),
+        ("close-room", false, false, true),
+    ] {
+        let help = help(verb);
+        let said = ["203.0.113.0/24", "cool-down", "audit log alone"].map(|of| help.contains(of));
+        assert_eq!(said, [networks, cool_down, audit_alone], "{verb}: {help}");
+    }
+}

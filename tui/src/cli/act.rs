@@ -191,7 +191,7 @@ async fn done(
     match find_out(session, &nonce).await {
         Ok(Some(receipt)) => Ok(receipt),
         Ok(None) => Err(Failure::NotYet { nonce }),
-        Err(error) => Err(Failure::InDoubt { nonce, why: format!("{lost}; then {error}") }),
+        Err(error) => Err(Failure::InDoubt { nonce, why: format!("{lost}; then: {error}") }),
     }
 }
 

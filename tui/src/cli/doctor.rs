@@ -220,7 +220,7 @@ fn audit(pulse: &Pulse) -> Finding {
         }
         (None, Some(at)) => {
             let records = count_of(audit.records, "record", "records");
-            Finding::good("audit", format!("{records}, whole {} ago", ago(at)))
+            Finding::good("audit", format!("whole when checked {} ago, {records} then", ago(at)))
         }
         (None, None) => Finding::good("audit", "being looked through".to_owned()),
     }
@@ -363,8 +363,8 @@ mod tests {
             let audit = AuditHealth { records, checked_at, ..AuditHealth::default() };
             super::audit(&Pulse { at: 5_000, audit, ..sound() }).found
         };
-        assert_eq!(found(1, Some(0)), "1 record, whole 5s ago");
-        assert_eq!(found(1_000, Some(0)), "1,000 records, whole 5s ago");
+        assert_eq!(found(1, Some(0)), "whole when checked 5s ago, 1 record then");
+        assert_eq!(found(1_000, Some(0)), "whole when checked 5s ago, 1,000 records then");
         assert_eq!(found(0, None), "being looked through");
     }
 

@@ -9,6 +9,9 @@ use parlor_protocol::deed::{Affected, Deed, Inverse, Plan, Receipt, Role, Verb};
 /// Persons named in a line; more are counted.
 const NAMED: usize = 10;
 
+/// For who may not see the networks.
+const NEWCOMERS: &str = "new guests from their networks are covered, too; without, --only-person";
+
 /// What a deed would do.
 pub(crate) fn plan(out: &mut Out, plan: &Plan, now: u64) -> Result<(), Failure> {
     let verb = plan.deed.verb();
@@ -28,6 +31,9 @@ pub(crate) fn plan(out: &mut Out, plan: &Plan, now: u64) -> Result<(), Failure> 
     }
     if let Some(networks) = networks(plan) {
         out.line(&format!("  networks  {networks}"))?;
+    }
+    if plan.newcomers && plan.networks.is_empty() {
+        out.line(&format!("  also      {NEWCOMERS}"))?;
     }
     if let Some(behind) = behind(&plan.deed, plan.persons.len()) {
         out.line(&format!("  also      {behind}; without one, --spare WHO"))?;
@@ -82,6 +88,9 @@ pub(crate) fn receipt(
         out.line(&format!("  persons  {}", named_first(named)))?;
         out.line(&format!("  also     {behind}; `parlor unban WHO {place}` frees one"))?;
     }
+    if receipt.newcomers && receipt.networks.is_empty() {
+        out.line(&format!("  also     {NEWCOMERS}"))?;
+    }
     if let Some(touched) = &receipt.scale {
         out.line(&format!("  touched  {}", scale(touched, &[])))?;
     }
@@ -91,9 +100,19 @@ pub(crate) fn receipt(
         Some(until) => {
             format!("parlor undo {}  (within {})", receipt.act, left(receipt.at, until))
         }
-        None => "cannot be taken back".to_owned(),
+        None => match review(receipt) {
+            Some(("claim", report)) => format!("parlor review release {report}"),
+            Some(("release", report)) => format!("parlor review claim {report}"),
+            Some(_) | None => "cannot be taken back".to_owned(),
+        },
     };
     out.line(&format!("  undo     {undo}"))
+}
+
+/// The step of a review, and the report.
+fn review(receipt: &Receipt) -> Option<(&str, String)> {
+    let detail = receipt.detail.as_deref().filter(|_| receipt.verb == Verb::Review)?;
+    detail.split_once(' ').map(|(step, report)| (step, safe(report)))
 }
 
 /// ` until … (10m)`.

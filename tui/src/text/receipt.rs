@@ -9,7 +9,36 @@ use parlor_protocol::deed::{Receipt, Verb};
 const NAMED: usize = 10;
 
 /// `muted mallory in lobby until …`. `ends` says how long something lasts, from when it was done; without an end, that too.
-pub(crate) fn done(receipt: &Receipt, ends: fn(Millis, Option<Millis>) -> String) -> String {
+pub(crate) fn done(receipt: &Receipt, ends: Ends) -> String {
+    format!("{}{}", plainly(receipt, ends), beside(receipt, ends))
+}
+
+/// How long something lasts, from when it was done.
+type Ends = fn(Millis, Option<Millis>) -> String;
+
+/// The older sanctions that it is about as well, and whose report was taken over.
+fn beside(receipt: &Receipt, ends: Ends) -> String {
+    let taken = receipt.taken_from.as_ref();
+    let taken = taken.map(|from| format!(", taken over from {}", safe(&from.name)));
+    let is_undo = receipt.verb == Verb::Undo;
+    let named = receipt.older.iter().take(NAMED).map(|old| {
+        let ends = if is_undo { ends(receipt.at, old.until) } else { String::new() };
+        format!("{} {}{ends}", old.verb.as_str(), old.act)
+    });
+    let mut named: Vec<String> = named.collect();
+    if let more @ 1.. = receipt.older.len().saturating_sub(NAMED) {
+        named.push(format!("{} more", count(more as u64)));
+    }
+    let older = match (named.len(), is_undo) {
+        (0, _) => String::new(),
+        (1, true) => format!("; in force again is {}", named.join("")),
+        (_, true) => format!("; in force again are {}", named.join(", ")),
+        (_, false) => format!(", in place of {}", named.join(", ")),
+    };
+    format!("{older}{}", taken.unwrap_or_default())
+}
+
+fn plainly(receipt: &Receipt, ends: Ends) -> String {
     let (named, place, room) = (whom(receipt), place(receipt), room(receipt));
     let of = named.as_ref().map(|who| format!(" of {who}")).unwrap_or_default();
     let who = named.unwrap_or_else(|| "nobody".to_owned());
@@ -27,6 +56,8 @@ pub(crate) fn done(receipt: &Receipt, ends: fn(Millis, Option<Millis>) -> String
         Verb::Unban => format!("unbanned {who}{place}"),
         Verb::Remove => format!("removed {}{of}{place}", messages(receipt)),
         Verb::Purge => {
+            // What it went through is more than where it found something.
+            let place = if receipt.rooms.len() > 1 { " everywhere" } else { &place };
             let range = range(detail).map(|range| format!(" {range}")).unwrap_or_default();
             format!("purged {}{of}{place}{range}", messages(receipt))
         }
@@ -151,7 +182,7 @@ fn reviewed(detail: &str, of: &str, place: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use parlor_protocol::deed::{Placed, Scale};
+    use parlor_protocol::deed::{Older, Placed, Scale};
     use parlor_protocol::server::Person;
     use parlor_protocol::{EntryId, PersonId};
 
@@ -172,6 +203,9 @@ mod tests {
             until: None,
             undo_until: None,
             scale: None,
+            older: Vec::new(),
+            newcomers: false,
+            taken_from: None,
             duplicate: false,
         }
     }
@@ -201,7 +235,7 @@ mod tests {
             ),
             (Verb::Unban, bob, "", &[], "unbanned bob everywhere"),
             (Verb::Remove, bob, "", lobby, "removed messages of bob in lobby"),
-            (Verb::Purge, bob, "", &["a", "b"], "purged messages of bob in 2 rooms"),
+            (Verb::Purge, bob, "", &["a", "b"], "purged messages of bob everywhere"),
             (
                 Verb::Purge,
                 bob,
@@ -256,6 +290,23 @@ mod tests {
             ("locked lobby for 600".into(), Some("lobby #45".into()))
         );
         assert_eq!([Some(600_001), None].map(|until| lasting(1, until)), [" for 10m", " for good"]);
+        let older = |act, until| Older { act: EntryId(act), verb: Verb::Mute, until };
+        let undo = receipt(Verb::Undo, &["bob"], "mute a_2", &["lobby"]);
+        let undo = Receipt { older: vec![older(1, until)], ..undo };
+        let expected = format!(
+            "took back: mute of bob in lobby (a_2); in force again is mute {} for 600",
+            EntryId(1)
+        );
+        assert_eq!(said(&undo), expected);
+        let mute = receipt(Verb::Mute, &["bob"], "", &["lobby"]);
+        let mute = Receipt { until, older: vec![older(1, None), older(2, until)], ..mute };
+        let (one, two) = (EntryId(1), EntryId(2));
+        let expected = format!("muted bob in lobby for 600, in place of mute {one}, mute {two}");
+        assert_eq!(said(&mute), expected);
+        let claim = receipt(Verb::Review, &["bob"], "claim a_1", &["lobby"]);
+        let mia = Person { id: PersonId::from_bytes([8; 16]), name: "mia".into() };
+        let claim = Receipt { taken_from: Some(mia), ..claim };
+        assert!(said(&claim).ends_with("in lobby, taken over from mia"), "{}", said(&claim));
         let many = receipt(Verb::Warn, &["x"; 12], "", &["lobby"]);
         assert!(said(&many).ends_with("x, x and 2 more in lobby"), "{}", said(&many));
     }

@@ -208,6 +208,9 @@ fn what_changed_since_is_not_undone() {
     court.done(OWNS, Some("r"), Act::Set(Setting::Slow { every_ms: 9, for_ms: None }));
     court.done(OWNS, None, Act::Undo { act: lock });
     assert_eq!(court.room().mode_at(court.now).slow_ms, Some(9));
+    let ended = court.done(OWNS, Some("r"), Act::Set(Setting::Lock { for_ms: Some(5) }));
+    court.now += 5;
+    assert_eq!(court.refused(OWNS, None, Act::Undo { act: ended }), Refusal::NothingToDo);
     let late = court.done(OWNS, Some("r"), Act::Set(Setting::Close));
     court.now += TERMS.undo_ms;
     let window_ms = TERMS.undo_ms;

@@ -39,7 +39,7 @@ fn reports_count_up_and_are_closed_once() {
     let step = |step| Act::Review { report: id, step };
     assert_eq!(court.refused(OWNS, None, step(Step::Claim)), Refusal::NotPermitted);
     court.done(OPERATOR, None, step(Step::Escalate));
-    assert_eq!(court.refused(OPERATOR, None, step(Step::Dismiss)), Refusal::NotPermitted);
+    assert_eq!(court.refused(OPERATOR, None, step(Step::Dismiss)), Refusal::Escalated);
     court.done(ADMIN, None, step(Step::Dismiss));
     assert_eq!(court.state.reports[&id].state, ReportState::Dismissed);
     assert_eq!(court.refused(ADMIN, None, step(Step::Claim)), Refusal::NothingToDo);

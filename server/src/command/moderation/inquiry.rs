@@ -1,7 +1,7 @@
 //! Reports and looks: what operators do about what they see.
 
 use super::{Motion, nonce, receipt, submit};
-use crate::chat::{Act, Body, Entry, Grounds, Head, Who};
+use crate::chat::{Act, Body, Entry, Grounds, Head, Report, Who};
 use crate::command::deed::{self, Desk};
 use crate::command::doer::Doer;
 use crate::command::node::Node;
@@ -10,6 +10,7 @@ use crate::command::server_entry;
 use crate::log::Outcome;
 use parlor_protocol::admin::{ReportState, Step};
 use parlor_protocol::deed::{Receipt, Verb};
+use parlor_protocol::server::Person;
 use parlor_protocol::{EntryId, ErrorCode, Millis, PersonId, RoomName};
 use std::sync::Arc;
 
@@ -44,6 +45,7 @@ pub async fn review(node: &Arc<Node>, doer: &Doer, verdict: Verdict) -> Result<R
         Refused::new(ErrorCode::NoSuchReport, "There is no such report.").field("report")
     })?;
     doer.may(Verb::Review, Some(&standing.room))?;
+    let taken_from = claimant(node, doer, (&standing, step)).await;
     let grounds = Grounds { reason, ..Grounds::default() };
     let (room, act) = (Some(standing.room.clone()), Act::Review { report, step });
     let motion = Motion { room, act, text: None, grounds, print };
@@ -51,8 +53,19 @@ pub async fn review(node: &Arc<Node>, doer: &Doer, verdict: Verdict) -> Result<R
         Err(refused) if refused.code == ErrorCode::NothingToDo => {
             Err(stands(node, report).await.unwrap_or(refused))
         }
+        Ok(done) if !done.duplicate => Ok(Receipt { taken_from, ..done }),
         done => done,
     }
+}
+
+/// Whose report it is that somebody else claims.
+async fn claimant(node: &Arc<Node>, doer: &Doer, (of, step): (&Report, Step)) -> Option<Person> {
+    let anothers = of.state == ReportState::Claimed && of.by != Some(doer.id());
+    if step != Step::Claim || !anothers {
+        return None;
+    }
+    let report = of.id;
+    node.read(move |store| store.report(report)).await.ok()??.row.claimed_by
 }
 
 /// How a report stands at which nothing is to be done; nothing, if that cannot be read.

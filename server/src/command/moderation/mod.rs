@@ -3,6 +3,7 @@
 //! Everything here may wait for the log or a reader of the store. What is refused is a `Refused` with a code and a sentence.
 
 mod inquiry;
+mod older;
 mod plan;
 mod plans;
 mod receipt;

@@ -2,7 +2,7 @@
 
 use super::plans::{LIFE_MS, Planned};
 use super::scale::{self, Width};
-use super::{Motion, nonce, receipt, submit, texts};
+use super::{Motion, nonce, older, receipt, submit, texts};
 use crate::chat::{Act, Network, Nonce, Room};
 use crate::command::deed::{self, Desk, Intent};
 use crate::command::doer::Doer;
@@ -36,6 +36,7 @@ pub async fn plan(node: &Arc<Node>, doer: &Doer, deed: Deed) -> Result<Plan, Ref
     let refused = objection(node, doer, &intent).await;
     let (scale, persons) = scale::before(node, &intent).await?;
     let until = until(node, &intent);
+    let newcomers = covers(&intent);
     let networks = intent.networks.iter().filter(|_| doer.is_everywhere());
     let networks = networks.map(Network::to_string).collect();
     let (inverse, undo_ms) = inverse(node, &intent);
@@ -49,6 +50,7 @@ pub async fn plan(node: &Arc<Node>, doer: &Doer, deed: Deed) -> Result<Plan, Ref
         scale,
         persons,
         networks,
+        newcomers,
         until,
         inverse,
         undo_ms,
@@ -142,7 +144,7 @@ async fn carry_out(
         return Ok(done);
     }
     let scale = scale::after(node, &intent, touched, done.act).await.ok();
-    Ok(Receipt { scale, ..done })
+    Ok(older::replaced(node, Receipt { scale, ..done }))
 }
 
 fn room_now(node: &Node, planned: &Planned) -> Option<Arc<Room>> {
@@ -170,6 +172,11 @@ async fn objection(node: &Arc<Node>, doer: &Doer, intent: &Intent) -> Option<Obj
     }
     let refused = refused.or_else(|| Width::of(node, intent).refused(node));
     refused.map(|Refused { code, message, .. }| Objection { code, message: message.into() })
+}
+
+/// Whether new guests are covered beside its persons.
+fn covers(intent: &Intent) -> bool {
+    matches!(intent.act, Act::Sanction { everybody: false, .. }) && !intent.networks.is_empty()
 }
 
 fn until(node: &Node, intent: &Intent) -> Option<Millis> {

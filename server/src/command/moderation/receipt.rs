@@ -7,7 +7,7 @@ use crate::command::doer::Doer;
 use crate::command::node::Node;
 use crate::command::refusal::Refused;
 use crate::log::Health;
-use parlor_protocol::deed::Receipt;
+use parlor_protocol::deed::{Receipt, Verb};
 use parlor_protocol::{EntryId, ErrorCode, RoomName};
 use std::sync::Arc;
 
@@ -65,9 +65,13 @@ async fn recorded(
     nonce: &Nonce,
 ) -> Result<Option<Receipt>, Refused> {
     let receipt = node.recorded(doer.id(), nonce).await?;
-    Ok(receipt.map(|receipt| match doer.is_everywhere() {
-        true => receipt,
-        false => Receipt { networks: Vec::new(), ..receipt },
+    Ok(receipt.map(|receipt| {
+        let sanctions = matches!(receipt.verb, Verb::Mute | Verb::Kick | Verb::Ban);
+        let newcomers = sanctions && !receipt.networks.is_empty();
+        match doer.is_everywhere() {
+            true => Receipt { newcomers, ..receipt },
+            false => Receipt { newcomers, networks: Vec::new(), ..receipt },
+        }
     }))
 }
 

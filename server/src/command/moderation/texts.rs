@@ -5,7 +5,7 @@ use crate::command::deed::Intent;
 use crate::command::node::Node;
 use crate::command::refusal::Refused;
 use crate::store::{Count, Targets, Under};
-use parlor_protocol::deed::{Receipt, Scale};
+use parlor_protocol::deed::{Receipt, Scale, Verb};
 use parlor_protocol::server::Person;
 use parlor_protocol::{EntryId, ErrorCode, Millis, PersonId, Seq};
 use std::sync::Arc;
@@ -135,8 +135,19 @@ pub(super) async fn worth(
                 _ => Ok(()),
             }
         }
+        Takes::Nothing if says_the_same(intent, rooms) => {
+            Err(Refused::new(ErrorCode::NothingToDo, "This is its topic already."))
+        }
         Takes::Nothing => Ok(()),
     }
+}
+
+/// Whether the topic that it would set stands. The log does not judge this: it keeps no texts to compare.
+fn says_the_same(intent: &Intent, rooms: &[Arc<Room>]) -> bool {
+    let stands = |room: &Arc<Room>| {
+        room.topic.as_ref().map_or("", |topic| &topic.text) == intent.text.as_deref().unwrap_or("")
+    };
+    intent.verb == Verb::Topic && rooms.iter().any(stands)
 }
 
 async fn targets(node: &Arc<Node>, room: &Arc<Room>, seqs: &[Seq]) -> Result<Targets, Refused> {

@@ -1,7 +1,7 @@
 //! Taking back: the act ends as if it had not been, if its window lasts and nothing stands on it.
 
-use super::{Motion, nonce, receipt, submit, texts};
-use crate::chat::{Act, Grounds};
+use super::{Motion, nonce, older, receipt, submit, texts};
+use crate::chat::{Act, Grounds, Undoable};
 use crate::command::deed::Desk;
 use crate::command::doer::Doer;
 use crate::command::node::Node;
@@ -40,11 +40,13 @@ pub async fn undo(node: &Arc<Node>, doer: &Doer, undoing: Undoing) -> Result<Rec
     let (room, act) = (undoable.room.clone(), Act::Undo { act });
     let motion = Motion { room, act, text: None, grounds, print };
     match submit(node, doer, motion, &nonce).await {
-        Ok(done) => Ok(texts::restored(node, restoring, done)),
+        Ok(done) if done.duplicate => Ok(done),
+        Ok(done) => Ok(older::again(node, &undoable, texts::restored(node, restoring, done))),
         Err(refused)
             if matches!(refused.code, ErrorCode::ChangedSince | ErrorCode::NothingToDo) =>
         {
-            Err(ended(node, undoable.act).await?.unwrap_or(refused))
+            let ended = ended(node, undoable.act).await?;
+            Err(ended.or_else(|| stood_on(node, &undoable, &refused)).unwrap_or(refused))
         }
         Err(refused) => Err(refused),
     }
@@ -57,6 +59,13 @@ async fn ended(node: &Arc<Node>, act: EntryId) -> Result<Option<Refused>, Refuse
         let message = "Its time is over: it has ended by itself.";
         Refused::new(ErrorCode::NothingToDo, message).field("act")
     }))
+}
+
+/// Which act has to be undone first, where that is known.
+fn stood_on(node: &Node, undoable: &Undoable, refused: &Refused) -> Option<Refused> {
+    let later = older::later(node, undoable).filter(|_| refused.code == ErrorCode::ChangedSince)?;
+    let message = format!("It was changed again since. Undo {later} first, or act anew.");
+    Some(Refused::new(ErrorCode::ChangedSince, message).field("act"))
 }
 
 pub(super) fn no_such_act() -> Refused {

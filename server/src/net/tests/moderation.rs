@@ -5,6 +5,7 @@ mod counts;
 mod evasion;
 mod operators;
 mod races;
+mod receipts;
 mod removals;
 
 use super::house::House;

@@ -259,6 +259,9 @@ fn receipt(connection: &Connection, row: &Row<'_>) -> Result<Receipt, ReadError>
         until: head.until,
         undo_until: head.undo_until,
         scale: None,
+        older: Vec::new(),
+        newcomers: false,
+        taken_from: None,
         duplicate: false,
     })
 }

@@ -253,6 +253,9 @@ mod tests {
             until: None,
             undo_until: Some(100),
             scale: None,
+            older: Vec::new(),
+            newcomers: false,
+            taken_from: None,
             duplicate: false,
         }
     }

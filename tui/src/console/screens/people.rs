@@ -53,7 +53,7 @@ pub(crate) static MEMBERS: Spec<UserRow> = Spec {
 };
 
 fn member_cells(row: &UserRow, app: &App) -> Vec<Cell> {
-    let badge = badge(row.role).map_or("", |glyph| app.look.glyph(glyph));
+    let badge = row.role.and_then(badge).map_or("", |glyph| app.look.glyph(glyph));
     let (state, tone) = state(row, app);
     vec![
         Cell::toned(format!("{} {badge}", row.name), Tone::Name),
@@ -71,7 +71,7 @@ fn user_cells(row: &UserRow, app: &App) -> Vec<Cell> {
     let (state, tone) = state(row, app);
     vec![
         Cell::toned(row.name.clone(), Tone::Name),
-        Cell::plain(role(row.role)),
+        Cell::plain(row.role.map(role).unwrap_or_default()),
         Cell::plain(row.sessions.to_string()),
         Cell::plain(row.rooms.to_string()),
         Cell::plain(rate(row.rate)),

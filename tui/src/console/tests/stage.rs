@@ -304,6 +304,7 @@ pub(super) fn plan(id: u64, deed: Deed, scale: Scale) -> Plan {
             sessions: 2,
         }],
         networks: Vec::new(),
+        newcomers: false,
         until: Some(NOON + 600_000),
         undo_ms: Some(86_400_000),
         refused: None,
@@ -324,6 +325,9 @@ pub(super) fn receipt(id: u64, verb: Verb, act: u128, at: u64) -> Receipt {
         until: None,
         undo_until: (verb != Verb::Undo).then_some(at + 86_400_000),
         scale: None,
+        older: Vec::new(),
+        newcomers: false,
+        taken_from: None,
         duplicate: false,
     }
 }

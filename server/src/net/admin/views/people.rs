@@ -55,7 +55,7 @@ fn rows(look: &Look, sample: &Sample, only: Option<PersonId>) -> BTreeMap<Person
     for (id, row) in &mut rows {
         row.rate = sample.rates.get(id).copied().unwrap_or_default();
         if let Some(found) = found {
-            row.role = role(&found.room, *id);
+            row.role = Some(role(&found.room, *id));
         }
     }
     sanctions(look, sample, &mut rows);
@@ -167,12 +167,7 @@ impl Row for UserRow {
             "muted" => Cell::Truth(self.muted),
             "muted_until" => Cell::perhaps(self.muted_until),
             "banned" => Cell::Truth(self.banned),
-            "role" => Cell::text(match self.role {
-                Role::Member => "member",
-                Role::Voice => "voice",
-                Role::Moderator => "moderator",
-                Role::Owner => "owner",
-            }),
+            "role" => Cell::maybe(self.role.map(Role::as_str)),
             "client" => Cell::maybe(self.client.as_deref()),
             "since" => Cell::perhaps(self.since),
             "address" => Cell::maybe(self.address.as_deref()),

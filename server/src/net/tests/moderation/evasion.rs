@@ -41,6 +41,8 @@ async fn a_muted_guest_who_throws_his_token_away_is_still_muted() {
     let other = json!({"name": "another"});
     let refused = refused_hello(&house, "198.51.100.2", other).await;
     assert_eq!((&refused["code"], &refused["field"]), (&json!("muted"), &json!("name")));
+    let message = refused["message"].as_str().unwrap();
+    assert!(message.ends_with("Come without a name to read."), "{message}");
     moderation_undo(&house, &mute).await.unwrap();
     let again = json!({"token": named.welcome["token"], "name": "fresher"});
     let refused = refused_hello(&house, "198.51.100.2", again).await;

@@ -1,0 +1,113 @@
+//! What a receipt says of older acts and of others' work, and what a refusal names.
+
+use super::*;
+use crate::command::moderation::{Force, Undoing, Verdict, act, plan, review, undo};
+use crate::command::{Doer, Refused};
+use crate::net::tests::house::House;
+use parlor_protocol::EntryId;
+use parlor_protocol::admin::Step;
+use parlor_protocol::deed::{Deed, Older, Receipt, Verb};
+use parlor_protocol::operator::Rank;
+use serde_json::Value;
+
+struct Operator<'h>(&'h House, Doer);
+
+impl<'h> Operator<'h> {
+    fn of(house: &'h House, name: &str, rooms: &str) -> Self {
+        Self(house, Doer::operator(name, Rank::Moderator, &[rooms.to_owned()]))
+    }
+
+    async fn does(&self, deed: Value, nonce: &str) -> Result<Receipt, Refused> {
+        let deed: Deed = serde_json::from_value(deed).unwrap();
+        act(&self.0.node, &self.1, deed, nonce, Force::No).await
+    }
+
+    async fn takes_back(&self, act: EntryId, nonce: &str) -> Result<Receipt, Refused> {
+        let undoing = Undoing { act, nonce: nonce.to_owned(), reason: None };
+        undo(&self.0.node, &self.1, undoing).await
+    }
+
+    async fn reviews(&self, report: EntryId, step: Step, n: &str) -> Result<Receipt, Refused> {
+        let verdict = Verdict { report, step, nonce: n.to_owned(), note: None };
+        review(&self.0.node, &self.1, verdict).await
+    }
+}
+
+#[tokio::test]
+async fn a_second_mute_names_the_first_and_its_undo_says_that_that_one_is_in_force_again() {
+    let house = House::start(Pace::default()).await;
+    let (_owner, guest) = lobby_of_two(&house).await;
+    let mia = Operator::of(&house, "mia", "*");
+    let mute = |for_ms: u64| json!({"verb": "mute", "who": [guest.id], "for_ms": for_ms});
+    let first = mia.does(mute(600_000), "1").await.unwrap();
+    assert_eq!(first.older, []);
+    let standing = Older { act: first.act, verb: Verb::Mute, until: first.until };
+    let second = mia.does(mute(60_000), "2").await.unwrap();
+    assert_eq!(second.older, [standing]);
+    let third = mia.does(mute(30_000), "3").await.unwrap();
+    for act in [first.act, second.act] {
+        let refused = mia.takes_back(act, &format!("u{act}")).await.unwrap_err();
+        assert_eq!(refused.code.as_str(), "changed_since");
+        assert!(refused.message.contains(&third.act.to_string()), "{}", refused.message);
+    }
+    mia.takes_back(third.act, "4").await.unwrap();
+    assert_eq!(mia.takes_back(second.act, "5").await.unwrap().older, [standing]);
+    assert_eq!(mia.takes_back(first.act, "6").await.unwrap().older, []);
+}
+
+#[tokio::test]
+async fn what_was_set_again_since_names_the_later_act() {
+    let house = House::start(Pace::default()).await;
+    let (_owner, _guest) = lobby_of_two(&house).await;
+    let mia = Operator::of(&house, "mia", "*");
+    let topic = |text: &str| json!({"verb": "topic", "room": "lobby", "text": text});
+    let first = mia.does(topic("one"), "1").await.unwrap();
+    let lock = json!({"verb": "lock", "room": "lobby"});
+    mia.does(lock, "l").await.unwrap();
+    let second = mia.does(topic("two"), "2").await.unwrap();
+    let refused = mia.takes_back(first.act, "u").await.unwrap_err();
+    assert_eq!(refused.code.as_str(), "changed_since");
+    assert!(refused.message.contains(&second.act.to_string()), "{}", refused.message);
+    let again = mia.does(topic("two"), "3").await.unwrap_err();
+    assert_eq!(again.code.as_str(), "nothing_to_do");
+    assert!(mia.does(topic("two"), "2").await.unwrap().duplicate, "the same request");
+    mia.does(topic(""), "4").await.unwrap();
+    assert_eq!(mia.does(topic(""), "5").await.unwrap_err().code.as_str(), "nothing_to_do");
+    let nowhere = json!({"verb": "topic", "room": "nowhere", "text": "two"});
+    assert_eq!(mia.does(nowhere, "6").await.unwrap_err().code.as_str(), "no_such_room");
+}
+
+#[tokio::test]
+async fn who_may_not_see_networks_is_told_that_newcomers_are_covered() {
+    let house = House::start(Pace::default()).await;
+    let (_owner, guest) = lobby_of_two(&house).await;
+    let tom = Operator::of(&house, "tom", "lobby");
+    let mute =
+        |only| json!({"verb": "mute", "who": [guest.id], "room": "lobby", "only_person": only});
+    for (only, nonce) in [(false, "1"), (true, "2")] {
+        let deed = serde_json::from_value(mute(only)).unwrap();
+        let plan = plan(&house.node, &tom.1, deed).await.unwrap();
+        assert_eq!((plan.newcomers, plan.networks.len()), (!only, 0));
+        let done = tom.does(mute(only), nonce).await.unwrap();
+        assert_eq!((done.newcomers, done.networks.len()), (!only, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_claim_says_whose_it_was_and_what_was_escalated_is_for_admins() {
+    let house = House::start(Pace::default()).await;
+    let (mut owner, mut guest) = lobby_of_two(&house).await;
+    let seq = guest.send("rude").await["seq"].clone();
+    let report =
+        json!({"type": "report", "room": "lobby", "target": seq, "reason": "rude", "nonce": "r"});
+    assert_eq!(owner.ask(report).await["type"], "ok");
+    let report = house.node.sequencer.read(|state| *state.reports.keys().next().unwrap());
+    let (mia, tom) = (Operator::of(&house, "mia", "*"), Operator::of(&house, "tom", "*"));
+    assert_eq!(mia.reviews(report, Step::Claim, "1").await.unwrap().taken_from, None);
+    let taken = tom.reviews(report, Step::Claim, "2").await.unwrap().taken_from;
+    assert_eq!(taken.map(|from| from.name).as_deref(), Some("mia"));
+    tom.reviews(report, Step::Escalate, "3").await.unwrap();
+    let refused = mia.reviews(report, Step::Dismiss, "4").await.unwrap_err();
+    assert_eq!(refused.code.as_str(), "not_permitted");
+    assert_eq!(&*refused.message, "This report was escalated: admins settle it.");
+}
