@@ -53,8 +53,10 @@ export declare class Parlor extends Moderation {
     close({ drainMs }?: {
         drainMs?: number;
     }): Promise<void>;
-    /** Receives a room from now on, over every reconnect. @param {string} name @returns {Room} */
-    watch(name: string): Room;
+    /** Receives a room from now on, over every reconnect. @param {string} name @param {{quietly?: boolean}} [how] `quietly`: a refused one stays so until the server takes it @returns {Room} */
+    watch(name: string, { quietly }?: {
+        quietly?: boolean;
+    }): Room;
     /** @param {string} name */
     unwatch(name: string): void;
     /**

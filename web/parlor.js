@@ -141,11 +141,12 @@ export class Parlor extends Moderation {
     await gone;
   }
 
-  /** Receives a room from now on, over every reconnect. @param {string} name @returns {Room} */
-  watch(name) {
-    const room = this.room(name) ?? new Room(name, this.#roomLink());
-    if (this.room(name) && room.state !== 'refused') return room;
-    room.become('connecting');
+  /** Receives a room from now on, over every reconnect. @param {string} name @param {{quietly?: boolean}} [how] `quietly`: a refused one stays so until the server takes it @returns {Room} */
+  watch(name, { quietly = false } = {}) {
+    const known = this.room(name);
+    if (known && known.state !== 'refused') return known;
+    const room = known ?? new Room(name, this.#roomLink());
+    if (!known || !quietly) room.become('connecting');
     this.#rooms.set(roomKey(name), room);
     this.emit('rooms', this.watched);
     if (this.state.name === 'online') this.#watch(room);
@@ -232,8 +233,7 @@ export class Parlor extends Moderation {
   /** Says that we are typing; call it at each key, it is told every 3 s. @param {string} room */
   typing(room) {
     const now = Date.now();
-    if (this.room(room)?.obstacle) return;
-    if (now - (this.#typedAt.get(roomKey(room)) ?? -Infinity) < TYPING_EVERY_MS) return;
+    if (this.room(room)?.obstacle || now - (this.#typedAt.get(roomKey(room)) ?? -Infinity) < TYPING_EVERY_MS) return;
     if (this.state.name === 'online' && this.#connection.tell({ type: 'typing', room })) this.#typedAt.set(roomKey(room), now);
   }
 

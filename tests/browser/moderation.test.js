@@ -122,7 +122,7 @@ test('banned: the plan comes first, Escape leaves it undone, and what is done ca
   await dialog(owner).getByRole('button', { name: /Undo/ }).first().click();
   await eventually('it to be taken back', async () => /taken back/.test(await dialog(owner).innerText()));
   await owner.page.keyboard.press('Escape');
-  await standing(guest).getByRole('button').click();
+  await standing(guest).waitFor({ state: 'hidden' });
   await guest.say('let in again');
   await owner.sees('let in again');
   await guest.leave();

@@ -1,26 +1,12 @@
 // An operator in a shell and a visitor in a browser: what the one does, the other sees.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { parlor } from './operator.js';
 import { browser, eventually, parlord, stage } from './parlord.js';
 import { CONFIG, Reader } from './room-harness.js';
 
-const target = process.env.CARGO_TARGET_DIR ?? join(dirname(fileURLToPath(import.meta.url)), '../../target');
-const program = process.env.PARLOR_BIN ?? join(target, 'debug/parlor');
-
 stage(CONFIG);
-
-/** Runs `parlor` as an operator would, and reads what it prints for programs. */
-async function parlor(...words) {
-  const socket = join(parlord.home, 'data/run/admin.sock');
-  const { stdout } = await promisify(execFile)(program, ['--socket', socket, '--json', ...words]);
-  const lines = stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line));
-  return lines.at(-1);
-}
 
 const open = (room) => Reader.open(browser, `${parlord.url}/#/room/${room}`, { reducedMotion: 'reduce' });
 const standing = (reader) => reader.page.locator('parlor-standing');

@@ -175,8 +175,11 @@ class Composer extends HTMLElement {
 
   /** The field grows with its text, up to the height the style sheet allows. */
   #grow() {
+    // While it is measured the list above keeps its height: it would be scrolled, and its reader taken from the end.
+    this.style.minHeight = `${this.offsetHeight}px`;
     this.#input.style.height = 'auto';
     this.#input.style.height = `${this.#input.scrollHeight + this.#input.offsetHeight - this.#input.clientHeight}px`;
+    this.style.minHeight = '';
   }
 
   #measure() {

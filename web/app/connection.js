@@ -2,11 +2,15 @@
 // <parlor-connection>: says honestly how fresh the screen is, and offers a hand when it is not.
 
 import { h, fill, say } from './dom.js';
+import { obstacles } from './obstacle.js';
 import { session } from './session.js';
+import { words } from './strings-moderation.js';
 import { strings } from './strings.js';
 
 /** How long it is said that everything missed has arrived. */
 const CAUGHT_UP_MS = 4000;
+/** The close code after which one is not called back. */
+const BANNED = 4501;
 
 /** @typedef {'connecting' | 'catching-up' | 'live' | 'offline' | 'refused' | 'stopped'} Shown */
 
@@ -23,6 +27,7 @@ class ConnectionLine extends HTMLElement {
     const show = () => this.#show();
     session.parlor.on('state', show);
     session.on('page', show);
+    obstacles.on('change', show);
     for (const event of ['online', 'offline']) addEventListener(event, show);
     session.eachRoom((room) => {
       this.#away = false;
@@ -49,8 +54,13 @@ class ConnectionLine extends HTMLElement {
     this.dataset.state = shown;
     this.title = strings.meanings[shown] ?? '';
     say(this.#text, this.#sentence(shown, now));
-    this.#button.hidden = state !== 'waiting' && state !== 'stopped';
-    say(this.#button, state === 'stopped' ? strings.connect : strings.retryNow);
+    this.#button.hidden = (state !== 'waiting' && state !== 'stopped') || this.#told;
+    say(this.#button, state === 'stopped' ? (session.parlor.state.code === BANNED ? words.tryAgain : strings.connect) : strings.retryNow);
+  }
+
+  /** Whether it stands above the composer why there is no connection, with the way back. */
+  get #told() {
+    return session.page === 'room' && (obstacles.now?.out ?? false) && session.parlor.state.name === 'stopped';
   }
 
   /** @param {Shown} shown @param {number} now */
@@ -58,6 +68,7 @@ class ConnectionLine extends HTMLElement {
     const { state } = session.parlor;
     const usual = strings.states[shown] ?? shown;
     if (shown === 'live') return this.#caughtUpUntil > now ? strings.caughtUp : usual;
+    if (state.name === 'stopped' && this.#told) return usual;
     if (state.name === 'stopped') return strings.stopped[state.code ?? 0] ?? state.reason ?? usual;
     if (state.name !== 'waiting') return usual;
     if (!navigator.onLine) return strings.noNetwork;

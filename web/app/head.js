@@ -34,7 +34,7 @@ export class Head {
 
   /** @param {Room} room */
   #key(room) {
-    return [this.#kind(room), room.name, room.topic, room.error?.code, obstacles.now?.code, this.error?.message].join('\n');
+    return [this.#kind(room), room.name, room.topic, room.error?.code, obstacles.now?.code, obstacles.now?.everywhere, obstacles.now?.over, this.error?.message].join('\n');
   }
 
   /** @param {Room} room */
@@ -56,7 +56,7 @@ export class Head {
       case 'refused':
         return [blank('lock', strings.refusedTitle(room.name), room.error ? sentence(room.error) : '', 'alert')];
       case 'out':
-        return [blank('door', words.obstacle[obstacles.now?.code ?? '']?.(obstacles.now?.everywhere ?? false) ?? '', words.outHint)];
+        return [blank('door', outTitle(), words.outHint)];
       case 'cut':
         return [h('p', { class: 'older' }, words.cutHint)];
       case 'away':
@@ -75,6 +75,11 @@ export class Head {
         return [h('p', { class: 'older' }, h('span', { class: 'spinner', 'aria-hidden': 'true' }), strings.loadingOlder)];
     }
   }
+}
+
+function outTitle() {
+  const { code = '', everywhere = false, over } = obstacles.now ?? {};
+  return over ? words.mayComeBack(everywhere) : (words.obstacle[code]?.(everywhere) ?? '');
 }
 
 /** @param {'door' | 'lock' | 'offline' | 'people'} picture @param {string} title @param {string} hint @param {string} [role] */

@@ -33,7 +33,10 @@ class Header extends HTMLElement {
     fill(this, this.#rooms, h('div', { class: 'room-head' }, h('div', { class: 'room-heading' }, this.#title, this.#marks), this.#topic), connectionLine(), this.#jump, this.#people, this.#menu);
     addEventListener('view', () => this.#showPeople());
     session.on('unread', () => this.#showMarks());
-    obstacles.on('change', () => this.#showMarks());
+    obstacles.on('change', () => {
+      this.#showMarks();
+      this.#showPeople();
+    });
     session.eachRoom((room) => {
       this.#show(room);
       this.#showPeople();
@@ -47,7 +50,7 @@ class Header extends HTMLElement {
   }
 
   #showPeople() {
-    const count = session.room?.count ?? 0;
+    const count = obstacles.now?.out ? 0 : (session.room?.count ?? 0);
     say(this.#count, count ? String(count) : '');
     this.#people.setAttribute('aria-label', count ? strings.present(count) : strings.whoIsHere);
     this.#people.setAttribute('aria-expanded', String(membersShown()));

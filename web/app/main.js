@@ -22,11 +22,14 @@ import { session } from './session.js';
 import { joinTabs } from './tabs.js';
 import { startTitle } from './title.js';
 import { narrow, view } from './view.js';
+import { startLookingAgain } from './way-back.js';
 
-session.parlor.on('welcome', ({ server }) => {
+const nameServer = () => {
   const name = document.getElementById('server-name');
-  if (name) name.textContent = server.name;
-});
+  if (name) name.textContent = session.serverName;
+};
+session.parlor.on('welcome', nameServer);
+nameServer();
 session.on('page', (page) => {
   document.body.dataset.page = page;
   view('room');
@@ -55,4 +58,5 @@ startKeys();
 startTitle();
 startNotifying();
 joinTabs();
+startLookingAgain();
 session.start();

@@ -4,6 +4,7 @@
 import { avatar, fill, h, icon, name } from './dom.js';
 import { openMenu } from './menu.js';
 import { choicesFor } from './person-choices.js';
+import { obstacles } from './obstacle.js';
 import { mayActOn } from './roles.js';
 import { session } from './session.js';
 import { words } from './strings-moderation.js';
@@ -38,6 +39,7 @@ class Members extends HTMLElement {
       this.#show();
       return [room.on('state', load), ...(/** @type {const} */ (['members', 'meta', 'roles'])).map((event) => room.on(event, () => this.#soon()))];
     });
+    obstacles.on('change', () => this.#soon());
     session.parlor.on('state', ({ name: state }) => {
       // While it connects again, what was true before still is.
       if (state === 'connecting' || (state === 'online') === !this.#stale) return;
@@ -59,6 +61,10 @@ class Members extends HTMLElement {
   #show() {
     const { room } = session;
     if (!room) return;
+    if (obstacles.now?.out) {
+      this.#title.textContent = strings.members;
+      return fill(this.#list, h('li', { class: 'faint more-people' }, words.outside));
+    }
     const head = this.#stale ? strings.wasPresent : strings.present;
     this.#title.textContent = room.count ? head(room.count) : strings.members;
     this.#list.classList.toggle('stale', this.#stale);

@@ -6,6 +6,7 @@ import { follow, keep, recall } from './store.js';
 import { together, words } from './strings-moderation.js';
 import { sentence } from './strings.js';
 import { toast } from './toast.js';
+import { lookAgain } from './way-back.js';
 
 /** @typedef {import('../parlor.js').Deed} Deed */
 /** @typedef {import('../parlor.js').Receipt} Receipt */
@@ -37,6 +38,7 @@ export function told(receipt, room) {
   /** @type {Done} */ const done = { act: receipt.act, text, room, at: receipt.at, until: receipt.undo_until };
   keep(KEY, [done, ...whatWeDid().filter(({ act }) => act !== done.act)].slice(0, KEPT));
   toast(text, canUndo(done) ? { label: words.undo, run: () => void takeBack(done) } : undefined);
+  lookAgain();
 }
 
 /** @param {Done} done */
@@ -52,6 +54,7 @@ export async function takeBack(done) {
   }
   keep(KEY, whatWeDid().map((one) => (one.act === done.act ? { ...one, undone: true } : one)));
   toast(words.tookBack(done.text));
+  lookAgain();
   return true;
 }
 

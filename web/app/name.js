@@ -27,11 +27,11 @@ class OwnName extends HTMLElement {
 
   #show() {
     const focused = this.#face.contains(document.activeElement);
-    const { you } = session.parlor;
+    const { you } = session;
     const face = you ? [avatar(you), name(you.name, 'person')] : [h('span', { class: 'avatar plain', 'aria-hidden': 'true' }), name(strings.noName, 'person faint')];
     fill(
       this.#face,
-      h('button', { type: 'button', class: 'own-button', disabled: !you, title: strings.changeName, click: () => this.#edit() }, ...face, h('span', { class: 'unseen' }, strings.changeName), icon('pen')),
+      h('button', { type: 'button', class: 'own-button', disabled: !session.parlor.you, title: strings.changeName, click: () => this.#edit() }, ...face, h('span', { class: 'unseen' }, strings.changeName), icon('pen')),
       h('button', { type: 'button', class: 'tool', 'aria-label': strings.settings, title: strings.settings, 'aria-haspopup': 'dialog', click: openSettings }, icon('gear')),
     );
     if (focused) this.#face.querySelector('button')?.focus();

@@ -4,10 +4,12 @@
 import { Emitter } from '../parlor/emitter.js';
 import { PUT_OUT, session } from './session.js';
 
-/** @typedef {{code: string, until?: number, reason?: string, everywhere: boolean, out: boolean}} Shown `out`: we do not receive the room either */
+/** @typedef {{code: string, until?: number, reason?: string, everywhere: boolean, out: boolean, over?: boolean}} Shown `out`: we do not receive the room either; `over`: it has ended, and one may come back */
 
-/** Close codes after which one is out of the server. @type {Record<number, {code: string, kind?: 'ban' | 'kick'}>} */
-const SENT_AWAY = { 4501: { code: 'banned', kind: 'ban' }, 4502: { code: 'kicked', kind: 'kick' }, 4503: { code: 'closed_by_operator' } };
+/** Close codes after which one is out of the server. @type {Record<number, string>} */
+const SENT_AWAY = { 4501: 'banned', 4502: 'kicked', 4503: 'closed_by_operator' };
+/** What puts out, the gravest first. */
+const KINDS = /** @type {const} */ ([['banned', 'ban'], ['kicked', 'kick']]);
 /** A timer is set no further than this. */
 const DAY_MS = 86_400_000;
 
@@ -55,18 +57,34 @@ class Obstacles extends Emitter {
 
   /** @returns {Shown | undefined} */
   #find() {
-    const { parlor, room } = session;
-    const away = parlor.state.name === 'stopped' ? SENT_AWAY[parlor.state.code ?? 0] : undefined;
-    if (away) {
-      const sanction = away.kind && parlor.sanction(away.kind);
-      return { code: away.code, until: sanction?.until, reason: sanction?.reason, everywhere: true, out: true };
-    }
-    if (room?.state === 'refused') {
-      const { error } = room;
-      return error && PUT_OUT.has(error.code) ? { code: error.code, until: error.until, reason: error.reason, everywhere: false, out: true } : undefined;
-    }
+    const { room } = session;
+    // Whatever keeps us out of this room, what keeps us out of all of them goes before it.
+    const away = this.#away();
+    if (away) return away;
+    if (room?.state === 'refused') return room.error && PUT_OUT.has(room.error.code) ? this.#outOf(room, room.error) : undefined;
     const obstacle = room?.obstacle;
     return obstacle && { code: obstacle.code, until: obstacle.until, reason: obstacle.reason, everywhere: obstacle.everywhere ?? false, out: false };
+  }
+
+  /** What keeps us out of the server. @returns {Shown | undefined} */
+  #away() {
+    const { parlor } = session;
+    for (const [code, kind] of KINDS) {
+      const sanction = parlor.sanction(kind);
+      if (sanction) return { code, until: sanction.until, reason: sanction.reason, everywhere: true, out: true };
+    }
+    const code = parlor.state.name === 'stopped' ? SENT_AWAY[parlor.state.code ?? 0] : undefined;
+    // With its time a sanction is gone from among those in force.
+    return code === undefined ? undefined : { code, everywhere: true, out: true, over: code !== 'closed_by_operator' };
+  }
+
+  /** @param {import('./session.js').Room} room @param {import('../parlor.js').ParlorError} error @returns {Shown} */
+  #outOf(room, error) {
+    const { parlor } = session;
+    const kind = KINDS.find(([code]) => code === error.code)?.[1];
+    // It may have been given another end since it was told.
+    const { until, reason } = (kind && parlor.sanction(kind, room.name)) ?? error;
+    return { code: error.code, until, reason, everywhere: false, out: true, over: until !== undefined && until <= parlor.now() };
   }
 }
 

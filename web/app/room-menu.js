@@ -33,7 +33,7 @@ export function openRoomMenu(opener, room) {
 function moderating(room) {
   const done = { label: words.mine, icon: /** @type {const} */ ('undo'), run: () => openDone() };
   // A closed room is watched by nobody; whoever owned it may open it.
-  if (room.error?.code === 'room_closed') return owns(room) ? [{ label: words.open, icon: 'door', apart: true, run: () => void reopen(room) }, done] : [];
+  if (room.error?.code === 'room_closed') return owns(room) ? [{ label: words.open, icon: 'door', apart: true, run: () => void carryOut({ verb: 'open_room', room: room.name }) }, done] : [];
   if (!moderates(room)) return [];
   const unlock = () => void carryOut({ verb: 'unlock', room: room.name });
   /** @type {import('./menu.js').Choice[]} */ const choices = [
@@ -45,12 +45,6 @@ function moderating(room) {
   ];
   if (owns(room)) choices.push({ label: words.close, icon: 'ban', danger: true, run: () => void closeRoom(room) });
   return choices;
-}
-
-/** @param {Room} room */
-async function reopen(room) {
-  await carryOut({ verb: 'open_room', room: room.name });
-  session.parlor.watch(room.name);
 }
 
 /** @param {Room} room */

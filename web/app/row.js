@@ -33,12 +33,12 @@ const LABEL = 200;
 
 /** @param {Room} room @param {Item} item @param {Around} around */
 export function row(room, item, around) {
-  return item.type === 'message' ? message(room, item, around) : event(item, around);
+  return item.type === 'message' ? message(room, item, around) : event(room, item, around);
 }
 
-/** @param {Exclude<Item, Message>} item @param {Around} around */
-function event(item, { before, marks }) {
-  const said = eventWords(item);
+/** @param {Room} room @param {Exclude<Item, Message>} item @param {Around} around */
+function event(room, item, { before, marks }) {
+  const said = eventWords(item, room);
   const label = `${item.type === 'notice' ? `${strings.notice}: ` : ''}${said.map((part) => (typeof part === 'string' ? part : part.textContent)).join('')}`;
   return h(
     'article',

@@ -191,8 +191,9 @@ export class Rows {
 
   #scrolled() {
     if (this.#asleep) return;
-    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.atEnd = this.#last === this.#length && scrollHeight - scrollTop - clientHeight < END_PX;
+    // A frame that has just become lower says so after the scrolling that came of it: who was at the end has not gone from it.
+    const stays = this.atEnd && !this.#raised;
+    this.atEnd = this.#last === this.#length && (stays || this.#left < END_PX);
     this.#fill();
     this.moved();
   }
@@ -213,8 +214,19 @@ export class Rows {
   #mark() {
     if (this.#asleep) return this.#place;
     // Who has begun to scroll up is not pulled back, also before that has been told.
-    if (this.scroller.scrollTop < this.#endTop - END_PX) this.atEnd = false;
+    if (this.#raised && this.#left >= END_PX) this.atEnd = false;
     return this.atEnd ? undefined : this.#find();
+  }
+
+  /** Whether the scroller stands higher than where it was put to stand at the end. */
+  get #raised() {
+    return this.scroller.scrollTop < this.#endTop - END_PX;
+  }
+
+  /** How far it is to the end of what is in the document. */
+  get #left() {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight;
   }
 
   /** After a change: the pads are written, the place is taken again, and what is missing near it is made. @param {Place | undefined} place */

@@ -34,6 +34,8 @@ const ROOMS = 'rooms';
 const LAST = 'last';
 const DRAFT = 'draft.';
 const REPLY = 'reply.';
+/** The server's name and who we are there, for when we are not let in. */
+const MET = 'server';
 
 /** @extends {Emitter<SessionEvents>} */
 class Session extends Emitter {
@@ -52,6 +54,7 @@ class Session extends Emitter {
     super();
     const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`;
     this.parlor = new Parlor(url, { storage: storage(), client: 'page' });
+    this.parlor.on('welcome', ({ server, you }) => keep(MET, { server: server.name, you }));
     this.reads.on('change', () => this.emit('unread', undefined));
     settings.on('change', () => this.emit('unread', undefined));
     follow(ROOMS, () => this.#agree());
@@ -67,6 +70,16 @@ class Session extends Emitter {
     this.#tabs?.addEventListener('message', ({ data }) => {
       if (data === 'forget') this.#leavePage();
     });
+  }
+
+  /** Who we are, or were when this page was last let in. */
+  get you() {
+    return this.parlor.you ?? /** @type {import('../parlor.js').Person | undefined} */ (recall(MET)?.you);
+  }
+
+  /** What the server is called, or was. @returns {string} */
+  get serverName() {
+    return this.parlor.welcome?.server.name ?? recall(MET)?.server ?? 'Parlor';
   }
 
   start() {

@@ -5,11 +5,15 @@
 /** @typedef {import('../parlor/frames.js').Verb} Verb */
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const exact = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const date = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 const listed = new Intl.ListFormat(undefined, { type: 'conjunction' });
 
-/** When something ends: the hour, with the day where that is another one. @param {number} at */
-export const untilWhen = (at) => (new Date(at).toDateString() === new Date().toDateString() ? clock : date).format(at);
+/** What is shorter than this ends at a second. */
+const SHORT_MS = 5 * 60_000;
+
+/** When something ends: the hour, with the day where that is another one, and the second where it is short. @param {number} at @param {number} [from] when it began */
+export const untilWhen = (at, from = -Infinity) => (new Date(at).toDateString() !== new Date().toDateString() ? date : at - from < SHORT_MS ? exact : clock).format(at);
 
 /** @param {number} n @param {string} word */
 const many = (n, word) => `${n.toLocaleString()} ${word}${n === 1 ? '' : 's'}`;
@@ -37,15 +41,19 @@ export const words = {
   roles: /** @type {Record<Role, string>} */ ({ member: 'member', voice: 'voice', moderator: 'moderator', owner: 'owner' }),
   aRole: /** @type {Record<Role, string>} */ ({ member: 'a member like others', voice: 'a voice', moderator: 'a moderator', owner: 'an owner' }),
   // Lines of the room.
-  done: /** @type {Record<string, string>} */ ({ mute: 'muted', unmute: 'let speak again', kick: 'put out', ban: 'banned', unban: 'let in again' }),
-  until: (/** @type {number} */ at) => `until ${untilWhen(at)}`,
+  /** What stands before the names, and behind them. */
+  did: /** @type {Record<string, [string, string?]>} */ ({ mute: ['muted'], unmute: ['let', 'speak again'], kick: ['put', 'out'], ban: ['banned'], unban: ['let', 'in again'] }),
+  done: /** @type {Record<string, string>} */ ({ mute: 'muted', kick: 'put out', ban: 'banned' }),
+  until: (/** @type {number} */ at, from = -Infinity) => `until ${untilWhen(at, from)}`,
   made: 'made',
-  settings: {
-    by: 'set the room:',
-    open: 'everybody may speak',
-    locked: (/** @type {number | undefined} */ at) => `only voices and moderators speak${at === undefined ? '' : ` until ${untilWhen(at)}`}`,
-    slow: (/** @type {number} */ ms) => `one message every ${lasting(ms)}`,
-    closed: 'closed',
+  said: {
+    set: 'opened the room: everybody may speak',
+    opened: 'opened the room',
+    closed: 'closed the room',
+    locked: (/** @type {number | undefined} */ at, /** @type {number} */ from) => `locked the room${at === undefined ? '' : ` until ${untilWhen(at, from)}`}: only voices and moderators speak`,
+    unlocked: 'unlocked the room: everybody may speak',
+    slow: (/** @type {number} */ ms, /** @type {number | undefined} */ at, /** @type {number} */ from) => `made the room slow${at === undefined ? '' : ` until ${untilWhen(at, from)}`}: one message every ${lasting(ms)}`,
+    quick: 'ended the slow mode',
   },
   chips: { locked: 'locked', closed: 'closed', slow: (/** @type {number} */ ms) => `slow: ${lasting(ms)}` },
   removedBy: { author: 'This message was removed by its author.', moderator: 'This message was removed by a moderator.' },
@@ -64,7 +72,11 @@ export const words = {
   nextIn: (/** @type {string} */ time) => `next message in ${time}`,
   reasonIs: 'Reason:',
   draftKept: 'What you have written is kept.',
+  mayComeBack: (/** @type {boolean} */ everywhere) => (everywhere ? 'You may come back to this server' : 'You may come back to this room'),
+  opensAgain: 'Once it is open again, you are back without doing anything.',
   outHint: 'Why, and the way back, stand below.',
+  outside: 'Not shown while you are outside.',
+  tryAgain: 'Try again',
   cutHint: 'Older messages can be read once you are back.',
   readOn: 'What was said until then stays readable here.',
   comeBack: 'Come back',

@@ -26,7 +26,7 @@ export function startTitle() {
 
 function show() {
   const count = session.rooms.filter((room) => !settings.muted(room.name)).reduce((sum, room) => sum + session.unread(room), 0);
-  const server = session.parlor.welcome?.server.name ?? 'Parlor';
+  const server = session.serverName;
   const place = session.page === 'directory' ? strings.allRooms : session.room?.name;
   const words = place ? `${place} · ${server}` : server;
   const title = count > 0 ? `(${count > 99 ? '99+' : count}) ${words}` : words;

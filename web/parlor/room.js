@@ -176,11 +176,10 @@ export class Room extends Standing {
 
   /** @param {RoomState} state @param {ParlorError} [error] */
   become(state, error) {
-    this.error = error;
+    const same = this.state === state && this.error?.code === error?.code;
+    [this.state, this.error] = [state, error];
     if (state === 'connecting' || state === 'left') this.typed([]);
-    if (this.state === state) return;
-    this.state = state;
-    this.emit('state', state);
+    if (!same) this.emit('state', state);
   }
 
   /** @param {Watching} frame */

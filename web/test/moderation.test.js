@@ -165,6 +165,24 @@ test('a kick puts out at once; one comes back by hand, with what was missed', (t
   assert.deepEqual(texts(room), ['one', 'two', 'three']);
 });
 
+test('asked quietly, a room stays refused until the server takes it; another refusal is told', (t) => {
+  const { parlor, room } = inLobby(t);
+  line().say({ type: 'settings', room: 'lobby', seq: 3, at: NOW, by: BOB, closed: true });
+  const states = [];
+  room.on('state', (state) => states.push(`${state} ${room.error?.code}`));
+  const refuse = (code) => line().say({ type: 'error', id: line().last('watch').id, room: 'lobby', code, message: 'No.' });
+  parlor.watch('lobby', { quietly: true });
+  assert.equal(room.state, 'refused');
+  refuse('room_closed');
+  assert.deepEqual(states, [], 'nothing has changed');
+  parlor.watch('lobby', { quietly: true });
+  refuse('banned');
+  parlor.watch('lobby', { quietly: true });
+  line().watching('lobby', { head: 3, recovered: true, from: 4 });
+  line().caughtUp('lobby', 3);
+  assert.deepEqual(states, ['refused banned', 'catching-up undefined', 'live undefined']);
+});
+
 test('who is banned from the server is stopped, with the reason, and says hello under no other name', (t) => {
   const { parlor } = client(t, { name: 'ada' });
   parlor.connect();

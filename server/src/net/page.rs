@@ -125,6 +125,7 @@ static FILES: LazyLock<Vec<File>> = LazyLock::new(|| {
         file!("app/tokens.css", CSS),
         file!("app/typing.js", JS),
         file!("app/view.js", JS),
+        file!("app/way-back.js", JS),
         file!("app/ways.js", JS),
         file!("app/welcome.js", JS),
         file!("parlor.js", JS),
