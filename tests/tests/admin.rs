@@ -1,6 +1,8 @@
 //! The admin socket of the real daemon: who is let in, what he sees, what he does, and what he cannot break.
 
-use parlor_tests::{Client, Config, Operator, Parlord, admin_socket, eventually, rows, skip};
+use parlor_tests::{
+    Client, Config, Operator, Parlord, admin_socket, eventually, parlor_says, rows, skip,
+};
 use serde_json::{Value, json};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::{Command, Output};
@@ -14,6 +16,29 @@ fn mode(path: &std::path::Path) -> u32 {
 
 fn is_root() -> bool {
     std::fs::metadata("/proc/self").expect("/proc").uid() == 0
+}
+
+#[tokio::test]
+async fn what_goes_in_an_ephemeral_room_is_told_to_operators() {
+    let parlord = Parlord::configured(Config::generous().ephemeral_room("flash")).await;
+    let mut ada = Client::named(&parlord, "ada").await;
+    ada.watch("flash").await;
+    let (first, second) = (ada.send("flash", "one").await, ada.send("flash", "two").await);
+    ada.ask(
+        "edit",
+        json!({"room": "flash", "target": second, "text": "two, better", "nonce": "e"}),
+    )
+    .await;
+    parlor_says(&parlord, &["remove", "flash", &first.to_string()]).await;
+    parlor_says(&parlord, &["mute", "ada", "--room", "flash", "--for", "10m"]).await;
+    let mut operator = Operator::attached(&parlord).await;
+    let tail = operator.get(json!({"view": "tail", "subject": {"room": "flash"}})).await;
+    let of = |kind: &str| rows(&tail).iter().find(|row| row["kind"] == kind).cloned();
+    let removed = of("removed").unwrap_or_else(|| panic!("no removal in {tail}"));
+    assert_eq!((&removed["target"], &removed["text"]), (&json!(first), &json!("1 message")));
+    assert_eq!(removed["ranges"], json!([[first, first]]), "{removed}");
+    assert_eq!(of("edited").map(|row| row["target"].clone()), Some(json!(second)), "{tail}");
+    assert_eq!(of("sanction").map(|row| row["text"].clone()), Some(json!("mute ada")), "{tail}");
 }
 
 #[tokio::test]

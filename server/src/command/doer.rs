@@ -78,7 +78,9 @@ impl Doer {
                 Some(room) => {
                     not_permitted("This room is not one of yours.").in_room(room.as_str())
                 }
-                None => not_permitted("Only who has the rooms `*` acts in all rooms at once."),
+                None => not_permitted(
+                    "Only who has the rooms `*` acts in all rooms at once. Name one of yours.",
+                ),
             }),
         }
     }

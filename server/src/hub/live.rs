@@ -185,6 +185,12 @@ impl LiveRoom {
         tail::recent(&kept)
     }
 
+    /// All that the tail keeps, the messages as they are now, oldest first: what an operator reads of an ephemeral room.
+    pub fn told(&self) -> Vec<Frame> {
+        let kept = self.inner.lock().tail.copy();
+        tail::told(&kept)
+    }
+
     /// Takes a seat; nothing if the hub has let go of the room meanwhile.
     pub(super) fn seat(
         self: &Arc<Self>,

@@ -239,25 +239,31 @@ fn mentions(bytes: &Bytes, text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
+/// What these frames tell in their order, the messages as they are now.
+pub(crate) fn told(frames: &[Bytes]) -> Vec<Frame> {
+    let mut told: Vec<Frame> = Vec::new();
+    for frame in frames.iter().filter_map(encode::decode) {
+        if let Frame::Edited(edit) = &frame {
+            amend(&mut told, edit);
+        }
+        told.push(frame);
+    }
+    told
+}
+
 /// The messages among these frames as they are now, and the topics, in their order.
 pub(crate) fn recent(frames: &[Bytes]) -> Vec<Frame> {
-    let mut recent: Vec<Frame> = Vec::new();
-    for frame in frames.iter().filter_map(encode::decode) {
-        if let Frame::Edited(edit) = frame {
-            amend(&mut recent, edit);
-        } else if matches!(frame, Frame::Message(_) | Frame::Topic(_) | Frame::Notice(_)) {
-            recent.push(frame);
-        }
-    }
+    let mut recent = told(frames);
+    recent.retain(|frame| matches!(frame, Frame::Message(_) | Frame::Topic(_) | Frame::Notice(_)));
     recent
 }
 
-fn amend(recent: &mut [Frame], edit: server::Edited) {
+fn amend(recent: &mut [Frame], edit: &server::Edited) {
     for frame in recent {
         if let Frame::Message(message) = frame
             && message.seq == edit.target
         {
-            message.text = Some(edit.text);
+            message.text = Some(edit.text.clone());
             message.edited_at = Some(edit.at);
             return;
         }

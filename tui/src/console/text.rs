@@ -52,6 +52,12 @@ impl fmt::Display for Safe {
     }
 }
 
+impl From<&str> for Safe {
+    fn from(text: &str) -> Self {
+        Self::of(text)
+    }
+}
+
 impl From<String> for Safe {
     fn from(text: String) -> Self {
         Self::of(&text)

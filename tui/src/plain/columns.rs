@@ -119,8 +119,15 @@ const fn usual(view: View) -> &'static [&'static str] {
 fn column(view: View, field: String) -> Shown {
     let kind = kind(view, &field);
     let right = matches!(kind, Kind::Count | Kind::Rate | Kind::Bytes | Kind::Span | Kind::Age);
-    let cuts = matches!(kind, Kind::Text | Kind::Names | Kind::Place) && !is_id(view, &field);
-    let least = if identifies(view, &field) { TOLD } else { LEAST };
+    let text = matches!(kind, Kind::Text | Kind::Names | Kind::Place | Kind::State);
+    let cuts = text && !is_id(view, &field);
+    let least = if identifies(view, &field) {
+        TOLD
+    } else if kind == Kind::State {
+        STATE
+    } else {
+        LEAST
+    };
     let leaves = leaves(view, &field);
     let title = safe(&title(view, &field));
     Shown { column: Column { title, right, cuts, least, leaves }, kind, field }
@@ -128,6 +135,9 @@ fn column(view: View, field: String) -> Shown {
 
 /// Networks stand whole in so much, and most names.
 const TOLD: usize = 24;
+
+/// `dismissed…`: since when goes first.
+const STATE: usize = 10;
 
 /// What tells a row from its neighbours stays as it is while something else can go.
 fn identifies(view: View, field: &str) -> bool {
@@ -154,8 +164,9 @@ const fn expendable(view: View) -> &'static [&'static str] {
     match view {
         View::Users => &["client", "address", "sessions", "rooms", "since", "role"],
         View::Sanctions => &["by", "at", "reason", "until"],
-        View::Reports => &["claimed_by", "reason", "state", "count"],
-        View::Audit => &["networks", "detail", "until", "reason", "no"],
+        View::Reports => &["claimed_by", "reason", "count", "last_at"],
+        // What a role or an undo was about stands in the detail alone.
+        View::Audit => &["networks", "until", "reason", "no"],
         // No command takes a connection's id.
         View::Connections => &["client", "id", "behind"],
         View::Rooms

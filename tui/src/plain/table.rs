@@ -8,6 +8,9 @@ const BETWEEN: usize = 2;
 /// A column is not cut below this: less says nothing.
 pub(crate) const LEAST: usize = 8;
 
+/// Once every column is missed, each is cut to this before one goes.
+const LAST: usize = 6;
+
 /// A column's title and how it is set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Column {
@@ -26,7 +29,7 @@ pub(crate) struct Column {
 enum Least {
     /// Each down to its own least width.
     Own,
-    /// All alike.
+    /// All alike, and further.
     OfAll,
 }
 
@@ -112,7 +115,7 @@ impl Table {
     ) -> Option<Vec<(usize, usize)>> {
         let floor = |at: usize| {
             let column = self.columns.get(at).filter(|column| column.cuts)?;
-            Some(if least == Least::Own { column.least } else { LEAST })
+            Some(if least == Least::Own { column.least } else { LAST })
         };
         loop {
             let between = BETWEEN * widths.len().saturating_sub(1);

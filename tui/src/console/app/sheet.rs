@@ -1,5 +1,6 @@
 //! A whole text over the screen, to be read: what a row or a pane has no room for.
 
+use crate::console::text::Safe;
 use std::cell::Cell;
 
 /// What stands on it, and how far down one is.
@@ -7,7 +8,7 @@ use std::cell::Cell;
 pub(crate) struct Sheet {
     pub(crate) title: String,
     /// Names with what they say; a name may be empty.
-    pub(crate) lines: Vec<(String, String)>,
+    pub(crate) lines: Vec<(String, Safe)>,
     pub(crate) at: usize,
     /// The last row that one can go down to, and the rows of a page, as last drawn.
     pub(crate) drawn: Cell<(usize, usize)>,
@@ -18,9 +19,9 @@ impl Sheet {
         Self { title: title.to_owned(), ..Self::default() }
     }
 
-    pub(crate) fn line(&mut self, name: impl Into<String>, text: impl Into<String>) {
-        let text: String = text.into();
-        let text = if text.is_empty() { "-".to_owned() } else { text };
+    pub(crate) fn line(&mut self, name: impl Into<String>, text: impl Into<Safe>) {
+        let text: Safe = text.into();
+        let text = if text.as_str().is_empty() { Safe::fixed("-") } else { text };
         self.lines.push((name.into(), text));
     }
 

@@ -10,6 +10,9 @@ const MOST: usize = 3;
 /// For so long one stands.
 const STANDS: u64 = 10_000;
 
+/// What stands behind the newest act that can be taken back.
+const OFFER: &str = " · u undoes it";
+
 /// A line of news.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Toast {
@@ -38,6 +41,26 @@ pub(crate) struct Toasts {
 impl Toasts {
     pub(crate) fn good(&mut self, text: &str, now: u64) {
         self.push(text, (Tone::Good, Glyph::Done, About::News), now);
+    }
+
+    /// An act was done that `u` takes back from now on: no longer what it took back before.
+    pub(crate) fn undoable(&mut self, text: &str, now: u64) {
+        self.nothing_to_undo();
+        self.good(&format!("{text}{OFFER}"), now);
+    }
+
+    /// No line offers to be undone any more.
+    pub(crate) fn nothing_to_undo(&mut self) {
+        for toast in &mut self.toasts {
+            if let Some(bare) = toast.text.as_str().strip_suffix(OFFER) {
+                toast.text = Safe::part(bare.to_owned());
+            }
+        }
+    }
+
+    /// What was said is over.
+    pub(crate) fn over(&mut self, text: &str) {
+        self.toasts.retain(|toast| toast.text.as_str() != text);
     }
 
     pub(crate) fn bad(&mut self, text: &str, now: u64) {

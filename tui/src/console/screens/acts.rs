@@ -55,7 +55,7 @@ impl Screen for ActsScreen {
         sheet.line("at", clock(act.at));
         sheet.line("what", what(act));
         sheet.line("then", fate);
-        sheet.line("nonce", &act.nonce);
+        sheet.line("nonce", act.nonce.as_str());
         Some(sheet)
     }
 

@@ -229,7 +229,7 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
         for (column, cell) in self.spec.columns.iter().zip(cells) {
             match self.spec.whole.filter(|(title, _)| *title == column.title) {
                 Some((title, of)) => sheet.line(title.to_lowercase(), of(row)),
-                None => sheet.line(column.title.to_lowercase(), cell.text.to_string()),
+                None => sheet.line(column.title.to_lowercase(), cell.text),
             }
         }
         Some(sheet)

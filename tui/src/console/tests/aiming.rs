@@ -302,3 +302,18 @@ fn what_is_too_long_for_a_clipboard_is_not_said_to_be_in_it() {
     assert!(stage.effects.is_empty(), "{:?}", stage.effects.len());
     assert!(stage.shows("too many for a terminal's clipboard"), "{}", stage.screen(100, 30));
 }
+
+#[test]
+fn a_range_says_how_it_goes_on_until_it_is_over() {
+    let mut stage = in_lobby();
+    stage.press("k v");
+    assert!(stage.shows("go to its end and press v"));
+    stage.press("j v");
+    assert_eq!(stage.app.marks.len(), 2);
+    assert!(!stage.shows("go to its end"), "{}", stage.screen(80, 24));
+    stage.press("\\ v /");
+    stage.type_in("ada");
+    stage.press("enter v");
+    let screen = stage.screen(80, 24);
+    assert!(screen.contains("not here any more") && stage.app.marks.is_empty(), "{screen}");
+}

@@ -2,9 +2,10 @@
 
 use super::flows::in_lobby;
 use super::stage::{Stage, message, room};
-use parlor_protocol::ErrorCode;
 use parlor_protocol::admin::{Act, Changes, Fault, Frame, Snapshot, View};
 use parlor_protocol::operator::Rank;
+use parlor_protocol::{EntryId, ErrorCode, PersonId};
+use serde_json::json;
 
 #[test]
 fn what_was_asked_for_is_drawn_at_once_and_news_in_their_turn() {
@@ -295,4 +296,49 @@ fn a_message_that_is_brought_back_is_as_it_was() {
     stage.lines(View::Tail, vec![event(4, "restored", "#2", &[(2, 2)])]);
     assert!(!line(&stage).contains("[removed]"), "{}", line(&stage));
     assert!(stage.shows("brought back #2"), "{}", stage.screen(100, 30));
+}
+
+#[test]
+fn what_a_row_cut_is_made_safe_once() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("3");
+    let report = json!({
+        "report": EntryId(5), "room": "lobby", "seq": 77, "at": 1, "last_at": 2,
+        "author": { "id": PersonId(7), "name": "mallory" }, "text": "red\u{1b}[31m\nblue",
+        "count": 3, "reason": "spam", "state": "open", "claimed_by": null
+    });
+    stage.show(View::Reports, vec![report]);
+    stage.press("z");
+    assert!(stage.shows("red\\u{1b}[31m\\u{a}blue"), "{}", stage.screen(80, 24));
+}
+
+#[test]
+fn only_the_newest_act_offers_to_be_undone() {
+    use parlor_protocol::deed::Verb;
+    let mut stage = in_lobby();
+    stage.press("m m");
+    stage.done_to("ada", Verb::Mute, 9);
+    stage.press("k m m");
+    stage.done_to("mallory", Verb::Mute, 10);
+    let screen = stage.screen(100, 30);
+    assert_eq!(screen.matches("u undoes it").count(), 1, "{screen}");
+    let last = screen.lines().find(|line| line.contains("u undoes it")).unwrap();
+    assert!(last.contains("mallory") && screen.contains("muted ada"), "{screen}");
+    stage.press("u y");
+    stage.done_to("mallory", Verb::Undo, 11);
+    assert!(!stage.shows("u undoes it"), "{}", stage.screen(100, 30));
+}
+
+#[test]
+fn a_long_name_leaves_the_line_to_what_is_said() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    stage.press("enter");
+    let name = "a-name-of-exactly-thirty-cells";
+    stage.show(View::Tail, vec![message(1, 7, name, "hello"), message(2, 8, "ada", "hello")]);
+    for (width, cells) in [(80, 16), (100, 14), (160, 24)] {
+        let screen = stage.screen(width, 24);
+        let cut: String = name.chars().take(cells - 1).collect();
+        assert!(screen.contains(&format!("{cut}… ")), "{width}: {screen}");
+    }
 }

@@ -64,10 +64,15 @@ impl Pen<'_> {
         self.buffer.set_style(area.intersection(self.buffer.area), style);
     }
 
-    /// Empties an area: what is drawn next lies over what was there.
+    /// Empties an area: what is drawn next lies over what was there. A letter of two cells that reaches into it goes as a whole,
+    /// for a terminal would show it in the place of the first cell.
     pub(crate) fn wipe(&mut self, area: Rect) {
         let area = area.intersection(self.buffer.area);
         for y in area.top()..area.bottom() {
+            let before = area.left().checked_sub(1).and_then(|x| self.buffer.cell_mut((x, y)));
+            if let Some(cell) = before.filter(|cell| cell.symbol().width() > 1) {
+                cell.set_symbol(" ");
+            }
             for x in area.left()..area.right() {
                 if let Some(cell) = self.buffer.cell_mut((x, y)) {
                     cell.reset();
@@ -171,4 +176,28 @@ pub(crate) fn spark(look: Look, numbers: &[f64], cells: usize) -> Safe {
     let most = shown.iter().copied().fold(0.0, f64::max);
     let bars: String = shown.iter().map(|number| look.bar(*number, most)).collect();
     Safe::of(&format!("{bars:>cells$}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_over_wide_letters_has_its_left_side() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 12, 3));
+        let empty = buffer.clone();
+        let (area, look) = (buffer.area, Look::MONO);
+        let mut pen = Pen { buffer: &mut buffer, look };
+        for (y, text) in [(0, "ないすない"), (1, "xないすな"), (2, "abcdefghi")] {
+            pen.text(area, (0, y), &Safe::of(text), Tone::Plain);
+        }
+        let over = Rect::new(5, 0, 4, 3);
+        pen.wipe(over);
+        title(&mut pen, over, &[], &[]);
+        let drawn: Vec<(u16, u16)> = empty.diff(&buffer).iter().map(|(x, y, _)| (*x, *y)).collect();
+        for y in 0..3 {
+            assert!(drawn.contains(&(5, y)) && drawn.contains(&(8, y)), "{y}: {drawn:?}");
+        }
+        assert_eq!(buffer.cell((2, 0)).map(|cell| cell.symbol()), Some("い"), "a whole one stays");
+    }
 }

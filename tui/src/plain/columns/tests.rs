@@ -69,8 +69,8 @@ fn what_other_commands_take_stands_on_a_small_terminal() {
     for (view, ids, at) in [
         (View::Users, &["ID"][..], 80),
         (View::Sanctions, &["ACT", "PERSON", "NETWORK", "ROOM"], 80),
-        (View::Reports, &["REPORT", "ROOM", "SEQ", "TEXT"], 80),
-        (View::Audit, &["ACT", "PERSON", "ROOM"], 80),
+        (View::Reports, &["REPORT", "ROOM", "SEQ", "STATE", "TEXT"], 80),
+        (View::Audit, &["ACT", "PERSON", "ROOM", "DETAIL"], 80),
         (View::Audit, &["ACT", "REASON", "DETAIL"], 120),
         (View::Rooms, &["ROOM", "USERS"], 80),
         (View::Connections, &["NAME", "ADDRESS", "QUEUED", "LAG", "OUT/S"], 80),
@@ -124,4 +124,38 @@ fn every_view_of_rows_has_its_usual_columns() {
     let columns = shown(View::Rooms, &asked);
     let titles: Vec<_> = columns.iter().map(|shown| shown.column.title.as_str()).collect();
     assert_eq!(titles, ["USERS", r"EVIL\u{1b}"]);
+}
+
+/// Which columns stand on 80 columns is the same whatever was done and to whom.
+#[test]
+fn a_report_says_how_it_stands_and_a_record_what_it_was_about() {
+    use crate::plain::Table;
+    let id = "a_01jdc70bk3m5n7p9q1r3s5t7v9";
+    let lines = |view: View, rows: &[serde_json::Value]| {
+        let columns = shown(view, &[]);
+        let mut table = Table::new(columns.iter().map(|shown| shown.column.clone()).collect());
+        for row in rows {
+            table.row(columns.iter().map(|one| cell(one.kind, &one.field, row, NOW)).collect());
+        }
+        table.fit(Some(80)).lines
+    };
+    let report = json!({
+        "report": id, "room": "games/looking-for-group", "seq": 1234, "at": NOW, "last_at": NOW,
+        "author": {"name": "a-name-of-exactly-thirty-cells"}, "text": "buy gold at the usual place",
+        "count": 3, "reason": "spam", "state": "dismissed", "claimed_by": {"name": "root"}, "closed_at": NOW - 60_000,
+    });
+    let open = json!({"report": id, "room": "lobby", "seq": 2, "last_at": NOW, "author": {"name": "bob"}, "state": "open", "count": 1, "text": "hi"});
+    for (row, state) in [(&report, "dismissed"), (&open, "open")] {
+        let told = lines(View::Reports, std::slice::from_ref(row));
+        assert!(told[0].contains("STATE") && told[0].contains("SEQ"), "{told:?}");
+        assert!(told[1].contains(&state[..4]) && told[1].contains(id), "{told:?}");
+    }
+    let role = json!({
+        "no": 48, "at": NOW, "actor": {"name": "alice"}, "verb": "role", "persons": [{"name": "a-name-of-exactly-thirty-cells"}],
+        "networks": [], "room": "games/looking-for-group", "detail": "moderator", "act": id,
+    });
+    let renewed = json!({"no": 49, "at": NOW, "verb": "housekeeping", "room": "games/lfg", "detail": "renew", "act": id});
+    let told = lines(View::Audit, &[role, renewed]);
+    assert!(told[0].contains("DETAIL") && told[0].contains("TIME"), "{told:?}");
+    assert!(told[1].contains("mod") && told[1].contains(id), "{told:?}");
 }

@@ -7,6 +7,7 @@ use super::{Lines, Look};
 use crate::chat::{Event, Room, What, Who, merged};
 use crate::command::Refused;
 use parlor_protocol::admin::{ROWS, TailLine};
+use parlor_protocol::deed::Verb;
 use parlor_protocol::moderation::Purged;
 use parlor_protocol::server::{Frame, Person};
 use parlor_protocol::{Millis, RoomName, Seq};
@@ -126,27 +127,67 @@ fn said(what: &What) -> Option<String> {
 /// Of a room that keeps nothing, the tail is all there is.
 fn fleeting(look: &Look, name: &RoomName, from: Seq) -> Vec<TailLine> {
     let Some(live) = look.desk.node.hub.room(name) else { return Vec::new() };
-    let line = |frame: Frame| {
-        if let Frame::Message(message) = frame {
-            return Some(TailLine {
-                removed: message.text.is_none(),
-                edited: message.edited_at.is_some(),
-                text: message.text,
-                from: Some(message.from),
-                reply_to: message.reply_to,
-                ..blank(message.seq, message.at, "message")
-            });
-        }
-        let (seq, at, text, kind) = if let Frame::Topic(topic) = frame {
-            (topic.seq, topic.at, topic.text, "topic")
-        } else if let Frame::Notice(notice) = frame {
-            (notice.seq, notice.at, notice.text, "notice")
-        } else {
-            return None;
-        };
-        Some(TailLine { text: Some(text), ..blank(seq, at, kind) })
+    live.told().into_iter().filter_map(live_line).filter(|line| line.seq >= from).collect()
+}
+
+/// A frame that readers got, as an operator reads it.
+fn live_line(frame: Frame) -> Option<TailLine> {
+    if let Frame::Message(message) = frame {
+        return Some(TailLine {
+            removed: message.text.is_none(),
+            edited: message.edited_at.is_some(),
+            text: message.text,
+            from: Some(message.from),
+            reply_to: message.reply_to,
+            ..blank(message.seq, message.at, "message")
+        });
+    }
+    if let Frame::Removed(removed) = frame {
+        return Some(TailLine {
+            from: Some(removed.by),
+            ..taken(blank(removed.seq, removed.at, "removed"), &removed.targets, &removed.purged)
+        });
+    }
+    let (seq, at, by, text, target, kind) = if let Frame::Edited(edit) = frame {
+        (edit.seq, edit.at, Some(edit.by), edit.text, Some(edit.target), "edited")
+    } else if let Frame::Topic(topic) = frame {
+        (topic.seq, topic.at, Some(topic.by), topic.text, None, "topic")
+    } else if let Frame::Notice(notice) = frame {
+        (notice.seq, notice.at, None, notice.text, None, "notice")
+    } else if let Frame::Sanction(one) = frame {
+        let text = sanctioned(one.verb, one.persons.iter().map(|person| &*person.name));
+        (one.seq, one.at, Some(one.by), text, None, "sanction")
+    } else if let Frame::Settings(set) = frame {
+        (set.seq, set.at, Some(set.by), set.mode.to_string(), None, "settings")
+    } else if let Frame::Role(set) = frame {
+        let text = format!("{} {}", set.role.as_str(), set.person.name);
+        (set.seq, set.at, Some(set.by), text, None, "role")
+    } else {
+        return None;
     };
-    live.recent().into_iter().filter_map(line).filter(|line| line.seq >= from).collect()
+    Some(TailLine { from: by, text: Some(text), target, ..blank(seq, at, kind) })
+}
+
+/// What a removal took: these messages, or those of persons.
+fn taken(line: TailLine, targets: &[Seq], purged: &[Purged]) -> TailLine {
+    TailLine {
+        target: targets.first().copied(),
+        ranges: gone(targets, purged),
+        authors: purged.iter().map(|purged| purged.author).collect(),
+        text: Some(match purged.len() {
+            0 => sizes(&[(targets.len(), "message")]),
+            persons => format!("messages of {}", sizes(&[(persons, "person")])),
+        }),
+        ..line
+    }
+}
+
+/// `mute bob, carol`: an end may be that of several sanctions on one person.
+fn sanctioned<'n>(verb: Verb, names: impl Iterator<Item = &'n str>) -> String {
+    let mut names: Vec<&str> = names.collect();
+    names.sort_unstable();
+    names.dedup();
+    format!("{} {}", verb.as_str(), names.join(", "))
 }
 
 fn blank(seq: Seq, at: Millis, kind: &str) -> TailLine {
@@ -215,17 +256,9 @@ fn line(event: &Event, hidden: Option<String>) -> TailLine {
             target: Some(*target),
             ..of("edited")
         },
-        What::Removed { by, targets, purged } => TailLine {
-            from: person(by),
-            target: targets.first().copied(),
-            ranges: gone(targets, purged),
-            authors: purged.iter().map(|purged| purged.author).collect(),
-            text: Some(match purged.len() {
-                0 => sizes(&[(targets.len(), "message")]),
-                persons => format!("messages of {}", sizes(&[(persons, "person")])),
-            }),
-            ..of("removed")
-        },
+        What::Removed { by, targets, purged } => {
+            TailLine { from: person(by), ..taken(of("removed"), targets, purged) }
+        }
         What::Restored { by, ranges } => TailLine {
             from: person(by),
             target: ranges.first().map(|(first, _)| *first),
@@ -234,11 +267,7 @@ fn line(event: &Event, hidden: Option<String>) -> TailLine {
             ..of("restored")
         },
         What::Sanctioned { by, verb, persons, .. } => {
-            let mut names: Vec<&str> = persons.iter().map(|who| &*who.name).collect();
-            // An end may be that of several sanctions on one person.
-            names.sort_unstable();
-            names.dedup();
-            let text = Some(format!("{} {}", verb.as_str(), names.join(", ")));
+            let text = Some(sanctioned(*verb, persons.iter().map(|who| &*who.name)));
             TailLine { from: person(by), text, ..of("sanction") }
         }
         What::Set { by, mode } => {

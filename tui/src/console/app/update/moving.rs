@@ -167,20 +167,26 @@ pub(crate) fn mark(app: &mut App) {
     step(app, 1);
 }
 
+/// Stands until the range has its other end.
+const RANGE: &str = "range: go to its end and press v";
+
 pub(crate) fn range(app: &mut App) {
     let Some((key, _)) = under_cursor(app) else {
         return app.toasts.key("this cannot be marked", app.now.mono);
     };
     let Some(from) = app.marks.range(&key) else {
-        return app.toasts.note("range: go to its end and press v", app.now.mono);
+        return app.toasts.note(RANGE, app.now.mono);
     };
+    app.toasts.over(RANGE);
     let all = app.nav.top().markable();
     let place = |wanted: &str| all.iter().position(|(key, _)| key == wanted);
-    if let (Some(one), Some(other)) = (place(&from), place(&key)) {
-        let (first, last) = (one.min(other), one.max(other));
-        for (key, name) in all.iter().take(last + 1).skip(first) {
-            app.marks.add(key, name);
-        }
+    let (Some(one), Some(other)) = (place(&from), place(&key)) else {
+        let gone = "where the range began is not here any more; nothing was marked";
+        return app.toasts.key(gone, app.now.mono);
+    };
+    let (first, last) = (one.min(other), one.max(other));
+    for (key, name) in all.iter().take(last + 1).skip(first) {
+        app.marks.add(key, name);
     }
 }
 
@@ -191,6 +197,7 @@ pub(crate) fn mark_all(app: &mut App) {
 }
 
 pub(crate) fn unmark(app: &mut App) {
+    app.toasts.over(RANGE);
     app.marks.clear();
 }
 

@@ -7,7 +7,7 @@ use crate::console::app::{App, Asked, Hold, Link};
 use crate::text::{done, lasting};
 use parlor_protocol::ErrorCode;
 use parlor_protocol::admin::{Act, Fault, Frame, Outcome};
-use parlor_protocol::deed::{Plan, Receipt};
+use parlor_protocol::deed::{Plan, Receipt, Verb};
 
 /// So long after the last change of a draft the server is asked what it would do.
 const SETTLED: u64 = 120;
@@ -115,12 +115,17 @@ impl App {
     fn receipt(&mut self, receipt: Receipt) {
         let now = self.now.mono;
         let undo = receipt.undo_until.is_some();
+        if receipt.verb == Verb::Undo {
+            self.toasts.nothing_to_undo();
+        }
         let done = done(&receipt, lasting);
         if let Some(act) = self.acts.done(receipt.id, receipt, now) {
             let took = act.took_ms.map(|took| format!(" · {took} ms")).unwrap_or_default();
-            let undo = if undo { " · u undoes it" } else { "" };
-            let text = format!("{done}{took}{undo}");
-            self.toasts.good(&text, now);
+            let text = format!("{done}{took}");
+            match undo {
+                true => self.toasts.undoable(&text, now),
+                false => self.toasts.good(&text, now),
+            }
             self.out.urgent = true;
         }
     }

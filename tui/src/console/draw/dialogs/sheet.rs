@@ -47,7 +47,7 @@ fn rows(app: &App, sheet: &Sheet, (names, cells): (usize, usize)) -> Vec<Vec<Spa
         let name = app.look.fill(&Safe::of(name), names);
         let blank = Safe::of(&" ".repeat(names));
         let heads = std::iter::once(name).chain(std::iter::repeat(blank));
-        for (line, head) in wrap(&Safe::of(text), cells).into_iter().zip(heads) {
+        for (line, head) in wrap(text, cells).into_iter().zip(heads) {
             let gap = Span::fixed("  ", Tone::Plain);
             rows.push(vec![Span::new(head, Tone::Dim), gap, Span::new(line, Tone::Plain)]);
         }

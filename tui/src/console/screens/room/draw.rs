@@ -11,8 +11,10 @@ use crate::text::{age, clock, count_of, left, rate, span, told};
 use parlor_protocol::admin::TailLine;
 use ratatui::layout::Rect;
 
-/// From this width on a name is cut only where it is longer than most are.
-const ROOMY: u16 = 64;
+/// From these widths on a name has more cells; from the last one it is cut only where it is longer than most are.
+const NARROW: u16 = 50;
+const MIDDLE: u16 = 64;
+const ROOMY: u16 = 84;
 
 /// Letters of a clock with seconds, and without.
 const SECONDS: usize = 8;
@@ -116,7 +118,8 @@ impl RoomScreen {
         self.longest.set(longest);
         let (clock, most) = match area.width {
             ROOMY.. => (SECONDS, 24),
-            50.. => (SECONDS, 14),
+            MIDDLE.. => (SECONDS, 16),
+            NARROW.. => (SECONDS, 14),
             _ => (MINUTES, 10),
         };
         Columns { clock, name: longest.min(most), badge: clock == SECONDS }
