@@ -68,7 +68,7 @@ async fn people_go_on_talking_over_a_newest_record_that_is_none() {
 async fn old_damage_is_told_to_operators_and_not_signed_over() {
     let mut parlord = Parlord::configured(Config::generous().room("lobby", "")).await;
     eventually("a sound log", async || {
-        parlor(&parlord, &["doctor"]).await.out.contains("records, whole").then_some(())
+        parlor(&parlord, &["doctor"]).await.out.contains("whole when checked").then_some(())
     })
     .await;
     parlord.terminate().await;
