@@ -32,7 +32,7 @@ pub struct Commit {
 pub async fn plan(node: &Arc<Node>, doer: &Doer, deed: Deed) -> Result<Plan, Refused> {
     let intent = read(node, doer, &deed).await?;
     // Before anything else is looked at: whatever changes from now on was not seen.
-    let room = intent.room.as_ref().and_then(|room| node.sequencer.room(room));
+    let room = room_of(node, &intent);
     let refused = objection(node, doer, &intent).await;
     let (scale, persons) = scale::before(node, &intent).await?;
     let until = until(node, &intent);
@@ -69,7 +69,7 @@ pub async fn commit(node: &Arc<Node>, doer: &Doer, commit: Commit) -> Result<Rec
         return Ok(done);
     }
     let done = match node.plans.find(&plan, doer.actor.id, node.uptime()) {
-        Some(planned) if planned.is_overtaken(room_now(node, &planned).as_ref()) => {
+        Some(planned) if planned.is_overtaken(room_of(node, &planned.intent).as_ref()) => {
             Err(overtaken())
         }
         Some(Planned { intent, .. }) => carry_out(node, doer, (intent, print), &nonce, force).await,
@@ -147,8 +147,8 @@ async fn carry_out(
     Ok(older::replaced(node, Receipt { scale, ..done }))
 }
 
-fn room_now(node: &Node, planned: &Planned) -> Option<Arc<Room>> {
-    planned.intent.room.as_ref().and_then(|room| node.sequencer.room(room))
+fn room_of(node: &Node, intent: &Intent) -> Option<Arc<Room>> {
+    intent.room.as_ref().and_then(|room| node.sequencer.room(room))
 }
 
 fn overtaken() -> Refused {
@@ -188,7 +188,7 @@ fn until(node: &Node, intent: &Intent) -> Option<Millis> {
 /// How it could be undone, and for how long. Where nothing is kept, what was removed cannot come back.
 fn inverse(node: &Node, intent: &Intent) -> (Inverse, Option<u64>) {
     let terms = node.sequencer.read(|state| state.terms);
-    let room = intent.room.as_ref().and_then(|room| node.sequencer.room(room));
+    let room = room_of(node, intent);
     match intent.verb.inverse() {
         Inverse::Undo => (Inverse::Undo, Some(terms.undo_ms)),
         Inverse::Restore if room.is_some_and(|room| room.flags.ephemeral) => (Inverse::None, None),

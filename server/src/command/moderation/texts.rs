@@ -25,38 +25,12 @@ enum Takes<'a> {
 
 impl<'a> Takes<'a> {
     fn of(intent: &'a Intent, rooms: &'a [Arc<Room>]) -> Self {
-        match &intent.act {
-            Act::Redact { targets: seqs } => match rooms.first() {
-                Some(room) => Self::Named { room, seqs },
-                None => Self::Nothing,
-            },
-            Act::Purge { persons, since, until } => Self::AllOf { persons, time: (*since, *until) },
-            Act::Sanction { .. }
-            | Act::Lift { .. }
-            | Act::Appoint { .. }
-            | Act::Set(_)
-            | Act::Topic { .. }
-            | Act::Notice { .. }
-            | Act::Undo { .. }
-            | Act::Review { .. }
-            | Act::Look { .. }
-            | Act::Send { .. }
-            | Act::Edit { .. }
-            | Act::Remove { .. }
-            | Act::Report { .. }
-            | Act::Claim { .. }
-            | Act::Seen { .. }
-            | Act::Rules(_)
-            | Act::Terms(_)
-            | Act::Declare { .. }
-            | Act::Undeclare
-            | Act::Trim { .. }
-            | Act::Forget { .. }
-            | Act::Renew
-            | Act::Clock { .. }
-            | Act::Cover { .. }
-            | Act::Settle { .. }
-            | Act::TurnAway => Self::Nothing,
+        if let (Act::Redact { targets: seqs }, [room, ..]) = (&intent.act, rooms) {
+            Self::Named { room, seqs }
+        } else if let Act::Purge { persons, since, until } = &intent.act {
+            Self::AllOf { persons, time: (*since, *until) }
+        } else {
+            Self::Nothing
         }
     }
 }
