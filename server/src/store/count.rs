@@ -1,12 +1,12 @@
 //! How many messages an act would take, took, or would give back: counted on a reader, among the newest ones of each room.
 
 use super::audit::record_of;
-use super::codec::{MESSAGE, key, number, person, seq_of};
+use super::codec::{MESSAGE, key, person, seq_of};
 use super::error::ReadError;
+use super::facts::range;
 use super::marks::Marks;
 use super::read::Store;
 use super::record::target;
-use super::staff::Count;
 use crate::chat::{Detail, Mark, Room};
 use parlor_protocol::{EntryId, Millis, PersonId, Seq};
 use rusqlite::Connection;
@@ -16,14 +16,21 @@ use std::sync::Arc;
 /// Rows that one count looks at, of all rooms together, messages or not; it takes some tenths of a second at most.
 const LOOKED_AT: u64 = 200_000;
 
-const NEWEST: &str = "SELECT key, at, author, kind FROM item
+const NEWEST: &str = "SELECT key, author, kind FROM item
                       WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT ?";
 
 /// A message as a count sees it.
 struct Counted {
     seq: Seq,
-    at: Millis,
     author: PersonId,
+}
+
+/// How many messages there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    pub messages: u64,
+    /// There was so much to look at that some was left out: it is at least so many.
+    pub cut: bool,
 }
 
 /// What lies under the marks of an act.
@@ -51,29 +58,41 @@ pub struct Targets {
 
 impl Store {
     /// How many messages of these persons stand in these rooms, from `since` and up to `until`, or were taken away by this act
-    /// before any other one; of very many the newest count.
+    /// before any other one; of very many the newest of that time count.
     pub fn count_messages(
         &self,
         rooms: &[Arc<Room>],
         persons: &[PersonId],
+        time: (Option<Millis>, Option<Millis>),
+        taken_by: Option<EntryId>,
+    ) -> Result<Count, ReadError> {
+        self.count_among(LOOKED_AT, (rooms, persons), time, taken_by)
+    }
+
+    /// The same among so many rows.
+    pub(crate) fn count_among(
+        &self,
+        mut left: u64,
+        (rooms, persons): (&[Arc<Room>], &[PersonId]),
         (since, until): (Option<Millis>, Option<Millis>),
         taken_by: Option<EntryId>,
     ) -> Result<Count, ReadError> {
-        let time = since.unwrap_or(0)..=until.unwrap_or(Millis::MAX);
-        let (mut left, mut count) = (LOOKED_AT, 0);
+        let mut count = 0;
         for room in rooms {
             let Some(no) = self.number(room) else { continue };
             let lying = Lying::of(room, taken_by);
             self.with(|connection| {
-                let range = (key(no, room.first), key(no, room.head));
-                let each = |Counted { seq, at, author }| {
-                    let theirs = persons.contains(&author) && time.contains(&at);
-                    let counts = theirs
+                let (since, until) = (since.unwrap_or(0), until.unwrap_or(Millis::MAX));
+                let Some((first, last)) = range(connection, (no, room), since, until)? else {
+                    return Ok(());
+                };
+                let each = |Counted { seq, author }| {
+                    let counts = persons.contains(&author)
                         && !lying.earlier.hide(author, seq)
                         && (taken_by.is_none() || lying.own.hide(author, seq));
                     count += u64::from(counts);
                 };
-                Ok(newest(connection, range, &mut left, each)?)
+                Ok(newest(connection, (key(no, first), key(no, last)), &mut left, each)?)
             })?;
         }
         Ok(Count { messages: count, cut: left == 0 })
@@ -196,8 +215,7 @@ fn newest(
     while let Some(row) = rows.next()? {
         *left = left.saturating_sub(1);
         if row.get::<_, i64>("kind")? == MESSAGE {
-            let (seq, at) = (seq_of(row.get("key")?), number(row, "at")?);
-            each(Counted { seq, at, author: person(row, "author")? });
+            each(Counted { seq: seq_of(row.get("key")?), author: person(row, "author")? });
         }
     }
     Ok(())

@@ -41,12 +41,12 @@ pub use audit::{
 };
 pub use backup::{Copied, backup};
 pub use copy::CopyError;
-pub use count::{Targets, Under};
+pub use count::{Count, Targets, Under};
 pub use error::{OpenError, ReadError, WriteError};
 pub use open::{Durability, Opened};
 pub use parlor_protocol::client::From;
 pub use read::{Page, Store};
 pub use restore::{Present, restore};
-pub use staff::{Count, Uncovered};
+pub use staff::Uncovered;
 pub use verify::{Report, VerifyError, verify};
 pub use write::{Batch, Writer};

@@ -1,23 +1,20 @@
-//! What moderators read: texts under marks, a person's messages, how much a purge would touch. Each read is bounded.
+//! What moderators read: texts under marks, a person's messages. Each read is bounded.
 
-use super::codec::{MESSAGE, key, number, person, seq_of};
+use super::codec::{key, number, seq_of};
 use super::error::ReadError;
 use super::events::{item, who};
-use super::facts::range;
 use super::marks::Marks;
 use super::read::Store;
 use crate::chat::{Event, Room, What, Who};
 use parlor_protocol::admin::CardMessage;
-use parlor_protocol::{Millis, PersonId, Seq};
-use rusqlite::{Connection, OptionalExtension};
+use parlor_protocol::{PersonId, Seq};
+use rusqlite::OptionalExtension;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// Events that a read of a person's messages looks at, over all rooms, and at least in each.
 const LOOK: u64 = 100_000;
 const LOOK_EACH: u64 = 200;
-/// Events that a count looks at.
-const COUNT: u64 = 500_000;
 
 /// An event with the text that a moderator may still read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,14 +22,6 @@ pub struct Uncovered {
     pub event: Event,
     /// Readers see a tombstone.
     pub removed: bool,
-}
-
-/// How many messages a purge would touch.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Count {
-    pub messages: u64,
-    /// There was so much to look at that some was left out: it is at least so many.
-    pub cut: bool,
 }
 
 impl Store {
@@ -106,49 +95,6 @@ impl Store {
         messages.truncate(most);
         Ok(messages)
     }
-
-    /// How many messages of these persons stand in these rooms, of this time.
-    pub fn count_purge(
-        &self,
-        persons: &[PersonId],
-        rooms: &[Arc<Room>],
-        (since, until): (Option<Millis>, Option<Millis>),
-    ) -> Result<Count, ReadError> {
-        let (mut count, mut budget) = (Count::default(), COUNT);
-        for room in rooms {
-            let Some(no) = self.number(room) else { continue };
-            self.with(|connection| {
-                let (since, until) = (since.unwrap_or(0), until.unwrap_or(Millis::MAX));
-                let found = range(connection, (no, room), since, until)?;
-                let Some((first, last)) = found else { return Ok(()) };
-                let near = first.max((last + 1).saturating_sub(budget));
-                count.cut |= near > first;
-                budget -= last + 1 - near;
-                count.messages += standing(connection, (no, room), persons, (near, last))?;
-                Ok(())
-            })?;
-        }
-        Ok(count)
-    }
-}
-
-fn standing(
-    connection: &Connection,
-    (no, room): (i64, &Room),
-    persons: &[PersonId],
-    (first, last): (Seq, Seq),
-) -> rusqlite::Result<u64> {
-    let sql = "SELECT key, author FROM item WHERE key BETWEEN ? AND ? AND kind = ?";
-    let mut select = connection.prepare_cached(sql)?;
-    let mut rows = select.query((key(no, first), key(no, last), MESSAGE))?;
-    let (marks, mut count) = (Marks::of(room), 0);
-    while let Some(row) = rows.next()? {
-        let author = person(row, "author")?;
-        if persons.contains(&author) && !marks.hide(author, seq_of(row.get("key")?)) {
-            count += 1;
-        }
-    }
-    Ok(count)
 }
 
 fn is_removed(event: &Event, marks: &Marks<'_>) -> bool {

@@ -83,8 +83,10 @@ async fn readers_get_tombstones_and_moderators_texts_until_it_is_undone() {
     let messages = store.messages_of(BOB, &rooms, 4).unwrap();
     assert!(messages.iter().all(|message| message.removed && message.text.is_some()));
     assert_eq!((messages.len(), &*messages[3].room, messages[3].seq), (4, "lobby", 6));
-    assert_eq!(store.count_purge(&[BOB], &rooms, (None, None)).unwrap().messages, 0);
-    assert_eq!(store.count_purge(&[ADA], &rooms, (None, None)).unwrap().messages, 5);
+    for (person, standing) in [(BOB, 0), (ADA, 5)] {
+        let count = store.count_messages(&rooms, &[person], (None, None), None).unwrap();
+        assert_eq!((count.messages, count.cut), (standing, false));
+    }
     assert_eq!(store.authors(&room, &[1, 4, 99]).unwrap().len(), 2);
 
     done(&house, by_operator("", Act::Undo { act: everywhere }, "")).await;
@@ -95,6 +97,28 @@ async fn readers_get_tombstones_and_moderators_texts_until_it_is_undone() {
     assert!(matches!(&house.resume("lobby", 10)[0].what, What::Restored { .. }));
     let receipt = house.sequencer.store().receipt(everywhere).unwrap().unwrap();
     assert_eq!((receipt.verb, receipt.rooms.len()), (Verb::Purge, 2));
+}
+
+/// Looking begins at the end of the time that is asked for, however much was said since.
+#[tokio::test]
+async fn the_messages_of_an_old_time_are_counted_behind_many_new_ones() {
+    let house = House::new();
+    let mut times = Vec::new();
+    for turn in 0..10 {
+        house.clock.pass(1_000);
+        done(&house, send(BOB, "lobby", &format!("{turn}"), None)).await;
+        times.push(house.page("lobby").last().unwrap().at);
+    }
+    let room = [house.sequencer.room(&name("lobby")).unwrap()];
+    let count = |most, time| {
+        let store = house.sequencer.store();
+        let count = store.count_among(most, (&room, &[BOB]), time, None).unwrap();
+        (count.messages, count.cut)
+    };
+    assert_eq!(count(4, (Some(times[1]), Some(times[3]))), (3, false));
+    assert_eq!(count(4, (None, Some(times[8]))), (4, true));
+    assert_eq!(count(4, (Some(times[9] + 1), None)), (0, false));
+    assert_eq!(count(11, (None, None)), (10, false));
 }
 
 #[tokio::test]
