@@ -50,6 +50,23 @@ test('who stands at the end still does when the panel comes, grows and goes', as
   await reader.leave();
 });
 
+test('who stands at the end still does when a panel goes and comes before it is painted', async () => {
+  await crowd.fill('hasty', 60);
+  const reader = await open('hasty');
+  const name = await reader.name();
+  await parlor('mute', name, '--for', '10m', '--room', 'hasty');
+  await says(reader, /You are muted/);
+  for (let turn = 0; turn < 4; turn += 1) {
+    const longer = await parlor('mute', name, '--for', '1h', '--room', 'hasty');
+    // The one mute ends, and the other is in force again.
+    await parlor('undo', longer.act);
+  }
+  await eventually('the last turn', async () => (await lines(reader)).filter((line) => / speak again/.test(line)).length >= 4);
+  await reader.still();
+  assert.equal(await reader.atEnd(), true);
+  await reader.leave();
+});
+
 test('a closed room is come back to without a hand', async () => {
   const reader = await open('shop');
   await reader.page.clock.install();

@@ -70,7 +70,9 @@ class Messages extends HTMLElement {
       this.#you = you.id;
     });
     document.addEventListener('jump-to-date', () => this.#chooseDay());
-    obstacles.on('change', () => this.#soon());
+    // What is said above the lines and in the panel is one. And a panel may go and come before the list is told of its height:
+    // unless the end is held at each step, that looks as if the reader had scrolled up.
+    obstacles.on('change', () => this.#rows.around(() => this.#flush()));
     addEventListener('focus', () => this.#look());
     document.addEventListener('visibilitychange', () => this.#look());
     session.eachRoom((room) => this.#bind(room));
