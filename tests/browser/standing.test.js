@@ -178,9 +178,13 @@ test('lines about acts are sentences', async () => {
   await parlor('close-room', 'wording', '--yes');
   await says(reader, /This room is closed/);
   assert.match((await lines(reader)).at(-1), /closed the room$/);
+  await parlor('lock', 'wording');
+  await parlor('unlock', 'wording');
   await parlor('open-room', 'wording');
   await standing(reader).getByRole('button').click();
   await eventually('the opening', async () => /opened the room$/.test((await lines(reader)).at(-1)));
+  const closed = (await lines(reader)).slice(-4).map((line) => line.slice(line.indexOf(' ') + 1));
+  assert.deepEqual(closed, ['closed the room', 'locked the room: only voices and moderators speak', 'unlocked the room: everybody may speak', 'opened the room']);
   await judge(reader, 'wording');
   await reader.leave();
   await other.leave();
