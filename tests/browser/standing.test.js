@@ -96,6 +96,23 @@ test('who is let in again is in at once; when the time is over one may come back
   await reader.leave();
 });
 
+test('who was let in again while he had no connection is in as soon as he has one', async () => {
+  const reader = await open('pier');
+  const name = await reader.name();
+  await parlor('ban', name, '--room', 'pier', '--yes');
+  await says(reader, /banned from this room/);
+  await reader.context.setOffline(true);
+  // A browser's "offline" leaves open sockets alone.
+  await parlord.kill9();
+  await parlord.begin();
+  await parlor('unban', name, '--room', 'pier');
+  await reader.context.setOffline(false);
+  await standing(reader).waitFor({ state: 'hidden' });
+  await reader.say('in again');
+  await reader.sees('in again');
+  await reader.leave();
+});
+
 test('banned everywhere after the room: one sentence, with the names of server and person', async () => {
   const reader = await open('hall');
   const name = await reader.name();

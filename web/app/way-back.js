@@ -10,7 +10,11 @@ export function startLookingAgain() {
   session.parlor.on('sanctions', (news) => {
     if (news?.lifted && news.room !== undefined) comeBack(news.room);
   });
-  session.parlor.on('welcome', lookAgain);
+  session.parlor.on('welcome', () => {
+    lookAgain();
+    // What was lifted while there was no connection is not told.
+    for (const { name, error } of session.parlor.watched) if ((error?.until ?? Infinity) > session.parlor.now()) comeBack(name);
+  });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') lookAgain();
   });
