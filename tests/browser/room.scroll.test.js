@@ -257,3 +257,20 @@ test('five hundred messages missed without a connection are all there, once, and
   assert.deepEqual(read, Array.from({ length: 500 }, (_, index) => index + 1));
   await reader.leave();
 });
+
+test('who came down to the end by hand is not kept there when he goes up again', async () => {
+  await crowd.fill('byhand', 60);
+  const reader = await Reader.open(browser, `${parlord.url}/#/room/byhand`);
+  await reader.sees('word 60');
+  await reader.wheel(-100);
+  await crowd.fill('byhand', 12, 'more');
+  await eventually('the count', async () => (await reader.page.locator('.newest').innerText()).includes('12 new'));
+  await reader.wheel(5000);
+  assert.equal(await reader.atEnd(), true);
+  await reader.wheel(-100);
+  const before = await reader.seen();
+  await crowd.say('cyd', 'byhand', 'said meanwhile');
+  await eventually('the count', async () => (await reader.page.locator('.newest').innerText()).includes('1 new'));
+  held(before, await reader.seen(), 'a message at the end');
+  await reader.leave();
+});

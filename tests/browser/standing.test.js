@@ -113,6 +113,23 @@ test('who is let in again is in at once; when the time is over one may come back
   await reader.leave();
 });
 
+test('who was let in again while he had no connection is in as soon as he has one', async () => {
+  const reader = await open('pier');
+  const name = await reader.name();
+  await parlor('ban', name, '--room', 'pier', '--yes');
+  await says(reader, /banned from this room/);
+  await reader.context.setOffline(true);
+  // A browser's "offline" leaves open sockets alone.
+  await parlord.kill9();
+  await parlord.begin();
+  await parlor('unban', name, '--room', 'pier');
+  await reader.context.setOffline(false);
+  await standing(reader).waitFor({ state: 'hidden' });
+  await reader.say('in again');
+  await reader.sees('in again');
+  await reader.leave();
+});
+
 test('banned everywhere after the room: one sentence, with the names of server and person', async () => {
   const reader = await open('hall');
   const name = await reader.name();
@@ -195,9 +212,13 @@ test('lines about acts are sentences', async () => {
   await parlor('close-room', 'wording', '--yes');
   await says(reader, /This room is closed/);
   assert.match((await lines(reader)).at(-1), /closed the room$/);
+  await parlor('lock', 'wording');
+  await parlor('unlock', 'wording');
   await parlor('open-room', 'wording');
   await standing(reader).getByRole('button').click();
   await eventually('the opening', async () => /opened the room$/.test((await lines(reader)).at(-1)));
+  const closed = (await lines(reader)).slice(-4).map((line) => line.slice(line.indexOf(' ') + 1));
+  assert.deepEqual(closed, ['closed the room', 'locked the room: only voices and moderators speak', 'unlocked the room: everybody may speak', 'opened the room']);
   await judge(reader, 'wording');
   await reader.leave();
   await other.leave();

@@ -39,12 +39,13 @@ function modeBefore({ messages, more }, { seq }) {
 /** What has become different; of what was before nobody knows, how it is now. @param {Settings} now @param {Partial<Settings>} [before] */
 function setting(now, before) {
   const { said } = words;
-  if (now.closed) return said.closed;
+  // A closed room may be set otherwise, too.
+  if (now.closed && !before?.closed) return said.closed;
   // What has ended by itself had ended before.
   const locked = before?.locked && (before.locked_until ?? Infinity) > now.at;
   const slow = (before?.slow_until ?? Infinity) > now.at ? before?.slow_ms : undefined;
   const parts = [
-    before?.closed && said.opened,
+    before?.closed && !now.closed && said.opened,
     now.locked && !(locked && before?.locked_until === now.locked_until) && said.locked(now.locked_until, now.at),
     locked && !now.locked && said.unlocked,
     now.slow_ms && !(slow === now.slow_ms && before?.slow_until === now.slow_until) && said.slow(now.slow_ms, now.slow_until, now.at),

@@ -34,7 +34,7 @@ export class Rows {
   #width = 0;
   #frame = 0;
   #asleep = false;
-  /** Where the scroller was put to stand at the end. */ #endTop = 0;
+  /** Where the scroller stood when it was last seen at the end. */ #endTop = 0;
   /** Whether the reader stands at the end, and is to be kept there. */ atEnd = true;
 
   /**
@@ -193,7 +193,10 @@ export class Rows {
     if (this.#asleep) return;
     // A frame that has just become lower says so after the scrolling that came of it: who was at the end has not gone from it.
     const stays = this.atEnd && !this.#raised;
-    this.atEnd = this.#last === this.#length && (stays || this.#left < END_PX);
+    const there = this.#left < END_PX;
+    this.atEnd = this.#last === this.#length && (stays || there);
+    // Who came there by hand goes from there by hand, too.
+    if (this.atEnd && there) this.#endTop = this.scroller.scrollTop;
     this.#fill();
     this.moved();
   }
@@ -218,7 +221,7 @@ export class Rows {
     return this.atEnd ? undefined : this.#find();
   }
 
-  /** Whether the scroller stands higher than where it was put to stand at the end. */
+  /** Whether the scroller stands higher than where it was last seen at the end. */
   get #raised() {
     return this.scroller.scrollTop < this.#endTop - END_PX;
   }

@@ -6,13 +6,15 @@ import { session } from './session.js';
 /** Nobody tells who was put out of a closed room that it is open: it is looked at again after this, and up to half as long more, so that not all come at once. */
 const AGAIN_MS = 20_000;
 
-/** @type {ReturnType<typeof setTimeout> | undefined} */ let timer;
-
 export function startLookingAgain() {
   session.parlor.on('sanctions', (news) => {
     if (news?.lifted && news.room !== undefined) comeBack(news.room);
   });
-  session.parlor.on('welcome', lookAgain);
+  session.parlor.on('welcome', () => {
+    lookAgain();
+    // What was lifted while there was no connection is not told.
+    for (const { name, error } of session.parlor.watched) if ((error?.until ?? Infinity) > session.parlor.now()) comeBack(name);
+  });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') lookAgain();
   });
@@ -34,8 +36,7 @@ function comeBack(name) {
 }
 
 function wait() {
-  clearTimeout(timer);
-  timer = setTimeout(() => {
+  setTimeout(() => {
     // A page that nobody looks at asks nothing; it does when it is looked at again.
     if (document.visibilityState === 'visible') lookAgain();
     wait();

@@ -9,10 +9,13 @@ use std::sync::Arc;
 /// Steps from one later act to the next that are looked at.
 const MOST_STEPS: usize = 64;
 
-/// The receipt of a sanction names those that it took the place of.
+/// The receipt of a sanction names those that it took the place of. What had ended by itself may stand there still.
 pub(super) fn replaced(node: &Node, receipt: Receipt) -> Receipt {
+    let stood = |old: &&Arc<Sanction>| old.in_force(receipt.at);
     let older = node.sequencer.read(|state| match state.undoable.get(&receipt.act)?.back {
-        Back::Lift { ref replaced } => Some(replaced.iter().map(|old| told(old)).collect()),
+        Back::Lift { ref replaced } => {
+            Some(replaced.iter().filter(stood).map(|old| told(old)).collect())
+        }
         Back::Reinstate { .. }
         | Back::Restore { .. }
         | Back::Mode { .. }

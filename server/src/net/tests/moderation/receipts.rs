@@ -56,6 +56,22 @@ async fn a_second_mute_names_the_first_and_its_undo_says_that_that_one_is_in_for
 }
 
 #[tokio::test]
+async fn a_mute_whose_time_was_over_is_not_named() {
+    let house = House::start(Pace::default()).await;
+    let (_owner, guest) = lobby_of_two(&house).await;
+    let mia = Operator::of(&house, "mia", "*");
+    let mute = |for_ms: u64| json!({"verb": "mute", "who": [guest.id], "for_ms": for_ms});
+    let first = mia.does(mute(1), "1").await.unwrap();
+    within(async {
+        while house.node.now() <= first.until.unwrap() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    assert_eq!(mia.does(mute(60_000), "2").await.unwrap().older, []);
+}
+
+#[tokio::test]
 async fn what_was_set_again_since_names_the_later_act() {
     let house = House::start(Pace::default()).await;
     let (_owner, _guest) = lobby_of_two(&house).await;
