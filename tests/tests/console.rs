@@ -280,16 +280,16 @@ async fn while_nothing_happens_it_sleeps() {
     let mut terminal = Terminal::open(&admin_socket(&parlord));
     terminal.shows("live").await;
     let pid = terminal.child.process_id().unwrap();
-    // What comes at the start has come by then. A second that begins wakes it once, and the answer to a ping comes before it
-    // sleeps. A busy machine may wake it now and then, but not in every five seconds.
+    // What comes at the start has come by then. A second that begins wakes it once, or the answer to a ping does that then
+    // comes. A busy machine may wake it now and then, but not in every five seconds.
     terminal.ticks(2).await;
     let mut windows = Vec::new();
-    while windows.len() < 10 && !windows.iter().any(|slept| *slept <= 6.0) {
+    while windows.len() < 10 && !windows.iter().any(|slept| *slept <= 5.0) {
         let before = sleeps_of(pid);
         terminal.ticks(5).await;
         windows.push(sleeps_of(pid) - before);
     }
-    assert!(windows.iter().any(|slept| *slept <= 6.0), "in five seconds each: {windows:?}");
+    assert!(windows.iter().any(|slept| *slept <= 5.0), "in five seconds each: {windows:?}");
     terminal.press("q");
     terminal.is_over(0).await;
 }

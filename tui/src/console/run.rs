@@ -8,7 +8,7 @@ use super::term::{Guard, Screen, copy, events};
 use crate::link::LinkError;
 use crossterm::event::{Event, MouseButton, MouseEventKind};
 use crossterm::terminal;
-use parlor_protocol::admin::{Act, Frame, Request};
+use parlor_protocol::admin::Request;
 use ratatui::layout::{Position, Rect};
 use std::fs::File;
 use std::io;
@@ -26,10 +26,6 @@ const SLOW: Duration = Duration::from_millis(20);
 
 /// The time between frames on a slow terminal.
 const SLOW_PACE: Duration = Duration::from_millis(100);
-
-/// How long the answer to a ping is looked for before the console sleeps: it comes within a tenth of that from a server on
-/// the same machine, and does not wake the console a second time.
-const AT_ONCE: Duration = Duration::from_millis(1);
 
 /// What the loop wants of the link.
 #[derive(Debug)]
@@ -56,8 +52,6 @@ struct Console {
     next_frame: Instant,
     /// Something came that no frame shows yet.
     dirty: bool,
-    /// A ping was sent, and nobody has slept since.
-    pinged: bool,
 }
 
 /// Runs until the operator leaves or the system says so. What comes of it is why he never saw a server, if he did not.
@@ -72,33 +66,15 @@ pub(crate) async fn run(
     let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let (width, height) = terminal::size()?;
     let screen = Screen::new(out, Rect::new(0, 0, width, height));
-    let mut console = Console {
-        app,
-        guard,
-        screen,
-        orders,
-        began,
-        pace,
-        next_frame: began,
-        dirty: true,
-        pinged: false,
-    };
+    let mut console =
+        Console { app, guard, screen, orders, began, pace, next_frame: began, dirty: true };
     let mut events = events()?;
     let mut alarm = Alarm::new()?;
     let mut ends = Endings::listen()?;
     let mut batch = Vec::with_capacity(BATCH);
     let mut stays = console.take(Msg::Resize(width))?;
     while stays {
-        let pinged = std::mem::take(&mut console.pinged);
-        if pinged {
-            // The link sends it, and the server answers while the frame is drawn.
-            tokio::task::yield_now().await;
-        }
         console.paint_if_due()?;
-        let painted = Instant::now();
-        while pinged && news.is_empty() && painted.elapsed() < AT_ONCE {
-            tokio::task::yield_now().await;
-        }
         let wake = console.wake_at();
         stays = tokio::select! {
             biased;
@@ -124,11 +100,6 @@ pub(crate) async fn run(
     let link = &console.app.link;
     let silent = || LinkError::Silent(began.elapsed().as_secs());
     Ok(link.absent().cloned().or_else(|| link.welcome.is_none().then(silent)))
-}
-
-/// An answer that only says yes, as that to a ping: it changes nothing that could not wait for the next second.
-fn is_quiet(msg: &Msg) -> bool {
-    matches!(msg, Msg::Link(Link::Frame(frame)) if matches!(**frame, Frame::Ok { .. }))
 }
 
 /// Signals that end the program; the terminal is given back on the way out.
@@ -180,14 +151,11 @@ impl Console {
     }
 
     fn take(&mut self, msg: Msg) -> io::Result<bool> {
-        self.dirty |= !is_quiet(&msg);
+        self.dirty = true;
         let now = self.now();
         for effect in self.app.update(msg, now) {
             match effect {
-                Effect::Send(request) => {
-                    self.pinged |= matches!(request.act, Act::Ping);
-                    self.order(Order::Send(Box::new(request)));
-                }
+                Effect::Send(request) => self.order(Order::Send(Box::new(request))),
                 Effect::Retry => self.order(Order::Retry),
                 Effect::Copy(text) => {
                     if let Some(bytes) = copy(&text, |name| std::env::var(name).ok()) {

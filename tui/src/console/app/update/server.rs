@@ -48,9 +48,9 @@ impl App {
     pub(super) fn ping(&mut self) {
         let now = self.now.mono;
         self.link.listen(now);
-        if self.link.wants_ping(now) {
-            let id = self.send(Act::Ping);
-            self.link.pinged(id, now);
+        if let Some(after) = self.link.wants_ping(self.now) {
+            let id = self.send(Act::Ping { after_ms: Some(after) });
+            self.link.pinged(id, now + after);
         }
     }
 
