@@ -15,12 +15,11 @@ use parlor_protocol::operator::Rank;
 use parlor_protocol::{ErrorCode, PersonId};
 use serde_json::json;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::rc::Rc;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::Notify;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{LocalSet, spawn_local};
 
@@ -42,10 +41,9 @@ struct Known {
 struct Daemon {
     dice: Dice,
     acts: HashMap<String, Known>,
-    /// Connections with bytes that are not read yet.
-    serving: usize,
+    /// Nonces of which it said that nothing happened: nothing ever will.
+    spent: HashSet<String>,
     cuts: usize,
-    quiet: Rc<Notify>,
 }
 
 impl Daemon {
@@ -66,6 +64,9 @@ impl Daemon {
     }
 
     fn act(&mut self, id: u64, nonce: String) -> Option<Frame> {
+        if self.spent.contains(&nonce) {
+            return Some(fault(id, ErrorCode::NonceSpent));
+        }
         let (fate, number) = (self.dice.roll(40), self.acts.len() as u128);
         let known = self.acts.entry(nonce).or_default();
         known.arrived += 1;
@@ -91,12 +92,16 @@ impl Daemon {
             return fault(id, ErrorCode::Overloaded);
         }
         let number = self.acts.len() as u128;
-        let Some(known) = self.acts.get_mut(nonce) else {
-            return Frame::Outcome(Outcome { id, receipt: None });
+        let receipt = match self.acts.get_mut(nonce) {
+            Some(known) if known.late => {
+                known.apply(number);
+                return fault(id, ErrorCode::UnderWay);
+            }
+            Some(known) => known.receipt.clone().map(|receipt| Receipt { id, ..receipt }),
+            None => None,
         };
-        let receipt = known.receipt.clone().map(|receipt| Receipt { id, ..receipt });
-        if known.late {
-            known.apply(number);
+        if receipt.is_none() {
+            self.spent.insert(nonce.to_owned());
         }
         Frame::Outcome(Outcome { id, receipt })
     }
@@ -131,7 +136,6 @@ fn rows(id: u64, sub: u32, view: View) -> Frame {
 
 /// Serves a connection until nothing more comes of it. What was on its way when it was cut is still read; half a line is none.
 async fn serve(daemon: Rc<RefCell<Daemon>>, socket: UnixStream) {
-    daemon.borrow_mut().serving += 1;
     let (read, mut write) = socket.into_split();
     let mut read = BufReader::new(read);
     loop {
@@ -148,9 +152,6 @@ async fn serve(daemon: Rc<RefCell<Daemon>>, socket: UnixStream) {
         // Nobody may be there to read it any more.
         let _ = write.write_all(reply.as_bytes()).await;
     }
-    let mut daemon = daemon.borrow_mut();
-    daemon.serving -= 1;
-    daemon.quiet.notify_waiters();
 }
 
 /// Hands on so many bytes, then ends.
@@ -253,7 +254,7 @@ impl Hand {
 }
 
 /// Acts over a line that is cut again and again.
-async fn act_on(socket: &Path, daemon: &RefCell<Daemon>, dice: &mut Dice) -> Hand {
+async fn act_on(socket: &Path, dice: &mut Dice) -> Hand {
     let place = Place { path: socket.to_owned(), why: "the test" };
     let (news_in, mut news): (_, Receiver<Link>) = channel(64);
     let (orders, orders_out) = channel(64);
@@ -263,25 +264,18 @@ async fn act_on(socket: &Path, daemon: &RefCell<Daemon>, dice: &mut Dice) -> Han
     let (begun, told) = (Vec::new(), HashMap::new());
     let mut hand = Hand { app, orders, now: 1, begun, told, doubted: 0 };
     hand.press("2");
-    let quiet = daemon.borrow().quiet.clone();
     while !(hand.settle() && hand.told.len() >= ACTS) {
         if hand.begun.is_empty() && hand.app.is_live() && hand.app.nav.top().aim().is_some() {
             for _ in 0..=dice.roll(5) {
                 hand.press(["jmu", "kmu", "mu"][dice.roll(3) as usize]);
             }
         }
-        // A second is longer than what was cut off is under way: no time passes before the daemon has read it.
-        let calm = quiet.notified();
-        let due = hand.app.acts.due().filter(|_| daemon.borrow().serving < 2);
-        match due {
+        match hand.app.acts.due() {
             Some(due) if news.is_empty() && hand.app.is_live() => {
                 hand.now = hand.now.max(due);
                 hand.take(Msg::Wake);
             }
-            Some(_) | None => tokio::select! {
-                came = news.recv() => hand.news(came.expect("the link lives on")),
-                () = calm => {}
-            },
+            Some(_) | None => hand.news(news.recv().await.expect("the link lives on")),
         }
     }
     link.abort();
@@ -294,12 +288,11 @@ async fn console(seed: u64) -> [usize; 4] {
     let socket = folder.path().join("admin.sock");
     let listener = UnixListener::bind(&socket).unwrap();
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ seed);
-    let quiet = Rc::new(Notify::new());
-    let (acts, serving, cuts) = (HashMap::new(), 0, 0);
-    let daemon = Daemon { dice: Dice(dice.roll(u64::MAX)), acts, serving, cuts, quiet };
+    let (acts, spent) = (HashMap::new(), HashSet::new());
+    let daemon = Daemon { dice: Dice(dice.roll(u64::MAX)), acts, spent, cuts: 0 };
     let daemon = Rc::new(RefCell::new(daemon));
     let cutter = spawn_local(cutting(listener, daemon.clone()));
-    let hand = act_on(&socket, &daemon, &mut dice).await;
+    let hand = act_on(&socket, &mut dice).await;
     cutter.abort();
     let daemon = daemon.borrow();
     for (nonce, told) in &hand.told {

@@ -135,9 +135,7 @@ impl App {
         match outcome.receipt {
             Some(receipt) => self.receipt(Receipt { id, ..receipt }),
             None => {
-                if let Some(act) = self.acts.unknown(id, now)
-                    && matches!(act.state, State::Failed(_))
-                {
+                if let Some(act) = self.acts.unknown(id) {
                     let text = format!("{}: did not happen (the link was lost before)", act.what);
                     self.toasts.bad(&text, now);
                 }
