@@ -47,8 +47,8 @@ pub(crate) enum Effect {
     Send(Request),
     /// Puts a text into the clipboard.
     Copy(String),
-    /// Tries the link now.
-    Retry,
+    /// Begins a new connection now.
+    Anew,
     Redraw,
     Suspend,
     Quit,

@@ -3,10 +3,9 @@
 
 use super::churn::Dice;
 use super::stage::{NOON, receipt, welcome};
-use crate::console::actor::{self, Target};
+use crate::console::actor::{self, Orders, Target};
 use crate::console::app::{App, Effect, Link, Msg, Now, Options, State};
 use crate::console::look::Look;
-use crate::console::run::Order;
 use crate::link::Place;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use parlor_protocol::admin::{Act, Fault, Frame, Outcome, Request, Snapshot, View};
@@ -18,8 +17,10 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{LocalSet, spawn_local};
 
@@ -195,7 +196,8 @@ async fn cutting(listener: UnixListener, daemon: Rc<RefCell<Daemon>>) {
 /// An operator who acts, and waits until he knows what became of it.
 struct Hand {
     app: App,
-    orders: Sender<Order>,
+    requests: Sender<Request>,
+    anew: Arc<Notify>,
     now: u64,
     /// The acts since he last waited.
     begun: Vec<String>,
@@ -212,9 +214,9 @@ impl Hand {
                     if let Act::Do { nonce, .. } = &request.act {
                         self.begun.push(nonce.clone());
                     }
-                    self.orders.try_send(Order::Send(Box::new(request))).unwrap();
+                    self.requests.try_send(request).unwrap();
                 }
-                Effect::Retry => self.orders.try_send(Order::Retry).unwrap(),
+                Effect::Anew => self.anew.notify_one(),
                 other => panic!("{other:?}"),
             }
         }
@@ -257,12 +259,14 @@ impl Hand {
 async fn act_on(socket: &Path, dice: &mut Dice) -> Hand {
     let place = Place { path: socket.to_owned(), why: "the test" };
     let (news_in, mut news): (_, Receiver<Link>) = channel(64);
-    let (orders, orders_out) = channel(64);
+    let (requests, sent) = channel(64);
+    let anew = Arc::new(Notify::new());
     let target = Target { places: vec![place], token: None };
-    let link = spawn_local(actor::run(target, orders_out, news_in));
+    let link =
+        spawn_local(actor::run(target, Orders { requests: sent, anew: anew.clone() }, news_in));
     let app = App::new(Look::MONO, Options::default());
     let (begun, told) = (Vec::new(), HashMap::new());
-    let mut hand = Hand { app, orders, now: 1, begun, told, doubted: 0 };
+    let mut hand = Hand { app, requests, anew, now: 1, begun, told, doubted: 0 };
     hand.press("2");
     while !(hand.settle() && hand.told.len() >= ACTS) {
         if hand.begun.is_empty() && hand.app.is_live() && hand.app.nav.top().aim().is_some() {

@@ -14,4 +14,4 @@ mod frames;
 mod hostile;
 mod rights;
 mod shown;
-mod stage;
+pub(super) mod stage;

@@ -273,7 +273,7 @@ fn key_of(key: &str) -> KeyEvent {
     }
 }
 
-pub(super) fn welcome(role: Rank) -> Welcome {
+pub(in crate::console) fn welcome(role: Rank) -> Welcome {
     let verbs = Verb::ALL.iter().copied().filter(|verb| role.may(*verb)).collect();
     Welcome {
         id: 1,

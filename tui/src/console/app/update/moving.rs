@@ -291,7 +291,7 @@ fn copy(app: &mut App, text: Option<String>) {
 }
 
 pub(crate) fn retry(app: &mut App) {
-    app.effect(Effect::Retry);
+    app.effect(Effect::Anew);
 }
 
 pub(crate) fn redraw(app: &mut App) {
