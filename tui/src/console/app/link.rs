@@ -131,6 +131,12 @@ impl LinkState {
         }
     }
 
+    /// The rooms of an operator who looks after some only, as patterns; nothing: they are all, and what is in none.
+    pub(crate) fn rooms(&self) -> Option<&[String]> {
+        let rooms = self.welcome.as_ref()?.operator.rooms.as_slice();
+        (!rooms.iter().any(|room| room == "*")).then_some(rooms)
+    }
+
     /// Why the operator may not use this verb; nothing: he may. The server judges in any case.
     pub(crate) fn forbids(&self, verb: Verb) -> Option<String> {
         let operator = &self.welcome.as_ref()?.operator;

@@ -28,7 +28,7 @@ pub(crate) use msg::{Effect, Link, Msg, Now};
 pub(crate) use nav::Nav;
 pub(crate) use overlay::{Confirm, Overlay};
 pub(crate) use pending::{Acts, Pending, State};
-pub(crate) use scope::Scope;
+pub(crate) use scope::{Reach, Scope};
 pub(crate) use screen::{Aim, Hit, Kind, Screen, Want};
 pub(crate) use sheet::Sheet;
 pub(crate) use toast::Toasts;
@@ -89,6 +89,8 @@ pub(super) struct Out {
 pub(super) enum Asked {
     /// What the draft in the open dialog would do.
     Plan,
+    /// Rooms that an act could hold in.
+    Rooms,
     /// This subscription.
     Subscription(u32),
     /// The end of one. There may be none: it was refused.

@@ -62,10 +62,11 @@ impl App {
         let rows = self.nav.top_mut().wake(hold);
         let doubt = self.ask_outcomes();
         let plan = self.ask_plan();
+        let found = self.ask_rooms();
         self.ping();
         // The clock in the header, and ages, tick with the second.
         let second = now + 1_000 - self.now.wall % 1_000;
-        self.out.due = [toast, rows, doubt, plan, Some(second)].into_iter().flatten().min();
+        self.out.due = [toast, rows, doubt, plan, found, Some(second)].into_iter().flatten().min();
     }
 
     fn key(&mut self, key: KeyEvent) {

@@ -11,7 +11,7 @@ impl Draft {
     /// How heavy it is: what is done to somebody everywhere is a tier above what is done in one room, and what was said
     /// and cannot be brought back is final.
     pub(crate) fn weight(&self) -> Tier {
-        let everywhere = self.is_sentence() && self.scope.room().is_none();
+        let everywhere = self.is_sentence() && self.scope.is_everywhere();
         match (self.tier, everywhere) {
             _ if self.is_forced() || self.is_final() => Tier::Three,
             (Tier::One, true) => Tier::Two,
@@ -84,7 +84,7 @@ impl Draft {
             [_, _, ..] => format!("it is about {} persons at once", self.targets.len()),
             _ if networks => "a network may be many persons".to_owned(),
             _ if self.verb == Verb::CloseRoom => "it puts everybody out of the room".to_owned(),
-            _ if self.scope.room().is_none() => "it holds everywhere".to_owned(),
+            _ if self.scope.is_everywhere() => "it holds everywhere".to_owned(),
             [] if self.written.as_ref().is_some_and(|(deed, _)| many(deed)) => {
                 "it is about many at once".to_owned()
             }
@@ -98,8 +98,10 @@ impl Draft {
             let name = self.text_name().unwrap_or("text").to_lowercase();
             return Some((format!("a {name} is needed"), Some(Field::Text)));
         }
-        if self.verb == Verb::Role && self.scope.room().is_none() {
-            let text = "a role is of one room: pick it".to_owned();
+        if self.scope.needs_room() {
+            let role = self.verb == Verb::Role;
+            let what = if role { "a role is of one room" } else { "it holds in one room" };
+            let text = format!("{what}: pick it");
             return Some((text, self.has_scope().then_some(Field::Scope)));
         }
         match &self.planned {

@@ -6,11 +6,15 @@ use crate::console::app::pending::State;
 use crate::console::app::{App, Asked, Hold, Link};
 use crate::text::{done, lasting};
 use parlor_protocol::ErrorCode;
-use parlor_protocol::admin::{Act, Fault, Frame, Outcome};
+use parlor_protocol::admin::{Act, Fault, Frame, Outcome, Query, View};
 use parlor_protocol::deed::{Plan, Receipt, Verb};
+use serde_json::Value;
 
 /// So long after the last change of a draft the server is asked what it would do.
 const SETTLED: u64 = 120;
+
+/// Rooms that a search asks for; more letters find fewer.
+const FOUND: usize = 50;
 
 impl App {
     pub(super) fn news(&mut self, news: Link) {
@@ -60,7 +64,12 @@ impl App {
                 // What the operator asked for by a key does not wait for its turn.
                 let asked = snapshot.id.and_then(|id| self.out.asked.remove(&id));
                 self.out.urgent |= asked.is_some();
-                self.hand(snapshot.sub, &frame);
+                match asked {
+                    Some(Asked::Rooms) => self.rooms_found(&snapshot.rows),
+                    Some(Asked::Plan | Asked::Subscription(_) | Asked::End) | None => {
+                        self.hand(snapshot.sub, &frame);
+                    }
+                }
             }
             Frame::Changes(ref changes) => self.hand(Some(changes.sub), &frame),
             Frame::Lines(ref lines) => self.hand(Some(lines.sub), &frame),
@@ -156,6 +165,7 @@ impl App {
             Some(Asked::Plan) => self.plan_refused(id, fault),
             Some(Asked::Subscription(sub)) => self.not_subscribed(sub, fault),
             Some(Asked::End) => {}
+            Some(Asked::Rooms) => self.toasts.bad(&fault.message, now),
             None => {
                 let act = self.acts.refused(id, fault, now);
                 let text = match act.map(|act| (&act.state, &act.what)) {
@@ -217,6 +227,37 @@ impl App {
             draft.planned = Planned::Asked(id);
         }
         None
+    }
+
+    /// Asks for rooms by a part of their names, once nobody types it any more; when to look again.
+    pub(super) fn ask_rooms(&mut self) -> Option<u64> {
+        if !self.is_live() {
+            return None;
+        }
+        let Some(Overlay::Act(draft)) = &mut self.over else { return None };
+        if !draft.scope.is_asking() {
+            return None;
+        }
+        let due = draft.changed_at + SETTLED;
+        if self.now.mono < due {
+            return Some(due);
+        }
+        let filter = draft.scope.ask()?;
+        let columns = vec!["room".to_owned()];
+        let query = Query { filter, columns, limit: FOUND, ..Query::of(View::Rooms) };
+        let id = self.send(Act::Get { query });
+        self.out.asked.insert(id, Asked::Rooms);
+        None
+    }
+
+    fn rooms_found(&mut self, rows: &[Value]) {
+        let Some(Overlay::Act(draft)) = &mut self.over else { return };
+        let rooms = rows.iter().filter_map(|row| row.get("room")?.as_str().map(str::to_owned));
+        let before = draft.scope.room().map(str::to_owned);
+        draft.scope.know(rooms);
+        if draft.scope.room() != before.as_deref() {
+            draft.changed(0);
+        }
     }
 
     /// Asks what became of acts that are in doubt; when to ask again.

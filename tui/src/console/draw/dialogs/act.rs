@@ -106,7 +106,11 @@ fn draw(pen: &mut Pen<'_>, area: Rect, row: &Row<'_>) -> Option<Position> {
 fn keys(draft: &Draft) -> Vec<(&'static str, &'static str)> {
     let can = draft.missing().is_none();
     let mut keys = match draft.field {
-        Field::Scope => vec![("left/right", "where")],
+        Field::Scope if draft.seeks() => {
+            let pairs = [("enter", "goes on"), ("left/right", "next"), ("esc", "ends the search")];
+            return pairs.to_vec();
+        }
+        Field::Scope => vec![("left/right", "where"), ("/", "finds a room")],
         Field::Choice => vec![("left/right, 1-9", "pick")],
         Field::Text => vec![("enter", "goes on")],
         Field::Typed if can => vec![("enter", "runs")],
@@ -158,7 +162,7 @@ impl<'d> Form<'d> {
         for field in self.draft.fields() {
             let focus = self.draft.field == field;
             match field {
-                Field::Scope => rows.push(Row { focus, ..self.scope() }),
+                Field::Scope => rows.extend(self.scope_rows(focus)),
                 Field::Choice => rows.push(Row { focus, ..self.choices() }),
                 Field::Text => {
                     let name = self.draft.text_name().unwrap_or_default();
@@ -191,24 +195,39 @@ impl<'d> Form<'d> {
         rows
     }
 
+    /// Where it holds, below what is typed to search for it.
+    fn scope_rows(&self, focus: bool) -> Vec<Row<'d>> {
+        let picked = self.scope();
+        match self.draft.scope.search().filter(|_| focus) {
+            Some(edit) => {
+                let search = Row { name: "Find room", focus, edit: Some(edit), ..Row::default() };
+                vec![search, picked]
+            }
+            None => vec![Row { focus, ..picked }],
+        }
+    }
+
     /// All that can be picked, or the one that is, where they are too many for a row.
     fn scope(&self) -> Row<'d> {
         let name = |room: Option<&str>| match room {
             Some(room) => format!("in {room}"),
-            None if self.draft.verb == parlor_protocol::deed::Verb::Role => {
-                "no room yet".to_owned()
-            }
             None => "everywhere".to_owned(),
         };
-        let all: Vec<(String, bool)> =
+        let mut all: Vec<(String, bool)> =
             self.draft.scope.options().map(|(room, on)| (name(room), on)).collect();
+        if self.draft.scope.needs_room() {
+            all.insert(0, ("no room yet".to_owned(), true));
+        }
         let spans: Vec<Span> = all.iter().map(|(name, on)| pick(name, *on)).collect();
         let taken: usize = spans.iter().map(|span| span.text.width()).sum();
         if taken <= self.cells {
             return Row { name: "Scope", spans, ..Row::default() };
         }
         let at = all.iter().position(|(_, on)| *on).unwrap_or(0);
-        let count = format!(" {} of {}", at + 1, all.len());
+        let count = match self.draft.scope.needs_room() {
+            true => format!(" of {}", all.len() - 1),
+            false => format!(" {} of {}", at + 1, all.len()),
+        };
         let room = self.cells.saturating_sub(count.len() + 2);
         let name = all.get(at).map(|(name, _)| Safe::of(name)).unwrap_or_default();
         let name = self.app.look.fill(&name, name.width().min(room));
