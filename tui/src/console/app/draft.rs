@@ -164,7 +164,7 @@ impl Draft {
         if self.text_name().is_some() {
             fields.push(Field::Text);
         }
-        if self.weight() == Tier::Three {
+        if self.wants_word() {
             fields.push(Field::Typed);
         }
         fields.extend([Field::Cancel, Field::Run]);
@@ -173,8 +173,7 @@ impl Draft {
 
     /// What was typed is finished: on to what still has to be typed, or to the button that runs it.
     pub(crate) fn go_on(&mut self) {
-        let typed = self.weight() == Tier::Three;
-        self.field = if typed { Field::Typed } else { Field::Run };
+        self.field = if self.wants_word() { Field::Typed } else { Field::Run };
     }
 
     pub(crate) fn step(&mut self, by: isize) {
@@ -184,6 +183,20 @@ impl Draft {
         let to = (isize::try_from(at).unwrap_or(0) + by).rem_euclid(count.max(1));
         let to = usize::try_from(to).unwrap_or(0);
         self.field = fields.get(to).copied().unwrap_or(Field::Cancel);
+    }
+
+    /// The server would not do it, and says why: nothing has to be typed for that, and nothing can be run.
+    pub(crate) fn refuse(&mut self, why: String) {
+        self.planned = Planned::Refused(why);
+        if matches!(self.field, Field::Typed | Field::Run) {
+            self.field = Field::Cancel;
+        }
+    }
+
+    /// The words of a command line that the server refuses, to be changed.
+    pub(crate) fn to_edit(&self) -> Option<&str> {
+        let (_, words) = self.written.as_ref()?;
+        self.is_refused().then_some(words)
     }
 
     /// Something was changed: what the server said is about something else.

@@ -20,6 +20,15 @@ impl Draft {
         }
     }
 
+    /// Whether a word has to be typed: for what the server refuses it would be typed in vain.
+    pub(crate) fn wants_word(&self) -> bool {
+        self.weight() == Tier::Three && !self.is_refused()
+    }
+
+    pub(crate) fn is_refused(&self) -> bool {
+        matches!(self.planned, Planned::Refused(_))
+    }
+
     /// Whether it shuts somebody out or takes away what he said. A warning does neither.
     fn is_sentence(&self) -> bool {
         match self.verb {
@@ -108,12 +117,20 @@ impl Draft {
             Planned::Due | Planned::Asked(_) => {
                 return Some(("the server has not answered yet".to_owned(), None));
             }
-            Planned::Refused(_) => return Some(("the server would refuse it".to_owned(), None)),
+            Planned::Refused(_) => {
+                let picks = self.has_scope() || !self.choices().is_empty();
+                let next = match self.to_edit() {
+                    Some(_) => "e changes the line, esc leaves",
+                    None if picks => "pick otherwise, or esc leaves",
+                    None => "esc leaves",
+                };
+                return Some((format!("the server refuses it: {next}"), None));
+            }
             Planned::Have(_) => {}
         }
         let typed = self.typed.text();
         let word = self.word();
-        (self.weight() == Tier::Three && typed.trim() != word)
+        (self.wants_word() && typed.trim() != word)
             .then(|| (format!("type {word} first"), Some(Field::Typed)))
     }
 }

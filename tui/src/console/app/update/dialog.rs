@@ -240,6 +240,11 @@ impl App {
             KeyCode::Enter => draft.step(1),
             KeyCode::Char('y') if !typing => return self.run_draft(draft),
             KeyCode::Char('q') if !typing => return,
+            KeyCode::Char('e') if draft.to_edit().is_some() => {
+                let edit = Edit::of(draft.to_edit().unwrap_or_default());
+                self.over = Some(Overlay::Line { said: self.line_hint(&edit.text()), edit });
+                return;
+            }
             _ => self.edit_draft(&mut draft, key),
         }
         self.over = Some(Overlay::Act(draft));

@@ -111,13 +111,13 @@ impl App {
             && draft.planned == Planned::Asked(plan.id)
         {
             self.out.urgent = true;
-            draft.planned = match &plan.refused {
+            match &plan.refused {
                 Some(objection) if objection.code != ErrorCode::TooWide => {
-                    Planned::Refused(objection.message.clone())
+                    draft.refuse(objection.message.clone());
                 }
                 // What is too wide wants a word typed, and then it is forced.
-                Some(_) | None => Planned::Have(Box::new(plan)),
-            };
+                Some(_) | None => draft.planned = Planned::Have(Box::new(plan)),
+            }
         }
     }
 
@@ -184,7 +184,7 @@ impl App {
         if let Some(Overlay::Act(draft)) = &mut self.over
             && draft.planned == Planned::Asked(id)
         {
-            draft.planned = Planned::Refused(fault.message.clone());
+            draft.refuse(fault.message.clone());
         }
     }
 

@@ -1,7 +1,7 @@
 //! The dialog of an act: whom it is about, what can be picked, what the server says that it would do, what it still waits for.
 
 use super::buttons;
-use crate::console::app::{App, Choice, Draft, Edit, Field, Planned, Target, Tier};
+use crate::console::app::{App, Choice, Draft, Edit, Field, Planned, Target};
 use crate::console::draw::hints::hints;
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
@@ -48,7 +48,7 @@ fn cells(width: u16) -> usize {
 pub(super) fn act(app: &App, pen: &mut Pen<'_>, area: Rect, draft: &Draft) -> Option<Position> {
     pen.wipe(area);
     let name = draft.verb.as_str().replace('_', " ");
-    let typed = if draft.weight() == Tier::Three { " · wants a word typed" } else { "" };
+    let typed = if draft.wants_word() { " · wants a word typed" } else { "" };
     let head = [Span::new(Safe::of(&name), Tone::Title), Span::fixed(typed, Tone::Warn)];
     let foot = hints(&keys(draft), usize::from(area.width.saturating_sub(6)));
     let inside = title(pen, area, &head, &foot);
@@ -58,12 +58,9 @@ pub(super) fn act(app: &App, pen: &mut Pen<'_>, area: Rect, draft: &Draft) -> Op
     for (row, y) in rows.iter().zip(inside.top()..inside.bottom().saturating_sub(1)) {
         cursor = cursor.or(draw(pen, Rect { y, height: 1, ..inside }, row));
     }
-    buttons(
-        pen,
-        inside,
-        ("Cancel", "Run"),
-        (draft.field == Field::Cancel, draft.field == Field::Run),
-    );
+    let run = if draft.is_refused() { Tone::Off } else { Tone::Plain };
+    let focus = (draft.field == Field::Cancel, draft.field == Field::Run);
+    buttons(pen, inside, [("Cancel", Tone::Plain, focus.0), ("Run", run, focus.1)]);
     cursor
 }
 
@@ -122,6 +119,9 @@ fn keys(draft: &Draft) -> Vec<(&'static str, &'static str)> {
     let typing = matches!(draft.field, Field::Text | Field::Typed);
     if can && !typing {
         keys.push(("y", "runs"));
+    }
+    if draft.to_edit().is_some() {
+        keys.push(("e", "changes the line"));
     }
     keys.extend([("tab", "next"), ("esc", "cancels")]);
     keys
@@ -294,7 +294,7 @@ impl<'d> Form<'d> {
     /// What has to be typed and why, and what it still waits for.
     fn foot(&self) -> Vec<Row<'d>> {
         let mut rows = Vec::new();
-        if self.draft.weight() == Tier::Three {
+        if self.draft.wants_word() {
             let ask = format!("type {} to run it: {}", self.draft.word(), self.draft.why());
             rows.extend(self.lines("Confirm", (&ask, Tone::Warn), 3));
             let focus = self.draft.field == Field::Typed;
