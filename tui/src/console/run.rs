@@ -2,7 +2,7 @@
 //! here waits for anything but the next thing to happen.
 
 use super::alarm::Alarm;
-use super::app::{App, Effect, Link, Msg, Now};
+use super::app::{About, App, Effect, Link, Msg, Now};
 use super::draw::draw;
 use super::term::{Guard, Screen, copy, events};
 use crate::link::LinkError;
@@ -211,7 +211,9 @@ impl Console {
     /// when the link is back.
     fn order(&mut self, order: Order) {
         if let Err(TrySendError::Full(_) | TrySendError::Closed(_)) = self.orders.try_send(order) {
-            self.app.toasts.bad("the link is stuck: R tries it anew", self.app.now.mono);
+            let now = self.app.now.mono;
+            let text = "the link is stuck: R tries it anew";
+            self.app.toasts.bad_of(About::Gone(now), text, now);
         }
     }
 

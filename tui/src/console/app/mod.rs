@@ -31,7 +31,7 @@ pub(crate) use pending::{Acts, Pending, State};
 pub(crate) use scope::{Reach, Scope};
 pub(crate) use screen::{Aim, Hit, Kind, Screen, Want};
 pub(crate) use sheet::Sheet;
-pub(crate) use toast::Toasts;
+pub(crate) use toast::{About, Toasts};
 pub(crate) use update::found;
 
 use super::look::Look;

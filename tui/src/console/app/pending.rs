@@ -27,7 +27,8 @@ pub(crate) enum State {
         asked: u8,
         again_at: u64,
     },
-    Undone,
+    /// It was done, and taken back.
+    Undone(EntryId),
 }
 
 /// An act and what became of it.
@@ -107,7 +108,7 @@ impl Acts {
             State::Sent if fault.code == ErrorCode::StorageUnknown => {
                 State::Doubt { asked: 0, again_at }
             }
-            State::Sent | State::Done(_) | State::Failed(_) | State::Undone => {
+            State::Sent | State::Done(_) | State::Failed(_) | State::Undone(_) => {
                 State::Failed(fault.message.clone())
             }
         };
@@ -148,7 +149,7 @@ impl Acts {
             | State::Sent
             | State::Done(_)
             | State::Failed(_)
-            | State::Undone => {
+            | State::Undone(_) => {
                 act.state =
                     State::Failed("it did not reach the server: nothing happened".to_owned());
             }
@@ -164,7 +165,7 @@ impl Acts {
             | State::Sent
             | State::Done(_)
             | State::Failed(_)
-            | State::Undone => None,
+            | State::Undone(_) => None,
         });
         due.min()
     }
@@ -177,9 +178,20 @@ impl Acts {
     fn undone(&mut self, undone: EntryId) {
         for act in &mut self.acts {
             if act.act() == Some(undone) {
-                act.state = State::Undone;
+                act.state = State::Undone(undone);
             }
         }
+    }
+
+    /// Whether this act was taken back here.
+    pub(crate) fn is_undone(&self, act: EntryId) -> bool {
+        self.acts.iter().any(|one| one.state == State::Undone(act))
+    }
+
+    /// Whether nobody knows yet what became of the act with this nonce.
+    pub(crate) fn is_in_doubt(&self, nonce: &str) -> bool {
+        let doubted = |act: &Pending| matches!(act.state, State::Doubt { .. });
+        self.acts.iter().any(|act| act.nonce == nonce && doubted(act))
     }
 
     fn open(&mut self, request: u64) -> Option<&mut Pending> {
@@ -208,7 +220,7 @@ impl Pending {
     pub(crate) fn act(&self) -> Option<EntryId> {
         match &self.state {
             State::Done(receipt) => Some(receipt.act),
-            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => None,
+            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone(_) => None,
         }
     }
 
@@ -216,7 +228,7 @@ impl Pending {
     pub(crate) fn undo_until(&self) -> Option<Millis> {
         match &self.state {
             State::Done(receipt) => receipt.undo_until,
-            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => None,
+            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone(_) => None,
         }
     }
 }

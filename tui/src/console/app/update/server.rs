@@ -3,11 +3,11 @@
 use crate::console::app::draft::Planned;
 use crate::console::app::overlay::Overlay;
 use crate::console::app::pending::State;
-use crate::console::app::{App, Asked, Hold, Link};
+use crate::console::app::{About, App, Asked, Hold, Link};
 use crate::text::{done, lasting};
 use parlor_protocol::ErrorCode;
 use parlor_protocol::admin::{Act, Fault, Frame, Outcome, Query, View};
-use parlor_protocol::deed::{Plan, Receipt, Verb};
+use parlor_protocol::deed::{Plan, Receipt};
 use serde_json::Value;
 
 /// So long after the last change of a draft the server is asked what it would do.
@@ -34,13 +34,13 @@ impl App {
                 self.nav.forget();
                 self.unplan();
                 if again {
-                    self.toasts.good("connected again", self.now.mono);
+                    self.toasts.good_of(About::Here, "connected again", self.now.mono);
                 }
                 self.out.urgent = true;
             }
             Link::Frame(frame) => {
                 if self.link.heard(self.now.mono) {
-                    self.toasts.good("the server answers again", self.now.mono);
+                    self.toasts.good_of(About::Here, "the server answers again", self.now.mono);
                     self.out.urgent = true;
                 }
                 self.frame(*frame);
@@ -84,7 +84,8 @@ impl App {
                 self.toasts.note("your rights have changed", self.now.mono);
             }
             Frame::Bye { reason } => {
-                self.toasts.note(&format!("the server said good-bye: {reason}"), self.now.mono);
+                let (text, now) = (format!("the server said good-bye: {reason}"), self.now.mono);
+                self.toasts.note_of(About::Gone(now), &text, now);
             }
             Frame::Ok { id, .. } => {
                 self.out.asked.remove(&id);
@@ -123,18 +124,12 @@ impl App {
 
     fn receipt(&mut self, receipt: Receipt) {
         let now = self.now.mono;
-        let undo = receipt.undo_until.is_some();
-        if receipt.verb == Verb::Undo {
-            self.toasts.nothing_to_undo();
-        }
+        let about = About::Done(receipt.act);
         let done = done(&receipt, lasting);
         if let Some(act) = self.acts.done(receipt.id, receipt, now) {
             let took = act.took_ms.map(|took| format!(" · {took} ms")).unwrap_or_default();
             let text = format!("{done}{took}");
-            match undo {
-                true => self.toasts.undoable(&text, now),
-                false => self.toasts.good(&text, now),
-            }
+            self.toasts.good_of(about, &text, now);
             self.out.urgent = true;
         }
     }
@@ -168,14 +163,16 @@ impl App {
             Some(Asked::Rooms) => self.toasts.bad(&fault.message, now),
             None => {
                 let act = self.acts.refused(id, fault, now);
-                let text = match act.map(|act| (&act.state, &act.what)) {
-                    Some((State::Doubt { .. }, what)) => {
-                        format!("{what}: in doubt: {}", fault.message)
+                let message = &fault.message;
+                let (about, text) = match act.map(|act| (&act.state, act)) {
+                    Some((State::Doubt { .. }, act)) => {
+                        let text = format!("{}: in doubt: {message}", act.what);
+                        (About::Doubt(act.nonce.clone()), text)
                     }
-                    Some((_, what)) => format!("{what}: {}", fault.message),
-                    None => fault.message.clone(),
+                    Some((_, act)) => (About::News, format!("{}: {message}", act.what)),
+                    None => (About::News, message.clone()),
                 };
-                self.toasts.bad(&text, now);
+                self.toasts.bad_of(about, &text, now);
             }
         }
     }
