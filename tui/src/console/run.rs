@@ -2,7 +2,7 @@
 //! here waits for anything but the next thing to happen.
 
 use super::alarm::Alarm;
-use super::app::{App, Effect, Link, Msg, Now};
+use super::app::{About, App, Effect, Link, Msg, Now};
 use super::draw::draw;
 use super::term::{Guard, Screen, copy, events};
 use crate::link::LinkError;
@@ -211,7 +211,9 @@ impl Console {
         if let Err(TrySendError::Full(_) | TrySendError::Closed(_)) =
             self.requests.try_send(request)
         {
-            self.app.toasts.bad("the link is stuck: R begins a new one", self.app.now.mono);
+            let now = self.app.now.mono;
+            let text = "the link is stuck: R begins a new one";
+            self.app.toasts.bad_of(About::Gone(now), text, now);
         }
     }
 

@@ -26,7 +26,8 @@ pub(crate) enum State {
     Doubt {
         ask_at: u64,
     },
-    Undone,
+    /// It was done, and taken back.
+    Undone(EntryId),
 }
 
 /// An act and what became of it.
@@ -105,7 +106,7 @@ impl Acts {
         act.state = match act.state {
             State::Doubt { .. } => State::Doubt { ask_at },
             State::Sent if fault.code == ErrorCode::StorageUnknown => State::Doubt { ask_at },
-            State::Sent | State::Done(_) | State::Failed(_) | State::Undone => {
+            State::Sent | State::Done(_) | State::Failed(_) | State::Undone(_) => {
                 State::Failed(fault.message.clone())
             }
         };
@@ -149,7 +150,7 @@ impl Acts {
             | State::Sent
             | State::Done(_)
             | State::Failed(_)
-            | State::Undone => None,
+            | State::Undone(_) => None,
         });
         due.min()
     }
@@ -162,9 +163,20 @@ impl Acts {
     fn undone(&mut self, undone: EntryId) {
         for act in &mut self.acts {
             if act.act() == Some(undone) {
-                act.state = State::Undone;
+                act.state = State::Undone(undone);
             }
         }
+    }
+
+    /// Whether this act was taken back here.
+    pub(crate) fn is_undone(&self, act: EntryId) -> bool {
+        self.acts.iter().any(|one| one.state == State::Undone(act))
+    }
+
+    /// Whether nobody knows yet what became of the act with this nonce.
+    pub(crate) fn is_in_doubt(&self, nonce: &str) -> bool {
+        let doubted = |act: &Pending| matches!(act.state, State::Doubt { .. });
+        self.acts.iter().any(|act| act.nonce == nonce && doubted(act))
     }
 
     fn open(&mut self, request: u64) -> Option<&mut Pending> {
@@ -193,7 +205,7 @@ impl Pending {
     pub(crate) fn act(&self) -> Option<EntryId> {
         match &self.state {
             State::Done(receipt) => Some(receipt.act),
-            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => None,
+            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone(_) => None,
         }
     }
 
@@ -201,7 +213,7 @@ impl Pending {
     pub(crate) fn undo_until(&self) -> Option<Millis> {
         match &self.state {
             State::Done(receipt) => receipt.undo_until,
-            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => None,
+            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone(_) => None,
         }
     }
 }

@@ -44,10 +44,9 @@ fn news(app: &App, area: Rect) -> Vec<Vec<Span>> {
         let glyph = Safe::of(&format!(" {} ", app.look.glyph(toast.glyph)));
         let gap = Safe::of(&" ".repeat(glyph.width()));
         let cells = usize::from(area.width).saturating_sub(glyph.width() + 1);
-        let mut lines = vec![toast.text.clone()];
-        if age == 0 && toast.text.width() > cells {
-            lines = wrap(&toast.text, cells);
-        }
+        let text = toast.says();
+        let wraps = age == 0 && text.width() > cells;
+        let mut lines = if wraps { wrap(&text, cells) } else { vec![text] };
         let more = lines.len() > NEWS;
         lines.truncate(NEWS);
         if rows.len() + lines.len() > most {

@@ -100,7 +100,7 @@ fn told(spans: &[Span]) -> Safe {
 fn what(act: &Pending) -> String {
     match &act.state {
         State::Done(receipt) => done(receipt, lasting),
-        State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => act.what.clone(),
+        State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone(_) => act.what.clone(),
     }
 }
 
@@ -129,7 +129,7 @@ fn fate(act: &Pending, app: &App) -> (Glyph, Tone, String) {
             let text = format!("in doubt: the server will be asked ({})", act.nonce);
             (Glyph::Doubt, Tone::Warn, text)
         }
-        State::Undone => (Glyph::Done, Tone::Dim, "undone".to_owned()),
+        State::Undone(_) => (Glyph::Done, Tone::Dim, "undone".to_owned()),
         State::Done(receipt) => {
             let took = act.took_ms.map(|took| format!("{took} ms")).unwrap_or_default();
             let undo = match receipt.undo_until {
