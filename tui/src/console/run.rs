@@ -197,7 +197,7 @@ impl Console {
                     self.guard.suspend()?;
                     self.redraw()?;
                     // Sizes that came meanwhile were told to the shell.
-                    self.take(Msg::Resize(self.screen.area().width))?;
+                    self.take(Msg::Continued(self.screen.area().width))?;
                 }
                 Effect::Quit => return Ok(false),
             }

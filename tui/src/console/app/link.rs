@@ -26,6 +26,8 @@ pub(crate) struct LinkState {
     /// When the last ping was sent, and its number while it waits for its answer.
     pinged_at: u64,
     ping: Option<u64>,
+    /// The console stood still while the ping was under way: how long it takes cannot be told.
+    slept: bool,
     /// How long the last ping took, there and back.
     pub(crate) rtt_ms: u64,
     /// For how long a server that owes an answer has said nothing.
@@ -87,7 +89,7 @@ impl LinkState {
 
     /// The answer to this request came; it may be the ping's.
     pub(super) fn answered(&mut self, request: u64, now: u64) {
-        if self.ping.take_if(|ping| *ping == request).is_some() {
+        if self.ping.take_if(|ping| *ping == request).is_some() && !self.slept {
             self.rtt_ms = now.saturating_sub(self.pinged_at);
         }
     }
@@ -98,7 +100,7 @@ impl LinkState {
     }
 
     pub(super) fn pinged(&mut self, request: u64, now: u64) {
-        (self.ping, self.pinged_at) = (Some(request), now);
+        (self.ping, self.pinged_at, self.slept) = (Some(request), now, false);
     }
 
     /// Time went by.
@@ -110,7 +112,7 @@ impl LinkState {
 
     /// The console itself stood still, and whoever does cannot say that the server was silent.
     pub(super) fn slept(&mut self, now: u64) {
-        (self.heard_at, self.pinged_at) = (now, now);
+        (self.heard_at, self.pinged_at, self.slept) = (now, now, true);
     }
 
     /// Why there never was a link; nothing: there was one, or may be yet.

@@ -23,6 +23,8 @@ pub(crate) enum Msg {
     Scroll(isize),
     /// The terminal has so many columns.
     Resize(u16),
+    /// `ctrl-z` is over, and the terminal has so many columns.
+    Continued(u16),
     Link(Link),
     /// A moment that was asked for has come.
     Wake,

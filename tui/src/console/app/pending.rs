@@ -113,6 +113,13 @@ impl Acts {
         Some(act)
     }
 
+    /// The console stood still for so long: nobody waited meanwhile, and answers may lie there.
+    pub(crate) fn slept(&mut self, ms: u64) {
+        for act in self.acts.iter_mut().filter(|act| act.is_open()) {
+            act.sent += ms;
+        }
+    }
+
     /// The link is gone: whatever was sent and not answered may have happened or not.
     pub(crate) fn lost(&mut self) {
         for act in self.acts.iter_mut().filter(|act| act.is_open()) {

@@ -28,8 +28,10 @@ impl App {
     /// Takes in what happened, and gives what is to be done outside.
     pub(crate) fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
         let before = std::mem::replace(&mut self.now, now);
-        if now.mono.saturating_sub(before.mono) > ASLEEP {
+        let still = now.mono.saturating_sub(before.mono);
+        if still > ASLEEP || matches!(msg, Msg::Continued(_)) {
             self.link.slept(now.mono);
+            self.acts.slept(still);
         }
         match msg {
             Msg::Key(key) => self.key(key),
@@ -40,7 +42,7 @@ impl App {
             }
             Msg::Scroll(rows) => step(self, rows),
             // Not urgent: sizes come in storms while a window is dragged.
-            Msg::Resize(width) => self.nav.resized(width),
+            Msg::Resize(width) | Msg::Continued(width) => self.nav.resized(width),
             Msg::Link(news) => self.news(news),
             Msg::Wake => {}
         }

@@ -105,6 +105,12 @@ impl Stage {
         self.tell(Msg::Wake);
     }
 
+    /// Somebody has pressed `ctrl-z`, and goes on after so long.
+    pub(super) fn continued(&mut self, ms: u64) {
+        self.now += ms;
+        self.tell(Msg::Continued(100));
+    }
+
     /// Keys as they are written, a tenth of a second apart.
     pub(super) fn press(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
