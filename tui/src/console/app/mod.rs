@@ -89,6 +89,8 @@ pub(super) struct Out {
 pub(super) enum Asked {
     /// What the draft in the open dialog would do.
     Plan,
+    /// The same once more, for its plan is soon too old to be committed.
+    Again,
     /// This subscription.
     Subscription(u32),
     /// The end of one. There may be none: it was refused.

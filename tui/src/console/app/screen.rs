@@ -148,6 +148,9 @@ pub(crate) trait Screen {
 
     fn set_filter(&mut self, _filter: &str) {}
 
+    /// The server cannot read the filter that was set last: the last one that it could read is in force again.
+    fn filter_refused(&mut self) {}
+
     /// How many rows the filter lets through, and how many there are.
     fn matched(&self) -> Option<(usize, usize)> {
         None

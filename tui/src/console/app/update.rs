@@ -31,6 +31,7 @@ impl App {
         if now.mono.saturating_sub(before.mono) > ASLEEP {
             self.link.slept(now.mono);
         }
+        self.outlive();
         match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),

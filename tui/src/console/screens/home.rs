@@ -233,6 +233,10 @@ impl Screen for Home {
         self.focused_mut().set_filter(filter);
     }
 
+    fn filter_refused(&mut self) {
+        self.focused_mut().filter_refused();
+    }
+
     fn matched(&self) -> Option<(usize, usize)> {
         self.focused().matched()
     }
