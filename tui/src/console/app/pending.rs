@@ -27,7 +27,8 @@ pub(crate) enum State {
         asked: u8,
         again_at: u64,
     },
-    Undone,
+    /// It was done and taken back.
+    Undone(Box<Receipt>),
 }
 
 /// An act and what became of it.
@@ -67,10 +68,6 @@ impl Acts {
         self.acts.iter()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.acts.is_empty()
-    }
-
     /// How many are in doubt.
     pub(crate) fn doubts(&self, now: u64) -> usize {
         self.acts.iter().filter(|act| act.is_doubted(now)).count()
@@ -107,7 +104,7 @@ impl Acts {
             State::Sent if fault.code == ErrorCode::StorageUnknown => {
                 State::Doubt { asked: 0, again_at }
             }
-            State::Sent | State::Done(_) | State::Failed(_) | State::Undone => {
+            State::Sent | State::Done(_) | State::Failed(_) | State::Undone(_) => {
                 State::Failed(fault.message.clone())
             }
         };
@@ -148,7 +145,7 @@ impl Acts {
             | State::Sent
             | State::Done(_)
             | State::Failed(_)
-            | State::Undone => {
+            | State::Undone(_) => {
                 act.state =
                     State::Failed("it did not reach the server: nothing happened".to_owned());
             }
@@ -164,7 +161,7 @@ impl Acts {
             | State::Sent
             | State::Done(_)
             | State::Failed(_)
-            | State::Undone => None,
+            | State::Undone(_) => None,
         });
         due.min()
     }
@@ -176,8 +173,10 @@ impl Acts {
 
     fn undone(&mut self, undone: EntryId) {
         for act in &mut self.acts {
-            if act.act() == Some(undone) {
-                act.state = State::Undone;
+            if let State::Done(receipt) = &act.state
+                && receipt.act == undone
+            {
+                act.state = State::Undone(receipt.clone());
             }
         }
     }
@@ -207,8 +206,8 @@ impl Pending {
     /// The act, once it was done.
     pub(crate) fn act(&self) -> Option<EntryId> {
         match &self.state {
-            State::Done(receipt) => Some(receipt.act),
-            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => None,
+            State::Done(receipt) | State::Undone(receipt) => Some(receipt.act),
+            State::Sent | State::Failed(_) | State::Doubt { .. } => None,
         }
     }
 
@@ -216,7 +215,7 @@ impl Pending {
     pub(crate) fn undo_until(&self) -> Option<Millis> {
         match &self.state {
             State::Done(receipt) => receipt.undo_until,
-            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => None,
+            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone(_) => None,
         }
     }
 }

@@ -242,7 +242,7 @@ impl Hand {
             match act.state {
                 State::Done(_) => Some(true),
                 State::Failed(_) => Some(false),
-                State::Sent | State::Doubt { .. } | State::Undone => None,
+                State::Sent | State::Doubt { .. } | State::Undone(_) => None,
             }
         };
         let told: Option<Vec<bool>> = self.begun.iter().map(state).collect();

@@ -279,7 +279,11 @@ fn whoever_reads_for_long_commits_what_he_reads() {
     answer(&mut stage, |plan| Plan { plan: "p_2".into(), until: Some(NOON + 999_000), ..plan });
     assert!(!stage.shows("look again"), "it says the same");
     stage.press("y");
-    assert!(matches!(stage.last(), Act::Commit { plan, .. } if plan == "p_2"), "{:?}", stage.last());
+    assert!(
+        matches!(stage.last(), Act::Commit { plan, .. } if plan == "p_2"),
+        "{:?}",
+        stage.last()
+    );
 }
 
 #[test]
