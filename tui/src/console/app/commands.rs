@@ -140,7 +140,9 @@ pub(crate) static COMMANDS: &[Command] = &[
         update::open(app, Kind::Audit);
     }),
     read("connections", "Every connection", "", &["6"], |app| update::open(app, Kind::Connections)),
-    read("acts", "What you did here", "", &["7"], |app| update::open(app, Kind::Acts)),
+    read("acts", "What was done lately, by you and by others", "", &["7"], |app| {
+        update::open(app, Kind::Acts)
+    }),
     read("log", "The server's own log", "", &["8"], |app| update::open(app, Kind::Log)),
     read("users-here", "Who is in this room", "", &["U"], update::users_here),
     read("retry", "Connect anew", "", &["R"], update::retry),

@@ -53,7 +53,7 @@ pub(crate) struct Draft {
     pub(crate) typed: Edit,
     pub(crate) field: Field,
     pub(crate) planned: Planned,
-    /// When something in it was last changed.
+    /// When something in it was last changed; of one that is planned, when it was.
     pub(crate) changed_at: u64,
     /// The deed as it was written out, with its words.
     pub(crate) written: Option<(Deed, String)>,
@@ -203,6 +203,14 @@ impl Draft {
     pub(crate) fn changed(&mut self, now: u64) {
         self.planned = Planned::Due;
         self.changed_at = now;
+    }
+
+    /// What the server says of it is not what it said: neither a key that is on its way nor a word that was typed means that.
+    pub(crate) fn read_again(&mut self) {
+        self.typed = Edit::default();
+        if self.field == Field::Run {
+            self.field = Field::Cancel;
+        }
     }
 
     /// In words: `mute mallory in lobby 10m`.

@@ -91,6 +91,8 @@ pub(super) enum Asked {
     Plan,
     /// Rooms that an act could hold in.
     Rooms,
+    /// The same once more, for its plan is soon too old to be committed.
+    Again,
     /// This subscription.
     Subscription(u32),
     /// The end of one. There may be none: it was refused.

@@ -26,8 +26,8 @@ pub(crate) enum State {
     Doubt {
         ask_at: u64,
     },
-    /// It was done, and taken back.
-    Undone(EntryId),
+    /// It was done and taken back.
+    Undone(Box<Receipt>),
 }
 
 /// An act and what became of it.
@@ -66,10 +66,6 @@ impl Acts {
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Pending> {
         self.acts.iter()
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.acts.is_empty()
     }
 
     /// How many are in doubt.
@@ -169,15 +165,18 @@ impl Acts {
 
     fn undone(&mut self, undone: EntryId) {
         for act in &mut self.acts {
-            if act.act() == Some(undone) {
-                act.state = State::Undone(undone);
+            if let State::Done(receipt) = &act.state
+                && receipt.act == undone
+            {
+                act.state = State::Undone(receipt.clone());
             }
         }
     }
 
     /// Whether this act was taken back here.
     pub(crate) fn is_undone(&self, act: EntryId) -> bool {
-        self.acts.iter().any(|one| one.state == State::Undone(act))
+        let undone = |one: &Pending| matches!(&one.state, State::Undone(it) if it.act == act);
+        self.acts.iter().any(undone)
     }
 
     /// Whether nobody knows yet what became of the act with this nonce.
@@ -211,8 +210,8 @@ impl Pending {
     /// The act, once it was done.
     pub(crate) fn act(&self) -> Option<EntryId> {
         match &self.state {
-            State::Done(receipt) => Some(receipt.act),
-            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone(_) => None,
+            State::Done(receipt) | State::Undone(receipt) => Some(receipt.act),
+            State::Sent | State::Failed(_) | State::Doubt { .. } => None,
         }
     }
 

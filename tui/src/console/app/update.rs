@@ -33,6 +33,7 @@ impl App {
             self.link.slept(now.mono);
             self.acts.slept(still);
         }
+        self.outlive();
         match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),

@@ -58,6 +58,37 @@ fn a_filter_that_is_half_typed_says_so_only_where_it_is_typed() {
 }
 
 #[test]
+fn the_last_good_filter_stays_in_force_while_another_is_wrong() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("2 /");
+    let user = |id: u128, name: &str| json!({ "id": PersonId(id), "name": name, "sessions": 1 });
+    stage.type_in("m");
+    stage.show(View::Users, vec![user(7, "mallory")]);
+    let wanted = |stage: &Stage| match stage.sent.iter().rev().find_map(|one| match &one.act {
+        Act::Subscribe { query, .. } => Some(query.filter.clone()),
+        _ => None,
+    }) {
+        Some(filter) => filter,
+        None => panic!("nothing is subscribed"),
+    };
+    stage.type_in(">");
+    assert_eq!(wanted(&stage), "m>");
+    stage.refuse(ErrorCode::BadFilter, "A number is missing.");
+    assert_eq!(wanted(&stage), "m", "the rows that stand there live on");
+    assert!(stage.shows("^ A number is missing.") && stage.shows("m>"), "what is typed stays");
+    stage.show(View::Users, vec![user(7, "mallory"), user(9, "mia")]);
+    assert!(stage.shows("mia") && stage.shows("/m/"), "{}", stage.screen(100, 30));
+    stage.press("esc");
+    stage.show(View::Users, vec![user(7, "mallory"), user(9, "mia")]);
+    stage.press(":");
+    stage.type_in("filter users>");
+    stage.press("enter");
+    stage.refuse(ErrorCode::BadFilter, "A number is missing.");
+    assert_eq!(wanted(&stage), "", "that of before the line");
+    assert!(stage.shows("A number is missing.") && !stage.shows("/users>/"));
+}
+
+#[test]
 fn neither_towers_of_marks_nor_halves_of_escapes_are_drawn() {
     let mut stage = Stage::live(Rank::Moderator);
     stage.show(View::Rooms, vec![room("lobby", 9.0)]);

@@ -111,6 +111,12 @@ impl Stage {
         self.tell(Msg::Continued(100));
     }
 
+    /// Time passes, and the first that the app hears then is a key.
+    pub(super) fn sleep_into(&mut self, key: &str, ms: u64) {
+        self.now += ms;
+        self.tell(Msg::Key(key_of(key)));
+    }
+
     /// Keys as they are written, a tenth of a second apart.
     pub(super) fn press(&mut self, keys: &str) {
         for key in keys.split_whitespace() {

@@ -221,7 +221,11 @@ pub(super) fn nonce() -> String {
 /// What the cursor is on in the audit, the sanctions and the list of acts; elsewhere the newest act of one's own.
 pub(crate) fn undo(app: &mut App) {
     let wall = app.now.wall;
-    let aimed = match app.nav.top().aim() {
+    let aimed = match app.nav.top().taken_back(app).transpose() {
+        Ok(listed) => listed.or_else(|| app.nav.top().aim()),
+        Err(why) => return app.toasts.key(&why, app.now.mono),
+    };
+    let aimed = match aimed {
         Some(Aim::Act { act, undo_until, what }) => Some((act, undo_until, what)),
         Some(_) | None => sanction(app).map(|(act, what)| {
             // Until when, the server knows.

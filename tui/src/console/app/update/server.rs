@@ -16,6 +16,10 @@ const SETTLED: u64 = 120;
 /// Rooms that a search asks for; more letters find fewer.
 const FOUND: usize = 50;
 
+/// The server keeps a plan for 30 s. An open dialog asks anew before, so that who reads for long still commits what he reads.
+const RENEWED: u64 = 20_000;
+const KEPT: u64 = 30_000;
+
 impl App {
     pub(super) fn news(&mut self, news: Link) {
         match news {
@@ -66,9 +70,8 @@ impl App {
                 self.out.urgent |= asked.is_some();
                 match asked {
                     Some(Asked::Rooms) => self.rooms_found(&snapshot.rows),
-                    Some(Asked::Plan | Asked::Subscription(_) | Asked::End) | None => {
-                        self.hand(snapshot.sub, &frame);
-                    }
+                    Some(Asked::Plan | Asked::Again | Asked::Subscription(_) | Asked::End)
+                    | None => self.hand(snapshot.sub, &frame),
                 }
             }
             Frame::Changes(ref changes) => self.hand(Some(changes.sub), &frame),
@@ -105,20 +108,36 @@ impl App {
 
     fn planned(&mut self, plan: Plan) {
         let asked = self.out.asked.remove(&plan.id);
-        if asked != Some(Asked::Plan) {
-            return;
-        }
-        if let Some(Overlay::Act(draft)) = &mut self.over
-            && draft.planned == Planned::Asked(plan.id)
-        {
-            self.out.urgent = true;
-            match &plan.refused {
-                Some(objection) if objection.code != ErrorCode::TooWide => {
-                    draft.refuse(objection.message.clone());
-                }
-                // What is too wide wants a word typed, and then it is forced.
-                Some(_) | None => draft.planned = Planned::Have(Box::new(plan)),
+        let Some(Overlay::Act(draft)) = &mut self.over else { return };
+        let other = match (asked, &draft.planned) {
+            (Some(Asked::Plan), Planned::Asked(id)) if *id == plan.id => false,
+            (Some(Asked::Again), Planned::Have(old)) if old.deed == plan.deed => {
+                !is_same(old, &plan)
             }
+            (Some(_) | None, _) => return,
+        };
+        self.out.urgent = true;
+        draft.changed_at = self.now.mono;
+        match &plan.refused {
+            Some(objection) if objection.code != ErrorCode::TooWide => {
+                draft.refuse(objection.message.clone());
+            }
+            // What is too wide wants a word typed, and then it is forced.
+            Some(_) | None => draft.planned = Planned::Have(Box::new(plan)),
+        }
+        if other {
+            draft.read_again();
+            self.toasts.note("what it would do is not what it was: look again", self.now.mono);
+        }
+    }
+
+    /// A plan that the server does not keep any more is none: after a sleep, or where no answer came for long.
+    pub(super) fn outlive(&mut self) {
+        if let Some(Overlay::Act(draft)) = &mut self.over
+            && matches!(draft.planned, Planned::Have(_))
+            && self.now.mono >= draft.changed_at + KEPT
+        {
+            draft.planned = Planned::Due;
         }
     }
 
@@ -155,7 +174,7 @@ impl App {
             return self.toasts.bad(&fault.message, now);
         };
         match self.out.asked.remove(&id) {
-            Some(Asked::Plan) => self.plan_refused(id, fault),
+            Some(Asked::Plan | Asked::Again) => self.plan_refused(id, fault),
             Some(Asked::Subscription(sub)) => self.not_subscribed(sub, fault),
             Some(Asked::End) => {}
             Some(Asked::Rooms) => self.toasts.bad(&fault.message, now),
@@ -177,7 +196,7 @@ impl App {
 
     fn plan_refused(&mut self, id: u64, fault: &Fault) {
         if let Some(Overlay::Act(draft)) = &mut self.over
-            && draft.planned == Planned::Asked(id)
+            && (draft.planned == Planned::Asked(id) || matches!(draft.planned, Planned::Have(_)))
         {
             draft.refuse(fault.message.clone());
         }
@@ -187,6 +206,9 @@ impl App {
     fn not_subscribed(&mut self, sub: u32, fault: &Fault) {
         if self.nav.slot(sub).is_none() {
             return;
+        }
+        if fault.code == ErrorCode::BadFilter {
+            self.nav.top_mut().filter_refused();
         }
         match &mut self.over {
             Some(Overlay::Filter { wrong, .. }) if fault.code == ErrorCode::BadFilter => {
@@ -208,20 +230,31 @@ impl App {
             return None;
         }
         let Some(Overlay::Act(draft)) = &self.over else { return None };
-        if draft.planned != Planned::Due {
-            return None;
-        }
-        let due = draft.changed_at + SETTLED;
+        let (wait, about) = match draft.planned {
+            Planned::Due => (SETTLED, Asked::Plan),
+            Planned::Have(_) if self.out.asked.values().any(|about| *about == Asked::Again) => {
+                return Some(draft.changed_at + KEPT);
+            }
+            Planned::Have(_) => (RENEWED, Asked::Again),
+            Planned::Asked(_) | Planned::Refused(_) => return None,
+        };
+        let due = draft.changed_at + wait;
         if self.now.mono < due {
             return Some(due);
         }
         let deed = draft.deed()?;
+        let again = about == Asked::Again;
         let id = self.send(Act::Plan { deed });
-        self.out.asked.insert(id, Asked::Plan);
-        if let Some(Overlay::Act(draft)) = &mut self.over {
-            draft.planned = Planned::Asked(id);
+        self.out.asked.insert(id, about);
+        match &mut self.over {
+            // What was planned stands and holds until the answer is there.
+            Some(Overlay::Act(draft)) if again => Some(draft.changed_at + KEPT),
+            Some(Overlay::Act(draft)) => {
+                draft.planned = Planned::Asked(id);
+                None
+            }
+            Some(_) | None => None,
         }
-        None
     }
 
     /// Asks for rooms by a part of their names, once nobody types it any more; when to look again.
@@ -274,4 +307,16 @@ impl App {
         }
         self.acts.due()
     }
+}
+
+/// Whether a plan says what another did. When it would end moves on with the clock.
+fn is_same(one: &Plan, other: &Plan) -> bool {
+    let rest = Plan {
+        id: one.id,
+        plan: one.plan.clone(),
+        expires_at: one.expires_at,
+        until: one.until,
+        ..other.clone()
+    };
+    *one == rest
 }
