@@ -24,6 +24,8 @@ pub(crate) struct LinkState {
     pub(crate) state: State,
     /// What the server said at the last welcome; it stays when the link is lost.
     pub(crate) welcome: Option<Box<Welcome>>,
+    /// When the server welcomed us.
+    live_at: u64,
     /// When the link was lost.
     lost_at: Option<u64>,
     /// When something came of the server last.
@@ -74,7 +76,13 @@ impl LinkState {
 
     pub(super) fn live(&mut self, welcome: Box<Welcome>, now: u64) {
         let welcome = Some(welcome);
-        *self = Self { state: State::Live, welcome, heard_at: now, ..Self::default() };
+        *self =
+            Self { state: State::Live, welcome, live_at: now, heard_at: now, ..Self::default() };
+    }
+
+    /// Whether there is a link that is newer than this moment.
+    pub(super) fn is_newer(&self, than: u64) -> bool {
+        self.is_live() && self.live_at > than
     }
 
     /// Something came. True: after a silence.
@@ -143,6 +151,12 @@ impl LinkState {
             }
             (true, None) => None,
         }
+    }
+
+    /// The rooms of an operator who looks after some only, as patterns; nothing: they are all, and what is in none.
+    pub(crate) fn rooms(&self) -> Option<&[String]> {
+        let rooms = self.welcome.as_ref()?.operator.rooms.as_slice();
+        (!rooms.iter().any(|room| room == "*")).then_some(rooms)
     }
 
     /// Why the operator may not use this verb; nothing: he may. The server judges in any case.

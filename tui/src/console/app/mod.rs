@@ -20,7 +20,7 @@ mod update;
 mod weight;
 
 pub(crate) use choice::Choice;
-pub(crate) use commands::{COMMANDS, Tier, after, hints, offered};
+pub(crate) use commands::{COMMANDS, after, hints, offered};
 pub(crate) use draft::{Draft, Field, Planned, Target};
 pub(crate) use edit::Edit;
 pub(crate) use link::{LinkState, State as LinkIs};
@@ -28,10 +28,10 @@ pub(crate) use msg::{Effect, Link, Msg, Now};
 pub(crate) use nav::Nav;
 pub(crate) use overlay::{Confirm, Overlay};
 pub(crate) use pending::{Acts, Pending, State};
-pub(crate) use scope::Scope;
+pub(crate) use scope::{Reach, Scope};
 pub(crate) use screen::{Aim, Hit, Kind, Screen, Want};
 pub(crate) use sheet::Sheet;
-pub(crate) use toast::Toasts;
+pub(crate) use toast::{About, Toasts};
 pub(crate) use update::found;
 
 use super::look::Look;
@@ -89,6 +89,10 @@ pub(super) struct Out {
 pub(super) enum Asked {
     /// What the draft in the open dialog would do.
     Plan,
+    /// Rooms that an act could hold in.
+    Rooms,
+    /// The same once more, for its plan is soon too old to be committed.
+    Again,
     /// This subscription.
     Subscription(u32),
     /// The end of one. There may be none: it was refused.

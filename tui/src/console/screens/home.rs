@@ -1,12 +1,12 @@
 //! Home: all rooms; on a wide terminal also what is said in the one under the cursor, the newest reports, and what was done.
 
+use super::feed::Feed;
 use super::listing::Listing;
 use super::lists::{REPORTS, ROOMS};
 use super::room::RoomScreen;
 use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Want};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
-use crate::console::screens::act_line;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title};
 use parlor_protocol::admin::{Frame, Query, ReportRow, RoomRow, Subject};
@@ -24,6 +24,7 @@ const GLANCE: usize = 100;
 
 const REPORTS_SLOT: u8 = 10;
 const PREVIEW_SLOT: u8 = 20;
+const FEED_SLOT: u8 = 40;
 
 /// Which list the keys go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,7 @@ pub(crate) struct Home {
     rooms: Listing<RoomRow>,
     reports: Listing<ReportRow>,
     preview: Option<RoomScreen>,
+    feed: Feed,
     /// The room that is to be previewed, and since when the cursor is on it.
     resting: Option<(String, u64)>,
     pane: Pane,
@@ -49,6 +51,7 @@ impl Default for Home {
             rooms: Listing::new(&ROOMS, Subject::default()),
             reports: Listing::new(&REPORTS, Subject::default()),
             preview: None,
+            feed: Feed::default(),
             resting: None,
             pane: Pane::Rooms,
             width: 0,
@@ -118,10 +121,11 @@ impl Home {
         }
     }
 
-    fn draw_acts(app: &App, pen: &mut Pen<'_>, area: Rect) {
-        let inside = title(pen, area, &[Span::fixed("What you did here", Tone::Title)], &[]);
-        for (act, y) in app.acts.iter().rev().zip(inside.top()..inside.bottom()) {
-            pen.spans(inside, (inside.x + 1, y), &act_line(act, app));
+    fn draw_acts(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        let inside = title(pen, area, &[Span::fixed("Action log", Tone::Title)], &[]);
+        let entries = self.feed.entries(app);
+        for (entry, y) in entries.iter().zip(inside.top()..inside.bottom()) {
+            pen.spans(inside, (inside.x + 1, y), &entry.line(app));
         }
     }
 }
@@ -152,6 +156,7 @@ impl Screen for Home {
         if self.width >= WIDE {
             let moved = |want: Want| Want { slot: want.slot + REPORTS_SLOT, ..want };
             wants.extend(self.reports.wants().into_iter().map(moved));
+            wants.push(Feed::want(FEED_SLOT));
         }
         if let Some(preview) = &self.preview {
             // A glance needs what fits into the pane.
@@ -166,7 +171,9 @@ impl Screen for Home {
     }
 
     fn take(&mut self, slot: u8, frame: &Frame, hold: Hold<'_>) {
-        if let Some(slot) = slot.checked_sub(PREVIEW_SLOT) {
+        if slot == FEED_SLOT {
+            self.feed.take(frame);
+        } else if let Some(slot) = slot.checked_sub(PREVIEW_SLOT) {
             if let Some(preview) = &mut self.preview {
                 preview.take(slot, frame, hold);
             }
@@ -233,6 +240,10 @@ impl Screen for Home {
         self.focused_mut().set_filter(filter);
     }
 
+    fn filter_refused(&mut self) {
+        self.focused_mut().filter_refused();
+    }
+
     fn matched(&self) -> Option<(usize, usize)> {
         self.focused().matched()
     }
@@ -284,7 +295,7 @@ impl Screen for Home {
         if low > 0 {
             let below = Rect { y: area.y + high, height: low, ..area };
             self.reports.draw(app, pen, Rect { width: main, ..below });
-            Self::draw_acts(app, pen, Rect { x: area.x + main, width: side, ..below });
+            self.draw_acts(app, pen, Rect { x: area.x + main, width: side, ..below });
         }
     }
 }

@@ -12,6 +12,7 @@ mod dialogs;
 mod flows;
 mod frames;
 mod hostile;
+mod news;
 mod rights;
 mod shown;
-mod stage;
+pub(super) mod stage;

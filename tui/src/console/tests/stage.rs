@@ -121,6 +121,18 @@ impl Stage {
         self.tell(Msg::Wake);
     }
 
+    /// Somebody has pressed `ctrl-z`, and goes on after so long.
+    pub(super) fn continued(&mut self, ms: u64) {
+        self.now += ms;
+        self.tell(Msg::Continued(100));
+    }
+
+    /// Time passes, and the first that the app hears then is a key.
+    pub(super) fn sleep_into(&mut self, key: &str, ms: u64) {
+        self.now += ms;
+        self.tell(Msg::Key(key_of(key)));
+    }
+
     /// Keys as they are written, a tenth of a second apart.
     pub(super) fn press(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
@@ -289,7 +301,7 @@ fn key_of(key: &str) -> KeyEvent {
     }
 }
 
-pub(super) fn welcome(role: Rank) -> Welcome {
+pub(in crate::console) fn welcome(role: Rank) -> Welcome {
     let verbs = Verb::ALL.iter().copied().filter(|verb| role.may(*verb)).collect();
     Welcome {
         id: 1,
