@@ -11,12 +11,14 @@ mod link;
 mod msg;
 mod nav;
 mod overlay;
+mod past;
 mod pending;
 mod scope;
 mod screen;
 mod sheet;
 mod toast;
 mod update;
+mod usage;
 mod weight;
 
 pub(crate) use choice::Choice;
@@ -26,7 +28,8 @@ pub(crate) use edit::Edit;
 pub(crate) use link::{LinkState, State as LinkIs};
 pub(crate) use msg::{Effect, Link, Msg, Now};
 pub(crate) use nav::Nav;
-pub(crate) use overlay::{Confirm, Overlay};
+pub(crate) use overlay::{CommandLine, Confirm, Overlay};
+pub(crate) use past::Past;
 pub(crate) use pending::{Acts, Pending, State};
 pub(crate) use scope::Scope;
 pub(crate) use screen::{Aim, Hit, Kind, Screen, Want};
@@ -63,6 +66,7 @@ pub(crate) struct App {
     pub(crate) toasts: Toasts,
     pub(crate) nav: Nav,
     pub(crate) over: Option<Overlay>,
+    pub(super) past: Past,
     pub(super) pressed: Pressed,
     pub(super) out: Out,
 }
@@ -91,6 +95,8 @@ pub(super) enum Asked {
     Plan,
     /// The same once more, for its plan is soon too old to be committed.
     Again,
+    /// What the line that is typed would do.
+    Line,
     /// This subscription.
     Subscription(u32),
     /// The end of one. There may be none: it was refused.
@@ -109,6 +115,7 @@ impl App {
             toasts: Toasts::default(),
             nav: Nav::new(Box::new(Home::default())),
             over: None,
+            past: Past::default(),
             pressed: Pressed::default(),
             out: Out::default(),
         };

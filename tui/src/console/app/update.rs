@@ -4,6 +4,7 @@ mod acting;
 mod dialog;
 mod moving;
 mod server;
+mod typing;
 
 pub(super) use acting::{claim, dismiss, escalate, moderate, settle, timeout, undo};
 pub(super) use moving::{

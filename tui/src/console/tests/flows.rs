@@ -245,7 +245,7 @@ fn a_room_that_is_read_stands_still() {
 fn the_command_line_takes_the_words_of_the_shell() {
     let mut stage = in_lobby();
     stage.press(":");
-    stage.type_in("ban 203.0.113.0/24 1d --reason raid");
+    stage.type_in("ban 203.0.113.0/24 1d --all --reason raid");
     stage.press("enter");
     stage.pass(200);
     stage.plan(Scale { persons: 41, sessions: 41, ..ONE });

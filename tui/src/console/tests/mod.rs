@@ -15,3 +15,4 @@ mod hostile;
 mod rights;
 mod shown;
 mod stage;
+mod typing;

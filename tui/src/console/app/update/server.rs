@@ -10,7 +10,7 @@ use parlor_protocol::admin::{Act, Fault, Frame, Outcome};
 use parlor_protocol::deed::{Plan, Receipt, Verb};
 
 /// So long after the last change of a draft the server is asked what it would do.
-const SETTLED: u64 = 120;
+pub(super) const SETTLED: u64 = 120;
 
 /// The server keeps a plan for 30 s. An open dialog asks anew before, so that who reads for long still commits what he reads.
 const RENEWED: u64 = 20_000;
@@ -99,6 +99,14 @@ impl App {
 
     fn planned(&mut self, plan: Plan) {
         let asked = self.out.asked.remove(&plan.id);
+        if let Some(Overlay::Line(line)) = &mut self.over
+            && line.dry == Some(Planned::Asked(plan.id))
+        {
+            line.dry = Some(Planned::Have(Box::new(plan)));
+            line.changed_at = self.now.mono;
+            self.out.urgent = true;
+            return;
+        }
         let Some(Overlay::Act(draft)) = &mut self.over else { return };
         let other = match (asked, &draft.planned) {
             (Some(Asked::Plan), Planned::Asked(id)) if *id == plan.id => false,
@@ -124,11 +132,19 @@ impl App {
 
     /// A plan that the server does not keep any more is none: after a sleep, or where no answer came for long.
     pub(super) fn outlive(&mut self) {
-        if let Some(Overlay::Act(draft)) = &mut self.over
-            && matches!(draft.planned, Planned::Have(_))
-            && self.now.mono >= draft.changed_at + KEPT
-        {
-            draft.planned = Planned::Due;
+        let now = self.now.mono;
+        match &mut self.over {
+            Some(Overlay::Act(draft))
+                if matches!(draft.planned, Planned::Have(_)) && now >= draft.changed_at + KEPT =>
+            {
+                draft.planned = Planned::Due;
+            }
+            Some(Overlay::Line(line))
+                if matches!(line.dry, Some(Planned::Have(_))) && now >= line.changed_at + KEPT =>
+            {
+                line.dry = Some(Planned::Due);
+            }
+            Some(_) | None => {}
         }
     }
 
@@ -173,7 +189,7 @@ impl App {
             return self.toasts.bad(&fault.message, now);
         };
         match self.out.asked.remove(&id) {
-            Some(Asked::Plan | Asked::Again) => self.plan_refused(id, fault),
+            Some(Asked::Plan | Asked::Again | Asked::Line) => self.plan_refused(id, fault),
             Some(Asked::Subscription(sub)) => self.not_subscribed(sub, fault),
             Some(Asked::End) => {}
             None => {
@@ -196,6 +212,11 @@ impl App {
         {
             draft.planned = Planned::Refused(fault.message.clone());
         }
+        if let Some(Overlay::Line(line)) = &mut self.over
+            && line.dry == Some(Planned::Asked(id))
+        {
+            line.dry = Some(Planned::Refused(fault.message.clone()));
+        }
     }
 
     /// A filter that the server cannot read stands under the line that it is typed in; the last good one stays in force.
@@ -215,8 +236,10 @@ impl App {
     }
 
     fn unplan(&mut self) {
-        if let Some(Overlay::Act(draft)) = &mut self.over {
-            draft.planned = Planned::Due;
+        match &mut self.over {
+            Some(Overlay::Act(draft)) => draft.planned = Planned::Due,
+            Some(Overlay::Line(line)) => line.dry = Some(Planned::Due),
+            Some(_) | None => {}
         }
     }
 
@@ -224,6 +247,10 @@ impl App {
     pub(super) fn ask_plan(&mut self) -> Option<u64> {
         if !self.is_live() {
             return None;
+        }
+        if let Some(Overlay::Line(line)) = &self.over {
+            let over = matches!(line.dry, Some(Planned::Have(_))).then(|| line.changed_at + KEPT);
+            return over.or_else(|| self.ask_line());
         }
         let Some(Overlay::Act(draft)) = &self.over else { return None };
         let (wait, about) = match draft.planned {
