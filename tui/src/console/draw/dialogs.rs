@@ -105,7 +105,7 @@ fn help(
     let height = usize::from(inside.height.saturating_sub(1));
     let top = (at + 1).saturating_sub(height);
     let text = search.text();
-    let shown = found(app, &text).enumerate().skip(top);
+    let shown = found(&text).enumerate().skip(top);
     for ((place, command), y) in shown.zip(inside.y + 1..inside.bottom()) {
         let row = Rect { y, height: 1, ..inside };
         let why = command.disabled(app);

@@ -74,11 +74,11 @@ impl App {
         match key.code {
             KeyCode::Up => at = at.saturating_sub(1),
             KeyCode::Down => {
-                let last = found(self, &search.text()).count().saturating_sub(1);
+                let last = found(&search.text()).count().saturating_sub(1);
                 at = (at + 1).min(last);
             }
             KeyCode::Enter => {
-                let command = found(self, &search.text()).nth(at);
+                let command = found(&search.text()).nth(at);
                 if let Some(command) = command {
                     self.run(command);
                 }
@@ -241,12 +241,11 @@ impl App {
     }
 }
 
-/// The commands for this operator that a search finds, in the order of the table. A leader finds what may follow it.
-pub(crate) fn found(app: &App, search: &str) -> impl Iterator<Item = &'static Command> {
+/// The commands that a search finds, in the order of the table. A leader finds what may follow it.
+pub(crate) fn found(search: &str) -> impl Iterator<Item = &'static Command> {
     let led: Vec<&str> = after(search.trim()).map(|(_, command)| command.name).collect();
     let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
-    let own = COMMANDS.iter().filter(|command| command.forbidden(app).is_none());
-    own.filter(move |command| {
+    COMMANDS.iter().filter(move |command| {
         if !led.is_empty() {
             return led.contains(&command.name);
         }
