@@ -26,6 +26,7 @@ pub(crate) enum Scope {
 }
 
 /// A command.
+#[derive(Debug)]
 pub(crate) struct Command {
     pub(crate) name: &'static str,
     /// What help calls it.

@@ -40,6 +40,8 @@ pub(crate) use update::found;
 use super::look::Look;
 use super::model::{Hold, Marks};
 use super::screens::Home;
+use commands::Command;
+use crossterm::event::KeyEvent;
 use keys::Pressed;
 use parlor_protocol::admin::{Act, Request};
 use std::collections::HashMap;
@@ -78,6 +80,8 @@ pub(super) struct Out {
     requests: u64,
     /// Requests whose answers mean something else than an act's.
     asked: HashMap<u64, Asked>,
+    /// An act whose keys were pressed just now.
+    held: Option<Held>,
     /// Somebody pressed `ctrl-c` and may do so again to leave.
     leaving: Option<u64>,
     /// The row of the last click, and when it was.
@@ -86,6 +90,14 @@ pub(super) struct Out {
     due: Option<u64>,
     /// The next frame does not wait for its turn.
     pub(super) urgent: bool,
+}
+
+/// A command that waits for a moment, and the keys that came behind its own.
+#[derive(Debug)]
+struct Held {
+    command: &'static Command,
+    until: u64,
+    behind: Vec<KeyEvent>,
 }
 
 /// What an answer is about.

@@ -31,10 +31,8 @@ fn begin(app: &mut App, verb: Verb, tier: Tier) {
         return app.toasts.key(why, app.now.mono);
     };
     // A cursor that was never moved stands on whatever is first. From now on it stays on whom was acted on, so that the
-    // next act meets the same. A room's live tail holds by its own rules.
-    if !matches!(app.nav.top().kind(), Kind::Room) {
-        app.nav.top_mut().step(0, app.now.mono);
-    }
+    // next act meets the same.
+    app.pin();
     let scope = Scope::new(room.clone(), others(app, room.as_deref()));
     let mut draft = Draft::new(verb, targets, scope);
     draft.tier = raised(app, tier, &draft);
