@@ -16,3 +16,4 @@ mod news;
 mod rights;
 mod shown;
 pub(super) mod stage;
+mod typing;
