@@ -285,7 +285,11 @@ fn what_is_refused_wants_no_word_and_says_what_can_be_done() {
     stage.press("enter");
     stage.pass(200);
     stage.plan(ONE);
-    assert!(stage.shows("Ready") && stage.shows("ban ada 1d --room lobby"), "{}", stage.screen(100, 30));
+    assert!(
+        stage.shows("Ready") && stage.shows("ban ada 1d --room lobby"),
+        "{}",
+        stage.screen(100, 30)
+    );
 }
 
 #[test]
