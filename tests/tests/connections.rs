@@ -1,4 +1,4 @@
-//! What operators see of a connection is how it is: whence, which program, how far away, how far behind, what waits for it.
+//! What operators see of who is connected: whence, which program, how far away and behind, how much he says where, and that he has gone.
 
 use parlor_tests::{Client, Config, Operator, Parlord, eventually, rows};
 use serde_json::{Value, json};
@@ -93,4 +93,29 @@ async fn who_is_gone_is_gone_while_somebody_looks() {
         })
         .await;
     }
+}
+
+#[tokio::test]
+async fn how_much_somebody_says_is_counted_where_he_says_it() {
+    let parlord = Parlord::start().await;
+    let mut operator = Operator::attached(&parlord).await;
+    let mut ada = Client::named(&parlord, "ada").await;
+    let mut bob = Client::named(&parlord, "bob").await;
+    for client in [&mut ada, &mut bob] {
+        client.watch(ROOM).await;
+        client.watch("den").await;
+    }
+    ada.send_all("den", (0..30).map(|n| n.to_string())).await;
+    bob.send_all(ROOM, (0..3).map(|n| n.to_string())).await;
+    let query =
+        json!({"view": "users", "subject": {"room": ROOM}, "sort": "rate", "order": "falling"});
+    let frame = operator.get(query).await;
+    let said =
+        |row: &Value| (row["name"].as_str().unwrap().to_owned(), row["rate"].as_f64().unwrap());
+    let said: Vec<_> = rows(&frame).iter().map(said).collect();
+    assert_eq!(
+        said,
+        [("bob".to_owned(), 18.0), ("ada".to_owned(), 0.0)],
+        "a minute, by the last ten seconds"
+    );
 }
