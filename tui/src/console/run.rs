@@ -4,12 +4,12 @@
 use super::alarm::Alarm;
 use super::app::{About, App, Effect, Link, Msg, Now};
 use super::draw::draw;
-use super::term::{Guard, Screen, copy, events};
+use super::term::{Guard, Screen, all, copy, events};
 use crate::link::LinkError;
 use crossterm::event::{Event, MouseButton, MouseEventKind};
 use crossterm::terminal;
 use parlor_protocol::admin::{Act, Frame, Request};
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
@@ -70,8 +70,8 @@ pub(crate) async fn run(
     let Ends { mut news, orders } = ends;
     let began = Instant::now();
     let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    let (width, height) = terminal::size()?;
-    let screen = Screen::new(out, Rect::new(0, 0, width, height));
+    let area = all(terminal::size()?);
+    let screen = Screen::new(out, area);
     let mut console = Console {
         app,
         guard,
@@ -87,7 +87,7 @@ pub(crate) async fn run(
     let mut alarm = Alarm::new()?;
     let mut ends = Endings::listen()?;
     let mut batch = Vec::with_capacity(BATCH);
-    let mut stays = console.take(Msg::Resize(width))?;
+    let mut stays = console.take(Msg::Resize(area.width))?;
     while stays {
         let pinged = std::mem::take(&mut console.pinged);
         if pinged {
@@ -165,8 +165,9 @@ impl Console {
             Event::Key(key) => Msg::Key(key),
             Event::Paste(text) => Msg::Paste(text),
             Event::Resize(width, height) => {
-                self.screen.reset(Rect::new(0, 0, width, height));
-                Msg::Resize(width)
+                let area = all((width, height));
+                self.screen.reset(area);
+                Msg::Resize(area.width)
             }
             Event::Mouse(mouse) if mouse.kind == MouseEventKind::ScrollDown => Msg::Scroll(3),
             Event::Mouse(mouse) if mouse.kind == MouseEventKind::ScrollUp => Msg::Scroll(-3),
@@ -218,8 +219,7 @@ impl Console {
     }
 
     fn redraw(&mut self) -> io::Result<()> {
-        let (width, height) = terminal::size()?;
-        self.screen.reset(Rect::new(0, 0, width, height));
+        self.screen.reset(all(terminal::size()?));
         self.next_frame = Instant::now();
         Ok(())
     }
