@@ -11,6 +11,10 @@ const PING: u64 = 2_500;
 /// Of a server that owes an answer and was not heard for so long, what is shown may be old.
 const SILENT: u64 = 2_500;
 
+/// So long an answer may take in any case, and so long at most, however bad the line is.
+const LATE: u64 = 1_000;
+const MOST_LATE: u64 = 4_000;
+
 /// The link.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LinkState {
@@ -29,7 +33,7 @@ pub(crate) struct LinkState {
     /// The console stood still while the ping was under way: how long it takes cannot be told.
     slept: bool,
     /// How long the last ping took, there and back.
-    pub(crate) rtt_ms: u64,
+    rtt_ms: u64,
     /// For how long a server that owes an answer has said nothing.
     silent: Option<u64>,
 }
@@ -59,8 +63,27 @@ impl LinkState {
     }
 
     /// The link was there and is not.
-    pub(super) fn is_lost(&self) -> bool {
-        self.lost_at.is_some()
+    pub(super) fn was_there(&self) -> bool {
+        self.welcome.is_some() && self.lost_at.is_some()
+    }
+
+    /// How long an answer takes, there and back: as long as the last ping, or as the one that is under way has taken already.
+    pub(crate) fn rtt(&self, now: u64) -> u64 {
+        let waits = self.ping.is_some() && !self.slept;
+        let waited = if waits { now.saturating_sub(self.pinged_at) } else { 0 };
+        // In whole seconds, for it is not over yet.
+        self.rtt_ms.max(waited / 1_000 * 1_000)
+    }
+
+    /// How long the answer to a ping may take before its silence is worth a word: twice what the last one took, on a bad line.
+    fn patience(&self) -> u64 {
+        LATE.max(2 * self.rtt_ms).min(MOST_LATE)
+    }
+
+    /// When the server will have been silent for too long.
+    pub(super) fn silent_at(&self) -> Option<u64> {
+        let waits = self.is_live() && self.ping.is_some() && self.silent.is_none();
+        waits.then(|| (self.heard_at + SILENT).max(self.pinged_at + self.patience()))
     }
 
     /// How old what is shown is, at least; nothing: it is as things are.
@@ -107,7 +130,8 @@ impl LinkState {
     pub(super) fn listen(&mut self, now: u64) {
         let silent = now.saturating_sub(self.heard_at);
         let owes = self.is_live() && self.ping.is_some();
-        self.silent = (owes && silent >= SILENT).then_some(silent);
+        let late = now.saturating_sub(self.pinged_at) >= self.patience();
+        self.silent = (owes && late && silent >= SILENT).then_some(silent);
     }
 
     /// The console itself stood still, and whoever does cannot say that the server was silent.

@@ -66,9 +66,11 @@ impl App {
         let plan = self.ask_plan();
         let found = self.ask_rooms();
         self.ping();
+        let silent = self.link.silent_at();
         // The clock in the header, and ages, tick with the second.
         let second = now + 1_000 - self.now.wall % 1_000;
-        self.out.due = [toast, rows, doubt, plan, found, Some(second)].into_iter().flatten().min();
+        self.out.due =
+            [toast, rows, doubt, plan, found, silent, Some(second)].into_iter().flatten().min();
     }
 
     /// A line of news ends when what it says is not so any more; when the next one goes.

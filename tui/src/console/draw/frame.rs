@@ -111,7 +111,7 @@ fn link(app: &App) -> Span {
             Span::new(Safe::of(&format!("{} no answer", glyph(Glyph::Down))), Tone::Warn)
         }
         LinkIs::Live => {
-            let rtt = app.link.rtt_ms;
+            let rtt = app.link.rtt(mono);
             let rtt = if rtt < SLOW { String::new() } else { format!(" {rtt}ms") };
             Span::new(Safe::of(&format!("{} live{rtt}", glyph(Glyph::Live))), Tone::Good)
         }
