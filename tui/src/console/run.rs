@@ -86,6 +86,7 @@ pub(crate) async fn run(
     let mut events = events()?;
     let mut alarm = Alarm::new()?;
     let mut ends = Endings::listen()?;
+    let mut shell = Shell::listen()?;
     let mut batch = Vec::with_capacity(BATCH);
     let mut stays = console.take(Msg::Resize(area.width))?;
     while stays {
@@ -103,6 +104,7 @@ pub(crate) async fn run(
         stays = tokio::select! {
             biased;
             () = ends.next() => false,
+            says = shell.next() => console.obey(says)?,
             event = events.recv() => match event {
                 Some(Ok(event)) => console.event(event)?,
                 // The terminal is gone.
@@ -151,7 +153,47 @@ impl Endings {
     }
 }
 
+/// What a shell says of its jobs.
+#[derive(Clone, Copy, Debug)]
+enum Says {
+    Stop,
+    GoOn,
+}
+
+/// Signals by which a shell stops the program and lets it go on.
+struct Shell([Signal; 2]);
+
+impl Shell {
+    fn listen() -> io::Result<Self> {
+        use rustix::process::Signal as Kind;
+        let [stop, on] =
+            [Kind::TSTP, Kind::CONT].map(|kind| signal(SignalKind::from_raw(kind.as_raw())));
+        Ok(Self([stop?, on?]))
+    }
+
+    async fn next(&mut self) -> Says {
+        let [stop, on] = &mut self.0;
+        tokio::select! {
+            _ = stop.recv() => Says::Stop,
+            _ = on.recv() => Says::GoOn,
+        }
+    }
+}
+
 impl Console {
+    /// False: it is over.
+    fn obey(&mut self, says: Says) -> io::Result<bool> {
+        match says {
+            Says::Stop => Guard::suspend().map(|()| true),
+            Says::GoOn => {
+                self.guard.take_again()?;
+                self.redraw()?;
+                // Sizes that came meanwhile were told to the shell.
+                self.take(Msg::Continued(self.screen.area().width))
+            }
+        }
+    }
+
     fn now(&self) -> Now {
         let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
         let wall = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, millis);
@@ -196,12 +238,7 @@ impl Console {
                     }
                 }
                 Effect::Redraw => self.redraw()?,
-                Effect::Suspend => {
-                    self.guard.suspend()?;
-                    self.redraw()?;
-                    // Sizes that came meanwhile were told to the shell.
-                    self.take(Msg::Continued(self.screen.area().width))?;
-                }
+                Effect::Suspend => Guard::suspend()?,
                 Effect::Quit => return Ok(false),
             }
         }
@@ -229,7 +266,7 @@ impl Console {
         let now = Instant::now();
         let urgent = self.app.take_urgent();
         self.dirty |= urgent;
-        if !self.dirty || !urgent && now < self.next_frame {
+        if !self.dirty || !Guard::has_it() || !urgent && now < self.next_frame {
             return Ok(());
         }
         self.dirty = false;

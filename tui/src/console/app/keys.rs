@@ -54,6 +54,10 @@ impl Pressed {
             return Chord::Pasted(begins);
         }
         let name = name(key);
+        // What is about the terminal is no second key of anything.
+        if matches!(name.as_str(), "ctrl-z" | "ctrl-l") {
+            self.prefix.clear();
+        }
         let keys = if self.prefix.is_empty() { name } else { format!("{} {name}", self.prefix) };
         match known(&keys) {
             (true, _) => {
