@@ -258,8 +258,10 @@ pub(super) fn leader(app: &App, pen: &mut Pen<'_>, area: Rect) {
     let mut rows = vec![vec![Span::new(head, Tone::Title)]];
     let mut used = first;
     for (key, command) in offered(app, app.prefix()) {
-        let tone = if command.disabled(app).is_some() { Tone::Off } else { Tone::Plain };
-        let item = pair(key, command.name, tone);
+        let item = match command.disabled(app) {
+            Some(_) => pair(key, &format!("({})", command.name), Tone::Off),
+            None => pair(key, command.name, Tone::Plain),
+        };
         let width: usize = item.iter().map(|span| span.text.width()).sum();
         if used + width > usize::from(area.width) {
             rows.push(vec![Span::new(Safe::of(&" ".repeat(first)), Tone::Plain)]);
