@@ -2,6 +2,7 @@
 
 use super::frames::{audits, rooms};
 use super::stage::{Stage, message, room};
+use crate::console::app::Msg;
 use crate::console::draw::draw;
 use crate::console::look::Look;
 use crate::console::term::Screen;
@@ -82,4 +83,17 @@ fn a_line_that_is_said_costs_what_moves_up() {
         costs.sort_unstable();
         assert!((1..=most).contains(&costs[15]), "{width}x{height}: {costs:?}");
     }
+}
+
+/// How many sizes of a storm reach the console is the system's affair; none of them draws a frame out of its turn.
+#[test]
+fn sizes_wait_for_the_turn_of_a_frame() {
+    let mut stage = rooms(Look::COLOUR);
+    stage.app.take_urgent();
+    for width in 1..=200 {
+        stage.tell(Msg::Resize(width));
+    }
+    assert!(!stage.app.take_urgent());
+    stage.press("j");
+    assert!(stage.app.take_urgent(), "a key does not wait");
 }
