@@ -173,7 +173,15 @@ fn help(look: Look) -> Stage {
 fn line(look: Look) -> Stage {
     let mut stage = rooms(look);
     stage.press(":");
-    stage.type_in("mute mallory 1h");
+    stage.type_in("mute mallory 1d --room lobby");
+    stage.pass(200);
+    stage.plan(parlor_protocol::deed::Scale {
+        persons: 1,
+        sessions: 2,
+        rooms: 1,
+        messages: 0,
+        moderators: 0,
+    });
     stage
 }
 

@@ -18,3 +18,4 @@ mod parity;
 mod rights;
 mod shown;
 pub(super) mod stage;
+mod typing;

@@ -23,7 +23,7 @@ pub(crate) fn help(app: &mut App) {
 }
 
 pub(crate) fn line(app: &mut App) {
-    app.over = Some(Overlay::Line { edit: Edit::default(), said: None });
+    app.over = Some(Overlay::Line(Box::default()));
 }
 
 pub(crate) fn filter(app: &mut App) {
