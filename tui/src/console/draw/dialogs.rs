@@ -118,6 +118,7 @@ fn help(
         }
         pen.text(row, (row.x + 23, y), &Safe::of(&text), tone);
         if place == at {
+            pen.text(row, (row.x, y), &Safe::fixed(pen.look.glyph(Glyph::Cursor)), Tone::Plain);
             pen.cursor(row);
         }
     }
@@ -156,6 +157,12 @@ fn sort(app: &App, pen: &mut Pen<'_>, area: Rect, at: usize) -> Option<Position>
     for ((place, (_, name)), y) in sorts.iter().enumerate().zip(inside.top()..inside.bottom()) {
         pen.text(inside, (inside.x + 1, y), &Safe::fixed(name), Tone::Plain);
         if place == at {
+            pen.text(
+                inside,
+                (inside.x, y),
+                &Safe::fixed(pen.look.glyph(Glyph::Cursor)),
+                Tone::Plain,
+            );
             pen.cursor(Rect { y, height: 1, ..inside });
         }
     }

@@ -247,19 +247,19 @@ fn keys(app: &App, cells: usize) -> Vec<Span> {
         many => items.push(pair("m", &format!("act on {many} marked"), Tone::Plain)),
     }
     if app.acts.undoable(app.now.wall).is_some() {
-        items.push(pair("u", "undo", off(app.link.away().is_some())));
+        items.push(usable("u", "undo", app.link.away().is_some()));
     }
     // Whoever finds no other key finds the one that tells them all.
     let (help, rest): (Vec<_>, Vec<_>) = hints(app).partition(|command| command.name == "help");
     items.extend(help.into_iter().chain(rest).filter_map(|command| {
-        let tone = off(command.disabled(app).is_some());
-        Some(pair(command.keys.first()?, command.hint, tone))
+        Some(usable(command.keys.first()?, command.hint, command.disabled(app).is_some()))
     }));
     fitting(items.into_iter(), cells)
 }
 
-fn off(is_off: bool) -> Tone {
-    if is_off { Tone::Off } else { Tone::Plain }
+/// A key that does nothing now is told from the others without colours, too.
+fn usable(key: &str, word: &str, is_off: bool) -> [Span; 2] {
+    if is_off { pair(key, &format!("({word})"), Tone::Off) } else { pair(key, word, Tone::Plain) }
 }
 
 /// After a leader, what may follow it: on as many rows as that takes, the last of the screen. What cannot be used now stands

@@ -130,7 +130,11 @@ fn said(line: &TailLine, reported: bool, (app, names): (&App, usize)) -> Vec<Spa
         Span::new(Safe::of(&format!("{mark} ")), Tone::Bad),
         Span::new(Safe::of(&format!("{}  ", clock(line.at))), Tone::Dim),
         Span::new(name, Tone::Name),
-        Span::fixed(" ", Tone::Plain),
+        if line.removed {
+            Span::fixed(" [removed] ", Tone::Warn)
+        } else {
+            Span::fixed(" ", Tone::Plain)
+        },
         Span::new(Safe::of(text), if reported && !line.removed { Tone::Title } else { tone }),
     ]
 }

@@ -1,4 +1,4 @@
-//! A person's card: everything that is known has room, and the cursor stays on its row.
+//! A person's card, and the audit log: everything that is known has room, and the cursor stays on its row.
 
 use super::stage::{NOON, Stage, message};
 use parlor_protocol::admin::{Act, View};
@@ -111,4 +111,39 @@ fn a_room_of_the_card_is_opened_and_acted_in() {
     stage.show(View::Tail, vec![message(1, 7, "mallory", "hello")]);
     stage.press("esc tab enter");
     assert!(stage.shows("What was done") || stage.shows("lobby"), "{}", stage.screen(100, 30));
+}
+
+#[test]
+fn an_act_in_the_audit_says_how_long_it_lasts_and_what_ended_it() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("5");
+    let act = |no: u64, verb: &str, until: Option<u64>, ended: Value| {
+        json!({
+            "no": no, "at": NOON - 60_000, "act": EntryId(no.into()), "actor": { "id": PersonId(1), "name": "alice" }, "rank": "admin",
+            "role": null, "verb": verb, "room": "lobby", "persons": [], "networks": [], "targets": [], "until": until, "reason": null,
+            "detail": null, "undo_until": null, "undone_by": null, "ended": ended, "digest": "00"
+        })
+    };
+    let lifted = json!({ "no": 19, "at": NOON, "act": EntryId(19), "verb": "unmute" });
+    stage.show(
+        View::Audit,
+        vec![
+            act(15, "mute", Some(NOON + 540_000), Value::Null),
+            act(16, "mute", Some(NOON + 540_000), lifted),
+            act(17, "ban", None, Value::Null),
+            act(18, "remove", None, Value::Null),
+        ],
+    );
+    let screen = stage.screen(160, 45);
+    let line = |no: &str| screen.lines().find(|line| line.contains(no)).unwrap_or_default();
+    for (no, said) in [(" 15 ", "10m      in 9m"), (" 17 ", "for good -"), (" 18 ", "-        -")] {
+        assert!(line(no).contains(said), "{no}: {screen}");
+    }
+    assert!(line(" 16 ").contains("10m      lifted just now"), "{screen}");
+    let screen = stage.screen(110, 45);
+    assert!(screen.contains("LENGTH") && !screen.contains("ENDS"), "{screen}");
+    assert!(!stage.screen(80, 24).contains("LENGTH"));
+    stage.press("G z");
+    let screen = stage.screen(80, 24);
+    assert!(screen.contains("length") && screen.contains("ends"), "{screen}");
 }

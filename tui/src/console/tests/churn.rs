@@ -98,7 +98,11 @@ fn in_a_room() -> Stage {
 fn nobody_else_is_hit() {
     let mut crowd = Crowd::of(in_a_room());
     let mut acted = 0;
-    for _ in 0..10_000 {
+    // Now and then nobody is under the cursor, or the one who is has gone, and nothing is done.
+    for _ in 0..12_000 {
+        if acted == 10_000 {
+            break;
+        }
         let Some(aimed) = crowd.aim() else { continue };
         let stage = &mut crowd.stage;
         let before = stage.sent.len();
@@ -112,7 +116,7 @@ fn nobody_else_is_hit() {
         let last = stage.sent.split_off(before);
         assert_eq!(last.len(), 1, "one act for one aim");
     }
-    assert!(acted > 9_000, "{acted}");
+    assert_eq!(acted, 10_000);
 }
 
 #[test]

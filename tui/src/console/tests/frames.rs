@@ -24,7 +24,7 @@ pub(super) fn rooms(look: Look) -> Stage {
     stage
 }
 
-fn in_room(look: Look) -> Stage {
+pub(super) fn in_room(look: Look) -> Stage {
     let mut stage = rooms(look);
     stage.press("enter");
     let lines = vec![
@@ -45,7 +45,7 @@ fn user(id: u128, name: &str) -> Value {
     })
 }
 
-fn reports(look: Look) -> Stage {
+pub(super) fn reports(look: Look) -> Stage {
     let mut stage = on(look);
     stage.press("3");
     let report = json!({
@@ -73,7 +73,7 @@ fn reports(look: Look) -> Stage {
     stage
 }
 
-fn person(id: u128, name: &str) -> Value {
+pub(super) fn person(id: u128, name: &str) -> Value {
     json!({ "id": PersonId(id), "name": name })
 }
 
@@ -88,7 +88,7 @@ fn members(look: Look) -> Stage {
     stage
 }
 
-fn users(look: Look) -> Stage {
+pub(super) fn users(look: Look) -> Stage {
     let mut stage = on(look);
     stage.press("2");
     stage.show(View::Users, vec![user(7, "mallory"), user(8, "ada")]);
@@ -96,7 +96,7 @@ fn users(look: Look) -> Stage {
     stage
 }
 
-fn card(look: Look) -> Stage {
+pub(super) fn card(look: Look) -> Stage {
     let mut stage = users(look);
     stage.press("\\ up enter");
     let sanction = json!({

@@ -1,11 +1,11 @@
 //! What is shown, and when: answers at once, long texts whole, refusals where they belong.
 
 use super::flows::in_lobby;
-use super::stage::{NOON, Stage, message, room};
+use super::stage::{Stage, message, room};
 use parlor_protocol::admin::{Act, Changes, Fault, Frame, Snapshot, View};
 use parlor_protocol::operator::Rank;
 use parlor_protocol::{EntryId, ErrorCode, PersonId};
-use serde_json::{Value, json};
+use serde_json::json;
 
 #[test]
 fn what_was_asked_for_is_drawn_at_once_and_news_in_their_turn() {
@@ -375,39 +375,4 @@ fn a_long_name_leaves_the_line_to_what_is_said() {
         let cut: String = name.chars().take(cells - 1).collect();
         assert!(screen.contains(&format!("{cut}… ")), "{width}: {screen}");
     }
-}
-
-#[test]
-fn an_act_in_the_audit_says_how_long_it_lasts_and_what_ended_it() {
-    let mut stage = Stage::live(Rank::Moderator);
-    stage.press("5");
-    let act = |no: u64, verb: &str, until: Option<u64>, ended: Value| {
-        json!({
-            "no": no, "at": NOON - 60_000, "act": EntryId(no.into()), "actor": { "id": PersonId(1), "name": "alice" }, "rank": "admin",
-            "role": null, "verb": verb, "room": "lobby", "persons": [], "networks": [], "targets": [], "until": until, "reason": null,
-            "detail": null, "undo_until": null, "undone_by": null, "ended": ended, "digest": "00"
-        })
-    };
-    let lifted = json!({ "no": 19, "at": NOON, "act": EntryId(19), "verb": "unmute" });
-    stage.show(
-        View::Audit,
-        vec![
-            act(15, "mute", Some(NOON + 540_000), Value::Null),
-            act(16, "mute", Some(NOON + 540_000), lifted),
-            act(17, "ban", None, Value::Null),
-            act(18, "remove", None, Value::Null),
-        ],
-    );
-    let screen = stage.screen(160, 45);
-    let line = |no: &str| screen.lines().find(|line| line.contains(no)).unwrap_or_default();
-    for (no, said) in [(" 15 ", "10m      in 9m"), (" 17 ", "for good -"), (" 18 ", "-        -")] {
-        assert!(line(no).contains(said), "{no}: {screen}");
-    }
-    assert!(line(" 16 ").contains("10m      lifted just now"), "{screen}");
-    let screen = stage.screen(110, 45);
-    assert!(screen.contains("LENGTH") && !screen.contains("ENDS"), "{screen}");
-    assert!(!stage.screen(80, 24).contains("LENGTH"));
-    stage.press("G z");
-    let screen = stage.screen(80, 24);
-    assert!(screen.contains("length") && screen.contains("ends"), "{screen}");
 }

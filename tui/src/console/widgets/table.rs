@@ -1,6 +1,6 @@
 //! A table of which only the visible rows are built: fifty rows on the screen cost the same among fifty thousand.
 
-use super::paint::Pen;
+use super::paint::{Pen, Span};
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::Safe;
 use parlor_protocol::admin::Order;
@@ -112,6 +112,7 @@ pub(crate) fn grid(
         }
         if stands.ghost {
             pen.shade(line, Tone::Off);
+            pen.right(line, y, &[Span::fixed(" gone", Tone::Off)]);
         }
         if stands.cursor {
             pen.cursor(line);

@@ -146,10 +146,11 @@ impl RoomScreen {
         for (line, y) in lines.iter().skip(top).zip(area.top()..area.bottom()) {
             let row = Rect { y, height: 1, ..area };
             let on = held && self.pane == Pane::Tail && Some(line.seq) == under;
-            let mark = if on { Glyph::Cursor } else { Glyph::Mark };
-            let marked = app.marks.has(&line.seq.to_string());
-            if on || marked {
-                pen.text(row, (row.x, y), &Safe::of(app.look.glyph(mark)), Tone::Marked);
+            if on {
+                pen.text(row, (row.x, y), &Safe::of(app.look.glyph(Glyph::Cursor)), Tone::Marked);
+            }
+            if app.marks.has(&line.seq.to_string()) {
+                pen.text(row, (row.x + 1, y), &Safe::of(app.look.glyph(Glyph::Mark)), Tone::Marked);
             }
             let text = Rect { x: row.x + 2, width: row.width.saturating_sub(2), ..row };
             pen.spans(text, (text.x, y), &self.spans(line, app, columns));
