@@ -329,6 +329,31 @@ fn reports_are_claimed_without_a_leader_and_opened_at_their_message() {
 }
 
 #[test]
+fn a_report_that_was_dismissed_by_mistake_is_open_again() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("3");
+    let report = json!({
+        "report": EntryId(5), "room": "lobby", "seq": 77, "at": 1, "last_at": 2, "author": { "id": PersonId(7), "name": "mallory" },
+        "text": "buy gold", "count": 3, "reason": "spam", "state": "open", "claimed_by": null
+    });
+    stage.show(View::Reports, vec![report]);
+    stage.press("a");
+    stage.reviewed("dismiss", EntryId(5), 30);
+    assert!(stage.shows("dismissed report") && stage.shows("u undoes it"));
+    stage.press("u");
+    assert!(stage.shows("Take back: dismiss report on mallory in lobby?"));
+    stage.press("y");
+    let Act::Review { report, step: Step::Release, .. } = stage.last() else {
+        panic!("{:?}", stage.last())
+    };
+    assert_eq!(*report, EntryId(5));
+    stage.reviewed("release", EntryId(5), 31);
+    assert!(!stage.shows("u undoes it"), "{}", stage.screen(100, 30));
+    stage.press("u");
+    assert!(stage.shows("nothing to undo"), "{}", stage.screen(100, 30));
+}
+
+#[test]
 fn leaving_takes_two_interrupts_or_q_at_home() {
     let mut stage = Stage::live(Rank::Viewer);
     stage.press("ctrl-c");

@@ -3,7 +3,7 @@
 use crate::console::app::commands::Tier;
 use crate::console::app::draft::{Draft, Field, Planned, Target};
 use crate::console::app::overlay::{Confirm, Overlay};
-use crate::console::app::pending::{Pending, State};
+use crate::console::app::pending::{Pending, State, released};
 use crate::console::app::weight::GLANCE;
 use crate::console::app::{Aim, App, COMMANDS, Kind, Scope, Screen};
 use crate::console::screens::sanction_word;
@@ -246,9 +246,20 @@ fn sanction(app: &App) -> Option<(EntryId, String)> {
 /// Takes an act back.
 pub(super) fn take_back(app: &mut App, confirm: &Confirm) {
     let nonce = nonce();
-    let act = Act::Undo { act: confirm.act, nonce: nonce.clone(), reason: None };
+    let of = |act: &&Pending| act.act() == Some(confirm.act);
+    let report = app.acts.iter().find(of).and_then(|act| match &act.state {
+        State::Done(receipt) => released(receipt),
+        State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone(_) => None,
+    });
+    let (verb, act) = match report {
+        Some(report) => {
+            let (step, note) = (Step::Release, None);
+            (Verb::Review, Act::Review { report, step, nonce: nonce.clone(), note })
+        }
+        None => (Verb::Undo, Act::Undo { act: confirm.act, nonce: nonce.clone(), reason: None }),
+    };
     let what = format!("undo {}", confirm.what);
-    dispatch(app, act, (Verb::Undo, nonce, what), Some(confirm.act));
+    dispatch(app, act, (verb, nonce, what), Some(confirm.act));
 }
 
 pub(crate) fn claim(app: &mut App) {

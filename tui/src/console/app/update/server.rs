@@ -3,7 +3,7 @@
 use crate::console::app::draft::Planned;
 use crate::console::app::overlay::Overlay;
 use crate::console::app::pending::State;
-use crate::console::app::{App, Asked, Hold, Link};
+use crate::console::app::{App, Asked, Hold, Link, released};
 use crate::text::{done, lasting};
 use parlor_protocol::ErrorCode;
 use parlor_protocol::admin::{Act, Fault, Frame, Outcome};
@@ -150,8 +150,9 @@ impl App {
 
     fn receipt(&mut self, receipt: Receipt) {
         let now = self.now.mono;
-        let undo = receipt.undo_until.is_some();
-        if receipt.verb == Verb::Undo {
+        let undo = receipt.undo_until.is_some() || released(&receipt).is_some();
+        let takes_back = receipt.verb == Verb::Undo || receipt.verb == Verb::Review && !undo;
+        if takes_back {
             self.toasts.nothing_to_undo();
         }
         let done = done(&receipt, lasting);
