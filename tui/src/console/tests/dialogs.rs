@@ -320,3 +320,48 @@ fn a_plan_that_is_over_is_not_committed() {
     stage.press("y");
     assert!(!matches!(stage.last(), Act::Commit { .. }), "{:?}", stage.last());
 }
+
+#[test]
+fn a_reason_is_picked_or_written() {
+    let reason = |stage: &Stage| match stage.last() {
+        Act::Plan { deed: Deed::Ban(ban) } => ban.reason.clone(),
+        other => panic!("{other:?}"),
+    };
+    let mut stage = in_lobby();
+    stage.press("m b");
+    assert!(
+        stage.shows("Reason      none (r: spam, flood, abuse, off topic)"),
+        "{}",
+        stage.screen(100, 30)
+    );
+    assert!(stage.shows("r picks a reason"), "{}", stage.screen(100, 30));
+    stage.press("r r");
+    stage.pass(200);
+    assert_eq!(reason(&stage).as_deref(), Some("flood"));
+    stage.press("r r r");
+    stage.pass(200);
+    assert_eq!(reason(&stage), None, "after the last there is none");
+    stage.press("tab tab tab tab right");
+    assert!(stage.shows("▶ Reason      spam"), "{}", stage.screen(100, 30));
+    stage.type_in(" again");
+    stage.press("right");
+    assert!(stage.shows("▶ Reason      spam again"), "what one wrote is not replaced");
+    stage.press("tab r");
+    assert!(stage.shows("r does nothing here") && stage.shows("spam again"));
+    stage.pass(200);
+    stage.plan(ONE);
+    stage.press("y");
+    assert!(runs(&stage), "{:?}", stage.last());
+    // It is the first that is offered now; of a report, its own.
+    stage.press("m b");
+    assert!(stage.shows("none (r: spam again, spam, flood"), "{}", stage.screen(100, 30));
+    stage.press("esc 3");
+    let report = json!({
+        "report": parlor_protocol::EntryId(5), "room": "lobby", "seq": 77, "at": 1, "last_at": 2, "author": { "id": PersonId(7), "name": "mallory" },
+        "text": "buy gold", "count": 3, "reason": "sc\nam", "state": "open", "claimed_by": null
+    });
+    stage.show(View::Reports, vec![report]);
+    stage.press("m b r");
+    stage.pass(200);
+    assert_eq!(reason(&stage).as_deref(), Some("sc am"));
+}

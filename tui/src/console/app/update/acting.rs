@@ -5,9 +5,9 @@ use crate::console::app::draft::{Draft, Field, Planned, Target};
 use crate::console::app::overlay::{Confirm, Overlay};
 use crate::console::app::pending::{Pending, State, released};
 use crate::console::app::weight::GLANCE;
-use crate::console::app::{Aim, App, COMMANDS, Kind, Scope, Screen};
+use crate::console::app::{Aim, App, COMMANDS, Edit, Kind, Scope, Screen};
 use crate::console::screens::sanction_word;
-use parlor_protocol::admin::{Act, SanctionRow, Step};
+use parlor_protocol::admin::{Act, ReportRow, SanctionRow, Step};
 use parlor_protocol::deed::Verb;
 use parlor_protocol::{EntryId, Millis};
 
@@ -41,11 +41,21 @@ fn begin(app: &mut App, verb: Verb, tier: Tier) {
     if draft.weight() == Tier::One && !picks {
         return run(app, &draft);
     }
+    draft.reasons = app.past.reasons(reported(app));
     // Nobody is typing yet: the server is asked at once.
     draft.changed(0);
     let written = draft.needs_text() || verb == Verb::Topic;
     draft.field = if written { Field::Text } else { Field::Cancel };
     app.over = Some(Overlay::Act(Box::new(draft)));
+}
+
+/// Why the report under the cursor was filed.
+fn reported(app: &App) -> Option<String> {
+    let of_report = app.nav.top().kind() == Kind::Reports;
+    let row: ReportRow = serde_json::from_str(&of_report.then(|| app.nav.top().json())??).ok()?;
+    let mut reason = Edit::default();
+    reason.insert(&row.reason?);
+    Some(reason.text())
 }
 
 /// Many targets are tier 3, but for some messages that one sees and can bring back. On a server that matters everything is
@@ -178,6 +188,9 @@ pub(super) fn run(app: &mut App, draft: &Draft) {
             Act::Do { deed, nonce: nonce.clone(), force: false }
         }
     };
+    if draft.text_name() == Some("Reason") {
+        app.past.keep_reason(&draft.text.text());
+    }
     dispatch(app, act, (draft.verb, nonce, draft.what()), None);
     app.marks.clear();
 }

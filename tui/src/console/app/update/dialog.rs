@@ -187,6 +187,18 @@ impl App {
         let now = self.now.mono;
         let last = draft.choices().len().saturating_sub(1);
         match (draft.field, key.code) {
+            (Field::Text, KeyCode::Right)
+                if draft.picks_reason() && draft.text.before() == draft.text.text() =>
+            {
+                draft.next_reason();
+                draft.changed(now);
+            }
+            (Field::Scope | Field::Choice | Field::Cancel | Field::Run, KeyCode::Char('r'))
+                if draft.picks_reason() =>
+            {
+                draft.next_reason();
+                draft.changed(now);
+            }
             (Field::Text, _) => {
                 if draft.text.key(key) {
                     draft.changed(now);
