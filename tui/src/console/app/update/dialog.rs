@@ -112,7 +112,8 @@ impl App {
             self.in_vain(key);
         }
         self.nav.top_mut().set_filter(&edit.text());
-        self.over = Some(Overlay::Filter { edit, before, wrong: None });
+        let wrong = self.nav.top().flaw();
+        self.over = Some(Overlay::Filter { edit, before, wrong });
     }
 
     fn sort_key(&mut self, key: KeyEvent, at: usize) {

@@ -158,7 +158,11 @@ impl RoomScreen {
             }
         }
         if lines.is_empty() {
-            let why = if app.is_live() { "nothing was said here yet" } else { "not connected" };
+            let why = match self.tail.len() {
+                0 if app.is_live() => "nothing was said here yet",
+                0 => "not connected",
+                _ => "none match the filter · esc clears it",
+            };
             pen.text(area, (area.x + 2, area.y), &Safe::fixed(why), Tone::Dim);
         }
     }
