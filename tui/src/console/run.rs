@@ -2,19 +2,21 @@
 //! here waits for anything but the next thing to happen.
 
 use super::alarm::Alarm;
-use super::app::{App, Effect, Link, Msg, Now};
+use super::app::{About, App, Effect, Link, Msg, Now};
 use super::draw::draw;
 use super::term::{Guard, Screen, copy, events};
 use crate::link::LinkError;
 use crossterm::event::{Event, MouseButton, MouseEventKind};
 use crossterm::terminal;
-use parlor_protocol::admin::{Act, Frame, Request};
+use parlor_protocol::admin::Request;
 use ratatui::layout::{Position, Rect};
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender};
 
@@ -27,22 +29,12 @@ const SLOW: Duration = Duration::from_millis(20);
 /// The time between frames on a slow terminal.
 const SLOW_PACE: Duration = Duration::from_millis(100);
 
-/// How long the answer to a ping is looked for before the console sleeps: it comes within a tenth of that from a server on
-/// the same machine, and does not wake the console a second time.
-const AT_ONCE: Duration = Duration::from_millis(1);
-
-/// What the loop wants of the link.
-#[derive(Debug)]
-pub(crate) enum Order {
-    Send(Box<Request>),
-    Retry,
-}
-
 /// Both ends of the link's channels.
 #[derive(Debug)]
 pub(crate) struct Ends {
     pub(crate) news: Receiver<Link>,
-    pub(crate) orders: Sender<Order>,
+    pub(crate) requests: Sender<Request>,
+    pub(crate) anew: Arc<Notify>,
 }
 
 /// The console on its terminal.
@@ -50,14 +42,13 @@ struct Console {
     app: App,
     guard: Guard,
     screen: Screen<File>,
-    orders: Sender<Order>,
+    requests: Sender<Request>,
+    anew: Arc<Notify>,
     began: Instant,
     pace: Duration,
     next_frame: Instant,
     /// Something came that no frame shows yet.
     dirty: bool,
-    /// A ping was sent, and nobody has slept since.
-    pinged: bool,
 }
 
 /// Runs until the operator leaves or the system says so. What comes of it is why he never saw a server, if he did not.
@@ -67,38 +58,20 @@ pub(crate) async fn run(
     ends: Ends,
     pace: Duration,
 ) -> io::Result<Option<LinkError>> {
-    let Ends { mut news, orders } = ends;
+    let Ends { mut news, requests, anew } = ends;
     let began = Instant::now();
     let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let (width, height) = terminal::size()?;
     let screen = Screen::new(out, Rect::new(0, 0, width, height));
-    let mut console = Console {
-        app,
-        guard,
-        screen,
-        orders,
-        began,
-        pace,
-        next_frame: began,
-        dirty: true,
-        pinged: false,
-    };
+    let mut console =
+        Console { app, guard, screen, requests, anew, began, pace, next_frame: began, dirty: true };
     let mut events = events()?;
     let mut alarm = Alarm::new()?;
     let mut ends = Endings::listen()?;
     let mut batch = Vec::with_capacity(BATCH);
     let mut stays = console.take(Msg::Resize(width))?;
     while stays {
-        let pinged = std::mem::take(&mut console.pinged);
-        if pinged {
-            // The link sends it, and the server answers while the frame is drawn.
-            tokio::task::yield_now().await;
-        }
         console.paint_if_due()?;
-        let painted = Instant::now();
-        while pinged && news.is_empty() && painted.elapsed() < AT_ONCE {
-            tokio::task::yield_now().await;
-        }
         let wake = console.wake_at();
         stays = tokio::select! {
             biased;
@@ -124,11 +97,6 @@ pub(crate) async fn run(
     let link = &console.app.link;
     let silent = || LinkError::Silent(began.elapsed().as_secs());
     Ok(link.absent().cloned().or_else(|| link.welcome.is_none().then(silent)))
-}
-
-/// An answer that only says yes, as that to a ping: it changes nothing that could not wait for the next second.
-fn is_quiet(msg: &Msg) -> bool {
-    matches!(msg, Msg::Link(Link::Frame(frame)) if matches!(**frame, Frame::Ok { .. }))
 }
 
 /// Signals that end the program; the terminal is given back on the way out.
@@ -180,15 +148,12 @@ impl Console {
     }
 
     fn take(&mut self, msg: Msg) -> io::Result<bool> {
-        self.dirty |= !is_quiet(&msg);
+        self.dirty = true;
         let now = self.now();
         for effect in self.app.update(msg, now) {
             match effect {
-                Effect::Send(request) => {
-                    self.pinged |= matches!(request.act, Act::Ping);
-                    self.order(Order::Send(Box::new(request)));
-                }
-                Effect::Retry => self.order(Order::Retry),
+                Effect::Send(request) => self.order(request),
+                Effect::Anew => self.anew.notify_one(),
                 Effect::Copy(text) => {
                     if let Some(bytes) = copy(&text, |name| std::env::var(name).ok()) {
                         self.screen.pass(&bytes)?;
@@ -199,7 +164,7 @@ impl Console {
                     self.guard.suspend()?;
                     self.redraw()?;
                     // Sizes that came meanwhile were told to the shell.
-                    self.take(Msg::Resize(self.screen.area().width))?;
+                    self.take(Msg::Continued(self.screen.area().width))?;
                 }
                 Effect::Quit => return Ok(false),
             }
@@ -209,9 +174,13 @@ impl Console {
 
     /// The link takes orders at once unless it is stuck; then an act is as good as sent over a dead line, and is asked about
     /// when the link is back.
-    fn order(&mut self, order: Order) {
-        if let Err(TrySendError::Full(_) | TrySendError::Closed(_)) = self.orders.try_send(order) {
-            self.app.toasts.bad("the link is stuck: R tries it anew", self.app.now.mono);
+    fn order(&mut self, request: Request) {
+        if let Err(TrySendError::Full(_) | TrySendError::Closed(_)) =
+            self.requests.try_send(request)
+        {
+            let now = self.app.now.mono;
+            let text = "the link is stuck: R begins a new one";
+            self.app.toasts.bad_of(About::Gone(now), text, now);
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod event;
 mod human;
+mod length;
 mod moment;
 mod receipt;
 mod safe;
@@ -10,8 +11,9 @@ mod whom;
 
 pub(crate) use event::told;
 pub(crate) use human::{
-    age, bytes, clock, count, count_of, date, left, minute, rate, seconds, span,
+    age, ago, bytes, clock, count, count_of, date, ends, left, minute, rate, seconds, span,
 };
+pub(crate) use length::{length, over};
 pub(crate) use moment::{Moment, duration, moment};
 pub(crate) use receipt::{detail, done, lasting, seq};
 pub(crate) use safe::{cut, cut_with, json, pad, pieces, safe, width};

@@ -146,7 +146,7 @@ pub(crate) static COMMANDS: &[Command] = &[
     }),
     read("log", "The server's own log", "", &["8"], |app| update::open(app, Kind::Log)),
     read("users-here", "Who is in this room", "", &["U"], update::users_here),
-    read("retry", "Try the link now", "", &["R"], update::retry),
+    read("retry", "Connect anew", "", &["R"], update::retry),
     read("redraw", "Draw everything again", "", &["ctrl-l"], update::redraw),
     read("suspend", "Back to the shell for a while", "", &["ctrl-z"], update::suspend),
     read("leave", "Back, and from home out", "back", &["q"], update::leave),

@@ -1,12 +1,19 @@
 //! How the link stands, and what the server lets this operator do.
 
+use super::Now;
 use crate::link::LinkError;
 use crate::text::seconds;
 use parlor_protocol::admin::Welcome;
 use parlor_protocol::deed::Verb;
 
-/// So long after a ping comes the next one: with every third tick of the clock, which wakes the console anyway.
-const PING: u64 = 2_500;
+/// A ping wants its answer with the first second of the clock after this time: it comes when the console wakes up anyway.
+const PING: u64 = 1_500;
+
+/// So long after the second the clock waits for the answer to wake the console, which then need not wake by itself.
+const WITH_IT: u64 = 100;
+
+/// A server owes an answer that is so late.
+const LATE: u64 = 900;
 
 /// Of a server that owes an answer and was not heard for so long, what is shown may be old.
 const SILENT: u64 = 2_500;
@@ -17,14 +24,16 @@ pub(crate) struct LinkState {
     pub(crate) state: State,
     /// What the server said at the last welcome; it stays when the link is lost.
     pub(crate) welcome: Option<Box<Welcome>>,
+    /// When the server welcomed us.
+    live_at: u64,
     /// When the link was lost.
     lost_at: Option<u64>,
     /// When something came of the server last.
     heard_at: u64,
-    /// When the last ping was sent, and its number while it waits for its answer.
-    pinged_at: u64,
+    /// The number of the last ping while it waits for its answer, and when that is due.
     ping: Option<u64>,
-    /// How long the last ping took, there and back.
+    due: u64,
+    /// How long the last answer took beyond the time it was wanted after.
     pub(crate) rtt_ms: u64,
     /// For how long a server that owes an answer has said nothing.
     silent: Option<u64>,
@@ -68,7 +77,12 @@ impl LinkState {
     pub(super) fn live(&mut self, welcome: Box<Welcome>, now: u64) {
         let welcome = Some(welcome);
         *self =
-            Self { state: State::Live, welcome, heard_at: now, pinged_at: now, ..Self::default() };
+            Self { state: State::Live, welcome, live_at: now, heard_at: now, ..Self::default() };
+    }
+
+    /// Whether there is a link that is newer than this moment.
+    pub(super) fn is_newer(&self, than: u64) -> bool {
+        self.is_live() && self.live_at > than
     }
 
     /// Something came. True: after a silence.
@@ -80,29 +94,37 @@ impl LinkState {
     /// The answer to this request came; it may be the ping's.
     pub(super) fn answered(&mut self, request: u64, now: u64) {
         if self.ping.take_if(|ping| *ping == request).is_some() {
-            self.rtt_ms = now.saturating_sub(self.pinged_at);
+            self.rtt_ms = now.saturating_sub(self.due);
         }
     }
 
-    /// Whether it is time for a ping. One that is not answered is not followed by others.
-    pub(super) fn wants_ping(&self, now: u64) -> bool {
-        self.is_live() && self.ping.is_none() && now.saturating_sub(self.pinged_at) >= PING
+    /// After how long the next ping wants its answer; nothing: it is not time for one. One that is not answered is not
+    /// followed by others, nor is one whose answer came too early.
+    pub(super) fn wants_ping(&self, now: Now) -> Option<u64> {
+        let wanted = self.is_live() && self.ping.is_none() && now.mono >= self.due;
+        wanted.then(|| PING + 1_000 - (now.wall + PING) % 1_000)
     }
 
-    pub(super) fn pinged(&mut self, request: u64, now: u64) {
-        (self.ping, self.pinged_at) = (Some(request), now);
+    pub(super) fn pinged(&mut self, request: u64, due: u64) {
+        (self.ping, self.due) = (Some(request), due);
+    }
+
+    /// When the console wakes up for this second of the clock.
+    pub(super) fn second(&self, at: u64) -> u64 {
+        let comes = self.is_live() && self.ping.is_some() && self.due.abs_diff(at) < WITH_IT;
+        if comes { at + WITH_IT } else { at }
     }
 
     /// Time went by.
     pub(super) fn listen(&mut self, now: u64) {
         let silent = now.saturating_sub(self.heard_at);
-        let owes = self.is_live() && self.ping.is_some();
+        let owes = self.is_live() && self.ping.is_some() && now >= self.due + LATE;
         self.silent = (owes && silent >= SILENT).then_some(silent);
     }
 
     /// The console itself stood still, and whoever does cannot say that the server was silent.
     pub(super) fn slept(&mut self, now: u64) {
-        (self.heard_at, self.pinged_at) = (now, now);
+        (self.heard_at, self.due) = (now, self.due.max(now));
     }
 
     /// Why there never was a link; nothing: there was one, or may be yet.
@@ -129,6 +151,12 @@ impl LinkState {
             }
             (true, None) => None,
         }
+    }
+
+    /// The rooms of an operator who looks after some only, as patterns; nothing: they are all, and what is in none.
+    pub(crate) fn rooms(&self) -> Option<&[String]> {
+        let rooms = self.welcome.as_ref()?.operator.rooms.as_slice();
+        (!rooms.iter().any(|room| room == "*")).then_some(rooms)
     }
 
     /// Why the operator may not use this verb; nothing: he may. The server judges in any case.

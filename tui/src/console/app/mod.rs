@@ -30,11 +30,11 @@ pub(crate) use msg::{Effect, Link, Msg, Now};
 pub(crate) use nav::Nav;
 pub(crate) use overlay::{CommandLine, Confirm, Overlay};
 pub(crate) use past::Past;
-pub(crate) use pending::{Acts, Pending, State, released};
-pub(crate) use scope::Scope;
+pub(crate) use pending::{Acts, Pending, State};
+pub(crate) use scope::{Reach, Scope};
 pub(crate) use screen::{Aim, Hit, Kind, Screen, Want};
 pub(crate) use sheet::Sheet;
-pub(crate) use toast::Toasts;
+pub(crate) use toast::{About, Toasts};
 pub(crate) use update::found;
 
 use super::look::Look;
@@ -105,6 +105,8 @@ struct Held {
 pub(super) enum Asked {
     /// What the draft in the open dialog would do.
     Plan,
+    /// Rooms that an act could hold in.
+    Rooms,
     /// The same once more, for its plan is soon too old to be committed.
     Again,
     /// What the line that is typed would do.

@@ -191,9 +191,8 @@ impl<R> Table<R> {
     pub(crate) fn step(&mut self, by: isize, now: Millis) {
         self.touched_at = now;
         let Some(last) = self.order.len().checked_sub(1) else { return };
-        let from = self.place();
-        let to = from.saturating_add_signed(by).min(last);
-        self.leave(from, to);
+        let to = self.place().saturating_add_signed(by).min(last);
+        self.cursor = self.order.get(to).cloned();
     }
 
     /// The places for a window of so many rows; the cursor is in it.
@@ -214,6 +213,7 @@ impl<R> Table<R> {
     /// Takes over an order that waited, if it may; when it is to be tried again otherwise.
     pub(crate) fn settle(&mut self, hold: Hold<'_>) -> Option<Millis> {
         self.held = self.is_aimed_at(hold);
+        self.lay(hold);
         if self.waiting.is_none() || hold.is_aiming() {
             return None;
         }
@@ -241,16 +241,16 @@ impl<R> Table<R> {
         self.cursor.as_ref().and_then(at).unwrap_or(0)
     }
 
-    /// A ghost stands until the cursor leaves it.
-    fn leave(&mut self, from: usize, to: usize) {
-        let Some(new) = self.order.get(to).cloned() else { return };
-        if let Some(old) = self.order.get(from).cloned().filter(|old| *old != new)
-            && self.ghosts.remove(&old)
-        {
-            self.rows.remove(&old);
-            self.order.retain(|key| *key != old);
+    /// A ghost stands until neither the cursor nor a mark is on it.
+    fn lay(&mut self, hold: Hold<'_>) {
+        let stays = |key: &String| self.cursor.as_ref() == Some(key) || hold.marks.has(key);
+        let laid: HashSet<String> = self.ghosts.iter().filter(|key| !stays(key)).cloned().collect();
+        if laid.is_empty() {
+            return;
         }
-        self.cursor = Some(new);
+        self.ghosts.retain(|key| !laid.contains(key));
+        self.rows.retain(|key, _| !laid.contains(key));
+        self.order.retain(|key| !laid.contains(key));
     }
 
     fn put(&mut self, rows: Vec<R>)

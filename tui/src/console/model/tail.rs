@@ -27,7 +27,7 @@ pub(crate) struct Tail<L> {
     /// The line under the cursor, while held.
     cursor: Option<u64>,
     newer: u64,
-    /// Lines that the server left out, for this end was behind.
+    /// Lines that are not here, for the server left them out or too many came while somebody read.
     pub(crate) dropped: u64,
     /// Lines before the first that cannot be had any more.
     pub(crate) lost: bool,
@@ -48,8 +48,9 @@ impl<L> Tail<L> {
         let held = self.cursor.is_some();
         self.newer += u64::from(held);
         if held && self.lines.len() >= 2 * self.most {
-            // The reader's piece stays whole; what came after it is fetched again when he goes on.
+            // The reader's piece stays whole; of what came after it only the newest is kept.
             self.lines.pop_back();
+            self.dropped += 1;
         }
         self.lines.push_back(Line { seq, line });
         if !held {
@@ -161,7 +162,7 @@ mod tests {
         assert_eq!(tail.selected(), Some(&7));
         assert_eq!(tail.get(0), Some(&1), "nothing is taken from under the reader");
         assert_eq!(tail.follow(), Follow::Held { newer: 30 });
-        assert!(tail.len() <= 21);
+        assert_eq!((tail.len(), tail.dropped), (20, 20), "what is left out is counted");
         tail.resume();
         assert_eq!(tail.selected(), Some(&40));
         assert_eq!(tail.len(), 10);

@@ -1,12 +1,12 @@
 //! Servers that are silent or gone: what is said of them, and of the acts on their way to them.
 
 use super::flows::in_lobby;
-use super::stage::{Stage, room};
+use super::stage::{NOON, Stage, receipt, room};
 use crate::console::app::{Effect, Link, Msg, State};
 use crate::console::look::Look;
 use crate::link::LinkError;
 use parlor_protocol::ErrorCode;
-use parlor_protocol::admin::{Act, Fault, View};
+use parlor_protocol::admin::{Act, Fault, Frame, View};
 use parlor_protocol::deed::Verb;
 use parlor_protocol::operator::Rank;
 
@@ -77,13 +77,33 @@ fn a_server_that_answers_late_is_live_with_the_time_it_took() {
     stage.show(View::Rooms, vec![room("lobby", 9.0)]);
     stage.stopped = true;
     while stage.owed() == 0 {
-        stage.pass(100);
+        stage.pass(10);
     }
     stage.pass(240);
     stage.goes_on();
     assert!(stage.shows("live 2") && stage.shows("ms "), "{}", stage.screen(100, 30));
     stage.pass(5_000);
     assert!(stage.shows("live ▏"), "{}", stage.screen(100, 30));
+}
+
+#[test]
+fn where_nothing_happens_a_second_is_one_awakening() {
+    for ms in [1, 137, 499, 500, 999] {
+        let mut stage = Stage::new(Look::MONO);
+        stage.pass(ms);
+        stage.connect(Rank::Moderator);
+        stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+        stage.pass(9_500 - ms);
+        let mut clocks = Vec::new();
+        stage.wakes = 0;
+        for _ in 0..60 {
+            stage.pass(1_000);
+            clocks.extend(stage.screen(100, 30).lines().next().map(str::to_owned));
+        }
+        assert_eq!(stage.wakes, 60, "connected at {ms}");
+        clocks.dedup();
+        assert_eq!(clocks.len(), 60, "the clock goes on with every one of them");
+    }
 }
 
 #[test]
@@ -97,6 +117,30 @@ fn a_console_that_was_stopped_itself_does_not_blame_the_server() {
     assert!(!stage.shows("STALE"), "{}", stage.screen(100, 30));
     stage.pass(4_000);
     assert!(stage.shows("STALE"), "silent all the same");
+}
+
+#[test]
+fn the_time_of_ctrl_z_is_nobody_s_answer() {
+    for stopped in [1_500, 60_000] {
+        let mut stage = in_lobby();
+        stage.stopped = true;
+        stage.press("m m");
+        let request = stage.last_id();
+        while stage.owed() == 0 {
+            stage.pass(100);
+        }
+        stage.press("ctrl-z");
+        assert_eq!(stage.effects, [Effect::Suspend]);
+        stage.continued(stopped);
+        let screen = stage.screen(100, 30);
+        assert!(!screen.contains("in doubt") && !screen.contains("STALE"), "{screen}");
+        stage.goes_on();
+        let receipt = receipt(request, Verb::Mute, 99, NOON);
+        stage.frame(Frame::Receipt(Box::new(receipt)));
+        assert!(stage.shows("live ▏"), "{}", stage.screen(100, 30));
+        let took = stage.app.acts.iter().last().and_then(|act| act.took_ms);
+        assert!(took.is_some_and(|took| took < 4_000), "{took:?}");
+    }
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn what_is_missing_is_told_and_gone_to() {
     assert!(stage.shows("Not yet     the server has not answered yet"));
     stage.pass(200);
     stage.refuse(ErrorCode::NotPermitted, "You may not warn an owner.");
-    assert!(stage.shows("Not yet     the server would refuse it"));
+    assert!(stage.shows("Not yet     the server refuses it: pick otherwise, or esc leaves"));
     stage.press("tab y");
     assert!(stage.shows("! not yet: You may not warn an owner."));
 }
@@ -259,6 +259,53 @@ fn a_dialog_whose_server_is_gone_says_so() {
     assert!(stage.shows("Not yet     the server has not answered yet"));
     stage.press("y");
     assert!(stage.app.over.is_some() && !runs(&stage));
+}
+
+#[test]
+fn what_is_refused_wants_no_word_and_says_what_can_be_done() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press(":");
+    stage.type_in("ban ada 1d --all");
+    stage.press("enter");
+    stage.pass(200);
+    assert!(stage.shows("type all to run it"), "{}", stage.screen(100, 30));
+    stage.press("tab");
+    stage.type_in("al");
+    stage.refuse(ErrorCode::NotPermitted, "You look after other rooms only.");
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains("Act         ban ada 1d --all"), "{screen}");
+    assert!(screen.contains("Refused     You look after other rooms only."), "{screen}");
+    assert!(screen.contains("the server refuses it: e changes the line, esc leaves"), "{screen}");
+    assert!(!screen.contains("Confirm") && !screen.contains("typed"), "{screen}");
+    assert!(screen.contains("[ Cancel ]") && screen.contains("e changes the line · tab"));
+    stage.press("e");
+    assert!(stage.shows(":ban ada 1d --all"), "{}", stage.screen(100, 30));
+    stage.press("ctrl-w");
+    stage.type_in("--room lobby");
+    stage.press("enter");
+    stage.pass(200);
+    stage.plan(ONE);
+    assert!(
+        stage.shows("Ready") && stage.shows("ban ada 1d --room lobby"),
+        "{}",
+        stage.screen(100, 30)
+    );
+}
+
+#[test]
+fn what_is_refused_can_be_picked_otherwise() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    users(&mut stage);
+    stage.press("m k");
+    stage.pass(200);
+    stage.refuse(ErrorCode::NotPermitted, "You may not put out an owner.");
+    assert!(stage.shows("the server refuses it: pick otherwise, or esc leaves"));
+    assert!(!stage.shows("Confirm"), "{}", stage.screen(100, 30));
+    stage.press("tab tab right");
+    stage.pass(200);
+    stage.plan(ONE);
+    assert!(stage.shows("Ready"), "{}", stage.screen(100, 30));
 }
 
 /// The plans that were asked for.

@@ -15,6 +15,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use serde_json::{Value, json};
 
+/// What a server takes for an answer.
+const ANSWERED: u64 = 3;
+
 /// 2026-11-28 12:00:00 UTC.
 pub(super) const NOON: u64 = 1_795_867_200_000;
 
@@ -24,8 +27,10 @@ pub(super) struct Stage {
     pub(super) effects: Vec<Effect>,
     /// The server neither answers pings nor ends the connection.
     pub(super) stopped: bool,
-    /// Pings that it owes an answer.
-    pings: Vec<u64>,
+    /// Pings that it was sent, and when it answers them.
+    pings: Vec<(u64, u64)>,
+    /// How often time or an answer woke the console.
+    pub(super) wakes: usize,
     now: u64,
 }
 
@@ -37,7 +42,7 @@ impl Stage {
     pub(super) fn with(look: Look, options: Options) -> Self {
         let app = App::new(look, options);
         let (sent, effects, pings) = (Vec::new(), Vec::new(), Vec::new());
-        let mut stage = Self { app, sent, effects, stopped: false, pings, now: 1 };
+        let mut stage = Self { app, sent, effects, stopped: false, pings, wakes: 0, now: 1 };
         stage.tell(Msg::Wake);
         stage
     }
@@ -57,7 +62,9 @@ impl Stage {
         let now = Now { mono: self.now, wall: NOON + self.now };
         for effect in self.app.update(msg, now) {
             match effect {
-                Effect::Send(Request { id, act: Act::Ping }) => self.pings.push(id),
+                Effect::Send(Request { id, act: Act::Ping { after_ms } }) => {
+                    self.pings.push((id, self.now + after_ms.unwrap_or_default() + ANSWERED));
+                }
                 Effect::Send(request) => self.sent.push(request),
                 other => self.effects.push(other),
             }
@@ -68,15 +75,23 @@ impl Stage {
     }
 
     fn answer_pings(&mut self) {
-        for id in std::mem::take(&mut self.pings) {
-            let at = NOON + self.now;
+        let now = self.now;
+        let due: Vec<_> = self.pings.extract_if(.., |(_, due)| *due <= now).collect();
+        for (id, _) in due {
+            let at = NOON + now;
             self.frame(Frame::Ok { id, at, restart: Vec::new() });
         }
     }
 
-    /// Pings that wait for their answer.
+    /// Pings that wait for an answer that is due.
     pub(super) fn owed(&self) -> usize {
-        self.pings.len()
+        self.pings.iter().filter(|(_, due)| *due <= self.now).count()
+    }
+
+    /// When the console wakes up next by itself, or by an answer.
+    fn next(&self) -> Option<u64> {
+        let answers = self.pings.iter().map(|(_, due)| *due).filter(|_| !self.stopped);
+        answers.chain(self.app.due()).min()
     }
 
     /// The server goes on and answers what came meanwhile.
@@ -88,8 +103,9 @@ impl Stage {
     /// Lets time pass, waking the app whenever it wants to be.
     pub(super) fn pass(&mut self, ms: u64) {
         let until = self.now + ms;
-        while let Some(due) = self.app.due().filter(|due| *due <= until) {
+        while let Some(due) = self.next().filter(|due| *due <= until) {
             self.now = due.max(self.now + 1).min(until);
+            self.wakes += 1;
             self.tell(Msg::Wake);
             if self.now == until {
                 return;
@@ -103,6 +119,12 @@ impl Stage {
     pub(super) fn sleep(&mut self, ms: u64) {
         self.now += ms;
         self.tell(Msg::Wake);
+    }
+
+    /// Somebody has pressed `ctrl-z`, and goes on after so long.
+    pub(super) fn continued(&mut self, ms: u64) {
+        self.now += ms;
+        self.tell(Msg::Continued(100));
     }
 
     /// Time passes, and the first that the app hears then is a key.
@@ -289,7 +311,7 @@ fn key_of(key: &str) -> KeyEvent {
     }
 }
 
-pub(super) fn welcome(role: Rank) -> Welcome {
+pub(in crate::console) fn welcome(role: Rank) -> Welcome {
     let verbs = Verb::ALL.iter().copied().filter(|verb| role.may(*verb)).collect();
     Welcome {
         id: 1,

@@ -3,14 +3,18 @@
 use crate::console::app::draft::Planned;
 use crate::console::app::overlay::Overlay;
 use crate::console::app::pending::State;
-use crate::console::app::{App, Asked, Hold, Link, released};
+use crate::console::app::{About, App, Asked, Hold, Link};
 use crate::text::{done, lasting};
 use parlor_protocol::ErrorCode;
-use parlor_protocol::admin::{Act, Fault, Frame, Outcome};
-use parlor_protocol::deed::{Plan, Receipt, Verb};
+use parlor_protocol::admin::{Act, Fault, Frame, Outcome, Query, View};
+use parlor_protocol::deed::{Plan, Receipt};
+use serde_json::Value;
 
 /// So long after the last change of a draft the server is asked what it would do.
 pub(super) const SETTLED: u64 = 120;
+
+/// Rooms that a search asks for; more letters find fewer.
+const FOUND: usize = 50;
 
 /// The server keeps a plan for 30 s. An open dialog asks anew before, so that who reads for long still commits what he reads.
 const RENEWED: u64 = 20_000;
@@ -34,13 +38,13 @@ impl App {
                 self.nav.forget();
                 self.unplan();
                 if again {
-                    self.toasts.good("connected again", self.now.mono);
+                    self.toasts.good_of(About::Here, "connected again", self.now.mono);
                 }
                 self.out.urgent = true;
             }
             Link::Frame(frame) => {
                 if self.link.heard(self.now.mono) {
-                    self.toasts.good("the server answers again", self.now.mono);
+                    self.toasts.good_of(About::Here, "the server answers again", self.now.mono);
                     self.out.urgent = true;
                 }
                 self.frame(*frame);
@@ -52,9 +56,9 @@ impl App {
     pub(super) fn ping(&mut self) {
         let now = self.now.mono;
         self.link.listen(now);
-        if self.link.wants_ping(now) {
-            let id = self.send(Act::Ping);
-            self.link.pinged(id, now);
+        if let Some(after) = self.link.wants_ping(self.now) {
+            let id = self.send(Act::Ping { after_ms: Some(after) });
+            self.link.pinged(id, now + after);
         }
     }
 
@@ -64,7 +68,17 @@ impl App {
                 // What the operator asked for by a key does not wait for its turn.
                 let asked = snapshot.id.and_then(|id| self.out.asked.remove(&id));
                 self.out.urgent |= asked.is_some();
-                self.hand(snapshot.sub, &frame);
+                match asked {
+                    Some(Asked::Rooms) => self.rooms_found(&snapshot.rows),
+                    Some(
+                        Asked::Plan
+                        | Asked::Again
+                        | Asked::Line
+                        | Asked::Subscription(_)
+                        | Asked::End,
+                    )
+                    | None => self.hand(snapshot.sub, &frame),
+                }
             }
             Frame::Changes(ref changes) => self.hand(Some(changes.sub), &frame),
             Frame::Lines(ref lines) => self.hand(Some(lines.sub), &frame),
@@ -79,7 +93,8 @@ impl App {
                 self.toasts.note("your rights have changed", self.now.mono);
             }
             Frame::Bye { reason } => {
-                self.toasts.note(&format!("the server said good-bye: {reason}"), self.now.mono);
+                let (text, now) = (format!("the server said good-bye: {reason}"), self.now.mono);
+                self.toasts.note_of(About::Gone(now), &text, now);
             }
             Frame::Ok { id, .. } => {
                 self.out.asked.remove(&id);
@@ -117,13 +132,13 @@ impl App {
         };
         self.out.urgent = true;
         draft.changed_at = self.now.mono;
-        draft.planned = match &plan.refused {
+        match &plan.refused {
             Some(objection) if objection.code != ErrorCode::TooWide => {
-                Planned::Refused(objection.message.clone())
+                draft.refuse(objection.message.clone());
             }
             // What is too wide wants a word typed, and then it is forced.
-            Some(_) | None => Planned::Have(Box::new(plan)),
-        };
+            Some(_) | None => draft.planned = Planned::Have(Box::new(plan)),
+        }
         if other {
             draft.read_again();
             self.toasts.note("what it would do is not what it was: look again", self.now.mono);
@@ -150,19 +165,12 @@ impl App {
 
     fn receipt(&mut self, receipt: Receipt) {
         let now = self.now.mono;
-        let undo = receipt.undo_until.is_some() || released(&receipt).is_some();
-        let takes_back = receipt.verb == Verb::Undo || receipt.verb == Verb::Review && !undo;
-        if takes_back {
-            self.toasts.nothing_to_undo();
-        }
+        let about = About::Done(receipt.act);
         let done = done(&receipt, lasting);
         if let Some(act) = self.acts.done(receipt.id, receipt, now) {
             let took = act.took_ms.map(|took| format!(" · {took} ms")).unwrap_or_default();
             let text = format!("{done}{took}");
-            match undo {
-                true => self.toasts.undoable(&text, now),
-                false => self.toasts.good(&text, now),
-            }
+            self.toasts.good_of(about, &text, now);
             self.out.urgent = true;
         }
     }
@@ -172,9 +180,7 @@ impl App {
         match outcome.receipt {
             Some(receipt) => self.receipt(Receipt { id, ..receipt }),
             None => {
-                if let Some(act) = self.acts.unknown(id, now)
-                    && matches!(act.state, State::Failed(_))
-                {
+                if let Some(act) = self.acts.unknown(id) {
                     let text = format!("{}: did not happen (the link was lost before)", act.what);
                     self.toasts.bad(&text, now);
                 }
@@ -193,16 +199,19 @@ impl App {
             Some(Asked::Plan | Asked::Again | Asked::Line) => self.plan_refused(id, fault),
             Some(Asked::Subscription(sub)) => self.not_subscribed(sub, fault),
             Some(Asked::End) => {}
+            Some(Asked::Rooms) => self.toasts.bad(&fault.message, now),
             None => {
                 let act = self.acts.refused(id, fault, now);
-                let text = match act.map(|act| (&act.state, &act.what)) {
-                    Some((State::Doubt { .. }, what)) => {
-                        format!("{what}: in doubt: {}", fault.message)
+                let message = &fault.message;
+                let (about, text) = match act.map(|act| (&act.state, act)) {
+                    Some((State::Doubt { .. }, act)) => {
+                        let text = format!("{}: in doubt: {message}", act.what);
+                        (About::Doubt(act.nonce.clone()), text)
                     }
-                    Some((_, what)) => format!("{what}: {}", fault.message),
-                    None => fault.message.clone(),
+                    Some((_, act)) => (About::News, format!("{}: {message}", act.what)),
+                    None => (About::News, message.clone()),
                 };
-                self.toasts.bad(&text, now);
+                self.toasts.bad_of(about, &text, now);
             }
         }
     }
@@ -211,7 +220,7 @@ impl App {
         if let Some(Overlay::Act(draft)) = &mut self.over
             && (draft.planned == Planned::Asked(id) || matches!(draft.planned, Planned::Have(_)))
         {
-            draft.planned = Planned::Refused(fault.message.clone());
+            draft.refuse(fault.message.clone());
         }
         if let Some(Overlay::Line(line)) = &mut self.over
             && line.dry == Some(Planned::Asked(id))
@@ -278,6 +287,37 @@ impl App {
                 None
             }
             Some(_) | None => None,
+        }
+    }
+
+    /// Asks for rooms by a part of their names, once nobody types it any more; when to look again.
+    pub(super) fn ask_rooms(&mut self) -> Option<u64> {
+        if !self.is_live() {
+            return None;
+        }
+        let Some(Overlay::Act(draft)) = &mut self.over else { return None };
+        if !draft.scope.is_asking() {
+            return None;
+        }
+        let due = draft.changed_at + SETTLED;
+        if self.now.mono < due {
+            return Some(due);
+        }
+        let filter = draft.scope.ask()?;
+        let columns = vec!["room".to_owned()];
+        let query = Query { filter, columns, limit: FOUND, ..Query::of(View::Rooms) };
+        let id = self.send(Act::Get { query });
+        self.out.asked.insert(id, Asked::Rooms);
+        None
+    }
+
+    fn rooms_found(&mut self, rows: &[Value]) {
+        let Some(Overlay::Act(draft)) = &mut self.over else { return };
+        let rooms = rows.iter().filter_map(|row| row.get("room")?.as_str().map(str::to_owned));
+        let before = draft.scope.room().map(str::to_owned);
+        draft.scope.know(rooms);
+        if draft.scope.room() != before.as_deref() {
+            draft.changed(0);
         }
     }
 

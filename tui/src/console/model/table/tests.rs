@@ -95,7 +95,23 @@ fn a_row_that_vanishes_under_the_cursor_stands_until_it_is_left() {
     assert_eq!(table.names(), ["a", "b"]);
     table.step(-1, 11_000);
     assert_eq!(table.selected().unwrap().0, "a");
+    table.settle(late);
     assert_eq!(table.names(), ["a"]);
+}
+
+#[test]
+fn a_marked_row_that_vanishes_stands_until_its_mark_is_gone() {
+    let (mut table, mut marks) = table(&["a", "b", "c"]);
+    marks.add("c", "c");
+    table.step(2, 10);
+    let late = Hold { now: 10_000, dialog: false, marks: &marks };
+    table.changes(&changes(&[], &["c"], &["a", "b"]), late);
+    table.step(-1, 11_000);
+    table.settle(late);
+    assert_eq!(table.names(), ["a", "b", "c"], "what is marked is seen");
+    let none = Marks::default();
+    table.settle(Hold { now: 12_000, dialog: false, marks: &none });
+    assert_eq!(table.names(), ["a", "b"]);
 }
 
 #[test]

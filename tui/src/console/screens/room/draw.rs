@@ -177,7 +177,7 @@ impl RoomScreen {
         };
         let mut spans = vec![Span::new(Safe::of(&text), Tone::Dim)];
         if self.tail.dropped > 0 {
-            let dropped = format!(" · {} not shown: too many at once", self.tail.dropped);
+            let dropped = format!(" · {} not shown: too many", self.tail.dropped);
             spans.push(Span::new(Safe::of(&dropped), Tone::Warn));
         }
         if self.tail.lost {
