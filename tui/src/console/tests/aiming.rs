@@ -364,31 +364,3 @@ fn others_act_among_ones_own_and_the_one_under_the_cursor_is_taken_back() {
     stage.press("g g j u");
     assert!(stage.shows("kicked kim in news/live") && stage.shows("cannot be undone any more"));
 }
-
-#[test]
-fn a_room_is_filtered_in_the_language_of_the_lists() {
-    let mut stage = in_lobby();
-    let more = vec![message(3, 7, "mallory", "nice day"), message(4, 9, "lola", "gold?")];
-    stage.lines(View::Tail, more);
-    stage.press("/");
-    stage.type_in("from:mal !nice");
-    let screen = stage.screen(80, 24);
-    assert!(screen.contains("buy gold") && !screen.contains("nice day"), "{screen}");
-    assert!(!screen.contains("gold?") && screen.contains("/from:mal !nice/"), "{screen}");
-    stage.type_in(" users>");
-    stage.type_in("3");
-    let screen = stage.screen(80, 24);
-    let flaw = "               ^ No `users` here: from text kind seq reports removed edited";
-    assert!(screen.contains(flaw), "{screen}");
-    assert!(screen.contains("/from:mal !nice users/"), "the last that could be read: {screen}");
-    assert!(screen.contains("none match the filter"), "{screen}");
-    stage.press("enter");
-    assert!(stage.app.over.is_some(), "a mistake is not left behind");
-    stage.press("esc");
-    assert!(stage.shows("nice day") && stage.shows("gold?") && stage.app.over.is_none());
-    stage.press(":");
-    stage.type_in("filter /gold/");
-    stage.press("enter");
-    assert!(stage.shows("No regular expressions in a room"), "{}", stage.screen(100, 30));
-    assert!(stage.shows("nice day"));
-}
