@@ -178,7 +178,8 @@ async fn a_report_is_claimed_acted_on_and_settled() {
     let head = format!("Settled report {id} on a message of bob in lobby.");
     assert!(settled.starts_with(&head), "{settled}");
     let by = act_by(&parlord).await;
-    let again = parlor(&parlord, &["review", "release", &id]).await;
+    assert!(settled.contains(&format!("undo     parlor review release {id}")), "{settled}");
+    let again = parlor(&parlord, &["review", "claim", &id]).await;
     assert_eq!(again.code, 1, "{}{}", again.out, again.err);
     assert!(again.err.contains(&format!("was settled by {by} ")), "{}", again.err);
     eventually("only what waits to be listed", async || {
@@ -190,6 +191,13 @@ async fn a_report_is_claimed_acted_on_and_settled() {
         let all = parlor_says(&parlord, &[&["reports"], filter].concat()).await;
         assert!(all.contains("settled ") && all.contains(&by), "{all}");
     }
+    // What was closed by mistake waits again.
+    parlor_says(&parlord, &["review", "release", &id]).await;
+    eventually("it to be listed again", async || {
+        let waits = parlor_says(&parlord, &["reports"]).await;
+        waits.contains("insults").then_some(())
+    })
+    .await;
     let user = parlor_says(&parlord, &["user", "bob"]).await;
     for hint in ["warn", "[removed]", r"you \u{1b}[2J fool", "What was done about this person"] {
         assert!(user.contains(hint), "{hint}: {user}");

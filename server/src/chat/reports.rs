@@ -83,7 +83,8 @@ pub(super) fn report(
     Ok(Some(Done::default()))
 }
 
-/// A step in its life. What was escalated is for admins, and what was closed stays closed.
+/// A step in its life. What was escalated is for admins, or to be taken back by whoever did it; what was closed is only
+/// opened again.
 pub(super) fn review(
     state: &mut Overlay<'_>,
     entry: &Entry,
@@ -93,7 +94,10 @@ pub(super) fn review(
     let actor = entry.head.actor;
     rights::may(actor, Verb::Review, None, &[])?;
     let known = state.report(report).ok_or(Refusal::NoSuchReport)?;
-    if known.state == ReportState::Escalated && actor.rank.level() < Rank::Admin.level() {
+    let release = step == Step::Release;
+    let escalated =
+        known.state == ReportState::Escalated && actor.rank.level() < Rank::Admin.level();
+    if escalated && !(release && known.by == Some(actor.id)) {
         return Err(Refusal::Escalated);
     }
     let next = match step {
@@ -105,8 +109,13 @@ pub(super) fn review(
     };
     let by = (next != ReportState::Open).then_some(actor.id);
     let closed = matches!(next, ReportState::Dismissed | ReportState::Settled);
-    if known.closed_at.is_some() || (known.state, known.by) == (next, by) {
+    let was_closed = known.closed_at.is_some();
+    if was_closed && !release || (known.state, known.by) == (next, by) {
         return Err(Refusal::NothingToDo);
+    }
+    let open = || state.reports().filter(|report| report.closed_at.is_none()).count();
+    if was_closed && open() >= MOST_REPORTS {
+        return Err(Refusal::TooManyReports { limit: MOST_REPORTS });
     }
     let closed_at = closed.then_some(at);
     state.put_report(Report { state: next, by, closed_at, ..known.clone() });

@@ -101,9 +101,9 @@ pub(crate) fn receipt(
             format!("parlor undo {}  (within {})", receipt.act, left(receipt.at, until))
         }
         None => match review(receipt) {
-            Some(("claim", report)) => format!("parlor review release {report}"),
             Some(("release", report)) => format!("parlor review claim {report}"),
-            Some(_) | None => "cannot be taken back".to_owned(),
+            Some((_, report)) => format!("parlor review release {report}"),
+            None => "cannot be taken back".to_owned(),
         },
     };
     out.line(&format!("  undo     {undo}"))

@@ -46,6 +46,22 @@ fn reports_count_up_and_are_closed_once() {
 }
 
 #[test]
+fn a_step_that_was_a_mistake_is_taken_back() {
+    let mut court = Court::new();
+    let id = court.done(Actor::person(EVE), Some("r"), Act::Report { target: 2, bytes: 0 });
+    let step = |step| Act::Review { report: id, step };
+    for closing in [Step::Claim, Step::Dismiss, Step::Settle, Step::Escalate] {
+        court.done(OPERATOR, None, step(closing));
+        court.done(OPERATOR, None, step(Step::Release));
+        let report = &court.state.reports[&id];
+        assert_eq!((report.state, report.by, report.closed_at), (ReportState::Open, None, None));
+    }
+    assert_eq!(court.refused(OPERATOR, None, step(Step::Release)), Refusal::NothingToDo);
+    court.done(ADMIN, None, step(Step::Escalate));
+    assert_eq!(court.refused(OPERATOR, None, step(Step::Release)), Refusal::Escalated);
+}
+
+#[test]
 fn a_remade_room_knows_nothing_of_the_old_one() {
     let mut court = Court::new();
     court.done(OWNS, Some("r"), sanction(SanctionKind::Ban, &[BOB], None));

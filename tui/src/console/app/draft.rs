@@ -50,6 +50,8 @@ pub(crate) struct Draft {
     pub(crate) scope: Scope,
     pub(crate) choice: usize,
     pub(crate) text: Edit,
+    /// Reasons that can be picked for the text.
+    pub(crate) reasons: Vec<String>,
     pub(crate) typed: Edit,
     pub(crate) field: Field,
     pub(crate) planned: Planned,
@@ -68,6 +70,7 @@ impl Draft {
             scope,
             choice: 0,
             text: Edit::default(),
+            reasons: Vec::new(),
             typed: Edit::default(),
             field: Field::Cancel,
             planned: Planned::Due,
@@ -144,6 +147,21 @@ impl Draft {
             | Verb::CloseRoom
             | Verb::Role => Some("Reason"),
         }
+    }
+
+    /// Whether a reason can be picked: there is one, and nobody wrote one of his own.
+    pub(crate) fn picks_reason(&self) -> bool {
+        let text = self.text.text();
+        let own = !text.is_empty() && !self.reasons.contains(&text);
+        self.text_name() == Some("Reason") && !self.reasons.is_empty() && !own
+    }
+
+    /// Picks the next one, and after the last none.
+    pub(crate) fn next_reason(&mut self) {
+        let text = self.text.text();
+        let at = self.reasons.iter().position(|reason| *reason == text);
+        let next = self.reasons.get(at.map_or(0, |at| at + 1));
+        self.text = next.map(|reason| Edit::of(reason)).unwrap_or_default();
     }
 
     /// Whether the text may not be empty.

@@ -1,14 +1,19 @@
-//! Lines that were typed before, to be had again.
+//! Lines and reasons that were typed before, to be had again.
 
 use std::collections::VecDeque;
 
 /// So many are remembered.
 const MOST: usize = 100;
+const REASONS: usize = 4;
+
+/// Reasons that are offered before any was typed.
+const USUAL: [&str; 4] = ["spam", "flood", "abuse", "off topic"];
 
 /// The lines, the newest last.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Past {
     lines: VecDeque<String>,
+    reasons: VecDeque<String>,
 }
 
 impl Past {
@@ -23,6 +28,29 @@ impl Past {
             self.lines.pop_front();
         }
         self.lines.push_back(line.to_owned());
+    }
+
+    /// A reason that was given.
+    pub(super) fn keep_reason(&mut self, reason: &str) {
+        let reason = reason.trim();
+        if reason.is_empty() || USUAL.contains(&reason) {
+            return;
+        }
+        self.reasons.retain(|other| other != reason);
+        self.reasons.truncate(REASONS - 1);
+        self.reasons.push_front(reason.to_owned());
+    }
+
+    /// What may be a reason: first this, then those that were given before, the newest first, then the usual ones.
+    pub(super) fn reasons(&self, first: Option<String>) -> Vec<String> {
+        let usual = USUAL.iter().map(|usual| (*usual).to_owned());
+        let mut reasons: Vec<String> = Vec::new();
+        for reason in first.into_iter().chain(self.reasons.iter().cloned()).chain(usual) {
+            if !reason.is_empty() && !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        reasons
     }
 
     /// The next older one with these words in it, and its place.
@@ -67,6 +95,16 @@ mod tests {
         assert_eq!(past.newer(2, ""), None);
         assert_eq!(past.goes_on("mute "), Some("bob 1h"));
         assert_eq!(past.goes_on("kick"), None);
+    }
+
+    #[test]
+    fn reasons_that_were_given_stand_before_the_usual_ones() {
+        let mut past = Past::default();
+        for reason in ["one", "spam", "two", "three", " one ", "four", "five"] {
+            past.keep_reason(reason);
+        }
+        let all = past.reasons(Some("flood".to_owned()));
+        assert_eq!(all, ["flood", "five", "four", "one", "three", "spam", "abuse", "off topic"]);
     }
 
     #[test]

@@ -218,10 +218,19 @@ impl Pending {
     /// Until when it can be undone.
     pub(crate) fn undo_until(&self) -> Option<Millis> {
         match &self.state {
-            State::Done(receipt) => receipt.undo_until,
+            State::Done(receipt) => {
+                receipt.undo_until.or_else(|| released(receipt).map(|_| Millis::MAX))
+            }
             State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone(_) => None,
         }
     }
+}
+
+/// The report that a step was about, which a release takes back: as long as it stands, the server knows.
+pub(crate) fn released(receipt: &Receipt) -> Option<EntryId> {
+    let detail = receipt.detail.as_deref().filter(|_| receipt.verb == Verb::Review)?;
+    let (step, report) = detail.split_once(' ')?;
+    (step != "release").then(|| report.parse().ok()).flatten()
 }
 
 #[cfg(test)]

@@ -153,6 +153,11 @@ pub(crate) trait Screen {
 
     fn set_filter(&mut self, _filter: &str) {}
 
+    /// What is wrong with the filter that was set last, where the screen itself can tell, and in which column.
+    fn flaw(&self) -> Option<(usize, String)> {
+        None
+    }
+
     /// The server cannot read the filter that was set last: the last one that it could read is in force again.
     fn filter_refused(&mut self) {}
 

@@ -5,7 +5,7 @@ mod line;
 mod sheet;
 
 use super::hints::hints;
-use crate::console::app::{App, Confirm, Edit, Overlay, found};
+use crate::console::app::{App, Confirm, Edit, Kind, Overlay, found};
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, title};
@@ -22,7 +22,9 @@ pub(super) fn over(app: &App, pen: &mut Pen<'_>, area: Rect) -> Option<Position>
     match app.over.as_ref()? {
         Overlay::Help { search, at } => help(app, pen, middle(place, 76, 20), (search, *at)),
         Overlay::Line(typed) => line::line(app, pen, area, typed),
-        Overlay::Filter { edit, wrong, .. } => filter(pen, low(area, 4), edit, wrong.as_ref()),
+        Overlay::Filter { edit, wrong, .. } => {
+            filter(app, pen, low(area, 4), (edit, wrong.as_ref()))
+        }
         Overlay::Sort { at } => sort(app, pen, area, *at),
         Overlay::Act(draft) => {
             let height = act::height(app, draft, area.width.min(ACT));
@@ -126,16 +128,16 @@ fn help(
 }
 
 fn filter(
+    app: &App,
     pen: &mut Pen<'_>,
     area: Rect,
-    edit: &Edit,
-    wrong: Option<&(usize, String)>,
+    (edit, wrong): (&Edit, Option<&(usize, String)>),
 ) -> Option<Position> {
     pen.wipe(area);
-    let foot = keys(
-        area,
-        &[("enter", "keeps"), ("esc", "takes back"), ("", "as in users>100 flag:L news")],
-    );
+    let in_room = app.nav.top().kind() == Kind::Room;
+    let example =
+        if in_room { "as in from:mallory gold !sold" } else { "as in users>100 flag:L news" };
+    let foot = keys(area, &[("enter", "keeps"), ("esc", "takes back"), ("", example)]);
     let inside = title(pen, area, &[Span::fixed("Filter", Tone::Title)], &foot);
     pen.text(inside, (inside.x, inside.y), &Safe::fixed("/"), Tone::Key);
     let cursor = typed(pen, inside, (inside.x + 1, inside.y), edit);

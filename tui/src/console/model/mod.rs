@@ -3,10 +3,12 @@
 mod gone;
 mod keys;
 mod marks;
+mod sift;
 mod table;
 mod tail;
 
 pub(crate) use gone::Gone;
 pub(crate) use marks::Marks;
+pub(crate) use sift::Sieve;
 pub(crate) use table::{Hold, Keyed, Table};
 pub(crate) use tail::{Follow, Tail};

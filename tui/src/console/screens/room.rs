@@ -4,12 +4,11 @@ mod draw;
 
 use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Want};
 use crate::console::look::Tone;
-use crate::console::model::{Follow, Gone, Hold, Tail};
+use crate::console::model::{Follow, Gone, Hold, Sieve, Tail};
 use crate::console::screens::listing::Listing;
 use crate::console::screens::people::MEMBERS;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title};
-use crate::text::told;
 use parlor_protocol::admin::{Frame, Query, ROWS, RoomCard, Subject, TailLine, UserRow, View};
 use parlor_protocol::deed::Role;
 use parlor_protocol::{PersonId, Seq};
@@ -43,7 +42,7 @@ pub(crate) struct RoomScreen {
     gone: Gone,
     card: Option<Box<RoomCard>>,
     roles: HashMap<PersonId, Role>,
-    filter: String,
+    sieve: Sieve,
     height: Cell<usize>,
     /// The line to stand on once it is here.
     wanted: Option<Seq>,
@@ -68,7 +67,7 @@ impl RoomScreen {
             gone: Gone::default(),
             card: None,
             roles: HashMap::new(),
-            filter: String::new(),
+            sieve: Sieve::default(),
             height: Cell::new(20),
             wanted: None,
             members: Listing::new(&MEMBERS, of_room(room)),
@@ -95,7 +94,7 @@ impl RoomScreen {
 
     /// Moves among the lines that are shown.
     fn step_tail(&mut self, by: isize) {
-        if self.filter.is_empty() {
+        if self.sieve.is_open() {
             return self.tail.step(by);
         }
         let Some(from) = self.under().map(|line| line.seq) else { return };
@@ -145,12 +144,7 @@ impl RoomScreen {
     }
 
     fn matches(&self, line: &TailLine) -> bool {
-        let has = |text: &str| text.to_lowercase().contains(&self.filter.to_lowercase());
-        let shown = || {
-            let (by, what) = told(line);
-            by.is_some_and(has) || has(&what)
-        };
-        self.filter.is_empty() || shown()
+        self.sieve.lets(line)
     }
 }
 
@@ -312,11 +306,15 @@ impl Screen for RoomScreen {
     }
 
     fn filter(&self) -> Option<&str> {
-        Some(&self.filter)
+        Some(self.sieve.text())
     }
 
     fn set_filter(&mut self, filter: &str) {
-        filter.clone_into(&mut self.filter);
+        self.sieve.set(filter);
+    }
+
+    fn flaw(&self) -> Option<(usize, String)> {
+        self.sieve.flaw()
     }
 
     /// A line that comes between two keys must not be the one that is acted on.

@@ -308,62 +308,47 @@ fn what_is_refused_can_be_picked_otherwise() {
     assert!(stage.shows("Ready"), "{}", stage.screen(100, 30));
 }
 
-/// The plans that were asked for.
-fn asked(stage: &Stage) -> usize {
-    stage.sent.iter().filter(|one| matches!(one.act, Act::Plan { .. })).count()
-}
-
 #[test]
-fn whoever_reads_for_long_commits_what_he_reads() {
+fn a_reason_is_picked_or_written() {
+    let reason = |stage: &Stage| match stage.last() {
+        Act::Plan { deed: Deed::Ban(ban) } => ban.reason.clone(),
+        other => panic!("{other:?}"),
+    };
     let mut stage = in_lobby();
     stage.press("m b");
-    stage.plan(ONE);
-    stage.pass(19_000);
-    assert_eq!(asked(&stage), 1);
-    stage.pass(2_000);
-    assert_eq!(asked(&stage), 2, "the first one is soon too old");
-    assert!(stage.shows("1 person, 2 sessions") && stage.shows("y runs"), "and holds until then");
-    answer(&mut stage, |plan| Plan { plan: "p_2".into(), until: Some(NOON + 999_000), ..plan });
-    assert!(!stage.shows("look again"), "it says the same");
-    stage.press("y");
     assert!(
-        matches!(stage.last(), Act::Commit { plan, .. } if plan == "p_2"),
-        "{:?}",
-        stage.last()
+        stage.shows("Reason      none (r: spam, flood, abuse, off topic)"),
+        "{}",
+        stage.screen(100, 30)
     );
-}
-
-#[test]
-fn a_plan_that_says_something_else_now_is_read_again() {
-    let mut stage = in_lobby();
-    stage.press("m b tab tab right");
+    assert!(stage.shows("r picks a reason"), "{}", stage.screen(100, 30));
+    stage.press("r r");
     stage.pass(200);
-    stage.plan(ONE);
-    stage.press("tab tab tab");
-    stage.type_in("mallory");
-    stage.pass(21_000);
-    stage.plan(Scale { sessions: 9, ..ONE });
-    let screen = stage.screen(100, 30);
-    assert!(screen.contains("9 sessions") && screen.contains("look again"), "{screen}");
-    stage.press("enter");
-    assert!(!runs(&stage) && stage.shows("type mallory first"), "that was of what stood before");
-}
-
-#[test]
-fn a_plan_that_is_over_is_not_committed() {
-    let mut stage = in_lobby();
-    stage.press("m b");
-    stage.plan(ONE);
-    // The console itself was stopped meanwhile.
-    stage.sleep_into("y", 40_000);
-    assert!(!runs(&stage) && stage.shows("not yet: the server has not answered yet"));
+    assert_eq!(reason(&stage).as_deref(), Some("flood"));
+    stage.press("r r r");
+    stage.pass(200);
+    assert_eq!(reason(&stage), None, "after the last there is none");
+    stage.press("tab tab tab tab right");
+    assert!(stage.shows("▶ Reason      spam"), "{}", stage.screen(100, 30));
+    stage.type_in(" again");
+    stage.press("right");
+    assert!(stage.shows("▶ Reason      spam again"), "what one wrote is not replaced");
+    stage.press("tab r");
+    assert!(stage.shows("r does nothing here") && stage.shows("spam again"));
+    stage.pass(200);
     stage.plan(ONE);
     stage.press("y");
     assert!(runs(&stage), "{:?}", stage.last());
-    // Nobody answers the question for a new one.
-    stage.press("m k");
-    stage.plan(ONE);
-    stage.pass(31_000);
-    stage.press("y");
-    assert!(!matches!(stage.last(), Act::Commit { .. }), "{:?}", stage.last());
+    // It is the first that is offered now; of a report, its own.
+    stage.press("m b");
+    assert!(stage.shows("none (r: spam again, spam, flood"), "{}", stage.screen(100, 30));
+    stage.press("esc 3");
+    let report = json!({
+        "report": parlor_protocol::EntryId(5), "room": "lobby", "seq": 77, "at": 1, "last_at": 2, "author": { "id": PersonId(7), "name": "mallory" },
+        "text": "buy gold", "count": 3, "reason": "sc\nam", "state": "open", "claimed_by": null
+    });
+    stage.show(View::Reports, vec![report]);
+    stage.press("m b r");
+    stage.pass(200);
+    assert_eq!(reason(&stage).as_deref(), Some("sc am"));
 }

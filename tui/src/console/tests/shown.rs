@@ -2,7 +2,7 @@
 
 use super::flows::in_lobby;
 use super::stage::{Stage, message, room};
-use parlor_protocol::admin::{Act, Changes, Fault, Frame, Snapshot, View};
+use parlor_protocol::admin::{Changes, Frame, Snapshot, View};
 use parlor_protocol::operator::Rank;
 use parlor_protocol::{EntryId, ErrorCode, PersonId};
 use serde_json::json;
@@ -34,58 +34,6 @@ fn what_was_asked_for_is_drawn_at_once_and_news_in_their_turn() {
     let changes = Changes { sub, seq: 2, at: 0, rows, gone, order: None, total: 2, matched: 1 };
     stage.frame(Frame::Changes(changes));
     assert!(!stage.app.take_urgent(), "news");
-}
-
-#[test]
-fn a_filter_that_is_half_typed_says_so_only_where_it_is_typed() {
-    let mut stage = Stage::live(Rank::Moderator);
-    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
-    stage.press("/");
-    stage.type_in("users>");
-    stage.refuse(ErrorCode::BadFilter, "A number is missing.");
-    assert!(stage.shows("^ A number is missing."));
-    stage.press("enter");
-    assert!(stage.shows("^ A number is missing."), "nobody may take what is shown for filtered");
-    stage.type_in("1");
-    // The server never had the one that it refused, and says so.
-    let ends = stage.sent.iter().rev().find(|one| matches!(one.act, Act::Unsubscribe { .. }));
-    let id = Some(ends.unwrap().id);
-    let (code, message) =
-        (ErrorCode::BadField, "There is no subscription of this number.".to_owned());
-    let (field, limit, column, retry_after_ms) = (None, None, None, None);
-    stage.frame(Frame::Error(Fault { id, code, message, field, limit, column, retry_after_ms }));
-    assert!(!stage.shows("no subscription"), "{}", stage.screen(100, 30));
-}
-
-#[test]
-fn the_last_good_filter_stays_in_force_while_another_is_wrong() {
-    let mut stage = Stage::live(Rank::Moderator);
-    stage.press("2 /");
-    let user = |id: u128, name: &str| json!({ "id": PersonId(id), "name": name, "sessions": 1 });
-    stage.type_in("m");
-    stage.show(View::Users, vec![user(7, "mallory")]);
-    let wanted = |stage: &Stage| match stage.sent.iter().rev().find_map(|one| match &one.act {
-        Act::Subscribe { query, .. } => Some(query.filter.clone()),
-        _ => None,
-    }) {
-        Some(filter) => filter,
-        None => panic!("nothing is subscribed"),
-    };
-    stage.type_in(">");
-    assert_eq!(wanted(&stage), "m>");
-    stage.refuse(ErrorCode::BadFilter, "A number is missing.");
-    assert_eq!(wanted(&stage), "m", "the rows that stand there live on");
-    assert!(stage.shows("^ A number is missing.") && stage.shows("m>"), "what is typed stays");
-    stage.show(View::Users, vec![user(7, "mallory"), user(9, "mia")]);
-    assert!(stage.shows("mia") && stage.shows("/m/"), "{}", stage.screen(100, 30));
-    stage.press("esc");
-    stage.show(View::Users, vec![user(7, "mallory"), user(9, "mia")]);
-    stage.press(":");
-    stage.type_in("filter users>");
-    stage.press("enter");
-    stage.refuse(ErrorCode::BadFilter, "A number is missing.");
-    assert_eq!(wanted(&stage), "", "that of before the line");
-    assert!(stage.shows("A number is missing.") && !stage.shows("/users>/"));
 }
 
 #[test]

@@ -250,6 +250,14 @@ impl Stage {
         self.frame(Frame::Receipt(Box::new(Receipt { persons, rooms, until, ..receipt })));
     }
 
+    /// Says that the last request was done: a step of a report.
+    pub(super) fn reviewed(&mut self, step: &str, report: EntryId, act: u128) {
+        let (id, at) = (self.last_id(), NOON + self.now);
+        let receipt = receipt(id, Verb::Review, act, at);
+        let detail = Some(format!("{step} {report}"));
+        self.frame(Frame::Receipt(Box::new(Receipt { detail, undo_until: None, ..receipt })));
+    }
+
     pub(super) fn buffer(&self, width: u16, height: u16) -> Buffer {
         let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
         draw(&self.app, &mut buffer);

@@ -3,11 +3,11 @@
 use crate::console::app::commands::Tier;
 use crate::console::app::draft::{Draft, Field, Planned, Target};
 use crate::console::app::overlay::{Confirm, Overlay};
-use crate::console::app::pending::{Pending, State};
+use crate::console::app::pending::{Pending, State, released};
 use crate::console::app::weight::GLANCE;
-use crate::console::app::{Aim, App, COMMANDS, Kind, Reach, Scope, Screen};
+use crate::console::app::{Aim, App, COMMANDS, Edit, Kind, Reach, Scope, Screen};
 use crate::console::screens::sanction_word;
-use parlor_protocol::admin::{Act, SanctionRow, Step};
+use parlor_protocol::admin::{Act, ReportRow, SanctionRow, Step};
 use parlor_protocol::deed::Verb;
 use parlor_protocol::{EntryId, Millis};
 
@@ -41,6 +41,7 @@ fn begin(app: &mut App, verb: Verb, tier: Tier) {
     if draft.weight() == Tier::One && !picks && !draft.scope.needs_room() {
         return run(app, &draft);
     }
+    draft.reasons = app.past.reasons(reported(app));
     // Nobody is typing yet: the server is asked at once.
     draft.changed(0);
     let written = draft.needs_text() || verb == Verb::Topic;
@@ -50,6 +51,15 @@ fn begin(app: &mut App, verb: Verb, tier: Tier) {
         true | false => Field::Cancel,
     };
     app.over = Some(Overlay::Act(Box::new(draft)));
+}
+
+/// Why the report under the cursor was filed.
+fn reported(app: &App) -> Option<String> {
+    let of_report = app.nav.top().kind() == Kind::Reports;
+    let row: ReportRow = serde_json::from_str(&of_report.then(|| app.nav.top().json())??).ok()?;
+    let mut reason = Edit::default();
+    reason.insert(&row.reason?);
+    Some(reason.text())
 }
 
 /// Many targets are tier 3, but for some messages that one sees and can bring back. On a server that matters everything is
@@ -196,6 +206,9 @@ pub(super) fn run(app: &mut App, draft: &Draft) {
             Act::Do { deed, nonce: nonce.clone(), force: false }
         }
     };
+    if draft.text_name() == Some("Reason") {
+        app.past.keep_reason(&draft.text.text());
+    }
     dispatch(app, act, (draft.verb, nonce, draft.what()), None);
     app.marks.clear();
 }
@@ -264,9 +277,20 @@ fn sanction(app: &App) -> Option<(EntryId, String)> {
 /// Takes an act back.
 pub(super) fn take_back(app: &mut App, confirm: &Confirm) {
     let nonce = nonce();
-    let act = Act::Undo { act: confirm.act, nonce: nonce.clone(), reason: None };
+    let of = |act: &&Pending| act.act() == Some(confirm.act);
+    let report = app.acts.iter().find(of).and_then(|act| match &act.state {
+        State::Done(receipt) => released(receipt),
+        State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone(_) => None,
+    });
+    let (verb, act) = match report {
+        Some(report) => {
+            let (step, note) = (Step::Release, None);
+            (Verb::Review, Act::Review { report, step, nonce: nonce.clone(), note })
+        }
+        None => (Verb::Undo, Act::Undo { act: confirm.act, nonce: nonce.clone(), reason: None }),
+    };
     let what = format!("undo {}", confirm.what);
-    dispatch(app, act, (Verb::Undo, nonce, what), Some(confirm.act));
+    dispatch(app, act, (verb, nonce, what), Some(confirm.act));
 }
 
 pub(crate) fn claim(app: &mut App) {

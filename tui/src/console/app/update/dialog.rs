@@ -116,7 +116,8 @@ impl App {
             self.in_vain(key);
         }
         self.nav.top_mut().set_filter(&edit.text());
-        self.over = Some(Overlay::Filter { edit, before, wrong: None });
+        let wrong = self.nav.top().flaw();
+        self.over = Some(Overlay::Filter { edit, before, wrong });
     }
 
     fn sort_key(&mut self, key: KeyEvent, at: usize) {
@@ -219,6 +220,18 @@ impl App {
         let now = self.now.mono;
         let last = draft.choices().len().saturating_sub(1);
         match (draft.field, key.code) {
+            (Field::Text, KeyCode::Right)
+                if draft.picks_reason() && draft.text.before() == draft.text.text() =>
+            {
+                draft.next_reason();
+                draft.changed(now);
+            }
+            (Field::Scope | Field::Choice | Field::Cancel | Field::Run, KeyCode::Char('r'))
+                if draft.picks_reason() =>
+            {
+                draft.next_reason();
+                draft.changed(now);
+            }
             (Field::Text, _) => {
                 if draft.text.key(key) {
                     draft.changed(now);

@@ -144,7 +144,12 @@ impl App {
             Order::Nothing => {}
             Order::Run(command) => self.run(command),
             Order::Room(room) => super::moving::open_room(self, &room),
-            Order::Filter(filter) => self.nav.top_mut().set_filter(&filter),
+            Order::Filter(filter) => {
+                self.nav.top_mut().set_filter(&filter);
+                if let Some((_, flaw)) = self.nav.top().flaw() {
+                    self.toasts.bad(&flaw, self.now.mono);
+                }
+            }
             Order::Quit => self.effect(Effect::Quit),
             Order::Undo(act) => {
                 let what = act.to_string();

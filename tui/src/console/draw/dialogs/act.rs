@@ -30,6 +30,8 @@ struct Row<'d> {
     focus: bool,
     /// What is typed here.
     edit: Option<&'d Edit>,
+    /// What stands pale in an empty field.
+    hint: String,
 }
 
 /// As high as an act needs, whatever the server then says of it.
@@ -96,6 +98,9 @@ fn draw(pen: &mut Pen<'_>, area: Rect, row: &Row<'_>) -> Option<Position> {
     let field = " ".repeat(cells(area.width).min(FIELD));
     pen.text(area, (area.x + NAME, area.y), &Safe::of(&field), Tone::Input);
     let at = super::typed(pen, area, (area.x + NAME, area.y), edit);
+    if edit.is_empty() {
+        pen.text(area, (area.x + NAME, area.y), &Safe::of(&row.hint), Tone::Dim);
+    }
     row.focus.then_some(at)
 }
 
@@ -124,6 +129,9 @@ fn keys(draft: &Draft) -> Vec<(&'static str, &'static str)> {
         keys.push(("e", "changes the line"));
     }
     keys.extend([("tab", "next"), ("esc", "cancels")]);
+    if draft.picks_reason() && draft.field != Field::Typed {
+        keys.push((if typing { "right" } else { "r" }, "picks a reason"));
+    }
     keys
 }
 
@@ -166,7 +174,12 @@ impl<'d> Form<'d> {
                 Field::Choice => rows.push(Row { focus, ..self.choices() }),
                 Field::Text => {
                     let name = self.draft.text_name().unwrap_or_default();
-                    rows.push(Row { name, focus, edit: Some(&self.draft.text), spans: Vec::new() });
+                    let hint = match self.draft.picks_reason() {
+                        true => format!("none (r: {})", self.draft.reasons.join(", ")),
+                        false => String::new(),
+                    };
+                    let edit = Some(&self.draft.text);
+                    rows.push(Row { name, focus, edit, hint, spans: Vec::new() });
                 }
                 Field::Typed | Field::Cancel | Field::Run => {}
             }

@@ -1,0 +1,252 @@
+//! What a filter lets through of a room's lines: the language of the lists, judged here, for the lines are here. Regular
+//! expressions and times are the server's.
+
+use crate::text::told;
+use parlor_protocol::admin::{TailLine, View};
+use parlor_protocol::query::{
+    Compare, Filter, Flaw, Kind, Op, Text, Value, field, number, parse, truth,
+};
+
+/// A filter made ready.
+#[derive(Debug, Default)]
+enum Sift {
+    #[default]
+    All,
+    /// It stands in what is shown of the line, in any case.
+    Word(String),
+    Texts(&'static str, Op, String),
+    Number(&'static str, Op, f64),
+    Truth(&'static str, bool),
+    Not(Box<Self>),
+    And(Vec<Self>),
+    Or(Vec<Self>),
+}
+
+impl Sift {
+    /// Reads a filter; what is wrong has its column.
+    fn new(filter: &str) -> Result<Self, Flaw> {
+        ready(parse(filter)?)
+    }
+
+    fn lets(&self, line: &TailLine) -> bool {
+        match self {
+            Self::All => true,
+            Self::Word(word) => {
+                let (by, what) = told(line);
+                by.is_some_and(|by| has(by, word)) || has(&what, word)
+            }
+            Self::Texts(column, op, wanted) => {
+                let is = text(line, column).is_some_and(|text| fits(&text, *op, wanted));
+                is != (*op == Op::IsNot)
+            }
+            Self::Number(column, op, wanted) => {
+                let number = if *column == "seq" { line.seq } else { line.reports as u64 };
+                beside(number as f64, *op, *wanted)
+            }
+            Self::Truth(column, wanted) => {
+                let is = if *column == "removed" { line.removed } else { line.edited };
+                is == *wanted
+            }
+            Self::Not(one) => !one.lets(line),
+            Self::And(all) => all.iter().all(|one| one.lets(line)),
+            Self::Or(any) => any.iter().any(|one| one.lets(line)),
+        }
+    }
+}
+
+/// The filter of a room: the last one that could be read is in force.
+#[derive(Debug, Default)]
+pub(crate) struct Sieve {
+    text: String,
+    sift: Sift,
+    flaw: Option<(usize, String)>,
+}
+
+impl Sieve {
+    pub(crate) fn set(&mut self, filter: &str) {
+        self.flaw = match Sift::new(filter) {
+            Ok(sift) => {
+                (self.sift, self.text) = (sift, filter.to_owned());
+                None
+            }
+            Err(flaw) => Some((flaw.column, flaw.message)),
+        };
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What is wrong with the one that was set last, and in which column.
+    pub(crate) fn flaw(&self) -> Option<(usize, String)> {
+        self.flaw.clone()
+    }
+
+    pub(crate) fn is_open(&self) -> bool {
+        matches!(self.sift, Sift::All)
+    }
+
+    pub(crate) fn lets(&self, line: &TailLine) -> bool {
+        self.sift.lets(line)
+    }
+}
+
+fn ready(filter: Filter) -> Result<Sift, Flaw> {
+    let each = |all: Vec<Filter>| all.into_iter().map(ready).collect::<Result<Vec<_>, _>>();
+    Ok(match filter {
+        Filter::All => Sift::All,
+        Filter::Word(word) => Sift::Word(word.text.to_lowercase()),
+        Filter::Regex(text) => return Err(no_regex(&text)),
+        Filter::Compare(compare) => compared(compare)?,
+        Filter::Not(one) => Sift::Not(Box::new(ready(*one)?)),
+        Filter::And(all) => Sift::And(each(all)?),
+        Filter::Or(any) => Sift::Or(each(any)?),
+    })
+}
+
+fn no_regex(text: &Text) -> Flaw {
+    Flaw::new(text.column, "No regular expressions in a room: words, from:, text:, kind:, seq>.")
+}
+
+fn compared(Compare { field: name, op, value }: Compare) -> Result<Sift, Flaw> {
+    let value = match value {
+        Value::Plain(text) => text,
+        Value::Regex(text) => return Err(no_regex(&text)),
+    };
+    let Some(field) = field(View::Tail, &name.text) else {
+        let message = format!("No `{}` here: from text kind seq reports removed edited", name.text);
+        return Err(Flaw::new(name.column, message));
+    };
+    let ordered = matches!(op, Op::More | Op::Least | Op::Less | Op::Most);
+    let wrong = |what: &str| Err(Flaw::new(value.column, format!("`{}` is {what}.", value.text)));
+    match field.kind {
+        Kind::Text if ordered => wrong("a text, and texts have no order"),
+        Kind::Text => Ok(Sift::Texts(field.column, op, value.text.to_lowercase())),
+        Kind::Number => match number(&value.text) {
+            Some(wanted) => Ok(Sift::Number(field.column, op, wanted)),
+            None => wrong("no number"),
+        },
+        Kind::Truth if ordered => wrong("yes or no, which have no order"),
+        Kind::Truth => match truth(&value.text) {
+            Some(wanted) => Ok(Sift::Truth(field.column, wanted != (op == Op::IsNot))),
+            None => wrong("neither yes nor no"),
+        },
+        Kind::Span | Kind::Since | Kind::Until => Err(Flaw::new(
+            name.column,
+            "The lines of a room stand by their time: it is no filter here.",
+        )),
+    }
+}
+
+fn text(line: &TailLine, column: &str) -> Option<String> {
+    match column {
+        "from" => line.from.as_ref().map(|from| from.name.clone()),
+        "kind" => Some(line.kind.clone()),
+        _ => Some(told(line).1),
+    }
+}
+
+fn has(text: &str, low: &str) -> bool {
+    text.to_lowercase().contains(low)
+}
+
+/// A `*` stands for anything; without one `:` wants a part, and `=` the whole.
+fn fits(text: &str, op: Op, wanted: &str) -> bool {
+    let text = text.to_lowercase();
+    let mut parts = wanted.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(last) = parts.next_back() else {
+        return if op == Op::Has { text.contains(wanted) } else { text == wanted };
+    };
+    let Some(rest) = text.strip_prefix(first) else { return false };
+    let middle = parts
+        .try_fold(rest, |rest, part| rest.find(part).and_then(|at| rest.get(at + part.len()..)));
+    middle.is_some_and(|rest| rest.ends_with(last))
+}
+
+fn beside(number: f64, op: Op, wanted: f64) -> bool {
+    match op {
+        Op::Has | Op::Is => number == wanted,
+        Op::IsNot => number != wanted,
+        Op::More => number > wanted,
+        Op::Least => number >= wanted,
+        Op::Less => number < wanted,
+        Op::Most => number <= wanted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn line(seq: u64, name: &str, text: &str) -> TailLine {
+        serde_json::from_value(json!({
+            "seq": seq, "at": 1, "kind": "message", "from": { "id": parlor_protocol::PersonId(7), "name": name }, "text": text,
+            "reply_to": null, "target": null, "removed": seq == 3, "edited": false, "reports": seq
+        }))
+        .unwrap()
+    }
+
+    fn let_through(filter: &str) -> Vec<u64> {
+        let lines = [
+            line(1, "mallory", "Buy gold"),
+            line(2, "ada", "gold is heavy"),
+            line(3, "Malte", "no"),
+        ];
+        let sift = Sift::new(filter).unwrap_or_else(|flaw| panic!("{filter}: {flaw:?}"));
+        lines.iter().filter(|line| sift.lets(line)).map(|line| line.seq).collect()
+    }
+
+    #[test]
+    fn it_is_the_language_of_the_lists() {
+        for (filter, found) in [
+            ("", &[1, 2, 3][..]),
+            ("gold", &[1, 2]),
+            ("gold buy", &[1]),
+            ("\"gold is\"", &[2]),
+            ("!gold", &[3]),
+            ("from:mal", &[1, 3]),
+            ("from:mal*y", &[1]),
+            ("from=malte", &[3]),
+            ("from!=malte", &[1, 2]),
+            ("from:mal !buy or heavy", &[2, 3]),
+            ("(from:ada or from:malte) gold", &[2]),
+            ("reports>=2", &[2, 3]),
+            ("seq<2", &[1]),
+            ("removed:yes", &[3]),
+            ("removed!=yes", &[1, 2]),
+            ("kind:message ada", &[2]),
+            ("text:*heavy", &[2]),
+        ] {
+            assert_eq!(let_through(filter), found, "{filter}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_has_its_column() {
+        for (filter, column, said) in [
+            ("gold users>3", 6, "No `users` here"),
+            ("gold /b.y/", 6, "No regular expressions"),
+            ("from>ada", 6, "texts have no order"),
+            ("seq:many", 5, "no number"),
+            ("removed:perhaps", 9, "neither yes nor no"),
+            ("time<10m", 1, "no filter here"),
+            ("(gold", 1, ""),
+        ] {
+            let flaw = Sift::new(filter).unwrap_err();
+            assert!(flaw.message.contains(said), "{filter}: {flaw:?}");
+            assert_eq!(flaw.column, column, "{filter}: {flaw:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_is_typed_is_too_much(filter in ".{0,60}", text in ".{0,30}") {
+            if let Ok(sift) = Sift::new(&filter) {
+                sift.lets(&line(1, &text, &filter));
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Plans of the server: how long they hold, and what is committed of them.
+
+use super::flows::in_lobby;
+use super::stage::{NOON, Stage};
+use parlor_protocol::admin::Act;
+use parlor_protocol::deed::Scale;
+
+const ONE: Scale = Scale { persons: 1, sessions: 2, rooms: 1, messages: 0, moderators: 0 };
+
+fn runs(stage: &Stage) -> bool {
+    matches!(stage.last(), Act::Commit { .. })
+}
+
+/// The plans that were asked for.
+fn asked(stage: &Stage) -> usize {
+    stage.sent.iter().filter(|one| matches!(one.act, Act::Plan { .. })).count()
+}
+
+#[test]
+fn whoever_reads_for_long_commits_what_he_reads() {
+    let mut stage = in_lobby();
+    stage.press("m b");
+    stage.plan(ONE);
+    stage.pass(19_000);
+    assert_eq!(asked(&stage), 1);
+    stage.pass(2_000);
+    assert_eq!(asked(&stage), 2, "the first one is soon too old");
+    assert!(stage.shows("1 person, 2 sessions") && stage.shows("y runs"), "and holds until then");
+    stage.plan_of(|plan| {
+        plan.scale = ONE;
+        plan.plan = "p_2".into();
+        plan.until = Some(NOON + 999_000);
+    });
+    assert!(!stage.shows("look again"), "it says the same");
+    stage.press("y");
+    assert!(
+        matches!(stage.last(), Act::Commit { plan, .. } if plan == "p_2"),
+        "{:?}",
+        stage.last()
+    );
+}
+
+#[test]
+fn a_plan_that_says_something_else_now_is_read_again() {
+    let mut stage = in_lobby();
+    stage.press("m b tab tab right");
+    stage.pass(200);
+    stage.plan(ONE);
+    stage.press("tab tab tab");
+    stage.type_in("mallory");
+    stage.pass(21_000);
+    stage.plan(Scale { sessions: 9, ..ONE });
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains("9 sessions") && screen.contains("look again"), "{screen}");
+    stage.press("enter");
+    assert!(!runs(&stage) && stage.shows("type mallory first"), "that was of what stood before");
+}
+
+#[test]
+fn a_plan_that_is_over_is_not_committed() {
+    let mut stage = in_lobby();
+    stage.press("m b");
+    stage.plan(ONE);
+    // The console itself was stopped meanwhile.
+    stage.sleep_into("y", 40_000);
+    assert!(!runs(&stage) && stage.shows("not yet: the server has not answered yet"));
+    stage.plan(ONE);
+    stage.press("y");
+    assert!(runs(&stage), "{:?}", stage.last());
+    // Nobody answers the question for a new one.
+    stage.press("m k");
+    stage.plan(ONE);
+    stage.pass(31_000);
+    stage.press("y");
+    assert!(!matches!(stage.last(), Act::Commit { .. }), "{:?}", stage.last());
+}
