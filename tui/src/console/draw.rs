@@ -17,6 +17,7 @@ const LEAST: (u16, u16) = (60, 15);
 /// Draws everything; where the terminal's cursor stands, if something is being typed.
 pub(crate) fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
     let area = buffer.area;
+    app.shown.begin();
     let mut pen = Pen { buffer, look: app.look };
     if area.width < LEAST.0 || area.height < LEAST.1 {
         too_small(&mut pen, area);
@@ -35,6 +36,9 @@ pub(crate) fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
     if !app.link.is_fresh() && app.link.absent().is_none() {
         // What is shown was true once.
         pen.shade(body, Tone::Dim);
+    }
+    if app.shown.told {
+        frame::costs(app, &mut pen, body);
     }
     if app.over.is_some() {
         let above = frame::newest(app, &mut pen, area);

@@ -3,7 +3,7 @@
 use super::actor::{self, Target};
 use super::app::{App, Options};
 use super::run::{Ends, run};
-use super::term::{Colours, Guard, Mouse, Wish, look, pace};
+use super::term::{Colours, Guard, Wish, look, mouse, pace};
 use crate::args::{Colour, Common, Console};
 use crate::exit::{Exit, Failure};
 use crate::link::places;
@@ -37,13 +37,13 @@ pub(crate) async fn open(common: &Common, console: &Console) -> Result<Exit, Fai
     force_color_output(true);
     let context = env("PARLOR_CONTEXT").unwrap_or_default();
     let (read_only, prod) = (console.read_only, console.prod);
-    let app = App::new(look, Options { context, read_only, prod });
+    let app = App::new(look, Options { context, read_only, prod, private: false });
     let (news_in, news) = channel(NEWS);
     let (orders, orders_out) = channel(ORDERS);
     let places = places(common.socket.as_deref(), |name| std::env::var_os(name));
     let token = env("PARLOR_TOKEN");
     let link = tokio::spawn(actor::run(Target { places, token }, orders_out, news_in));
-    let mouse = if console.mouse { Mouse::Ours } else { Mouse::Terminals };
+    let mouse = mouse(console.mouse, env);
     let guard = Guard::enter(mouse).map_err(Failure::Output)?;
     let done = run(app, guard, Ends { news, orders }, pace(env)).await;
     link.abort();

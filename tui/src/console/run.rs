@@ -2,9 +2,9 @@
 //! here waits for anything but the next thing to happen.
 
 use super::alarm::Alarm;
-use super::app::{App, Effect, Link, Msg, Now};
+use super::app::{App, Costs, Effect, Link, Msg, Now};
 use super::draw::draw;
-use super::term::{Guard, Screen, copy, events};
+use super::term::{Guard, Mouse, Screen, copy, events};
 use crate::link::LinkError;
 use crossterm::event::{Event, MouseButton, MouseEventKind};
 use crossterm::terminal;
@@ -56,8 +56,10 @@ struct Console {
     next_frame: Instant,
     /// Something came that no frame shows yet.
     dirty: bool,
-    /// A ping was sent, and nobody has slept since.
-    pinged: bool,
+    /// Questions that are answered at once were sent, so many, and nobody has slept since.
+    pinged: usize,
+    /// News that were taken in since the last frame.
+    queue: usize,
 }
 
 /// Runs until the operator leaves or the system says so. What comes of it is why he never saw a server, if he did not.
@@ -81,7 +83,8 @@ pub(crate) async fn run(
         pace,
         next_frame: began,
         dirty: true,
-        pinged: false,
+        pinged: 0,
+        queue: 0,
     };
     let mut events = events()?;
     let mut alarm = Alarm::new()?;
@@ -90,13 +93,13 @@ pub(crate) async fn run(
     let mut stays = console.take(Msg::Resize(width))?;
     while stays {
         let pinged = std::mem::take(&mut console.pinged);
-        if pinged {
+        if pinged > 0 {
             // The link sends it, and the server answers while the frame is drawn.
             tokio::task::yield_now().await;
         }
         console.paint_if_due()?;
         let painted = Instant::now();
-        while pinged && news.is_empty() && painted.elapsed() < AT_ONCE {
+        while news.len() < pinged && painted.elapsed() < AT_ONCE {
             tokio::task::yield_now().await;
         }
         let wake = console.wake_at();
@@ -110,6 +113,7 @@ pub(crate) async fn run(
             },
             count = news.recv_many(&mut batch, BATCH) => {
                 let mut stays = count > 0;
+                console.queue += count;
                 for link in batch.drain(..) {
                     stays &= console.take(Msg::Link(link))?;
                 }
@@ -185,7 +189,7 @@ impl Console {
         for effect in self.app.update(msg, now) {
             match effect {
                 Effect::Send(request) => {
-                    self.pinged |= matches!(request.act, Act::Ping);
+                    self.pinged += usize::from(matches!(request.act, Act::Ping | Act::Get { .. }));
                     self.order(Order::Send(Box::new(request)));
                 }
                 Effect::Retry => self.order(Order::Retry),
@@ -195,6 +199,13 @@ impl Console {
                     }
                 }
                 Effect::Redraw => self.redraw()?,
+                Effect::Mouse => {
+                    let text = match self.guard.turn_mouse()? {
+                        Mouse::Ours => "clicks and the wheel are the console's",
+                        Mouse::Terminals => "clicks are the terminal's: it selects text again",
+                    };
+                    self.app.toasts.note(text, self.app.now.mono);
+                }
                 Effect::Suspend => {
                     self.guard.suspend()?;
                     self.redraw()?;
@@ -233,6 +244,10 @@ impl Console {
         self.dirty = false;
         let app = &self.app;
         let painted = self.screen.paint(|buffer| draw(app, buffer))?;
+        if painted.bytes > 0 {
+            let (micros, queue) = (now.elapsed().as_micros(), std::mem::take(&mut self.queue));
+            self.app.shown.costs = Costs { micros, bytes: painted.bytes, queue };
+        }
         let pace = if painted.blocked > SLOW { self.pace.max(SLOW_PACE) } else { self.pace };
         self.next_frame = Instant::now() + pace;
         Ok(())

@@ -3,6 +3,7 @@
 mod event;
 mod human;
 mod moment;
+mod network;
 mod receipt;
 mod safe;
 mod scale;
@@ -13,6 +14,7 @@ pub(crate) use human::{
     age, bytes, clock, count, count_of, date, left, minute, rate, seconds, span,
 };
 pub(crate) use moment::{Moment, duration, moment};
+pub(crate) use network::network;
 pub(crate) use receipt::{detail, done, lasting, seq};
 pub(crate) use safe::{cut, cut_with, json, pad, pieces, safe, width};
 pub(crate) use scale::{roles, scale};

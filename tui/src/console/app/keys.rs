@@ -36,6 +36,11 @@ impl Pressed {
         &self.prefix
     }
 
+    /// These keys of a sequence were pressed, though not on the keyboard.
+    pub(crate) fn begin(&mut self, prefix: &str) {
+        prefix.clone_into(&mut self.prefix);
+    }
+
     /// Takes a key. `known` says whether some command has these keys, and whether some command's begin with them.
     pub(crate) fn key(
         &mut self,

@@ -12,8 +12,14 @@ pub(crate) enum Order {
     Run(&'static Command),
     Room(String),
     Filter(String),
+    Person(String),
+    /// Sanctions of this kind.
+    Sanctions(&'static str),
     Quit,
-    Deed { deed: Box<Deed>, what: String },
+    Deed {
+        deed: Box<Deed>,
+        what: String,
+    },
 }
 
 /// The verbs with what they take.
@@ -35,6 +41,7 @@ pub(super) const VERBS: &[(&str, &str)] = &[
     ("open-room", "open-room ROOM"),
     ("role", "role WHO member|voice|moderator|owner --room ROOM"),
     ("room", "room ROOM"),
+    ("user", "user WHO"),
     ("q", "q"),
 ];
 
@@ -46,6 +53,9 @@ pub(crate) fn read(line: &str) -> Result<Order, String> {
         ("q" | "quit", _) => return Ok(Order::Quit),
         ("filter", rest) => return Ok(Order::Filter(rest.join(" "))),
         ("room", [room]) => return Ok(Order::Room(room.clone())),
+        ("user", [who]) => return Ok(Order::Person(who.clone())),
+        ("bans", []) => return Ok(Order::Sanctions("ban")),
+        ("mutes", []) => return Ok(Order::Sanctions("mute")),
         _ => {}
     }
     if VERBS.iter().any(|(name, _)| name == verb) {
@@ -53,7 +63,8 @@ pub(crate) fn read(line: &str) -> Result<Order, String> {
         let deed = deed(verb, &args)?;
         return Ok(Order::Deed { deed: Box::new(deed), what: line.trim().to_owned() });
     }
-    let command = COMMANDS.iter().find(|command| command.name == verb && rest.is_empty());
+    let name = if verb == "conns" { "connections" } else { verb };
+    let command = COMMANDS.iter().find(|command| command.name == name && rest.is_empty());
     command.map(Order::Run).ok_or_else(|| format!("there is no command {verb}; ? shows all"))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::link::LinkError;
 use crate::text::seconds;
-use parlor_protocol::admin::Welcome;
+use parlor_protocol::admin::{Pulse, Welcome};
 use parlor_protocol::deed::Verb;
 
 /// So long after a ping comes the next one: with every third tick of the clock, which wakes the console anyway.
@@ -26,6 +26,8 @@ pub(crate) struct LinkState {
     ping: Option<u64>,
     /// How long the last ping took, there and back.
     pub(crate) rtt_ms: u64,
+    /// How the whole server was a moment ago; it stays when the link is lost.
+    pub(crate) pulse: Option<Box<Pulse>>,
     /// For how long a server that owes an answer has said nothing.
     silent: Option<u64>,
 }
@@ -66,9 +68,9 @@ impl LinkState {
     }
 
     pub(super) fn live(&mut self, welcome: Box<Welcome>, now: u64) {
-        let welcome = Some(welcome);
-        *self =
-            Self { state: State::Live, welcome, heard_at: now, pinged_at: now, ..Self::default() };
+        let (welcome, pulse) = (Some(welcome), self.pulse.take());
+        let (heard_at, pinged_at) = (now, now);
+        *self = Self { state: State::Live, welcome, pulse, heard_at, pinged_at, ..Self::default() };
     }
 
     /// Something came. True: after a silence.

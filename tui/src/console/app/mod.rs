@@ -15,6 +15,7 @@ mod pending;
 mod scope;
 mod screen;
 mod sheet;
+mod shown;
 mod toast;
 mod update;
 mod weight;
@@ -29,14 +30,16 @@ pub(crate) use nav::Nav;
 pub(crate) use overlay::{Confirm, Overlay};
 pub(crate) use pending::{Acts, Pending, State};
 pub(crate) use scope::Scope;
-pub(crate) use screen::{Aim, Hit, Kind, Screen, Want};
+pub(crate) use screen::{Aim, Hit, Kind, Screen, Turn, Want};
 pub(crate) use sheet::Sheet;
-pub(crate) use toast::Toasts;
+pub(crate) use shown::{Costs, Shown};
+pub(crate) use toast::{Alert, Toasts};
 pub(crate) use update::found;
 
 use super::look::Look;
 use super::model::{Hold, Marks};
 use super::screens::Home;
+use crate::text::network;
 use keys::Pressed;
 use parlor_protocol::admin::{Act, Request};
 use std::collections::HashMap;
@@ -50,6 +53,15 @@ pub(crate) struct Options {
     pub(crate) read_only: bool,
     /// Acts of one's own hand are confirmed one tier higher.
     pub(crate) prod: bool,
+    /// Of addresses only the network is shown: somebody else looks on.
+    pub(crate) private: bool,
+}
+
+impl Options {
+    /// An address as it may be shown.
+    pub(crate) fn address(&self, address: &str) -> String {
+        if self.private { network(address) } else { address.to_owned() }
+    }
 }
 
 /// Everything there is.
@@ -63,6 +75,7 @@ pub(crate) struct App {
     pub(crate) toasts: Toasts,
     pub(crate) nav: Nav,
     pub(crate) over: Option<Overlay>,
+    pub(crate) shown: Shown,
     pub(super) pressed: Pressed,
     pub(super) out: Out,
 }
@@ -93,6 +106,10 @@ pub(super) enum Asked {
     Subscription(u32),
     /// The end of one. There may be none: it was refused.
     End,
+    /// How the whole server is.
+    Pulse,
+    /// The report that came last.
+    Newest,
 }
 
 impl App {
@@ -107,6 +124,7 @@ impl App {
             toasts: Toasts::default(),
             nav: Nav::new(Box::new(Home::default())),
             over: None,
+            shown: Shown::default(),
             pressed: Pressed::default(),
             out: Out::default(),
         };

@@ -51,5 +51,7 @@ pub(crate) enum Effect {
     Retry,
     Redraw,
     Suspend,
+    /// Clicks come to us, or no longer.
+    Mouse,
     Quit,
 }

@@ -30,12 +30,23 @@ enum About {
     News,
     /// The key that was pressed last: the next one takes it away.
     Key,
+    /// Something to look at.
+    Alert,
 }
 
 /// The lines that stand.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Toasts {
     toasts: VecDeque<Toast>,
+    /// Where the newest alert leads.
+    alert: Option<Alert>,
+}
+
+/// What an alert is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Alert {
+    Reports,
+    Pulse,
 }
 
 impl Toasts {
@@ -69,6 +80,18 @@ impl Toasts {
 
     pub(crate) fn note(&mut self, text: &str, now: u64) {
         self.push(text, (Tone::Warn, Glyph::Alert, About::News), now);
+    }
+
+    /// Something happened that calls for a look, wherever one is.
+    pub(crate) fn alert(&mut self, text: &str, alert: Alert, now: u64) {
+        self.alert = Some(alert);
+        self.push(text, (Tone::Bad, Glyph::Flag, About::Alert), now);
+    }
+
+    /// Where the newest alert leads; then it is told no longer.
+    pub(crate) fn take_alert(&mut self) -> Option<Alert> {
+        self.toasts.retain(|toast| toast.about != About::Alert);
+        self.alert.take()
     }
 
     /// What is to be said of a key until the next one is pressed.

@@ -3,14 +3,20 @@
 mod acting;
 mod dialog;
 mod moving;
+mod sanctions;
 mod server;
+mod views;
+mod watch;
 
 pub(super) use acting::{claim, dismiss, escalate, moderate, settle, timeout, undo};
 pub(super) use moving::{
-    copy_id, copy_json, copy_line, copy_name, filter, follow, go_forward, go_in, go_out, half,
-    help, leave, line, mark, mark_all, open, pane, pause, quit, range, redraw, retry, sort, step,
-    suspend, unmark, users_here, whole,
+    copy_id, copy_json, copy_line, copy_link, copy_name, filter, follow, go_back, go_forward,
+    go_in, go_out, half, help, last, leave, left, line, mark, mark_all, open, pane, pause, quit,
+    range, redraw, retry, right, sort, step, suspend, unmark, users_here, whole,
 };
+pub(super) use sanctions::{extend, lift};
+pub(super) use views::{costs, mouse, privacy, same, seek, turn};
+pub(super) use watch::alert;
 
 pub(crate) use dialog::found;
 
@@ -120,6 +126,19 @@ impl App {
         match command.disabled(self) {
             None => (command.run)(self),
             Some(why) => self.toasts.key(&format!("{}: {why}", command.title), self.now.mono),
+        }
+    }
+
+    /// Keys that were clicked on.
+    fn press(&mut self, keys: &str) {
+        self.pressed.begin("");
+        match known(keys, self.nav.top().kind()) {
+            (Some(command), _) => self.run(command),
+            (None, true) => {
+                self.nav.top_mut().take_aim();
+                self.pressed.begin(keys);
+            }
+            (None, false) => {}
         }
     }
 

@@ -13,6 +13,7 @@ const KEPT: usize = 256;
 struct Removal {
     runs: Vec<(Seq, Seq)>,
     went: Vec<Seq>,
+    by: Option<String>,
 }
 
 /// The newest removals, the last at the end.
@@ -38,7 +39,14 @@ impl Gone {
         if self.removals.len() == KEPT {
             self.removals.pop_front();
         }
-        self.removals.push_back(Removal { runs, went });
+        let by = event.from.as_ref().map(|from| from.name.clone());
+        self.removals.push_back(Removal { runs, went, by });
+    }
+
+    /// Who took this message away, if that was seen.
+    pub(crate) fn by(&self, seq: Seq) -> Option<&str> {
+        let removal = self.removals.iter().rev().find(|removal| removal.went.contains(&seq))?;
+        removal.by.as_deref()
     }
 
     /// Messages are back: those that went with the removal of the same runs.

@@ -9,6 +9,7 @@ mod people;
 mod pulse;
 mod reports;
 mod room;
+mod rooms;
 
 use parlor_protocol::admin::Frame;
 use serde_json::Value;

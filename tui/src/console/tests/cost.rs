@@ -1,6 +1,6 @@
 //! What a frame costs the line to the terminal.
 
-use super::frames::{audits, rooms};
+use super::scenes::{audits, rooms};
 use super::stage::Stage;
 use crate::console::draw::draw;
 use crate::console::look::Look;

@@ -292,7 +292,10 @@ fn a_message_that_is_brought_back_is_as_it_was() {
         let screen = stage.screen(100, 30);
         screen.lines().find(|line| line.contains("buy gold")).unwrap().to_owned()
     };
-    assert!(line(&stage).contains("[removed] buy gold"), "{}", line(&stage));
+    assert!(!stage.shows("buy gold"), "what is gone is shown when it is asked for");
+    assert!(stage.shows("[removed by alice] x shows it"), "{}", stage.screen(100, 30));
+    stage.press("x");
+    assert!(line(&stage).contains("[removed by alice] buy gold"), "{}", line(&stage));
     stage.lines(View::Tail, vec![event(4, "restored", "#2", &[(2, 2)])]);
     assert!(!line(&stage).contains("[removed]"), "{}", line(&stage));
     assert!(stage.shows("brought back #2"), "{}", stage.screen(100, 30));

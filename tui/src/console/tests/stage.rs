@@ -5,7 +5,7 @@ use crate::console::draw::draw;
 use crate::console::look::Look;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use parlor_protocol::admin::{
-    ADMIN_PROTOCOL, Act, Fault, Frame, Lines, Operator, Request, Snapshot, View, Welcome,
+    ADMIN_PROTOCOL, Act, Fault, Frame, Lines, Operator, Query, Request, Snapshot, View, Welcome,
 };
 use parlor_protocol::deed::{Affected, Deed, Placed, Plan, Receipt, Scale, Verb};
 use parlor_protocol::operator::Rank;
@@ -26,6 +26,8 @@ pub(super) struct Stage {
     pub(super) stopped: bool,
     /// Pings that it owes an answer.
     pings: Vec<u64>,
+    /// What it was asked once, unseen by whoever looks at the acts.
+    pub(super) looks: Vec<(u64, Query)>,
     now: u64,
 }
 
@@ -36,8 +38,8 @@ impl Stage {
 
     pub(super) fn with(look: Look, options: Options) -> Self {
         let app = App::new(look, options);
-        let (sent, effects, pings) = (Vec::new(), Vec::new(), Vec::new());
-        let mut stage = Self { app, sent, effects, stopped: false, pings, now: 1 };
+        let (sent, effects, pings, looks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut stage = Self { app, sent, effects, stopped: false, pings, looks, now: 1 };
         stage.tell(Msg::Wake);
         stage
     }
@@ -58,6 +60,9 @@ impl Stage {
         for effect in self.app.update(msg, now) {
             match effect {
                 Effect::Send(Request { id, act: Act::Ping }) => self.pings.push(id),
+                Effect::Send(Request { id, act: Act::Get { query } }) => {
+                    self.looks.push((id, query));
+                }
                 Effect::Send(request) => self.sent.push(request),
                 other => self.effects.push(other),
             }
@@ -169,6 +174,36 @@ impl Stage {
         self.sent.last().expect("something was sent").id
     }
 
+    /// The number of the last act.
+    fn acted_id(&self) -> u64 {
+        let acts = |request: &&Request| {
+            matches!(
+                request.act,
+                Act::Do { .. } | Act::Commit { .. } | Act::Undo { .. } | Act::Review { .. }
+            )
+        };
+        self.sent.iter().rev().find(acts).expect("something was done").id
+    }
+
+    /// Answers what was asked once of this view, the last time.
+    pub(super) fn answer(&mut self, view: View, rows: Vec<Value>) {
+        let of = |(_, query): &&(u64, Query)| query.view == view;
+        let id = Some(self.looks.iter().rev().find(of).expect("asked").0);
+        let (total, at) = (rows.len(), NOON + self.now);
+        let (sub, seq, matched, lost) = (None, 1, total, false);
+        self.frame(Frame::Snapshot(Snapshot {
+            id,
+            sub,
+            seq,
+            view,
+            at,
+            rows,
+            total,
+            matched,
+            lost,
+        }));
+    }
+
     /// Requests that are no subscriptions.
     pub(super) fn acts(&self) -> usize {
         let acts = self.sent.iter().filter(|request| {
@@ -212,7 +247,7 @@ impl Stage {
     }
 
     pub(super) fn done_to(&mut self, name: &str, verb: Verb, act: u128) {
-        let (id, at) = (self.last_id(), NOON + self.now);
+        let (id, at) = (self.acted_id(), NOON + self.now);
         let persons = vec![Person { id: PersonId(7), name: name.to_owned() }];
         let rooms = vec![Placed { room: "lobby".to_owned(), seq: Some(45) }];
         let receipt = receipt(id, verb, act, at);

@@ -122,13 +122,15 @@ impl App {
             line::Order::Nothing => {}
             line::Order::Run(command) => self.run(command),
             line::Order::Room(room) => super::moving::open_room(self, &room),
+            line::Order::Person(who) => super::moving::open_person(self, &who),
+            line::Order::Sanctions(kind) => super::moving::open_sanctions(self, kind),
             line::Order::Filter(filter) => self.nav.top_mut().set_filter(&filter),
             line::Order::Quit => self.effect(crate::console::app::Effect::Quit),
             line::Order::Deed { deed, what } => self.order_deed(*deed, what),
         }
     }
 
-    fn order_deed(&mut self, deed: parlor_protocol::deed::Deed, what: String) {
+    pub(super) fn order_deed(&mut self, deed: parlor_protocol::deed::Deed, what: String) {
         let verb = deed.verb();
         let command = COMMANDS.iter().find(|command| command.verb == Some(verb));
         if let Some(why) = forbidden(self, verb).or_else(|| self.link.away()) {

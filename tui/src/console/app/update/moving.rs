@@ -8,8 +8,8 @@ use crate::console::screens::{
     RoomScreen, SANCTIONS, USERS,
 };
 use crate::console::term::MOST_COPIED;
-use crate::text::count;
-use parlor_protocol::admin::Subject;
+use crate::text::{count, date};
+use parlor_protocol::admin::{AuditRow, Subject};
 use ratatui::layout::Position;
 
 /// Within so long a second `ctrl-c` leaves.
@@ -44,6 +44,9 @@ pub(crate) fn step(app: &mut App, by: isize) {
 /// A click puts the cursor where it fell, or sorts; a second one on the same row goes in.
 pub(crate) fn click(app: &mut App, at: Position) {
     let now = app.now.mono;
+    if let Some(keys) = app.shown.keys_at(at).filter(|_| app.over.is_none()) {
+        return app.press(&keys);
+    }
     let again = app.out.clicked.is_some_and(|(y, since)| y == at.y && now - since < DOUBLE);
     if app.over.is_some() || app.nav.top_mut().click(at, now) != Some(Hit::Row) {
         return;
@@ -75,12 +78,33 @@ pub(crate) fn go_in(app: &mut App) {
         Some(Aim::Message { room, seq, .. } | Aim::Report { room, seq, .. }) => {
             Some(Box::new(RoomScreen::at(&room, seq)))
         }
-        Some(Aim::Room(_) | Aim::Act { .. }) | None => None,
+        Some(Aim::Act { .. }) => subject(app),
+        Some(Aim::Room(_)) => record(app),
+        None => None,
     };
     match next {
         Some(screen) => enter(app, screen),
         None => app.toasts.key("there is nothing to open here", app.now.mono),
     }
+}
+
+/// Whom, or which room, the record under the cursor is about.
+fn subject(app: &App) -> Option<Box<dyn Screen>> {
+    let row: AuditRow = serde_json::from_str(&app.nav.top().json()?).ok()?;
+    Some(match (row.persons.first(), row.room, row.targets.first()) {
+        (_, Some(room), Some(seq)) => Box::new(RoomScreen::at(&room, *seq)),
+        (Some(person), room, _) => Box::new(CardScreen::new(person.id, &person.name, room)),
+        (None, room, _) => Box::new(RoomScreen::new(&room?)),
+    })
+}
+
+/// The record of what a line of a room tells.
+fn record(app: &App) -> Option<Box<dyn Screen>> {
+    let (room, at) = app.nav.top().happened()?;
+    let subject = Subject { room: Some(room), ..Subject::default() };
+    let mut audit = Listing::new(&AUDIT, subject);
+    audit.set_filter(&format!("time={}", date(at).replacen(' ', "T", 1)));
+    Some(Box::new(audit))
 }
 
 fn enter(app: &mut App, screen: Box<dyn Screen>) {
@@ -98,6 +122,40 @@ pub(crate) fn go_out(app: &mut App) {
     }
     if !app.nav.pop() {
         app.toasts.clear();
+    }
+}
+
+pub(crate) fn go_back(app: &mut App) {
+    app.marks.clear();
+    if !app.nav.pop() {
+        app.toasts.key("this is home", app.now.mono);
+    }
+}
+
+pub(crate) fn last(app: &mut App) {
+    app.marks.clear();
+    if !app.nav.swap() {
+        app.toasts.key("there was no jump yet: a digit opens a screen", app.now.mono);
+    }
+}
+
+/// Cells that a key moves long lines to the side.
+const ASIDE: isize = 16;
+
+pub(crate) fn right(app: &mut App) {
+    match (app.nav.top_mut().sideways(ASIDE), app.nav.top().kind()) {
+        (true, _) => {}
+        (false, Kind::Room) => app.toasts.key("no line is longer · enter opens", app.now.mono),
+        (false, _) => go_in(app),
+    }
+}
+
+pub(crate) fn left(app: &mut App) {
+    match (app.nav.top_mut().sideways(-ASIDE), app.nav.top().kind()) {
+        (true, _) => {}
+        // Who moves to the beginning does not mean to leave, and to have his next key elsewhere.
+        (false, Kind::Room) => app.toasts.key("lines begin here · esc goes out", app.now.mono),
+        (false, _) => go_out(app),
     }
 }
 
@@ -139,7 +197,18 @@ pub(crate) fn open(app: &mut App, kind: Kind) {
     app.nav.jump(screen);
 }
 
-/// A room, or a person, by name.
+/// A person by name or id.
+pub(crate) fn open_person(app: &mut App, who: &str) {
+    enter(app, Box::new(CardScreen::named(who)));
+}
+
+/// Sanctions of one kind.
+pub(crate) fn open_sanctions(app: &mut App, kind: &str) {
+    open(app, Kind::Sanctions);
+    app.nav.top_mut().set_filter(&format!("kind={kind}"));
+}
+
+/// A room by name.
 pub(crate) fn open_room(app: &mut App, room: &str) {
     enter(app, Box::new(RoomScreen::new(room)));
 }
@@ -220,8 +289,8 @@ pub(crate) fn follow(app: &mut App) {
     app.nav.top_mut().follow();
 }
 
-pub(crate) fn pane(app: &mut App) {
-    app.nav.top_mut().next_pane();
+pub(crate) fn pane(app: &mut App, back: bool) {
+    app.nav.top_mut().next_pane(back);
 }
 
 pub(crate) fn sort(app: &mut App) {
@@ -274,6 +343,27 @@ pub(crate) fn copy_json(app: &mut App) {
     copy(app, json);
 }
 
+/// The page's address of the room: what stands behind the name of the server.
+pub(crate) fn copy_link(app: &mut App) {
+    let room = match app.nav.top().aim() {
+        Some(Aim::Room(room) | Aim::Message { room, .. } | Aim::Report { room, .. }) => Some(room),
+        Some(Aim::Person { room, .. }) => room,
+        Some(Aim::Act { .. }) | None => None,
+    };
+    copy(app, room.map(|room| format!("/#/room/{}", coded(&room))));
+}
+
+/// What of a room's name may not stand in an address, in percents (RFC 3986 §2.1).
+fn coded(room: &str) -> String {
+    let one = |byte: u8| match byte {
+        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' | b'.' | b'~' | b'/' => {
+            char::from(byte).to_string()
+        }
+        other => format!("%{other:02X}"),
+    };
+    room.bytes().map(one).collect()
+}
+
 fn copy(app: &mut App, text: Option<String>) {
     match text {
         Some(text) if text.len() > MOST_COPIED => {
@@ -291,6 +381,10 @@ fn copy(app: &mut App, text: Option<String>) {
 }
 
 pub(crate) fn retry(app: &mut App) {
+    if app.is_live() {
+        app.nav.refresh();
+        return app.toasts.key("asked for anew", app.now.mono);
+    }
     app.effect(Effect::Retry);
 }
 

@@ -29,6 +29,7 @@ impl App {
                 self.link.live(welcome, self.now.mono);
                 self.nav.forget();
                 self.unplan();
+                self.ask_pulse();
                 if again {
                     self.toasts.good("connected again", self.now.mono);
                 }
@@ -51,6 +52,7 @@ impl App {
         if self.link.wants_ping(now) {
             let id = self.send(Act::Ping);
             self.link.pinged(id, now);
+            self.ask_pulse();
         }
     }
 
@@ -59,7 +61,14 @@ impl App {
             Frame::Snapshot(ref snapshot) => {
                 // What the operator asked for by a key does not wait for its turn.
                 let asked = snapshot.id.and_then(|id| self.out.asked.remove(&id));
-                self.out.urgent |= asked.is_some();
+                match asked {
+                    Some(Asked::Pulse) => return self.pulse(snapshot),
+                    Some(Asked::Newest) => return self.newest(snapshot),
+                    Some(Asked::Plan | Asked::Subscription(_) | Asked::End) => {
+                        self.out.urgent = true;
+                    }
+                    None => {}
+                }
                 self.hand(snapshot.sub, &frame);
             }
             Frame::Changes(ref changes) => self.hand(Some(changes.sub), &frame),
@@ -155,7 +164,7 @@ impl App {
         match self.out.asked.remove(&id) {
             Some(Asked::Plan) => self.plan_refused(id, fault),
             Some(Asked::Subscription(sub)) => self.not_subscribed(sub, fault),
-            Some(Asked::End) => {}
+            Some(Asked::End | Asked::Pulse | Asked::Newest) => {}
             None => {
                 let act = self.acts.refused(id, fault, now);
                 let text = match act.map(|act| (&act.state, &act.what)) {

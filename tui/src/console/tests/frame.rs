@@ -1,0 +1,146 @@
+//! What stands around the screens: how much goes on, what calls for a look, hints that are clicked, words that open screens.
+
+use super::flows::in_lobby;
+use super::stage::{NOON, Stage, room};
+use super::views::{asked, line_with, person, three_rooms, user};
+use crate::console::app::{Effect, Kind, Msg, Overlay};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use parlor_protocol::EntryId;
+use parlor_protocol::admin::{Act, View};
+use parlor_protocol::deed::Deed;
+use parlor_protocol::operator::Rank;
+use ratatui::layout::Position;
+use serde_json::json;
+
+fn click(stage: &mut Stage, (width, height): (u16, u16), text: &str) {
+    let screen = stage.screen(width, height);
+    let (y, line) = screen.lines().enumerate().find(|(_, line)| line.contains(text)).unwrap();
+    let x = line.split(text).next().unwrap().chars().count();
+    stage.tell(Msg::Click(Position::new(x as u16, y as u16)));
+}
+
+#[test]
+fn the_header_tells_how_much_goes_on_and_alerts_lead_to_what_happened() {
+    let mut stage = three_rooms();
+    let pulse = |reports: u64, warning: &str| json!({ "connections": 12431, "rooms": 48210, "reports": reports, "warnings": [warning], "now": { "in_rate": 8200.0 } });
+    stage.answer(View::Pulse, vec![pulse(0, "2 readers are far behind")]);
+    let screen = stage.screen(100, 24);
+    assert!(line_with(&screen, "parlor").contains("12,431 conns"), "{screen}");
+    assert!(line_with(&screen, "parlor").contains("msg/s"), "{screen}");
+    stage.press("!");
+    assert!(stage.shows("nothing called for a look"));
+    stage.pass(3_000);
+    stage.answer(View::Pulse, vec![pulse(9, "3 readers are far behind")]);
+    assert!(!stage.shows("far behind"), "the same warning with another number");
+    let report = json!({
+        "report": EntryId(5), "room": "spam/xxyy", "seq": 12, "at": NOON, "last_at": NOON, "author": person(7, "mallory"), "text": "gold",
+        "count": 9, "reason": "spam", "state": "open", "claimed_by": null
+    });
+    stage.answer(View::Reports, vec![report]);
+    assert!(
+        stage.shows("9 reports on mallory in spam/xxyy · ! opens it"),
+        "{}",
+        stage.screen(100, 30)
+    );
+    stage.press("!");
+    assert_eq!(stage.app.nav.top().kind(), Kind::Reports);
+    assert!(!stage.shows("! opens it"));
+    stage.pass(3_000);
+    stage.answer(View::Pulse, vec![pulse(9, "the disk is nearly full")]);
+    assert!(
+        stage.shows("the disk is nearly full · ! opens the pulse"),
+        "{}",
+        stage.screen(100, 30)
+    );
+    stage.press("!");
+    assert_eq!(stage.app.nav.top().kind(), Kind::Pulse);
+}
+
+#[test]
+fn hints_run_when_they_are_clicked() {
+    let mut stage = three_rooms();
+    click(&mut stage, (80, 24), "3 reports");
+    assert_eq!(stage.app.nav.top().kind(), Kind::Reports);
+    click(&mut stage, (80, 24), "? help");
+    assert!(matches!(stage.app.over, Some(Overlay::Help { .. })));
+    stage.press("esc");
+    let mut stage = in_lobby();
+    click(&mut stage, (80, 24), "m moderate");
+    assert_eq!(stage.app.prefix(), "m");
+    click(&mut stage, (80, 24), "m mute");
+    assert!(matches!(stage.last(), Act::Do { deed: Deed::Mute(_), .. }), "{:?}", stage.last());
+    assert_eq!(stage.app.prefix(), "");
+    stage.press(":");
+    stage.type_in("mouse");
+    stage.press("enter");
+    assert_eq!(stage.effects, [Effect::Mouse]);
+}
+
+#[test]
+fn what_frames_cost_is_told_in_a_corner() {
+    let mut stage = three_rooms();
+    let f12 = || Msg::Key(KeyEvent::new(KeyCode::F(12), KeyModifiers::NONE));
+    stage.app.shown.costs = crate::console::app::Costs { micros: 1_234, bytes: 567, queue: 8 };
+    stage.tell(f12());
+    let screen = stage.screen(80, 24);
+    for told in ["frame   1,234 us", "bytes   567", "queue   8", "rows    3"] {
+        assert!(screen.contains(told), "{told}: {screen}");
+    }
+    stage.tell(f12());
+    assert!(!stage.shows("Last frame"));
+}
+
+#[test]
+fn everything_is_asked_for_anew_while_the_link_is_there() {
+    let mut stage = three_rooms();
+    let before = stage.sent.len();
+    stage.press("R");
+    let acts: Vec<&Act> = stage.sent.iter().skip(before).map(|request| &request.act).collect();
+    assert!(
+        matches!(acts.as_slice(), [Act::Unsubscribe { .. }, Act::Subscribe { .. }]),
+        "{acts:?}"
+    );
+}
+
+#[test]
+fn the_page_s_address_of_a_room_is_copied() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("jp/雑談", 9.0)]);
+    stage.press("y p");
+    assert_eq!(stage.effects, [Effect::Copy("/#/room/jp/%E9%9B%91%E8%AB%87".to_owned())]);
+}
+
+#[test]
+fn screens_are_opened_by_their_words() {
+    let mut stage = three_rooms();
+    let say = |stage: &mut Stage, words: &str| {
+        stage.press(":");
+        stage.type_in(words);
+        stage.press("enter");
+    };
+    say(&mut stage, "conns");
+    assert_eq!(stage.app.nav.top().kind(), Kind::Connections);
+    say(&mut stage, "bans");
+    assert_eq!(asked(&stage, View::Sanctions).filter, "kind=ban");
+    say(&mut stage, "user mallory");
+    assert_eq!(asked(&stage, View::User).subject.person.as_deref(), Some("mallory"));
+    stage.press("m m");
+    assert!(stage.app.over.is_none(), "nobody is known yet");
+    assert!(stage.shows("the cursor is on nobody"), "{}", stage.screen(100, 30));
+}
+
+#[test]
+fn addresses_are_hidden_from_who_looks_on() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("2");
+    stage.show(View::Users, vec![user(7, "mallory")]);
+    assert!(stage.shows("203.0.113.7"));
+    stage.press(":");
+    stage.type_in("privacy");
+    stage.press("enter");
+    assert!(
+        stage.shows("203.0.113.0/24") && !stage.shows("203.0.113.7"),
+        "{}",
+        stage.screen(100, 30)
+    );
+}
