@@ -163,7 +163,7 @@ async fn everything_that_happens_in_a_room_is_a_sentence() {
         let gone = told.starts_with("removed");
         eventually(&told, async || {
             let screen = terminal.look();
-            (screen.contains(&told) && screen.contains("[removed]") == gone).then_some(())
+            (screen.contains(&told) && screen.contains("[removed by ") == gone).then_some(())
         })
         .await;
     }

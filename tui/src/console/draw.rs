@@ -1,5 +1,6 @@
 //! A frame: header, breadcrumbs, the screen, news, hints, and what lies over them. It changes nothing.
 
+mod crumbs;
 mod dialogs;
 mod frame;
 mod hints;
@@ -27,7 +28,7 @@ pub(crate) fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
     let [header, crumbs] = [0, 1].map(|row| Rect { y: area.y + row, height: 1, ..area });
     let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + feet), ..area };
     frame::header(app, &mut pen, header);
-    frame::crumbs(app, &mut pen, crumbs);
+    crumbs::crumbs(app, &mut pen, crumbs);
     if let Some(why) = app.link.absent() {
         frame::absent(&mut pen, body, why);
     } else {

@@ -1,6 +1,7 @@
 //! What happens becomes state: the only place where the console changes.
 
 mod acting;
+mod copying;
 mod dialog;
 mod moving;
 mod sanctions;
@@ -9,10 +10,11 @@ mod views;
 mod watch;
 
 pub(super) use acting::{claim, dismiss, escalate, moderate, settle, timeout, undo};
+pub(super) use copying::{copy_id, copy_json, copy_line, copy_link, copy_name};
 pub(super) use moving::{
-    copy_id, copy_json, copy_line, copy_link, copy_name, filter, follow, go_back, go_forward,
-    go_in, go_out, half, help, last, leave, left, line, mark, mark_all, open, pane, pause, quit,
-    range, redraw, retry, right, sort, step, suspend, unmark, users_here, whole,
+    filter, follow, go_back, go_forward, go_in, go_out, half, help, last, leave, left, line, mark,
+    mark_all, open, pane, pause, quit, range, redraw, retry, right, sort, step, suspend, unmark,
+    users_here, whole,
 };
 pub(super) use sanctions::{extend, lift};
 pub(super) use views::{costs, mouse, privacy, same, seek, turn};
@@ -44,7 +46,7 @@ impl App {
                 self.out.urgent = true;
                 moving::click(self, at);
             }
-            Msg::Scroll(rows) => step(self, rows),
+            Msg::Scroll(rows) => moving::scroll(self, rows),
             // Not urgent: sizes come in storms while a window is dragged.
             Msg::Resize(width) => self.nav.resized(width),
             Msg::Link(news) => self.news(news),

@@ -185,59 +185,6 @@ fn link(app: &App) -> Span {
     }
 }
 
-pub(super) fn crumbs(app: &App, pen: &mut Pen<'_>, area: Rect) {
-    let top = app.nav.top();
-    let mut spans = Vec::new();
-    for (place, screen) in app.nav.path().enumerate() {
-        if place > 0 {
-            let into = format!(" {}", app.look.glyph(Glyph::Into));
-            spans.push(Span::new(Safe::of(&into), Tone::Dim));
-        }
-        spans.push(Span::fixed(" ", Tone::Plain));
-        spans.push(Span::new(screen.crumb(), Tone::Title));
-    }
-    if let Some(filter) = top.filter().filter(|filter| !filter.is_empty()) {
-        spans.push(Span::new(Safe::of(&format!("  /{filter}/")), Tone::Input));
-        if let Some((matched, total)) = top.matched() {
-            let counts = format!("  {} of {}", count(matched as u64), count(total as u64));
-            spans.push(Span::new(Safe::of(&counts), Tone::Dim));
-        }
-    }
-    if !app.marks.is_empty() {
-        let marked = format!("  {} marked", app.marks.len());
-        spans.push(Span::new(Safe::of(&marked), Tone::Marked));
-    }
-    let state = match &app.link.state {
-        LinkIs::Live if !app.link.is_fresh() => Safe::fixed("stale"),
-        LinkIs::Live => top.state(),
-        // The whole of it stands below.
-        LinkIs::Waiting { .. } if app.link.absent().is_some() => Safe::fixed(""),
-        LinkIs::Waiting { why: LinkError::Lost(why) | LinkError::Ended(why), .. } => Safe::of(why),
-        LinkIs::Waiting { why, .. } => Safe::of(why.to_string().lines().next().unwrap_or_default()),
-        LinkIs::Connecting => Safe::fixed(""),
-    };
-    let state = app.look.cut(state.as_str(), usize::from(area.width / 2));
-    let state = Safe::of(&format!("{state} "));
-    let held = top.is_held() && app.link.is_live();
-    let tone = if app.link.is_fresh() && !held { Tone::Good } else { Tone::Warn };
-    let mut right = vec![Span::new(state, tone)];
-    if held {
-        right.insert(0, Span::new(Safe::of(&format!("{} ", app.look.glyph(Glyph::Held))), tone));
-    }
-    let taken: usize = right.iter().chain(&spans).map(|span| span.text.width()).sum();
-    let mut left = usize::from(area.width).saturating_sub(taken + 1);
-    for note in top.notes(app) {
-        let note = Safe::of(&format!(" {}{note}", app.look.glyph(Glyph::Bar)));
-        if note.width() > left {
-            break;
-        }
-        left -= note.width();
-        spans.push(Span::new(note, Tone::Dim));
-    }
-    pen.spans(area, (area.x, area.y), &spans);
-    pen.right(area, area.y, &right);
-}
-
 /// Whether the server is there and will not have us.
 fn is_refusal(why: &LinkError) -> bool {
     matches!(why, LinkError::Refused(_) | LinkError::Version { .. })

@@ -1,13 +1,13 @@
 //! What was done from this console, and what became of each act.
 
-use crate::console::app::{Aim, App, Kind, Pending, Screen, Sheet, State, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Pending, Screen, Sheet, State, Want};
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title, whole};
 use crate::text::{clock, done, lasting, left, seconds};
 use parlor_protocol::admin::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::cell::Cell;
 
 /// The acts of this console, the newest first.
@@ -17,6 +17,8 @@ pub(crate) struct ActsScreen {
     at: usize,
     /// The last row there is, and rows of a page, as last drawn.
     drawn: Cell<(usize, usize)>,
+    /// Where the rows stood, and the first of them, as last drawn.
+    stood: Cell<(Rect, usize)>,
 }
 
 impl ActsScreen {
@@ -42,6 +44,16 @@ impl Screen for ActsScreen {
 
     fn step(&mut self, by: isize, _now: u64) {
         self.at = self.at.saturating_add_signed(by).min(self.drawn.get().0);
+    }
+
+    fn click(&mut self, at: Position, _now: u64) -> Option<Hit> {
+        let (area, top) = self.stood.get();
+        let row = top + usize::from(at.y.saturating_sub(area.y));
+        let hit = area.contains(at) && row <= self.drawn.get().0;
+        if hit {
+            self.at = row;
+        }
+        hit.then_some(Hit::Row)
     }
 
     fn aim(&self) -> Option<Aim> {
@@ -82,6 +94,7 @@ impl Screen for ActsScreen {
         let (height, count) = (usize::from(inside.height), app.acts.iter().count());
         self.drawn.set((count.saturating_sub(1), height));
         let top = (self.at + 1).saturating_sub(height);
+        self.stood.set((inside, top));
         let shown = app.acts.iter().rev().enumerate().skip(top);
         for ((place, act), y) in shown.zip(inside.top()..inside.bottom()) {
             pen.spans(inside, (inside.x + 1, y), &line(act, app));

@@ -4,7 +4,7 @@
 mod draw;
 
 use super::only_row;
-use crate::console::app::{Aim, App, Kind, Screen, Sheet, Turn, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Want};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::Pen;
@@ -12,9 +12,9 @@ use crate::text::{clock, minute};
 use parlor_protocol::PersonId;
 use parlor_protocol::admin::{AuditRow, Card, CardMessage, Frame, Query, Subject, View};
 use parlor_protocol::deed::Verb;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use serde::Deserialize;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// What is known of somebody, a list each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub(crate) struct CardScreen {
     zoomed: bool,
     /// Rows of the pane, as last drawn.
     height: Cell<usize>,
+    /// Where the rows of each list stood, and the first of them, as last drawn.
+    stood: RefCell<Vec<(Pane, Rect, usize)>>,
 }
 
 impl CardScreen {
@@ -77,6 +79,7 @@ impl CardScreen {
             only: None,
             zoomed: false,
             height: Cell::new(10),
+            stood: RefCell::default(),
         }
     }
 
@@ -177,6 +180,18 @@ impl Screen for CardScreen {
         let to = at.unwrap_or(0) + if back { count - 1 } else { 1 };
         self.pane = Pane::ALL.get(to % count).copied().unwrap_or(Pane::Messages);
         (self.at, self.aimed) = (0, true);
+    }
+
+    fn click(&mut self, at: Position, _now: u64) -> Option<Hit> {
+        let stood = self.stood.borrow();
+        let (pane, area, top) = stood.iter().find(|(_, area, _)| area.contains(at)).copied()?;
+        drop(stood);
+        let row = top + usize::from(at.y - area.y);
+        if row >= self.rows(pane) {
+            return None;
+        }
+        (self.pane, self.at, self.aimed) = (pane, row, true);
+        Some(Hit::Row)
     }
 
     fn names(&self) -> Vec<String> {

@@ -182,9 +182,10 @@ impl Screen for RoomScreen {
         if self.side.pane == Pane::Info {
             return Some(Aim::Room(self.room.clone()));
         }
-        let line = self.under()?;
-        let from = line.from.as_ref().filter(|_| line.kind == "message");
-        let Some(from) = from else { return Some(Aim::Room(self.room.clone())) };
+        let line = self.under().filter(|line| line.kind == "message");
+        let said = line.and_then(|line| Some((line, line.from.as_ref()?)));
+        // Where nobody says anything the room itself is meant.
+        let Some((line, from)) = said else { return Some(Aim::Room(self.room.clone())) };
         Some(Aim::Message {
             room: self.room.clone(),
             seq: line.seq,

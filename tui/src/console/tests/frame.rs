@@ -3,7 +3,7 @@
 use super::flows::in_lobby;
 use super::stage::{NOON, Stage, room};
 use super::views::{asked, line_with, person, three_rooms, user};
-use crate::console::app::{Effect, Kind, Msg, Overlay};
+use crate::console::app::{Aim, Effect, Kind, Msg, Overlay};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use parlor_protocol::EntryId;
 use parlor_protocol::admin::{Act, View};
@@ -142,5 +142,59 @@ fn addresses_are_hidden_from_who_looks_on() {
         stage.shows("203.0.113.0/24") && !stage.shows("203.0.113.7"),
         "{}",
         stage.screen(100, 30)
+    );
+}
+
+#[test]
+fn the_wheel_moves_what_lies_on_top_and_nothing_below() {
+    let mut stage = three_rooms();
+    stage.press("?");
+    stage.tell(Msg::Scroll(3));
+    stage.press("esc");
+    assert!(line_with(&stage.screen(80, 24), "▶").contains("lobby"), "{}", stage.screen(80, 24));
+    stage.tell(Msg::Scroll(3));
+    assert!(line_with(&stage.screen(80, 24), "▶").contains("dev/rust"));
+    stage.press("z");
+    stage.screen(80, 15);
+    stage.tell(Msg::Scroll(3));
+    assert!(matches!(&stage.app.over, Some(Overlay::Sheet(_))));
+}
+
+#[test]
+fn rows_of_a_card_and_of_one_s_acts_are_clicked() {
+    let mut stage = three_rooms();
+    stage.press("2");
+    stage.show(View::Users, vec![user(7, "mallory")]);
+    stage.press("enter");
+    let said = |seq: u64, text: &str| json!({ "room": "lobby", "seq": seq, "at": NOON, "text": text, "removed": false });
+    let rooms = json!([{ "id": parlor_protocol::PersonId(7), "name": "mallory", "room": "news/live", "role": "member", "here": true }]);
+    stage.show(
+        View::User,
+        vec![json!({
+            "row": user(7, "mallory"), "connections": [], "rooms": rooms, "sanctions": [], "history": [], "neighbours": [],
+            "messages": [said(9, "buy gold"), said(2, "hello")]
+        })],
+    );
+    click(&mut stage, (160, 45), "hello");
+    stage.screen(160, 45);
+    let aim = stage.app.nav.top().aim();
+    assert!(matches!(&aim, Some(Aim::Message { seq: 2, .. })), "{aim:?}");
+    click(&mut stage, (160, 45), "news/live");
+    let aim = stage.app.nav.top().aim();
+    assert!(
+        matches!(&aim, Some(Aim::Person { room: Some(room), .. }) if room == "news/live"),
+        "{aim:?}"
+    );
+    let mut stage = in_lobby();
+    stage.press("m m");
+    stage.done(parlor_protocol::deed::Verb::Mute, 9);
+    stage.press("m m");
+    stage.refuse(parlor_protocol::ErrorCode::NotPermitted, "You may not.");
+    stage.press("7 j");
+    click(&mut stage, (80, 24), "You may not");
+    assert!(
+        stage.buffer(80, 24)[(5, 3)].modifier.contains(ratatui::style::Modifier::REVERSED),
+        "{}",
+        stage.screen(80, 24)
     );
 }

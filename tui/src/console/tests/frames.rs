@@ -88,6 +88,10 @@ fn every_screen_looks_as_it_did() {
                 let shot = shown(look).screen(width, height);
                 insta::assert_snapshot!(format!("{name}-{width}x{height}-{palette}"), shot);
             }
+            if (width, height) == (80, 24) {
+                let styles = styles(&shown(Look::LIGHT), (width, height));
+                insta::assert_snapshot!(format!("{name}-{width}x{height}-light"), styles);
+            }
             let styles = styles(&shown(Look::COLOUR), (width, height));
             insta::assert_snapshot!(format!("{name}-{width}x{height}-colour"), styles);
         }

@@ -194,7 +194,9 @@ fn a_sanction_is_lifted_and_given_another_end() {
         panic!("{:?}", stage.last())
     };
     assert_eq!(pardon.who, [PersonId(7).to_string()]);
-    stage.press("m x 3");
+    stage.press("m x");
+    assert!(stage.shows("[for good]"), "no shorter than it is: {}", stage.screen(100, 30));
+    stage.press("3");
     stage.pass(200);
     let Act::Plan { deed: Deed::Mute(mute) } = stage.last() else { panic!("{:?}", stage.last()) };
     assert_eq!((mute.for_ms, mute.reason.as_deref()), (Some(86_400_000), Some("flood")));
@@ -272,4 +274,27 @@ fn a_card_shows_one_room_or_all() {
     );
     stage.press("a");
     assert!(stage.screen(80, 24).contains("buy gold"));
+}
+
+#[test]
+fn where_one_is_stands_there_whatever_the_way_was() {
+    let mut stage = in_room_of("a-room-with-a-long-name/of-two-parts");
+    stage.press("U");
+    stage.show(View::Users, vec![user(7, "mallory")]);
+    stage.press("enter");
+    let line = stage.screen(60, 15).lines().nth(1).unwrap().to_owned();
+    assert!(
+        line.starts_with(" … ›") && line.contains("› mallory") && line.ends_with("live"),
+        "{line}"
+    );
+    assert!(!line.contains("a-room"), "{line}");
+    let line = stage.screen(160, 45).lines().nth(1).unwrap().to_owned();
+    assert!(line.starts_with(" Rooms › a-room"), "{line}");
+}
+
+fn in_room_of(name: &str) -> Stage {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room(name, 9.0)]);
+    stage.press("enter");
+    stage
 }

@@ -1,4 +1,4 @@
-//! Commands that read: moving, opening, filtering, copying.
+//! Commands that read: moving, opening, filtering.
 
 use crate::console::app::edit::Edit;
 use crate::console::app::overlay::Overlay;
@@ -7,8 +7,7 @@ use crate::console::screens::{
     AUDIT, ActsScreen, CONNECTIONS, CardScreen, LOG, Listing, PulseScreen, ReportsScreen,
     RoomScreen, SANCTIONS, USERS,
 };
-use crate::console::term::MOST_COPIED;
-use crate::text::{count, date};
+use crate::text::date;
 use parlor_protocol::admin::{AuditRow, Subject};
 use ratatui::layout::Position;
 
@@ -39,6 +38,22 @@ pub(crate) fn filter(app: &mut App) {
 pub(crate) fn step(app: &mut App, by: isize) {
     let now = app.now.mono;
     app.nav.top_mut().step(by, now);
+}
+
+/// The wheel is for what lies on top; nothing moves below it.
+pub(crate) fn scroll(app: &mut App, rows: isize) {
+    match &mut app.over {
+        None => step(app, rows),
+        Some(Overlay::Sheet(sheet)) => sheet.step(rows),
+        Some(
+            Overlay::Help { .. }
+            | Overlay::Line { .. }
+            | Overlay::Filter { .. }
+            | Overlay::Sort { .. }
+            | Overlay::Act(_)
+            | Overlay::Confirm(_),
+        ) => {}
+    }
 }
 
 /// A click puts the cursor where it fell, or sorts; a second one on the same row goes in.
@@ -305,78 +320,6 @@ pub(crate) fn whole(app: &mut App) {
     match app.nav.top().whole(app) {
         Some(sheet) => app.over = Some(Overlay::Sheet(sheet)),
         None => app.toasts.key("there is nothing more to read here", app.now.mono),
-    }
-}
-
-pub(crate) fn copy_id(app: &mut App) {
-    let id = app.nav.top().aim().map(|aim| match aim {
-        Aim::Room(room) => room,
-        Aim::Person { id, .. } | Aim::Message { id, .. } => id.to_string(),
-        Aim::Report { report, .. } => report,
-        Aim::Act { act, .. } => act.to_string(),
-    });
-    copy(app, id);
-}
-
-pub(crate) fn copy_name(app: &mut App) {
-    let name = app.nav.top().aim().map(|aim| match aim {
-        Aim::Room(name)
-        | Aim::Person { name, .. }
-        | Aim::Message { name, .. }
-        | Aim::Report { name, .. }
-        | Aim::Act { what: name, .. } => name,
-    });
-    copy(app, name);
-}
-
-pub(crate) fn copy_line(app: &mut App) {
-    let text = app.nav.top().aim().and_then(|aim| match aim {
-        Aim::Message { name, text, .. } => Some(format!("{name}: {}", text.unwrap_or_default())),
-        Aim::Room(name) | Aim::Person { name, .. } => Some(name),
-        Aim::Report { .. } | Aim::Act { .. } => None,
-    });
-    copy(app, text);
-}
-
-pub(crate) fn copy_json(app: &mut App) {
-    let json = app.nav.top().json();
-    copy(app, json);
-}
-
-/// The page's address of the room: what stands behind the name of the server.
-pub(crate) fn copy_link(app: &mut App) {
-    let room = match app.nav.top().aim() {
-        Some(Aim::Room(room) | Aim::Message { room, .. } | Aim::Report { room, .. }) => Some(room),
-        Some(Aim::Person { room, .. }) => room,
-        Some(Aim::Act { .. }) | None => None,
-    };
-    copy(app, room.map(|room| format!("/#/room/{}", coded(&room))));
-}
-
-/// What of a room's name may not stand in an address, in percents (RFC 3986 §2.1).
-fn coded(room: &str) -> String {
-    let one = |byte: u8| match byte {
-        b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' | b'_' | b'.' | b'~' | b'/' => {
-            char::from(byte).to_string()
-        }
-        other => format!("%{other:02X}"),
-    };
-    room.bytes().map(one).collect()
-}
-
-fn copy(app: &mut App, text: Option<String>) {
-    match text {
-        Some(text) if text.len() > MOST_COPIED => {
-            let (bytes, most) = (count(text.len() as u64), count(MOST_COPIED as u64));
-            let why =
-                format!("{bytes} bytes are too many for a terminal's clipboard, it takes {most}");
-            app.toasts.bad(&why, app.now.mono);
-        }
-        Some(text) => {
-            app.toasts.good(&format!("copied {} bytes (OSC 52)", text.len()), app.now.mono);
-            app.effect(Effect::Copy(text));
-        }
-        None => app.toasts.key("there is nothing to copy", app.now.mono),
     }
 }
 

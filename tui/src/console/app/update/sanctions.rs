@@ -2,7 +2,7 @@
 
 use super::acting::{moderate, timeout};
 use crate::console::app::overlay::Overlay;
-use crate::console::app::{App, Edit, Kind};
+use crate::console::app::{App, Choice, Edit, Kind};
 use parlor_protocol::admin::{SanctionKind, SanctionRow};
 use parlor_protocol::deed::{Deed, Pardon, Verb};
 
@@ -48,8 +48,10 @@ pub(crate) fn extend(app: &mut App) {
     } else {
         moderate(app, verb);
     }
-    if let (Some(Overlay::Act(draft)), Some(reason)) = (&mut app.over, &row.reason) {
-        draft.text = Edit::of(reason);
+    let left = row.until.map_or(u64::MAX, |until| until.saturating_sub(app.now.wall));
+    if let Some(Overlay::Act(draft)) = &mut app.over {
+        draft.text = Edit::of(row.reason.as_deref().unwrap_or_default());
+        draft.choice = Choice::longer_than(left);
         draft.changed(0);
     }
 }

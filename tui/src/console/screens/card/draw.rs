@@ -81,6 +81,7 @@ impl CardScreen {
             pen.text(inside, (inside.x + 1, inside.y), &Safe::fixed(why), Tone::Dim);
             return;
         };
+        self.stood.borrow_mut().clear();
         let high = if area.height < LOW { 4 } else { 6 };
         draw_facts(card, app, pen, Rect { height: high, ..area });
         let rest = Rect { y: area.y + high, height: area.height.saturating_sub(high), ..area };
@@ -138,6 +139,7 @@ impl CardScreen {
             pen.text(inside, (inside.x + 1, inside.y), &Safe::fixed("none"), Tone::Dim);
         }
         let top = (at + 1).saturating_sub(height);
+        self.stood.borrow_mut().push((pane, inside, top));
         let shown = rows.iter().enumerate().skip(top);
         for ((number, row), y) in shown.zip(inside.top()..inside.bottom()) {
             let line = Rect { y, height: 1, ..inside };

@@ -93,8 +93,8 @@ impl RoomScreen {
     fn foot(&self, more: usize) -> Vec<Span> {
         let text = match self.tail.follow() {
             Follow::Held { .. } => {
-                let at = self.under().map_or(0, |line| line.at);
-                format!("held at {} · f follows", clock(at))
+                let at = self.under().map(|line| format!(" at {}", clock(line.at)));
+                format!("held{} · f follows", at.unwrap_or_default())
             }
             Follow::Live => count_of(self.tail.len() as u64, "line", "lines"),
         };

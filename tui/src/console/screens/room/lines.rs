@@ -91,7 +91,7 @@ impl RoomScreen {
             spans.push(Span::new(Safe::of(&flag), Tone::Bad));
         }
         if line.removed {
-            let by = self.gone.by(line.seq);
+            let by = self.gone.by(line);
             let by = by.map(|by| format!(" by {}", Safe::of(by))).unwrap_or_default();
             spans.push(Span::new(Safe::part(format!("[removed{by}] ")), Tone::Warn));
         }
