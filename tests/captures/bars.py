@@ -103,7 +103,7 @@ def flood(port, rate, rooms, over):
             name = rooms[number % len(rooms)]
             text = texts[number % 256]
             said.append(frame(b'{"type":"send","id":1,"room":"%s","nonce":"%012x","text":"T%012d %s"}' % (name.encode(), number, now, text)))
-        person.socket.sendall(b"".join(said))
+        person.put(b"".join(said))
         time.sleep(0.004)
 
 

@@ -10,6 +10,8 @@ import tempfile
 import threading
 import time
 
+PING, PONG = b"\x89\x00", b"\x8a\x80" + bytes(4)
+
 MANY = "{ rate = 1000000, burst = 1000000 }"
 
 
@@ -69,14 +71,20 @@ class Person:
             pass
         self.ids = 0
         self.heard = 0
+        self.talks = threading.Lock()
         self.say("hello", name=name)
         threading.Thread(target=self.forget, daemon=True).start()
 
     def forget(self):
-        """Whoever does not read is left behind."""
+        """Whoever does not read is left behind, and whoever answers no ping is taken for dead."""
+        last = b""
         try:
             while came := self.socket.recv(1 << 20):
                 self.heard += len(came)
+                # JSON has no zero in it, so this is a ping, or the length of a frame: a pong too many is allowed (RFC 6455 §5.5.3).
+                if PING in last + came:
+                    self.put(PONG)
+                last = came[-1:]
         except OSError:
             pass
 
@@ -84,8 +92,13 @@ class Person:
         self.ids += 1
         return frame(json.dumps({"type": kind, "id": self.ids, **fields}).encode())
 
+    def put(self, data):
+        """Two at once would write into each other's frames."""
+        with self.talks:
+            self.socket.sendall(data)
+
     def say(self, kind, **fields):
-        self.socket.sendall(self.frame(kind, **fields))
+        self.put(self.frame(kind, **fields))
 
     def send(self, room, text):
         self.say("send", room=room, text=text, nonce=os.urandom(6).hex())

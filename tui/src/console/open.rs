@@ -1,6 +1,6 @@
 //! Opens the console on a terminal.
 
-use super::actor::{self, Target};
+use super::actor::{self, Orders, Target};
 use super::app::{App, Options};
 use super::run::{Ends, run};
 use super::term::{Colours, Guard, Wish, look, mouse, pace};
@@ -9,13 +9,15 @@ use crate::exit::{Exit, Failure};
 use crate::link::places;
 use crossterm::style::force_color_output;
 use std::io::{self, IsTerminal};
+use std::sync::Arc;
+use tokio::sync::Notify;
 use tokio::sync::mpsc::channel;
 
 /// Frames that wait for the console; a link that is further ahead waits, and the server keeps the newest of each view.
 const NEWS: usize = 4_096;
 
 /// Requests that wait for the link.
-const ORDERS: usize = 1_024;
+const REQUESTS: usize = 1_024;
 
 /// Whether there is a terminal to open it on, and one that can move its cursor.
 pub(crate) fn fits() -> bool {
@@ -39,13 +41,15 @@ pub(crate) async fn open(common: &Common, console: &Console) -> Result<Exit, Fai
     let (read_only, prod) = (console.read_only, console.prod);
     let app = App::new(look, Options { context, read_only, prod, private: false });
     let (news_in, news) = channel(NEWS);
-    let (orders, orders_out) = channel(ORDERS);
+    let (requests, sent) = channel(REQUESTS);
+    let anew = Arc::new(Notify::new());
     let places = places(common.socket.as_deref(), |name| std::env::var_os(name));
     let token = env("PARLOR_TOKEN");
-    let link = tokio::spawn(actor::run(Target { places, token }, orders_out, news_in));
+    let orders = Orders { requests: sent, anew: anew.clone() };
+    let link = tokio::spawn(actor::run(Target { places, token }, orders, news_in));
     let mouse = mouse(console.mouse, env);
     let guard = Guard::enter(mouse).map_err(Failure::Output)?;
-    let done = run(app, guard, Ends { news, orders }, pace(env)).await;
+    let done = run(app, guard, Ends { news, requests, anew }, pace(env)).await;
     link.abort();
     match done.map_err(Failure::Output)? {
         Some(why) => Err(Failure::Link(why)),

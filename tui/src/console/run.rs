@@ -2,7 +2,7 @@
 //! here waits for anything but the next thing to happen.
 
 use super::alarm::Alarm;
-use super::app::{App, Costs, Effect, Link, Msg, Now};
+use super::app::{About, App, Costs, Effect, Link, Msg, Now};
 use super::draw::draw;
 use super::term::{Guard, Mouse, Screen, copy, events};
 use crate::link::LinkError;
@@ -13,8 +13,10 @@ use ratatui::layout::{Position, Rect};
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::Notify;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{Receiver, Sender};
 
@@ -31,18 +33,12 @@ const SLOW_PACE: Duration = Duration::from_millis(100);
 /// the same machine, and does not wake the console a second time.
 const AT_ONCE: Duration = Duration::from_millis(1);
 
-/// What the loop wants of the link.
-#[derive(Debug)]
-pub(crate) enum Order {
-    Send(Box<Request>),
-    Retry,
-}
-
 /// Both ends of the link's channels.
 #[derive(Debug)]
 pub(crate) struct Ends {
     pub(crate) news: Receiver<Link>,
-    pub(crate) orders: Sender<Order>,
+    pub(crate) requests: Sender<Request>,
+    pub(crate) anew: Arc<Notify>,
 }
 
 /// The console on its terminal.
@@ -50,7 +46,8 @@ struct Console {
     app: App,
     guard: Guard,
     screen: Screen<File>,
-    orders: Sender<Order>,
+    requests: Sender<Request>,
+    anew: Arc<Notify>,
     began: Instant,
     pace: Duration,
     next_frame: Instant,
@@ -69,7 +66,7 @@ pub(crate) async fn run(
     ends: Ends,
     pace: Duration,
 ) -> io::Result<Option<LinkError>> {
-    let Ends { mut news, orders } = ends;
+    let Ends { mut news, requests, anew } = ends;
     let began = Instant::now();
     let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let (width, height) = terminal::size()?;
@@ -78,7 +75,8 @@ pub(crate) async fn run(
         app,
         guard,
         screen,
-        orders,
+        requests,
+        anew,
         began,
         pace,
         next_frame: began,
@@ -190,9 +188,9 @@ impl Console {
             match effect {
                 Effect::Send(request) => {
                     self.pinged += usize::from(matches!(request.act, Act::Ping | Act::Get { .. }));
-                    self.order(Order::Send(Box::new(request)));
+                    self.order(request);
                 }
-                Effect::Retry => self.order(Order::Retry),
+                Effect::Anew => self.anew.notify_one(),
                 Effect::Copy(text) => {
                     if let Some(bytes) = copy(&text, |name| std::env::var(name).ok()) {
                         self.screen.pass(&bytes)?;
@@ -210,7 +208,7 @@ impl Console {
                     self.guard.suspend()?;
                     self.redraw()?;
                     // Sizes that came meanwhile were told to the shell.
-                    self.take(Msg::Resize(self.screen.area().width))?;
+                    self.take(Msg::Continued(self.screen.area().width))?;
                 }
                 Effect::Quit => return Ok(false),
             }
@@ -220,9 +218,13 @@ impl Console {
 
     /// The link takes orders at once unless it is stuck; then an act is as good as sent over a dead line, and is asked about
     /// when the link is back.
-    fn order(&mut self, order: Order) {
-        if let Err(TrySendError::Full(_) | TrySendError::Closed(_)) = self.orders.try_send(order) {
-            self.app.toasts.bad("the link is stuck: R tries it anew", self.app.now.mono);
+    fn order(&mut self, request: Request) {
+        if let Err(TrySendError::Full(_) | TrySendError::Closed(_)) =
+            self.requests.try_send(request)
+        {
+            let now = self.app.now.mono;
+            let text = "the link is stuck: R begins a new one";
+            self.app.toasts.bad_of(About::Gone(now), text, now);
         }
     }
 

@@ -2,9 +2,10 @@
 
 use crate::plain::words::{FLAGS, title};
 use crate::plain::{Column, LEAST};
-use crate::text::{age, bytes, clock, count, date, detail, left, rate, safe, span};
+use crate::text::{
+    age, ago, bytes, clock, count, date, detail, ends, left, over, rate, safe, span,
+};
 use parlor_protocol::admin::{Ended, View};
-use parlor_protocol::deed::Verb;
 use serde_json::Value;
 
 /// How a field is written.
@@ -266,45 +267,10 @@ fn targets(row: &Value) -> Option<String> {
     Some(named.join(" "))
 }
 
-fn ends(now: u64, until: u64) -> String {
-    match left(now, until) {
-        over if until <= now => over,
-        left => format!("in {left}"),
-    }
-}
-
 /// `lifted 5m ago (no 18)`: how it ended before its time, when, and by which record.
 fn ended(row: &Value, now: u64) -> Option<String> {
     let ended: Ended = serde_json::from_value(row.get("ended")?.clone()).ok()?;
-    let how = match ended.verb {
-        Verb::Undo => "undone",
-        Verb::Unmute | Verb::Unban | Verb::Unlock | Verb::OpenRoom => "lifted",
-        Verb::Warn
-        | Verb::Mute
-        | Verb::Kick
-        | Verb::Ban
-        | Verb::Remove
-        | Verb::Purge
-        | Verb::Lock
-        | Verb::Slow
-        | Verb::Topic
-        | Verb::Notice
-        | Verb::CloseRoom
-        | Verb::Role
-        | Verb::Report
-        | Verb::Review
-        | Verb::Look
-        | Verb::Cover
-        | Verb::Housekeeping => "replaced",
-    };
-    Some(format!("{how} {} (no {})", ago(now, ended.at), ended.no))
-}
-
-fn ago(now: u64, at: u64) -> String {
-    match age(now, at).as_str() {
-        "now" => "just now".to_owned(),
-        age => format!("{age} ago"),
-    }
+    Some(format!("{} (no {})", over(now, &ended), ended.no))
 }
 
 /// Today only the time.

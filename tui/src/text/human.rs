@@ -103,6 +103,22 @@ pub(crate) fn left(now: u64, until: u64) -> String {
     }
 }
 
+/// When something ends: `in 9m30s`, `over`.
+pub(crate) fn ends(now: u64, until: u64) -> String {
+    match left(now, until) {
+        over if until <= now => over,
+        left => format!("in {left}"),
+    }
+}
+
+/// `just now`, `4m ago`.
+pub(crate) fn ago(now: u64, at: u64) -> String {
+    match age(now, at).as_str() {
+        "now" => "just now".to_owned(),
+        age => format!("{age} ago"),
+    }
+}
+
 /// `2026-11-28 01:20:04Z`.
 pub(crate) fn date(at: u64) -> String {
     let (year, month, day) = civil(at / DAY);

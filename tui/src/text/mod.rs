@@ -2,6 +2,7 @@
 
 mod event;
 mod human;
+mod length;
 mod moment;
 mod network;
 mod receipt;
@@ -11,8 +12,9 @@ mod whom;
 
 pub(crate) use event::told;
 pub(crate) use human::{
-    age, bytes, clock, count, count_of, date, left, minute, rate, seconds, span,
+    age, ago, bytes, clock, count, count_of, date, ends, left, minute, rate, seconds, span,
 };
+pub(crate) use length::{length, over};
 pub(crate) use moment::{Moment, duration, moment};
 pub(crate) use network::network;
 pub(crate) use receipt::{detail, done, lasting, seq};

@@ -164,11 +164,13 @@ pub(crate) static COMMANDS: &[Command] = &[
         update::open(app, Kind::Audit);
     }),
     read("connections", "Every connection", "", &["6"], |app| update::open(app, Kind::Connections)),
-    read("acts", "What you did here", "", &["7"], |app| update::open(app, Kind::Acts)),
+    read("acts", "What was done lately, by you and by others", "", &["7"], |app| {
+        update::open(app, Kind::Acts)
+    }),
     read("log", "The server's own log", "", &["8"], |app| update::open(app, Kind::Log)),
     read("users-here", "Who is in this room", "", &["U"], update::users_here),
     read("alert", "What called for a look last", "", &["!"], update::alert),
-    read("retry", "Try the link now, or ask for everything anew", "", &["R"], update::retry),
+    read("retry", "Connect anew, and ask for everything again", "", &["R"], update::retry),
     read("redraw", "Draw everything again", "", &["ctrl-l"], update::redraw),
     read("suspend", "Back to the shell for a while", "", &["ctrl-z"], update::suspend),
     read("leave", "Back, and from home out", "back", &["q"], update::leave),

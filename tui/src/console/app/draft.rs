@@ -3,7 +3,7 @@
 use super::choice::Choice;
 use super::commands::Tier;
 use super::edit::Edit;
-use super::scope::Scope;
+use super::scope::{Reach, Scope};
 use super::weight::many;
 use parlor_protocol::deed::{
     Appointment, Deed, Pardon, Plan, Purge, Removal, Sentence, Setting, Slow, Verb, Words,
@@ -53,7 +53,7 @@ pub(crate) struct Draft {
     pub(crate) typed: Edit,
     pub(crate) field: Field,
     pub(crate) planned: Planned,
-    /// When something in it was last changed.
+    /// When something in it was last changed; of one that is planned, when it was.
     pub(crate) changed_at: u64,
     /// The deed as it was written out, with its words.
     pub(crate) written: Option<(Deed, String)>,
@@ -78,7 +78,7 @@ impl Draft {
 
     /// A deed that was written out in words; it is shown and planned as it is.
     pub(crate) fn written(deed: Deed, what: String) -> Self {
-        let scope = Scope::new(deed.room().map(str::to_owned), []);
+        let scope = Scope::new(deed.room().map(str::to_owned), [], Reach::Everywhere);
         let mut draft = Self::new(deed.verb(), Vec::new(), scope);
         draft.tier =
             if many(&deed) || draft.scope.room().is_none() { Tier::Three } else { Tier::Two };
@@ -109,6 +109,11 @@ impl Draft {
                 | Verb::Role
         );
         of_persons && self.scope.is_open() && self.written.is_none()
+    }
+
+    /// Whether the keys search for a room.
+    pub(crate) fn seeks(&self) -> bool {
+        self.field == Field::Scope && self.scope.search().is_some()
     }
 
     /// What the line of text is called; nothing: there is none.
@@ -159,7 +164,7 @@ impl Draft {
         if self.text_name().is_some() {
             fields.push(Field::Text);
         }
-        if self.weight() == Tier::Three {
+        if self.wants_word() {
             fields.push(Field::Typed);
         }
         fields.extend([Field::Cancel, Field::Run]);
@@ -168,8 +173,7 @@ impl Draft {
 
     /// What was typed is finished: on to what still has to be typed, or to the button that runs it.
     pub(crate) fn go_on(&mut self) {
-        let typed = self.weight() == Tier::Three;
-        self.field = if typed { Field::Typed } else { Field::Run };
+        self.field = if self.wants_word() { Field::Typed } else { Field::Run };
     }
 
     pub(crate) fn step(&mut self, by: isize) {
@@ -181,10 +185,32 @@ impl Draft {
         self.field = fields.get(to).copied().unwrap_or(Field::Cancel);
     }
 
+    /// The server would not do it, and says why: nothing has to be typed for that, and nothing can be run.
+    pub(crate) fn refuse(&mut self, why: String) {
+        self.planned = Planned::Refused(why);
+        if matches!(self.field, Field::Typed | Field::Run) {
+            self.field = Field::Cancel;
+        }
+    }
+
+    /// The words of a command line that the server refuses, to be changed.
+    pub(crate) fn to_edit(&self) -> Option<&str> {
+        let (_, words) = self.written.as_ref()?;
+        self.is_refused().then_some(words)
+    }
+
     /// Something was changed: what the server said is about something else.
     pub(crate) fn changed(&mut self, now: u64) {
         self.planned = Planned::Due;
         self.changed_at = now;
+    }
+
+    /// What the server says of it is not what it said: neither a key that is on its way nor a word that was typed means that.
+    pub(crate) fn read_again(&mut self) {
+        self.typed = Edit::default();
+        if self.field == Field::Run {
+            self.field = Field::Cancel;
+        }
     }
 
     /// In words: `mute mallory in lobby 10m`.
@@ -206,7 +232,8 @@ impl Draft {
         let place = match self.scope.room() {
             _ if of_room => String::new(),
             Some(room) => format!(" in {room}"),
-            None => " everywhere".to_owned(),
+            None if self.scope.is_everywhere() => " everywhere".to_owned(),
+            None => String::new(),
         };
         let length = match self.chosen() {
             Some(Choice::Length(Some(ms))) => format!(" {}", crate::text::span(ms)),
@@ -218,10 +245,13 @@ impl Draft {
         format!("{verb}{whom}{place}{length}")
     }
 
-    /// The deed; nothing, if its verb is none of a deed or a target is of the wrong kind.
+    /// The deed; nothing, if its verb is none of a deed, a target is of the wrong kind, or its room is not picked.
     pub(crate) fn deed(&self) -> Option<Deed> {
         if let Some((deed, _)) = &self.written {
             return Some(deed.clone());
+        }
+        if self.scope.needs_room() {
+            return None;
         }
         let room = self.scope.room().map(str::to_owned);
         let text = Some(self.text.text()).filter(|text| !text.trim().is_empty());

@@ -17,6 +17,8 @@ pub(crate) struct LinkState {
     pub(crate) state: State,
     /// What the server said at the last welcome; it stays when the link is lost.
     pub(crate) welcome: Option<Box<Welcome>>,
+    /// When the server welcomed us.
+    live_at: u64,
     /// When the link was lost.
     lost_at: Option<u64>,
     /// When something came of the server last.
@@ -24,6 +26,8 @@ pub(crate) struct LinkState {
     /// When the last ping was sent, and its number while it waits for its answer.
     pinged_at: u64,
     ping: Option<u64>,
+    /// The console stood still while the ping was under way: how long it takes cannot be told.
+    slept: bool,
     /// How long the last ping took, there and back.
     pub(crate) rtt_ms: u64,
     /// How the whole server was a moment ago; it stays when the link is lost.
@@ -69,8 +73,14 @@ impl LinkState {
 
     pub(super) fn live(&mut self, welcome: Box<Welcome>, now: u64) {
         let (welcome, pulse) = (Some(welcome), self.pulse.take());
-        let (heard_at, pinged_at) = (now, now);
-        *self = Self { state: State::Live, welcome, pulse, heard_at, pinged_at, ..Self::default() };
+        let (live_at, heard_at, pinged_at) = (now, now, now);
+        let live = Self { welcome, pulse, live_at, heard_at, pinged_at, ..Self::default() };
+        *self = Self { state: State::Live, ..live };
+    }
+
+    /// Whether there is a link that is newer than this moment.
+    pub(super) fn is_newer(&self, than: u64) -> bool {
+        self.is_live() && self.live_at > than
     }
 
     /// Something came. True: after a silence.
@@ -81,7 +91,7 @@ impl LinkState {
 
     /// The answer to this request came; it may be the ping's.
     pub(super) fn answered(&mut self, request: u64, now: u64) {
-        if self.ping.take_if(|ping| *ping == request).is_some() {
+        if self.ping.take_if(|ping| *ping == request).is_some() && !self.slept {
             self.rtt_ms = now.saturating_sub(self.pinged_at);
         }
     }
@@ -92,7 +102,7 @@ impl LinkState {
     }
 
     pub(super) fn pinged(&mut self, request: u64, now: u64) {
-        (self.ping, self.pinged_at) = (Some(request), now);
+        (self.ping, self.pinged_at, self.slept) = (Some(request), now, false);
     }
 
     /// Time went by.
@@ -104,7 +114,7 @@ impl LinkState {
 
     /// The console itself stood still, and whoever does cannot say that the server was silent.
     pub(super) fn slept(&mut self, now: u64) {
-        (self.heard_at, self.pinged_at) = (now, now);
+        (self.heard_at, self.pinged_at, self.slept) = (now, now, true);
     }
 
     /// Why there never was a link; nothing: there was one, or may be yet.
@@ -131,6 +141,12 @@ impl LinkState {
             }
             (true, None) => None,
         }
+    }
+
+    /// The rooms of an operator who looks after some only, as patterns; nothing: they are all, and what is in none.
+    pub(crate) fn rooms(&self) -> Option<&[String]> {
+        let rooms = self.welcome.as_ref()?.operator.rooms.as_slice();
+        (!rooms.iter().any(|room| room == "*")).then_some(rooms)
     }
 
     /// Why the operator may not use this verb; nothing: he may. The server judges in any case.

@@ -21,7 +21,7 @@ mod update;
 mod weight;
 
 pub(crate) use choice::Choice;
-pub(crate) use commands::{COMMANDS, Tier, after, hints, offered};
+pub(crate) use commands::{COMMANDS, after, hints, offered};
 pub(crate) use draft::{Draft, Field, Planned, Target};
 pub(crate) use edit::Edit;
 pub(crate) use link::{LinkState, State as LinkIs};
@@ -29,11 +29,11 @@ pub(crate) use msg::{Effect, Link, Msg, Now};
 pub(crate) use nav::Nav;
 pub(crate) use overlay::{Confirm, Overlay};
 pub(crate) use pending::{Acts, Pending, State};
-pub(crate) use scope::Scope;
+pub(crate) use scope::{Reach, Scope};
 pub(crate) use screen::{Aim, Hit, Kind, Screen, Turn, Want};
 pub(crate) use sheet::Sheet;
 pub(crate) use shown::{Costs, Shown};
-pub(crate) use toast::{Alert, Toasts};
+pub(crate) use toast::{About, Alert, Toasts};
 pub(crate) use update::found;
 
 use super::look::Look;
@@ -102,6 +102,10 @@ pub(super) struct Out {
 pub(super) enum Asked {
     /// What the draft in the open dialog would do.
     Plan,
+    /// Rooms that an act could hold in.
+    Rooms,
+    /// The same once more, for its plan is soon too old to be committed.
+    Again,
     /// This subscription.
     Subscription(u32),
     /// The end of one. There may be none: it was refused.

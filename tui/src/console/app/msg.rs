@@ -23,6 +23,8 @@ pub(crate) enum Msg {
     Scroll(isize),
     /// The terminal has so many columns.
     Resize(u16),
+    /// `ctrl-z` is over, and the terminal has so many columns.
+    Continued(u16),
     Link(Link),
     /// A moment that was asked for has come.
     Wake,
@@ -47,8 +49,8 @@ pub(crate) enum Effect {
     Send(Request),
     /// Puts a text into the clipboard.
     Copy(String),
-    /// Tries the link now.
-    Retry,
+    /// Begins a new connection now.
+    Anew,
     Redraw,
     Suspend,
     /// Clicks come to us, or no longer.

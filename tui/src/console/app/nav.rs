@@ -125,12 +125,6 @@ impl Nav {
         true
     }
 
-    /// What the top screen shows is asked for anew.
-    pub(crate) fn refresh(&mut self) {
-        let subs = std::mem::take(&mut self.entry().subs);
-        self.stale.extend(subs.into_iter().map(|sub| sub.number));
-    }
-
     fn put(&mut self, mut screen: Box<dyn Screen>) {
         screen.resized(self.width);
         self.stack.push(Entry { screen, subs: Vec::new() });

@@ -24,6 +24,21 @@ pub(crate) enum Overlay {
     Sheet(Sheet),
 }
 
+impl Overlay {
+    /// Whether `esc` ends a search in it, or takes back a filter, and not the whole.
+    pub(crate) fn is_searched(&self) -> bool {
+        match self {
+            Self::Filter { .. } => true,
+            Self::Act(draft) => draft.seeks(),
+            Self::Help { .. }
+            | Self::Line { .. }
+            | Self::Sort { .. }
+            | Self::Confirm(_)
+            | Self::Sheet(_) => false,
+        }
+    }
+}
+
 /// Take an act back? The cursor stands on No at first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Confirm {

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 /// Acts that are remembered; the oldest that are settled go first.
 const KEPT: usize = 200;
 
-/// After so long the server is asked once more, in case the request was still under way when it was first asked.
+/// After so long a server that could not say what became of an act is asked again.
 const ASK_AGAIN: u64 = 1_000;
 
 /// An act that waits longer for its answer is said to wait, and one that waits so much longer to be in doubt.
@@ -22,12 +22,12 @@ pub(crate) enum State {
     Done(Box<Receipt>),
     /// Nothing happened: why.
     Failed(String),
-    /// The link was lost before the answer came. `asked`: how often the server was asked for the outcome.
+    /// The link was lost before the answer came; the server is asked for the outcome at this time.
     Doubt {
-        asked: u8,
-        again_at: u64,
+        ask_at: u64,
     },
-    Undone,
+    /// It was done and taken back.
+    Undone(Box<Receipt>),
 }
 
 /// An act and what became of it.
@@ -56,19 +56,16 @@ pub(crate) struct Acts {
 impl Acts {
     pub(crate) fn begin(&mut self, act: Pending) {
         if self.acts.len() >= KEPT {
-            let settled = |act: &Pending| !matches!(act.state, State::Sent | State::Doubt { .. });
-            let oldest = self.acts.iter().position(settled).unwrap_or(0);
-            self.acts.remove(oldest);
+            // What is still open is never forgotten.
+            if let Some(oldest) = self.acts.iter().position(|act| !act.is_open()) {
+                self.acts.remove(oldest);
+            }
         }
         self.acts.push_back(act);
     }
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Pending> {
         self.acts.iter()
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.acts.is_empty()
     }
 
     /// How many are in doubt.
@@ -101,23 +98,28 @@ impl Acts {
     /// The request was refused. An act did not happen then, unless the server itself cannot say; a question stays open.
     pub(crate) fn refused(&mut self, request: u64, fault: &Fault, now: u64) -> Option<&Pending> {
         let act = self.open(request)?;
-        let again_at = now + ASK_AGAIN;
+        let ask_at = now + ASK_AGAIN;
         act.state = match act.state {
-            State::Doubt { asked, .. } => State::Doubt { asked: asked.saturating_sub(1), again_at },
-            State::Sent if fault.code == ErrorCode::StorageUnknown => {
-                State::Doubt { asked: 0, again_at }
-            }
-            State::Sent | State::Done(_) | State::Failed(_) | State::Undone => {
+            State::Doubt { .. } => State::Doubt { ask_at },
+            State::Sent if fault.code == ErrorCode::StorageUnknown => State::Doubt { ask_at },
+            State::Sent | State::Done(_) | State::Failed(_) | State::Undone(_) => {
                 State::Failed(fault.message.clone())
             }
         };
         Some(act)
     }
 
+    /// The console stood still for so long: nobody waited meanwhile, and answers may lie there.
+    pub(crate) fn slept(&mut self, ms: u64) {
+        for act in self.acts.iter_mut().filter(|act| act.is_open()) {
+            act.sent += ms;
+        }
+    }
+
     /// The link is gone: whatever was sent and not answered may have happened or not.
     pub(crate) fn lost(&mut self) {
         for act in self.acts.iter_mut().filter(|act| act.is_open()) {
-            act.state = State::Doubt { asked: 0, again_at: 0 };
+            act.state = State::Doubt { ask_at: 0 };
         }
     }
 
@@ -125,46 +127,33 @@ impl Acts {
     pub(crate) fn ask(&mut self, now: u64, mut number: impl FnMut() -> u64) -> Vec<(u64, Act)> {
         let mut questions = Vec::new();
         for act in &mut self.acts {
-            if let State::Doubt { asked, again_at } = &mut act.state
-                && *again_at <= now
+            if let State::Doubt { ask_at } = &mut act.state
+                && *ask_at <= now
             {
                 act.request = number();
-                *asked = asked.saturating_add(1);
-                *again_at = u64::MAX;
+                *ask_at = u64::MAX;
                 questions.push((act.request, Act::Outcome { nonce: act.nonce.clone() }));
             }
         }
         questions
     }
 
-    /// The server said that there is no such act. Asked twice, with time between, it did not happen.
-    pub(crate) fn unknown(&mut self, request: u64, now: u64) -> Option<&Pending> {
+    /// The server said that the act did not happen: it never will then, under its nonce.
+    pub(crate) fn unknown(&mut self, request: u64) -> Option<&Pending> {
         let act = self.open(request)?;
-        match act.state {
-            State::Doubt { asked, .. } if asked < 2 => {
-                act.state = State::Doubt { asked, again_at: now + ASK_AGAIN };
-            }
-            State::Doubt { .. }
-            | State::Sent
-            | State::Done(_)
-            | State::Failed(_)
-            | State::Undone => {
-                act.state =
-                    State::Failed("it did not reach the server: nothing happened".to_owned());
-            }
-        }
+        act.state = State::Failed("it did not reach the server: nothing happened".to_owned());
         Some(act)
     }
 
     /// When the next question is due.
     pub(crate) fn due(&self) -> Option<u64> {
         let due = self.acts.iter().filter_map(|act| match act.state {
-            State::Doubt { again_at, .. } if again_at != u64::MAX => Some(again_at),
+            State::Doubt { ask_at } if ask_at != u64::MAX => Some(ask_at),
             State::Doubt { .. }
             | State::Sent
             | State::Done(_)
             | State::Failed(_)
-            | State::Undone => None,
+            | State::Undone(_) => None,
         });
         due.min()
     }
@@ -176,10 +165,24 @@ impl Acts {
 
     fn undone(&mut self, undone: EntryId) {
         for act in &mut self.acts {
-            if act.act() == Some(undone) {
-                act.state = State::Undone;
+            if let State::Done(receipt) = &act.state
+                && receipt.act == undone
+            {
+                act.state = State::Undone(receipt.clone());
             }
         }
+    }
+
+    /// Whether this act was taken back here.
+    pub(crate) fn is_undone(&self, act: EntryId) -> bool {
+        let undone = |one: &Pending| matches!(&one.state, State::Undone(it) if it.act == act);
+        self.acts.iter().any(undone)
+    }
+
+    /// Whether nobody knows yet what became of the act with this nonce.
+    pub(crate) fn is_in_doubt(&self, nonce: &str) -> bool {
+        let doubted = |act: &Pending| matches!(act.state, State::Doubt { .. });
+        self.acts.iter().any(|act| act.nonce == nonce && doubted(act))
     }
 
     fn open(&mut self, request: u64) -> Option<&mut Pending> {
@@ -207,8 +210,8 @@ impl Pending {
     /// The act, once it was done.
     pub(crate) fn act(&self) -> Option<EntryId> {
         match &self.state {
-            State::Done(receipt) => Some(receipt.act),
-            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => None,
+            State::Done(receipt) | State::Undone(receipt) => Some(receipt.act),
+            State::Sent | State::Failed(_) | State::Doubt { .. } => None,
         }
     }
 
@@ -216,7 +219,7 @@ impl Pending {
     pub(crate) fn undo_until(&self) -> Option<Millis> {
         match &self.state {
             State::Done(receipt) => receipt.undo_until,
-            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => None,
+            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone(_) => None,
         }
     }
 }
@@ -276,17 +279,13 @@ mod tests {
     }
 
     #[test]
-    fn not_there_twice_means_that_it_did_not_happen() {
+    fn what_the_server_does_not_know_did_not_happen() {
         let mut acts = Acts::default();
         acts.begin(pending(1));
         acts.lost();
         acts.ask(0, || 2);
-        acts.unknown(2, 10).unwrap();
-        assert_eq!(acts.doubts(0), 1);
-        assert_eq!(acts.due(), Some(1_010));
-        assert!(acts.ask(500, || 3).is_empty());
-        acts.ask(1_010, || 3);
-        let act = acts.unknown(3, 1_020).unwrap();
+        assert_eq!(acts.due(), None, "asked once at a time");
+        let act = acts.unknown(2).unwrap();
         assert!(matches!(act.state, State::Failed(_)));
     }
 
@@ -313,7 +312,7 @@ mod tests {
         let mut acts = Acts::default();
         acts.begin(pending(1));
         let act = acts.refused(1, &fault(ErrorCode::StorageUnknown), 10).unwrap();
-        assert_eq!(act.state, State::Doubt { asked: 0, again_at: 1_010 });
+        assert_eq!(act.state, State::Doubt { ask_at: 1_010 });
         acts.ask(1_010, || 2);
         acts.refused(2, &fault(ErrorCode::Overloaded), 1_020).unwrap();
         assert_eq!((acts.doubts(0), acts.due()), (1, Some(2_020)));
@@ -334,5 +333,8 @@ mod tests {
         }
         assert!(acts.waits_for(0));
         assert_eq!(acts.iter().count(), KEPT);
+        let mut open = Acts::default();
+        (0..=(KEPT as u64)).for_each(|request| open.begin(pending(request)));
+        assert!(open.waits_for(0));
     }
 }

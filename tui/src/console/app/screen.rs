@@ -140,6 +140,11 @@ pub(crate) trait Screen {
     /// What the cursor is on.
     fn aim(&self) -> Option<Aim>;
 
+    /// Where acts are listed: what `u` takes back of the one under the cursor, or why there is nothing.
+    fn taken_back(&self, _app: &App) -> Option<Result<Aim, String>> {
+        None
+    }
+
     /// Ids of everything a mark may be put on, from the cursor's list, with names.
     fn markable(&self) -> Vec<(String, String)> {
         Vec::new()
@@ -171,6 +176,9 @@ pub(crate) trait Screen {
     }
 
     fn set_filter(&mut self, _filter: &str) {}
+
+    /// The server cannot read the filter that was set last: the last one that it could read is in force again.
+    fn filter_refused(&mut self) {}
 
     /// How many rows the filter lets through, and how many there are.
     fn matched(&self) -> Option<(usize, usize)> {

@@ -2,16 +2,17 @@
 
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::Safe;
-use std::collections::VecDeque;
+use parlor_protocol::EntryId;
+use std::collections::{BTreeSet, VecDeque};
 
 /// So many stand at once; the oldest goes.
 const MOST: usize = 3;
 
+/// So many kinds of warnings are told.
+const WARNED: usize = 64;
+
 /// For so long one stands.
 const STANDS: u64 = 10_000;
-
-/// What stands behind the newest act that can be taken back.
-const OFFER: &str = " · u undoes it";
 
 /// A line of news.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,18 +21,32 @@ pub(crate) struct Toast {
     pub(crate) tone: Tone,
     pub(crate) glyph: Glyph,
     pub(crate) until: u64,
+    /// `u` takes back what it tells.
+    pub(crate) offers: bool,
     about: About,
 }
 
-/// What it is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum About {
+/// What it is about, which says for how long it is true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum About {
     /// Something that happened.
     News,
     /// The key that was pressed last: the next one takes it away.
     Key,
     /// Something to look at.
     Alert,
+    /// The same, of a key that does nothing while there is no server.
+    Away,
+    /// An act that was done.
+    Done(EntryId),
+    /// Nobody knows yet what became of the act with this nonce.
+    Doubt(String),
+    /// The server is there.
+    Here,
+    /// The connection of this moment is over or stuck.
+    Gone(u64),
+    /// A range of marks waits for its end.
+    Range,
 }
 
 /// The lines that stand.
@@ -40,6 +55,8 @@ pub(crate) struct Toasts {
     toasts: VecDeque<Toast>,
     /// Where the newest alert leads.
     alert: Option<Alert>,
+    /// Kinds of warnings that were told: what comes and goes is told once.
+    warned: BTreeSet<String>,
 }
 
 /// What an alert is about.
@@ -51,41 +68,42 @@ pub(crate) enum Alert {
 
 impl Toasts {
     pub(crate) fn good(&mut self, text: &str, now: u64) {
-        self.push(text, (Tone::Good, Glyph::Done, About::News), now);
+        self.good_of(About::News, text, now);
     }
 
-    /// An act was done that `u` takes back from now on: no longer what it took back before.
-    pub(crate) fn undoable(&mut self, text: &str, now: u64) {
-        self.nothing_to_undo();
-        self.good(&format!("{text}{OFFER}"), now);
-    }
-
-    /// No line offers to be undone any more.
-    pub(crate) fn nothing_to_undo(&mut self) {
-        for toast in &mut self.toasts {
-            if let Some(bare) = toast.text.as_str().strip_suffix(OFFER) {
-                toast.text = Safe::part(bare.to_owned());
-            }
-        }
-    }
-
-    /// What was said is over.
-    pub(crate) fn over(&mut self, text: &str) {
-        self.toasts.retain(|toast| toast.text.as_str() != text);
+    /// That something went well, as long as this is so.
+    pub(crate) fn good_of(&mut self, about: About, text: &str, now: u64) {
+        self.push(text, (Tone::Good, Glyph::Done, about), now + STANDS);
     }
 
     pub(crate) fn bad(&mut self, text: &str, now: u64) {
-        self.push(text, (Tone::Bad, Glyph::Failed, About::News), now);
+        self.bad_of(About::News, text, now);
+    }
+
+    pub(crate) fn bad_of(&mut self, about: About, text: &str, now: u64) {
+        self.push(text, (Tone::Bad, Glyph::Failed, about), now + STANDS);
     }
 
     pub(crate) fn note(&mut self, text: &str, now: u64) {
-        self.push(text, (Tone::Warn, Glyph::Alert, About::News), now);
+        self.note_of(About::News, text, now);
+    }
+
+    pub(crate) fn note_of(&mut self, about: About, text: &str, now: u64) {
+        self.push(text, (Tone::Warn, Glyph::Alert, about), now + STANDS);
     }
 
     /// Something happened that calls for a look, wherever one is.
     pub(crate) fn alert(&mut self, text: &str, alert: Alert, now: u64) {
         self.alert = Some(alert);
-        self.push(text, (Tone::Bad, Glyph::Flag, About::Alert), now);
+        self.push(text, (Tone::Bad, Glyph::Flag, About::Alert), now + STANDS);
+    }
+
+    /// A warning of the server, if none of its kind was told before: other numbers do not make another one.
+    pub(crate) fn warn(&mut self, warning: &str, now: u64) {
+        let kind: String = warning.chars().filter(|char| !char.is_ascii_digit()).collect();
+        if self.warned.len() < WARNED && self.warned.insert(kind) {
+            self.alert(&format!("{warning} · ! opens the pulse"), Alert::Pulse, now);
+        }
     }
 
     /// Where the newest alert leads; then it is told no longer.
@@ -96,26 +114,41 @@ impl Toasts {
 
     /// What is to be said of a key until the next one is pressed.
     pub(crate) fn key(&mut self, text: &str, now: u64) {
-        self.push(text, (Tone::Warn, Glyph::Alert, About::Key), now);
+        self.note_of(About::Key, text, now);
+    }
+
+    /// The same, for what is so until this moment.
+    pub(crate) fn key_until(&mut self, text: &str, until: u64) {
+        self.push(text, (Tone::Warn, Glyph::Alert, About::Key), until);
     }
 
     /// The next key was pressed.
     pub(crate) fn next_key(&mut self) {
-        self.toasts.retain(|toast| toast.about != About::Key);
+        self.toasts.retain(|toast| !matches!(toast.about, About::Key | About::Away));
     }
 
-    fn push(&mut self, text: &str, (tone, glyph, about): (Tone, Glyph, About), now: u64) {
+    fn push(&mut self, text: &str, (tone, glyph, about): (Tone, Glyph, About), until: u64) {
         let text = Safe::of(text);
         self.toasts.retain(|toast| toast.text != text);
         if self.toasts.len() >= MOST {
             self.toasts.pop_front();
         }
-        self.toasts.push_back(Toast { text, tone, glyph, until: now + STANDS, about });
+        self.toasts.push_back(Toast { text, tone, glyph, until, offers: false, about });
     }
 
-    /// Takes away what has stood long enough; when the next one goes.
-    pub(crate) fn expire(&mut self, now: u64) -> Option<u64> {
-        self.toasts.retain(|toast| toast.until > now);
+    /// Takes away what has stood long enough, and what is not true any more; when the next one goes. `undoable`: what `u`
+    /// takes back now.
+    pub(crate) fn settle(
+        &mut self,
+        now: u64,
+        undoable: Option<EntryId>,
+        holds: impl Fn(&About) -> bool,
+    ) -> Option<u64> {
+        self.toasts.retain(|toast| toast.until > now && holds(&toast.about));
+        for toast in &mut self.toasts {
+            toast.offers =
+                matches!((&toast.about, undoable), (About::Done(act), Some(one)) if *act == one);
+        }
         self.toasts.iter().map(|toast| toast.until).min()
     }
 
@@ -125,5 +158,15 @@ impl Toasts {
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Toast> {
         self.toasts.iter()
+    }
+}
+
+impl Toast {
+    /// What it says now.
+    pub(crate) fn says(&self) -> Safe {
+        match self.offers {
+            true => Safe::part(format!("{} · u undoes it", self.text)),
+            false => self.text.clone(),
+        }
     }
 }

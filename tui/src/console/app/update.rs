@@ -25,7 +25,7 @@ pub(crate) use dialog::found;
 use super::commands::{Command, known};
 use super::keys::Chord;
 use super::msg::{Effect, Msg, Now};
-use super::{App, Asked, Edit, Overlay};
+use super::{About, App, Asked, Edit, Overlay, Pending};
 use crossterm::event::{KeyEvent, KeyEventKind};
 use parlor_protocol::admin::Request;
 
@@ -36,9 +36,12 @@ impl App {
     /// Takes in what happened, and gives what is to be done outside.
     pub(crate) fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
         let before = std::mem::replace(&mut self.now, now);
-        if now.mono.saturating_sub(before.mono) > ASLEEP {
+        let still = now.mono.saturating_sub(before.mono);
+        if still > ASLEEP || matches!(msg, Msg::Continued(_)) {
             self.link.slept(now.mono);
+            self.acts.slept(still);
         }
+        self.outlive();
         match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
@@ -48,7 +51,7 @@ impl App {
             }
             Msg::Scroll(rows) => moving::scroll(self, rows),
             // Not urgent: sizes come in storms while a window is dragged.
-            Msg::Resize(width) => self.nav.resized(width),
+            Msg::Resize(width) | Msg::Continued(width) => self.nav.resized(width),
             Msg::Link(news) => self.news(news),
             Msg::Wake => {}
         }
@@ -65,15 +68,31 @@ impl App {
     /// What time alone brings: lines that have stood long enough, rows that may move now, questions that are due.
     fn tick(&mut self) {
         let now = self.now.mono;
-        let toast = self.toasts.expire(now);
+        let toast = self.settle_toasts();
         let hold = super::Hold { now, dialog: self.over.is_some(), marks: &self.marks };
         let rows = self.nav.top_mut().wake(hold);
         let doubt = self.ask_outcomes();
         let plan = self.ask_plan();
+        let found = self.ask_rooms();
         self.ping();
         // The clock in the header, and ages, tick with the second.
         let second = now + 1_000 - self.now.wall % 1_000;
-        self.out.due = [toast, rows, doubt, plan, Some(second)].into_iter().flatten().min();
+        self.out.due = [toast, rows, doubt, plan, found, Some(second)].into_iter().flatten().min();
+    }
+
+    /// A line of news ends when what it says is not so any more; when the next one goes.
+    fn settle_toasts(&mut self) -> Option<u64> {
+        let Self { acts, link, marks, .. } = self;
+        let undoable = acts.undoable(self.now.wall).and_then(Pending::act);
+        self.toasts.settle(self.now.mono, undoable, |about| match about {
+            About::News | About::Key | About::Alert => true,
+            About::Away => link.away().is_some(),
+            About::Done(act) => !acts.is_undone(*act),
+            About::Doubt(nonce) => acts.is_in_doubt(nonce),
+            About::Here => link.is_fresh(),
+            About::Gone(since) => !link.is_newer(*since),
+            About::Range => marks.has_range(),
+        })
     }
 
     fn key(&mut self, key: KeyEvent) {
@@ -127,7 +146,11 @@ impl App {
     pub(crate) fn run(&mut self, command: &'static Command) {
         match command.disabled(self) {
             None => (command.run)(self),
-            Some(why) => self.toasts.key(&format!("{}: {why}", command.title), self.now.mono),
+            Some(why) => {
+                let about =
+                    if self.link.away().as_ref() == Some(&why) { About::Away } else { About::Key };
+                self.toasts.note_of(about, &format!("{}: {why}", command.title), self.now.mono);
+            }
         }
     }
 

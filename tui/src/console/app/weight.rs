@@ -11,13 +11,22 @@ impl Draft {
     /// How heavy it is: what is done to somebody everywhere is a tier above what is done in one room, and what was said
     /// and cannot be brought back is final.
     pub(crate) fn weight(&self) -> Tier {
-        let everywhere = self.is_sentence() && self.scope.room().is_none();
+        let everywhere = self.is_sentence() && self.scope.is_everywhere();
         match (self.tier, everywhere) {
             _ if self.is_forced() || self.is_final() => Tier::Three,
             (Tier::One, true) => Tier::Two,
             (Tier::Two, true) => Tier::Three,
             (tier, _) => tier,
         }
+    }
+
+    /// Whether a word has to be typed: for what the server refuses it would be typed in vain.
+    pub(crate) fn wants_word(&self) -> bool {
+        self.weight() == Tier::Three && !self.is_refused()
+    }
+
+    pub(crate) fn is_refused(&self) -> bool {
+        matches!(self.planned, Planned::Refused(_))
     }
 
     /// Whether it shuts somebody out or takes away what he said. A warning does neither.
@@ -84,7 +93,7 @@ impl Draft {
             [_, _, ..] => format!("it is about {} persons at once", self.targets.len()),
             _ if networks => "a network may be many persons".to_owned(),
             _ if self.verb == Verb::CloseRoom => "it puts everybody out of the room".to_owned(),
-            _ if self.scope.room().is_none() => "it holds everywhere".to_owned(),
+            _ if self.scope.is_everywhere() => "it holds everywhere".to_owned(),
             [] if self.written.as_ref().is_some_and(|(deed, _)| many(deed)) => {
                 "it is about many at once".to_owned()
             }
@@ -98,20 +107,30 @@ impl Draft {
             let name = self.text_name().unwrap_or("text").to_lowercase();
             return Some((format!("a {name} is needed"), Some(Field::Text)));
         }
-        if self.verb == Verb::Role && self.scope.room().is_none() {
-            let text = "a role is of one room: pick it".to_owned();
+        if self.scope.needs_room() {
+            let role = self.verb == Verb::Role;
+            let what = if role { "a role is of one room" } else { "it holds in one room" };
+            let text = format!("{what}: pick it");
             return Some((text, self.has_scope().then_some(Field::Scope)));
         }
         match &self.planned {
             Planned::Due | Planned::Asked(_) => {
                 return Some(("the server has not answered yet".to_owned(), None));
             }
-            Planned::Refused(_) => return Some(("the server would refuse it".to_owned(), None)),
+            Planned::Refused(_) => {
+                let picks = self.has_scope() || !self.choices().is_empty();
+                let next = match self.to_edit() {
+                    Some(_) => "e changes the line, esc leaves",
+                    None if picks => "pick otherwise, or esc leaves",
+                    None => "esc leaves",
+                };
+                return Some((format!("the server refuses it: {next}"), None));
+            }
             Planned::Have(_) => {}
         }
         let typed = self.typed.text();
         let word = self.word();
-        (self.weight() == Tier::Three && typed.trim() != word)
+        (self.wants_word() && typed.trim() != word)
             .then(|| (format!("type {word} first"), Some(Field::Typed)))
     }
 }

@@ -5,7 +5,7 @@ use crate::console::look::{Glyph, Tone};
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span};
 use crate::link::LinkError;
-use crate::text::count;
+use crate::text::{clock, count};
 use ratatui::layout::Rect;
 
 pub(super) fn crumbs(app: &App, pen: &mut Pen<'_>, area: Rect) {
@@ -69,6 +69,23 @@ fn asked(app: &App) -> Vec<Span> {
     spans
 }
 
+/// Of when is what is shown, and why there is nothing newer.
+fn since(app: &App, why: &LinkError) -> String {
+    let why = match why {
+        LinkError::Lost(why) | LinkError::Ended(why) => why.clone(),
+        LinkError::Absent { .. } => "no daemon answers".to_owned(),
+        LinkError::Denied { .. }
+        | LinkError::Silent(_)
+        | LinkError::Version { .. }
+        | LinkError::Refused(_)
+        | LinkError::Garbled(_) => why.to_string().lines().next().unwrap_or_default().to_owned(),
+    };
+    match app.link.stale(app.now.mono) {
+        Some(age) => format!("as of {} · {why}", clock(app.now.wall.saturating_sub(age))),
+        None => why,
+    }
+}
+
 /// Whether what is shown is live, held or old.
 fn standing(app: &App, area: Rect) -> Vec<Span> {
     let top = app.nav.top();
@@ -77,13 +94,12 @@ fn standing(app: &App, area: Rect) -> Vec<Span> {
         LinkIs::Live => top.state(),
         // The whole of it stands below.
         LinkIs::Waiting { .. } if app.link.absent().is_some() => Safe::fixed(""),
-        LinkIs::Waiting { why: LinkError::Lost(why) | LinkError::Ended(why), .. } => Safe::of(why),
-        LinkIs::Waiting { why, .. } => Safe::of(why.to_string().lines().next().unwrap_or_default()),
+        LinkIs::Waiting { why, .. } => Safe::of(&since(app, why)),
         LinkIs::Connecting => Safe::fixed(""),
     };
-    let state = app.look.cut(state.as_str(), usize::from(area.width / 2));
+    let state = app.look.cut(state.as_str(), usize::from(area.width * 2 / 3));
     let state = Safe::of(&format!("{state} "));
-    let held = top.is_held() && app.link.is_live();
+    let held = top.is_held() && app.link.is_fresh();
     let tone = if app.link.is_fresh() && !held { Tone::Good } else { Tone::Warn };
     let mut spans = vec![Span::new(state, tone)];
     if held {

@@ -204,17 +204,17 @@ fn question(pen: &mut Pen<'_>, area: Rect, confirm: &Confirm) -> Option<Position
     for (line, y) in lines.iter().zip(inside.y..low) {
         pen.text(inside, (inside.x + 1, y), line, Tone::Plain);
     }
-    buttons(pen, inside, ("No", "Undo"), (!confirm.yes, confirm.yes));
+    buttons(pen, inside, [("No", Tone::Plain, !confirm.yes), ("Undo", Tone::Plain, confirm.yes)]);
     None
 }
 
-/// Two buttons on the last row; the one in focus is reversed and in brackets.
-fn buttons(pen: &mut Pen<'_>, area: Rect, names: (&str, &str), focus: (bool, bool)) {
+/// Two buttons on the last row, with their tone; the one in focus is reversed and in brackets.
+fn buttons(pen: &mut Pen<'_>, area: Rect, names: [(&str, Tone, bool); 2]) {
     let y = area.bottom().saturating_sub(1);
     let mut x = area.x + 1;
-    for (name, focus) in [(names.0, focus.0), (names.1, focus.1)] {
+    for (name, tone, focus) in names {
         let text = if focus { format!("[ {name} ]") } else { format!("  {name}  ") };
-        let tone = if focus { Tone::Cursor } else { Tone::Plain };
+        let tone = if focus { Tone::Cursor } else { tone };
         x = pen.text(area, (x, y), &Safe::of(&text), tone) + 2;
     }
 }

@@ -10,17 +10,17 @@ use crate::link::LinkError;
 use crate::text::{clock, count, count_of, rate, seconds, span};
 use ratatui::layout::Rect;
 
-/// The screens that a digit opens.
-const SCREENS: [(&str, &str, Kind); 9] = [
-    ("1", "rooms", Kind::Rooms),
-    ("2", "users", Kind::Users),
-    ("3", "reports", Kind::Reports),
-    ("4", "sanctions", Kind::Sanctions),
-    ("5", "audit", Kind::Audit),
-    ("6", "conns", Kind::Connections),
-    ("7", "acts", Kind::Acts),
-    ("8", "log", Kind::Log),
-    ("0", "pulse", Kind::Pulse),
+/// The screens that a digit opens, and what they are called where there is less room.
+const SCREENS: [(&str, [&str; 2], Kind); 9] = [
+    ("1", ["rooms", "room"], Kind::Rooms),
+    ("2", ["users", "user"], Kind::Users),
+    ("3", ["reports", "rpt"], Kind::Reports),
+    ("4", ["sanctions", "sanc"], Kind::Sanctions),
+    ("5", ["audit", "aud"], Kind::Audit),
+    ("6", ["conns", "conn"], Kind::Connections),
+    ("7", ["acts", "act"], Kind::Acts),
+    ("8", ["log", "log"], Kind::Log),
+    ("0", ["pulse", "pulse"], Kind::Pulse),
 ];
 
 /// Answers that come sooner need no number: over a socket of the same machine all do, unless something is wrong. The time that
@@ -44,10 +44,9 @@ fn news(app: &App, area: Rect) -> Vec<Vec<Span>> {
         let glyph = Safe::of(&format!(" {} ", app.look.glyph(toast.glyph)));
         let gap = Safe::of(&" ".repeat(glyph.width()));
         let cells = usize::from(area.width).saturating_sub(glyph.width() + 1);
-        let mut lines = vec![toast.text.clone()];
-        if age == 0 && toast.text.width() > cells {
-            lines = wrap(&toast.text, cells);
-        }
+        let text = toast.says();
+        let wraps = age == 0 && text.width() > cells;
+        let mut lines = if wraps { wrap(&text, cells) } else { vec![text] };
         let more = lines.len() > NEWS;
         lines.truncate(NEWS);
         if rows.len() + lines.len() > most {
@@ -89,7 +88,6 @@ pub(super) fn header(app: &App, pen: &mut Pen<'_>, area: Rect) {
         spans.push(bar);
         spans.push(Span::new(Safe::of(&format!("{} ({role})", operator.name)), Tone::Plain));
     }
-    pen.spans(area, (area.x, area.y), &spans);
     let mut right = Vec::new();
     let doubts = app.acts.doubts(app.now.mono);
     if doubts > 0 {
@@ -104,6 +102,9 @@ pub(super) fn header(app: &App, pen: &mut Pen<'_>, area: Rect) {
     let taken: usize = spans.iter().chain(&right).map(|span| span.text.width()).sum();
     let cells = usize::from(area.width).saturating_sub(taken + 1);
     right.splice(0..0, whole_server(app, cells));
+    let taken: usize = right.iter().map(|span| span.text.width()).sum();
+    let beside = area.width.saturating_sub(u16::try_from(taken + 1).unwrap_or(u16::MAX));
+    pen.spans(Rect { width: beside, ..area }, (area.x, area.y), &spans);
     pen.right(area, area.y, &right);
 }
 
@@ -217,17 +218,26 @@ pub(super) fn foot(app: &App, pen: &mut Pen<'_>, area: Rect) {
     let keys = keys(app, usize::from(area.width));
     pen.spans(area, (area.x, y), &keys);
     clickable(app, Rect { y, ..area }, (area.x, ""), &keys);
-    let kind = app.nav.top().kind();
-    let screens = SCREENS.iter().map(|(key, name, of)| {
-        let tone = if *of == kind { Tone::Title } else { Tone::Dim };
-        [
-            Span::new(Safe::of(&format!(" {key}")), Tone::Key),
-            Span::new(Safe::of(&format!(" {name}")), tone),
-        ]
-    });
-    let screens = fitting(screens, usize::from(area.width));
+    let [long, short] = screens(app.nav.top().kind());
+    let width: usize = long.iter().map(|span| span.text.width()).sum();
+    let screens = if width <= usize::from(area.width) { long } else { short };
     pen.spans(area, (area.x, y + 1), &screens);
     clickable(app, Rect { y: y + 1, ..area }, (area.x, ""), &screens);
+}
+
+/// The digits with the names of their screens, and with the shorter ones, for which the least width is enough.
+fn screens(kind: Kind) -> [Vec<Span>; 2] {
+    [0, 1].map(|form| {
+        let spans = SCREENS.iter().flat_map(|(key, names, of)| {
+            let tone = if *of == kind { Tone::Title } else { Tone::Dim };
+            let name = names.get(form).copied().unwrap_or_default();
+            [
+                Span::new(Safe::of(&format!(" {key}")), Tone::Key),
+                Span::new(Safe::of(&format!(" {name}")), tone),
+            ]
+        });
+        spans.collect()
+    })
 }
 
 /// The news alone, at the end of the screen: whatever lies over it says which keys there are. What is left above.

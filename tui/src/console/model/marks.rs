@@ -42,6 +42,11 @@ impl Marks {
         *self = Self::default();
     }
 
+    /// Whether a range waits for its end.
+    pub(crate) fn has_range(&self) -> bool {
+        self.anchor.is_some()
+    }
+
     /// A range begins here, or ends: then where it began.
     pub(crate) fn range(&mut self, id: &str) -> Option<String> {
         match self.anchor.take() {

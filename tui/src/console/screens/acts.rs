@@ -1,29 +1,40 @@
-//! What was done from this console, and what became of each act.
+//! What was done, by this console and by everybody else, and what became of each act.
 
-use crate::console::app::{Aim, App, Hit, Kind, Pending, Screen, Sheet, State, Want};
-use crate::console::look::{Glyph, Tone};
+use super::feed::{Entry, Feed, text};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Want};
+use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title, whole};
-use crate::text::{clock, done, lasting, left, seconds};
 use parlor_protocol::admin::Frame;
 use ratatui::layout::{Position, Rect};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
-/// The acts of this console, the newest first.
+/// The newest first.
 #[derive(Default)]
 pub(crate) struct ActsScreen {
-    /// The row that the cursor is on.
-    at: usize,
-    /// The last row there is, and rows of a page, as last drawn.
+    feed: Feed,
+    /// What the cursor is on, whatever comes before it; nothing: it was not moved yet.
+    on: Option<String>,
+    /// Rows as last drawn.
+    keys: RefCell<Vec<String>>,
+    /// The first row on the screen, and rows of a page, as last drawn.
     drawn: Cell<(usize, usize)>,
-    /// Where the rows stood, and the first of them, as last drawn.
-    stood: Cell<(Rect, usize)>,
+    /// Where the rows stood, as last drawn.
+    stood: Cell<Rect>,
 }
 
 impl ActsScreen {
-    fn under<'a>(&self, app: &'a App) -> Option<&'a Pending> {
-        app.acts.iter().rev().nth(self.at)
+    fn under<'a>(&'a self, app: &'a App) -> Option<Entry<'a>> {
+        let mut entries = self.feed.entries(app);
+        let on = |entry: &Entry<'_>| self.on.as_ref().is_none_or(|key| *key == entry.key());
+        let place = entries.iter().position(on)?;
+        Some(entries.swap_remove(place))
+    }
+
+    fn place(&self, keys: &[String]) -> usize {
+        let on = |on: &String| keys.iter().position(|key| key == on);
+        self.on.as_ref().and_then(on).unwrap_or(0)
     }
 }
 
@@ -33,46 +44,58 @@ impl Screen for ActsScreen {
     }
 
     fn crumb(&self) -> Safe {
-        Safe::fixed("What you did")
+        Safe::fixed("Action log")
     }
 
     fn wants(&self) -> Vec<Want> {
-        Vec::new()
+        vec![Feed::want(0)]
     }
 
-    fn take(&mut self, _slot: u8, _frame: &Frame, _hold: Hold<'_>) {}
+    fn take(&mut self, _slot: u8, frame: &Frame, _hold: Hold<'_>) {
+        self.feed.take(frame);
+    }
 
     fn step(&mut self, by: isize, _now: u64) {
-        self.at = self.at.saturating_add_signed(by).min(self.drawn.get().0);
+        let keys = self.keys.borrow();
+        let last = keys.len().saturating_sub(1);
+        let to = self.place(&keys).saturating_add_signed(by).min(last);
+        self.on = keys.get(to).cloned();
     }
 
     fn click(&mut self, at: Position, _now: u64) -> Option<Hit> {
-        let (area, top) = self.stood.get();
-        let row = top + usize::from(at.y.saturating_sub(area.y));
-        let hit = area.contains(at) && row <= self.drawn.get().0;
-        if hit {
-            self.at = row;
-        }
-        hit.then_some(Hit::Row)
+        let area = self.stood.get();
+        let row = self.drawn.get().0 + usize::from(at.y.saturating_sub(area.y));
+        let key = self.keys.borrow().get(row).cloned().filter(|_| area.contains(at))?;
+        self.on = Some(key);
+        Some(Hit::Row)
     }
 
     fn aim(&self) -> Option<Aim> {
         None
     }
 
+    fn taken_back(&self, app: &App) -> Option<Result<Aim, String>> {
+        Some(self.under(app)?.taken_back(app))
+    }
+
     fn whole(&self, app: &App) -> Option<Sheet> {
-        let act = self.under(app)?;
-        let (_, _, fate) = fate(act, app);
-        let mut sheet = Sheet::new("What you did here");
-        sheet.line("at", clock(act.at));
-        sheet.line("what", what(act));
-        sheet.line("then", fate);
-        sheet.line("nonce", act.nonce.as_str());
+        let entry = self.under(app)?;
+        let mut sheet = Sheet::new("Action log");
+        sheet.line("what", text(&entry.line(app)));
+        if let Some(reason) = entry.reason() {
+            sheet.line("reason", reason);
+        }
+        let (act, persons) = entry.ids();
+        persons.iter().for_each(|person| sheet.line("person", person.as_str()));
+        act.iter().for_each(|act| sheet.line("act", act.as_str()));
+        if let Entry::Own(act) = entry {
+            sheet.line("nonce", act.nonce.as_str());
+        }
         Some(sheet)
     }
 
     fn page(&self) -> isize {
-        isize::try_from(self.drawn.get().1).unwrap_or(10)
+        isize::try_from(self.drawn.get().1).unwrap_or(1).max(1)
     }
 
     fn wake(&mut self, _hold: Hold<'_>) -> Option<u64> {
@@ -80,78 +103,32 @@ impl Screen for ActsScreen {
     }
 
     fn state(&self) -> Safe {
-        Safe::fixed("u undoes the newest")
+        Safe::fixed("live")
     }
 
     fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
-        let inside = title(pen, area, &[Span::fixed("What you did here", Tone::Title)], &[]);
-        if app.acts.is_empty() {
+        let inside = title(pen, area, &[Span::fixed("Action log", Tone::Title)], &[]);
+        let entries = self.feed.entries(app);
+        if entries.is_empty() {
             let none = Safe::fixed("nothing yet · m and a letter acts on what the cursor is on");
             pen.text(inside, (inside.x + 1, inside.y), &none, Tone::Dim);
         }
-        let text = self.under(app).map(|act| told(&line(act, app))).unwrap_or_default();
-        let inside = whole(pen, inside, &text, inside.width.saturating_sub(1));
-        let (height, count) = (usize::from(inside.height), app.acts.iter().count());
-        self.drawn.set((count.saturating_sub(1), height));
-        let top = (self.at + 1).saturating_sub(height);
-        self.stood.set((inside, top));
-        let shown = app.acts.iter().rev().enumerate().skip(top);
-        for ((place, act), y) in shown.zip(inside.top()..inside.bottom()) {
-            pen.spans(inside, (inside.x + 1, y), &line(act, app));
-            if place == self.at {
+        let keys: Vec<String> = entries.iter().map(Entry::key).collect();
+        let at = self.place(&keys);
+        let told = entries.get(at).map(|entry| text(&entry.line(app))).unwrap_or_default();
+        let inside = whole(pen, inside, &told, inside.width.saturating_sub(1));
+        let height = usize::from(inside.height);
+        let (top, _) = self.drawn.get();
+        let top = top.clamp((at + 1).saturating_sub(height), at);
+        self.drawn.set((top, height));
+        self.stood.set(inside);
+        let shown = entries.iter().enumerate().skip(top);
+        for ((place, entry), y) in shown.zip(inside.top()..inside.bottom()) {
+            pen.spans(inside, (inside.x + 1, y), &entry.line(app));
+            if place == at {
                 pen.cursor(Rect { y, height: 1, ..inside });
             }
         }
-    }
-}
-
-/// A line's text, without its tones.
-fn told(spans: &[Span]) -> Safe {
-    Safe::part(spans.iter().map(|span| span.text.as_str()).collect())
-}
-
-fn what(act: &Pending) -> String {
-    match &act.state {
-        State::Done(receipt) => done(receipt, lasting),
-        State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone => act.what.clone(),
-    }
-}
-
-/// An act in a line: when, what, and what became of it.
-pub(crate) fn line(act: &Pending, app: &App) -> Vec<Span> {
-    let (glyph, tone, fate) = fate(act, app);
-    vec![
-        Span::new(Safe::of(&clock(act.at)), Tone::Dim),
-        Span::new(Safe::of(&format!(" {} ", app.look.glyph(glyph))), tone),
-        Span::new(Safe::of(&what(act)), Tone::Plain),
-        Span::new(Safe::of(&format!("  {fate}")), tone),
-    ]
-}
-
-fn fate(act: &Pending, app: &App) -> (Glyph, Tone, String) {
-    match &act.state {
-        State::Sent => match act.waits(app.now.mono).map(seconds) {
-            Some(waited) if act.is_doubted(app.now.mono) => {
-                (Glyph::Doubt, Tone::Warn, format!("in doubt: no answer for {waited}"))
-            }
-            Some(waited) => (Glyph::Down, Tone::Warn, format!("waiting {waited}")),
-            None => (Glyph::Down, Tone::Dim, "sent".to_owned()),
-        },
-        State::Failed(why) => (Glyph::Failed, Tone::Bad, why.clone()),
-        State::Doubt { .. } => {
-            let text = format!("in doubt: the server will be asked ({})", act.nonce);
-            (Glyph::Doubt, Tone::Warn, text)
-        }
-        State::Undone => (Glyph::Done, Tone::Dim, "undone".to_owned()),
-        State::Done(receipt) => {
-            let took = act.took_ms.map(|took| format!("{took} ms")).unwrap_or_default();
-            let undo = match receipt.undo_until {
-                Some(until) if until > app.now.wall => {
-                    format!(" · can be undone for {}", left(app.now.wall, until))
-                }
-                Some(_) | None => String::new(),
-            };
-            (Glyph::Done, Tone::Good, format!("audit {} · {took}{undo}", receipt.audit))
-        }
+        *self.keys.borrow_mut() = keys;
     }
 }

@@ -1,5 +1,6 @@
 //! Home: all rooms; on a wide terminal also what is said in the one under the cursor, the newest reports, and what was done.
 
+use super::feed::Feed;
 use super::listing::Listing;
 use super::lists::REPORTS;
 use super::room::RoomScreen;
@@ -7,7 +8,6 @@ use super::rooms::{ROOMS, ROOMS_WIDE};
 use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Want};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
-use crate::console::screens::act_line;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title};
 use parlor_protocol::admin::{Frame, Query, ReportRow, RoomRow, Subject};
@@ -29,6 +29,7 @@ const GLANCE: usize = 100;
 
 const REPORTS_SLOT: u8 = 10;
 const PREVIEW_SLOT: u8 = 20;
+const FEED_SLOT: u8 = 40;
 
 /// Which list the keys go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,7 @@ pub(crate) struct Home {
     rooms: Listing<RoomRow>,
     reports: Listing<ReportRow>,
     preview: Option<RoomScreen>,
+    feed: Feed,
     /// The room that is to be previewed, and since when the cursor is on it.
     resting: Option<(String, u64)>,
     pane: Pane,
@@ -66,6 +68,7 @@ impl Default for Home {
             rooms: Listing::new(&ROOMS, Subject::default()),
             reports: Listing::new(&REPORTS, Subject::default()),
             preview: None,
+            feed: Feed::default(),
             resting: None,
             pane: Pane::Rooms,
             shape: Shape::default(),
@@ -147,10 +150,11 @@ impl Home {
         }
     }
 
-    fn draw_acts(app: &App, pen: &mut Pen<'_>, area: Rect) {
-        let inside = title(pen, area, &[Span::fixed("What you did here", Tone::Title)], &[]);
-        for (act, y) in app.acts.iter().rev().zip(inside.top()..inside.bottom()) {
-            pen.spans(inside, (inside.x + 1, y), &act_line(act, app));
+    fn draw_acts(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        let inside = title(pen, area, &[Span::fixed("Action log", Tone::Title)], &[]);
+        let entries = self.feed.entries(app);
+        for (entry, y) in entries.iter().zip(inside.top()..inside.bottom()) {
+            pen.spans(inside, (inside.x + 1, y), &entry.line(app));
         }
     }
 }
@@ -181,6 +185,7 @@ impl Screen for Home {
         if self.width >= WIDE {
             let moved = |want: Want| Want { slot: want.slot + REPORTS_SLOT, ..want };
             wants.extend(self.reports.wants().into_iter().map(moved));
+            wants.push(Feed::want(FEED_SLOT));
         }
         if let Some(preview) = &self.preview {
             // A glance needs what fits into the pane.
@@ -195,7 +200,9 @@ impl Screen for Home {
     }
 
     fn take(&mut self, slot: u8, frame: &Frame, hold: Hold<'_>) {
-        if let Some(slot) = slot.checked_sub(PREVIEW_SLOT) {
+        if slot == FEED_SLOT {
+            self.feed.take(frame);
+        } else if let Some(slot) = slot.checked_sub(PREVIEW_SLOT) {
             if let Some(preview) = &mut self.preview {
                 preview.take(slot, frame, hold);
             }
@@ -260,6 +267,10 @@ impl Screen for Home {
 
     fn set_filter(&mut self, filter: &str) {
         self.focused_mut().set_filter(filter);
+    }
+
+    fn filter_refused(&mut self) {
+        self.focused_mut().filter_refused();
     }
 
     fn matched(&self) -> Option<(usize, usize)> {
@@ -338,7 +349,7 @@ impl Screen for Home {
         if low > 0 {
             let below = Rect { y: area.y + high, height: low, ..area };
             self.reports.draw(app, pen, Rect { width: main, ..below });
-            Self::draw_acts(app, pen, Rect { x: area.x + main, width: side, ..below });
+            self.draw_acts(app, pen, Rect { x: area.x + main, width: side, ..below });
         }
     }
 }

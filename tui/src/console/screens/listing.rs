@@ -40,6 +40,8 @@ pub(crate) struct Listing<R: 'static> {
     table: Table<R>,
     subject: Subject,
     filter: String,
+    /// The last filter that the server answered.
+    good: String,
     sort: Option<(&'static str, Order)>,
     offset: usize,
     paused: bool,
@@ -61,6 +63,7 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
             table: Table::default(),
             subject,
             filter: String::new(),
+            good: String::new(),
             sort: spec.sort,
             offset: 0,
             paused: false,
@@ -169,7 +172,10 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
 
     fn take(&mut self, _slot: u8, frame: &Frame, hold: Hold<'_>) {
         match frame {
-            Frame::Snapshot(snapshot) => self.table.snapshot(snapshot, hold),
+            Frame::Snapshot(snapshot) => {
+                self.good.clone_from(&self.filter);
+                self.table.snapshot(snapshot, hold);
+            }
             Frame::Changes(changes) => {
                 // A hole means that steps were left out; what came is the newest all the same.
                 self.table.changes(changes, hold);
@@ -265,6 +271,10 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
         filter.clone_into(&mut self.filter);
         self.offset = 0;
         self.table.renew();
+    }
+
+    fn filter_refused(&mut self) {
+        self.filter.clone_from(&self.good);
     }
 
     fn matched(&self) -> Option<(usize, usize)> {

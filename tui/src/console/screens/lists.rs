@@ -5,7 +5,9 @@ use super::people::person;
 use crate::console::app::{Aim, App, Kind};
 use crate::console::look::Tone;
 use crate::console::widgets::{Align, Cell, Column};
-use crate::text::{age, bytes, clock, count, count_of, detail, left as remains, minute};
+use crate::text::{
+    age, bytes, clock, count, count_of, detail, ends, left as remains, length, minute, over,
+};
 use parlor_protocol::admin::{
     AuditRow, ConnectionRow, LogRow, Order, ReportRow, ReportState, SanctionKind, SanctionRow,
     Subject, View,
@@ -216,7 +218,9 @@ pub(crate) static AUDIT: Spec<AuditRow> = Spec {
         left("VERB", 12, None, 0),
         left("TARGET", 0, None, 0),
         left("WHERE", 18, None, 96).up_to(32),
-        left("REASON", 24, None, 120).up_to(48),
+        left("LENGTH", 8, None, 107),
+        left("ENDS", 16, None, 146),
+        left("REASON", 24, None, 129).up_to(48),
         left("UNDO", 8, None, 74),
     ],
     sort: None,
@@ -237,7 +241,7 @@ pub(crate) static AUDIT_HERE: Spec<AuditRow> = Spec {
         left("REASON", 20, None, 92).up_to(48),
         left("UNDO", 8, None, 72),
     ],
-    cells: |row, app| pick(audit_cells(row, app), &[1, 2, 3, 4, 6, 7]),
+    cells: |row, app| pick(audit_cells(row, app), &[1, 2, 3, 4, 8, 9]),
     ..AUDIT
 };
 
@@ -254,9 +258,16 @@ fn audit_cells(row: &AuditRow, app: &App) -> Vec<Cell> {
         Cell::plain(row.verb.as_str().to_owned()),
         Cell::plain(audit_target(row)),
         Cell::plain(row.room.clone().unwrap_or_else(|| "everywhere".to_owned())),
+        Cell::plain(length(row).unwrap_or_else(|| "-".to_owned())),
+        Cell::toned(audit_end(row, app.now.wall), Tone::Dim),
         Cell::toned(audit_reason(row), Tone::Dim),
         Cell::toned(undo, Tone::Dim),
     ]
+}
+
+fn audit_end(row: &AuditRow, now: u64) -> String {
+    let ended = row.ended.as_ref().map(|ended| over(now, ended));
+    ended.or_else(|| Some(ends(now, row.until?))).unwrap_or_else(|| "-".to_owned())
 }
 
 fn audit_reason(row: &AuditRow) -> String {

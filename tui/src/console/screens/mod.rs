@@ -2,6 +2,7 @@
 
 mod acts;
 mod card;
+mod feed;
 mod home;
 mod listing;
 mod lists;
@@ -14,8 +15,9 @@ mod rooms;
 use parlor_protocol::admin::Frame;
 use serde_json::Value;
 
-pub(crate) use acts::{ActsScreen, line as act_line};
+pub(crate) use acts::ActsScreen;
 pub(crate) use card::CardScreen;
+pub(crate) use feed::line as act_line;
 pub(crate) use home::Home;
 pub(crate) use listing::Listing;
 pub(crate) use lists::{AUDIT, CONNECTIONS, LOG, SANCTIONS, sanction_word};

@@ -224,6 +224,10 @@ impl Screen for ReportsScreen {
         self.queue.set_filter(filter);
     }
 
+    fn filter_refused(&mut self) {
+        self.queue.filter_refused();
+    }
+
     fn matched(&self) -> Option<(usize, usize)> {
         self.queue.matched()
     }

@@ -4,7 +4,7 @@ use super::flows::in_lobby;
 use super::stage::{NOON, Stage, message, room};
 use crate::console::app::{Effect, Msg};
 use parlor_protocol::admin::{Act, Order, Request, View};
-use parlor_protocol::deed::Deed;
+use parlor_protocol::deed::{Deed, Verb};
 use parlor_protocol::operator::Rank;
 use parlor_protocol::{EntryId, PersonId};
 use ratatui::layout::Position;
@@ -316,4 +316,53 @@ fn a_range_says_how_it_goes_on_until_it_is_over() {
     stage.press("enter v");
     let screen = stage.screen(80, 24);
     assert!(screen.contains("not here any more") && stage.app.marks.is_empty(), "{screen}");
+}
+
+#[test]
+fn others_act_among_ones_own_and_the_one_under_the_cursor_is_taken_back() {
+    let mut stage = in_lobby();
+    stage.press("m m");
+    stage.done(Verb::Mute, 9);
+    stage.press("k m m");
+    stage.done_to("ada", Verb::Mute, 11);
+    stage.press("7");
+    let record = |no: u64, act: u128, who: &str, verb: &str| {
+        json!({
+            "no": no, "at": NOON + no, "act": EntryId(act), "actor": { "id": PersonId(2), "name": who }, "rank": "moderator", "role": null,
+            "verb": verb, "room": "news/live", "persons": [{ "id": PersonId(8), "name": "kim" }], "networks": [], "targets": [], "until": null,
+            "reason": "slur", "detail": null, "undo_until": NOON + 86_400_000, "undone_by": null, "ended": null, "digest": "00"
+        })
+    };
+    // What was done from here is recorded, too.
+    stage.show(View::Audit, vec![record(1, 4, "bea", "ban"), record(17, 9, "alice", "mute")]);
+    let screen = stage.screen(120, 30);
+    let lines = |what: &str| {
+        screen.lines().filter(|row| row.starts_with('│') && row.contains(what)).count()
+    };
+    assert_eq!((lines("muted mallory"), lines("muted ada")), (1, 1), "{screen}");
+    assert_eq!(
+        lines("bea        banned kim in news/live for good \"slur\"  audit 1"),
+        1,
+        "{screen}"
+    );
+    assert!(screen.contains(" you        muted mallory"), "{screen}");
+    stage.press("j");
+    stage.lines(View::Audit, vec![record(9_000, 5, "cho", "kick")]);
+    stage.screen(100, 30);
+    stage.press("u");
+    assert!(stage.shows("Take back: muted mallory"), "not the newest: {}", stage.screen(100, 30));
+    stage.press("y");
+    assert!(matches!(stage.last(), Act::Undo { act: EntryId(9), .. }), "{:?}", stage.last());
+    stage.done(Verb::Undo, 12);
+    stage.press("u");
+    assert!(stage.shows("muted mallory") && stage.shows("nothing to take back"));
+    stage.press("G u y");
+    assert!(matches!(stage.last(), Act::Undo { act: EntryId(4), .. }), "{:?}", stage.last());
+    // Another operator takes an act back: it is not offered any more.
+    let undo = json!({ "detail": format!("kick {}", EntryId(5)) });
+    let mut row = record(9_001, 6, "dan", "undo");
+    row["detail"] = undo["detail"].clone();
+    stage.lines(View::Audit, vec![row]);
+    stage.press("g g j u");
+    assert!(stage.shows("kicked kim in news/live") && stage.shows("cannot be undone any more"));
 }

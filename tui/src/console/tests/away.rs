@@ -1,12 +1,12 @@
 //! Servers that are silent or gone: what is said of them, and of the acts on their way to them.
 
 use super::flows::in_lobby;
-use super::stage::{Stage, room};
+use super::stage::{NOON, Stage, receipt, room};
 use crate::console::app::{Effect, Link, Msg, State};
 use crate::console::look::Look;
 use crate::link::LinkError;
 use parlor_protocol::ErrorCode;
-use parlor_protocol::admin::{Act, Fault, View};
+use parlor_protocol::admin::{Act, Fault, Frame, View};
 use parlor_protocol::deed::Verb;
 use parlor_protocol::operator::Rank;
 
@@ -97,6 +97,30 @@ fn a_console_that_was_stopped_itself_does_not_blame_the_server() {
     assert!(!stage.shows("STALE"), "{}", stage.screen(100, 30));
     stage.pass(4_000);
     assert!(stage.shows("STALE"), "silent all the same");
+}
+
+#[test]
+fn the_time_of_ctrl_z_is_nobody_s_answer() {
+    for stopped in [1_500, 60_000] {
+        let mut stage = in_lobby();
+        stage.stopped = true;
+        stage.press("m m");
+        let request = stage.last_id();
+        while stage.owed() == 0 {
+            stage.pass(100);
+        }
+        stage.press("ctrl-z");
+        assert_eq!(stage.effects, [Effect::Suspend]);
+        stage.continued(stopped);
+        let screen = stage.screen(100, 30);
+        assert!(!screen.contains("in doubt") && !screen.contains("STALE"), "{screen}");
+        stage.goes_on();
+        let receipt = receipt(request, Verb::Mute, 99, NOON);
+        stage.frame(Frame::Receipt(Box::new(receipt)));
+        assert!(stage.shows("live ▏"), "{}", stage.screen(100, 30));
+        let took = stage.app.acts.iter().last().and_then(|act| act.took_ms);
+        assert!(took.is_some_and(|took| took < 4_000), "{took:?}");
+    }
 }
 
 #[test]

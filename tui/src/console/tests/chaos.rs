@@ -3,10 +3,9 @@
 
 use super::churn::Dice;
 use super::stage::{NOON, receipt, welcome};
-use crate::console::actor::{self, Target};
+use crate::console::actor::{self, Orders, Target};
 use crate::console::app::{App, Effect, Link, Msg, Now, Options, State};
 use crate::console::look::Look;
-use crate::console::run::Order;
 use crate::link::Place;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use parlor_protocol::admin::{Act, Fault, Frame, Outcome, Request, Snapshot, View};
@@ -15,9 +14,10 @@ use parlor_protocol::operator::Rank;
 use parlor_protocol::{ErrorCode, PersonId};
 use serde_json::json;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::Notify;
@@ -42,10 +42,9 @@ struct Known {
 struct Daemon {
     dice: Dice,
     acts: HashMap<String, Known>,
-    /// Connections with bytes that are not read yet.
-    serving: usize,
+    /// Nonces of which it said that nothing happened: nothing ever will.
+    spent: HashSet<String>,
     cuts: usize,
-    quiet: Rc<Notify>,
 }
 
 impl Daemon {
@@ -67,6 +66,9 @@ impl Daemon {
     }
 
     fn act(&mut self, id: u64, nonce: String) -> Option<Frame> {
+        if self.spent.contains(&nonce) {
+            return Some(fault(id, ErrorCode::NonceSpent));
+        }
         let (fate, number) = (self.dice.roll(40), self.acts.len() as u128);
         let known = self.acts.entry(nonce).or_default();
         known.arrived += 1;
@@ -92,12 +94,16 @@ impl Daemon {
             return fault(id, ErrorCode::Overloaded);
         }
         let number = self.acts.len() as u128;
-        let Some(known) = self.acts.get_mut(nonce) else {
-            return Frame::Outcome(Outcome { id, receipt: None });
+        let receipt = match self.acts.get_mut(nonce) {
+            Some(known) if known.late => {
+                known.apply(number);
+                return fault(id, ErrorCode::UnderWay);
+            }
+            Some(known) => known.receipt.clone().map(|receipt| Receipt { id, ..receipt }),
+            None => None,
         };
-        let receipt = known.receipt.clone().map(|receipt| Receipt { id, ..receipt });
-        if known.late {
-            known.apply(number);
+        if receipt.is_none() {
+            self.spent.insert(nonce.to_owned());
         }
         Frame::Outcome(Outcome { id, receipt })
     }
@@ -132,7 +138,6 @@ fn rows(id: u64, sub: u32, view: View) -> Frame {
 
 /// Serves a connection until nothing more comes of it. What was on its way when it was cut is still read; half a line is none.
 async fn serve(daemon: Rc<RefCell<Daemon>>, socket: UnixStream) {
-    daemon.borrow_mut().serving += 1;
     let (read, mut write) = socket.into_split();
     let mut read = BufReader::new(read);
     loop {
@@ -149,9 +154,6 @@ async fn serve(daemon: Rc<RefCell<Daemon>>, socket: UnixStream) {
         // Nobody may be there to read it any more.
         let _ = write.write_all(reply.as_bytes()).await;
     }
-    let mut daemon = daemon.borrow_mut();
-    daemon.serving -= 1;
-    daemon.quiet.notify_waiters();
 }
 
 /// Hands on so many bytes, then ends.
@@ -195,7 +197,8 @@ async fn cutting(listener: UnixListener, daemon: Rc<RefCell<Daemon>>) {
 /// An operator who acts, and waits until he knows what became of it.
 struct Hand {
     app: App,
-    orders: Sender<Order>,
+    requests: Sender<Request>,
+    anew: Arc<Notify>,
     now: u64,
     /// The acts since he last waited.
     begun: Vec<String>,
@@ -212,9 +215,9 @@ impl Hand {
                     if let Act::Do { nonce, .. } = &request.act {
                         self.begun.push(nonce.clone());
                     }
-                    self.orders.try_send(Order::Send(Box::new(request))).unwrap();
+                    self.requests.try_send(request).unwrap();
                 }
-                Effect::Retry => self.orders.try_send(Order::Retry).unwrap(),
+                Effect::Anew => self.anew.notify_one(),
                 other => panic!("{other:?}"),
             }
         }
@@ -243,7 +246,7 @@ impl Hand {
             match act.state {
                 State::Done(_) => Some(true),
                 State::Failed(_) => Some(false),
-                State::Sent | State::Doubt { .. } | State::Undone => None,
+                State::Sent | State::Doubt { .. } | State::Undone(_) => None,
             }
         };
         let told: Option<Vec<bool>> = self.begun.iter().map(state).collect();
@@ -254,35 +257,30 @@ impl Hand {
 }
 
 /// Acts over a line that is cut again and again.
-async fn act_on(socket: &Path, daemon: &RefCell<Daemon>, dice: &mut Dice) -> Hand {
+async fn act_on(socket: &Path, dice: &mut Dice) -> Hand {
     let place = Place { path: socket.to_owned(), why: "the test" };
     let (news_in, mut news): (_, Receiver<Link>) = channel(64);
-    let (orders, orders_out) = channel(64);
+    let (requests, sent) = channel(64);
+    let anew = Arc::new(Notify::new());
     let target = Target { places: vec![place], token: None };
-    let link = spawn_local(actor::run(target, orders_out, news_in));
+    let link =
+        spawn_local(actor::run(target, Orders { requests: sent, anew: anew.clone() }, news_in));
     let app = App::new(Look::MONO, Options::default());
     let (begun, told) = (Vec::new(), HashMap::new());
-    let mut hand = Hand { app, orders, now: 1, begun, told, doubted: 0 };
+    let mut hand = Hand { app, requests, anew, now: 1, begun, told, doubted: 0 };
     hand.press("2");
-    let quiet = daemon.borrow().quiet.clone();
     while !(hand.settle() && hand.told.len() >= ACTS) {
         if hand.begun.is_empty() && hand.app.is_live() && hand.app.nav.top().aim().is_some() {
             for _ in 0..=dice.roll(5) {
                 hand.press(["jmu", "kmu", "mu"][dice.roll(3) as usize]);
             }
         }
-        // A second is longer than what was cut off is under way: no time passes before the daemon has read it.
-        let calm = quiet.notified();
-        let due = hand.app.acts.due().filter(|_| daemon.borrow().serving < 2);
-        match due {
+        match hand.app.acts.due() {
             Some(due) if news.is_empty() && hand.app.is_live() => {
                 hand.now = hand.now.max(due);
                 hand.take(Msg::Wake);
             }
-            Some(_) | None => tokio::select! {
-                came = news.recv() => hand.news(came.expect("the link lives on")),
-                () = calm => {}
-            },
+            Some(_) | None => hand.news(news.recv().await.expect("the link lives on")),
         }
     }
     link.abort();
@@ -295,12 +293,11 @@ async fn console(seed: u64) -> [usize; 4] {
     let socket = folder.path().join("admin.sock");
     let listener = UnixListener::bind(&socket).unwrap();
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ seed);
-    let quiet = Rc::new(Notify::new());
-    let (acts, serving, cuts) = (HashMap::new(), 0, 0);
-    let daemon = Daemon { dice: Dice(dice.roll(u64::MAX)), acts, serving, cuts, quiet };
+    let (acts, spent) = (HashMap::new(), HashSet::new());
+    let daemon = Daemon { dice: Dice(dice.roll(u64::MAX)), acts, spent, cuts: 0 };
     let daemon = Rc::new(RefCell::new(daemon));
     let cutter = spawn_local(cutting(listener, daemon.clone()));
-    let hand = act_on(&socket, &daemon, &mut dice).await;
+    let hand = act_on(&socket, &mut dice).await;
     cutter.abort();
     let daemon = daemon.borrow();
     for (nonce, told) in &hand.told {

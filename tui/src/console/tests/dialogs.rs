@@ -87,7 +87,7 @@ fn what_is_missing_is_told_and_gone_to() {
     assert!(stage.shows("Not yet     the server has not answered yet"));
     stage.pass(200);
     stage.refuse(ErrorCode::NotPermitted, "You may not warn an owner.");
-    assert!(stage.shows("Not yet     the server would refuse it"));
+    assert!(stage.shows("Not yet     the server refuses it: pick otherwise, or esc leaves"));
     stage.press("tab y");
     assert!(stage.shows("! not yet: You may not warn an owner."));
 }
@@ -259,4 +259,106 @@ fn a_dialog_whose_server_is_gone_says_so() {
     assert!(stage.shows("Not yet     the server has not answered yet"));
     stage.press("y");
     assert!(stage.app.over.is_some() && !runs(&stage));
+}
+
+#[test]
+fn what_is_refused_wants_no_word_and_says_what_can_be_done() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press(":");
+    stage.type_in("ban ada 1d");
+    stage.press("enter");
+    stage.pass(200);
+    assert!(stage.shows("type all to run it"), "{}", stage.screen(100, 30));
+    stage.press("tab");
+    stage.type_in("al");
+    stage.refuse(ErrorCode::NotPermitted, "You look after other rooms only.");
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains("Act         ban ada 1d"), "{screen}");
+    assert!(screen.contains("Refused     You look after other rooms only."), "{screen}");
+    assert!(screen.contains("the server refuses it: e changes the line, esc leaves"), "{screen}");
+    assert!(!screen.contains("Confirm") && !screen.contains("typed"), "{screen}");
+    assert!(screen.contains("[ Cancel ]") && screen.contains("e changes the line · tab"));
+    stage.press("e");
+    assert!(stage.shows(":ban ada 1d"), "{}", stage.screen(100, 30));
+    stage.type_in(" --room lobby");
+    stage.press("enter");
+    stage.pass(200);
+    stage.plan(ONE);
+    assert!(stage.shows("Ready") && stage.shows("ban ada 1d --room lobby"));
+}
+
+#[test]
+fn what_is_refused_can_be_picked_otherwise() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    users(&mut stage);
+    stage.press("m k");
+    stage.pass(200);
+    stage.refuse(ErrorCode::NotPermitted, "You may not put out an owner.");
+    assert!(stage.shows("the server refuses it: pick otherwise, or esc leaves"));
+    assert!(!stage.shows("Confirm"), "{}", stage.screen(100, 30));
+    stage.press("tab tab right");
+    stage.pass(200);
+    stage.plan(ONE);
+    assert!(stage.shows("Ready"), "{}", stage.screen(100, 30));
+}
+
+/// The plans that were asked for.
+fn asked(stage: &Stage) -> usize {
+    stage.sent.iter().filter(|one| matches!(one.act, Act::Plan { .. })).count()
+}
+
+#[test]
+fn whoever_reads_for_long_commits_what_he_reads() {
+    let mut stage = in_lobby();
+    stage.press("m b");
+    stage.plan(ONE);
+    stage.pass(19_000);
+    assert_eq!(asked(&stage), 1);
+    stage.pass(2_000);
+    assert_eq!(asked(&stage), 2, "the first one is soon too old");
+    assert!(stage.shows("1 person, 2 sessions") && stage.shows("y runs"), "and holds until then");
+    answer(&mut stage, |plan| Plan { plan: "p_2".into(), until: Some(NOON + 999_000), ..plan });
+    assert!(!stage.shows("look again"), "it says the same");
+    stage.press("y");
+    assert!(
+        matches!(stage.last(), Act::Commit { plan, .. } if plan == "p_2"),
+        "{:?}",
+        stage.last()
+    );
+}
+
+#[test]
+fn a_plan_that_says_something_else_now_is_read_again() {
+    let mut stage = in_lobby();
+    stage.press("m b tab tab right");
+    stage.pass(200);
+    stage.plan(ONE);
+    stage.press("tab tab tab");
+    stage.type_in("mallory");
+    stage.pass(21_000);
+    stage.plan(Scale { sessions: 9, ..ONE });
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains("9 sessions") && screen.contains("look again"), "{screen}");
+    stage.press("enter");
+    assert!(!runs(&stage) && stage.shows("type mallory first"), "that was of what stood before");
+}
+
+#[test]
+fn a_plan_that_is_over_is_not_committed() {
+    let mut stage = in_lobby();
+    stage.press("m b");
+    stage.plan(ONE);
+    // The console itself was stopped meanwhile.
+    stage.sleep_into("y", 40_000);
+    assert!(!runs(&stage) && stage.shows("not yet: the server has not answered yet"));
+    stage.plan(ONE);
+    stage.press("y");
+    assert!(runs(&stage), "{:?}", stage.last());
+    // Nobody answers the question for a new one.
+    stage.press("m k");
+    stage.plan(ONE);
+    stage.pass(31_000);
+    stage.press("y");
+    assert!(!matches!(stage.last(), Act::Commit { .. }), "{:?}", stage.last());
 }

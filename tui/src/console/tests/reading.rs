@@ -163,3 +163,26 @@ fn a_line_of_the_room_leads_to_its_record_and_a_record_to_its_subject() {
     stage.press("enter");
     assert!(stage.shows("Audit › lobby"), "{}", stage.screen(100, 30));
 }
+
+#[test]
+fn a_message_that_is_brought_back_is_as_it_was() {
+    let mut stage = in_lobby();
+    let event = |seq: u64, kind: &str, text: &str, ranges: &[(u64, u64)]| {
+        let mut event = message(seq, 1, "alice", text);
+        event["kind"] = kind.into();
+        event["ranges"] = serde_json::json!(ranges);
+        event
+    };
+    stage.lines(View::Tail, vec![event(3, "removed", "1 message", &[(2, 2)])]);
+    let line = |stage: &Stage| {
+        let screen = stage.screen(100, 30);
+        screen.lines().find(|line| line.contains("buy gold")).unwrap().to_owned()
+    };
+    assert!(!stage.shows("buy gold"), "what is gone is shown when it is asked for");
+    assert!(stage.shows("[removed by alice] x shows it"), "{}", stage.screen(100, 30));
+    stage.press("x");
+    assert!(line(&stage).contains("[removed by alice] buy gold"), "{}", line(&stage));
+    stage.lines(View::Tail, vec![event(4, "restored", "#2", &[(2, 2)])]);
+    assert!(!line(&stage).contains("[removed]"), "{}", line(&stage));
+    assert!(stage.shows("brought back #2"), "{}", stage.screen(100, 30));
+}

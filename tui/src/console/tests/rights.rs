@@ -4,8 +4,8 @@ use super::flows::in_lobby;
 use super::stage::{Stage, message, room, welcome};
 use crate::console::app::Options;
 use crate::console::look::Look;
-use parlor_protocol::admin::{Act, Frame, View};
-use parlor_protocol::deed::Verb;
+use parlor_protocol::admin::{Act, Frame, Snapshot, View};
+use parlor_protocol::deed::{Deed, Scale, Verb};
 use parlor_protocol::operator::Rank;
 use parlor_protocol::{EntryId, PersonId};
 use serde_json::json;
@@ -122,4 +122,84 @@ fn on_a_server_that_matters_words_weigh_as_much_as_keys() {
         let screen = stage.screen(100, 30);
         assert_eq!(screen.contains("to run it"), typed, "{line}, prod {prod}: {screen}");
     }
+}
+
+/// On the list of users as somebody who looks after these rooms only.
+fn of_rooms(own: &[&str], known: &[&str]) -> Stage {
+    let mut stage = Stage::live(Rank::Moderator);
+    let mut operator = welcome(Rank::Moderator).operator;
+    operator.rooms = own.iter().map(|room| (*room).to_owned()).collect();
+    stage.frame(Frame::Rights { operator });
+    stage.show(View::Rooms, known.iter().map(|name| room(name, 9.0)).collect());
+    stage.press("2");
+    stage.show(View::Users, vec![json!({ "id": PersonId(7), "name": "mallory", "sessions": 1 })]);
+    stage
+}
+
+fn muted_in(stage: &Stage) -> Option<String> {
+    match stage.last() {
+        Act::Plan { deed: Deed::Mute(mute) } | Act::Do { deed: Deed::Mute(mute), .. } => {
+            mute.room.clone()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn who_looks_after_some_rooms_is_asked_which() {
+    let mut stage = of_rooms(&["games/*", "help"], &["games/lfg", "games/eu"]);
+    let before = stage.acts();
+    stage.press("m m");
+    let scope = "▶ Scope       [no room yet] in help  in games/lfg  in games/eu";
+    assert!(stage.shows(scope) && !stage.shows("everywhere"), "{}", stage.screen(100, 30));
+    assert!(stage.shows("Not yet     it holds in one room: pick it"));
+    stage.pass(1_000);
+    stage.press("y");
+    assert_eq!(stage.acts(), before, "the server is asked nothing that it would refuse");
+    stage.press("right right right");
+    stage.pass(200);
+    assert_eq!(muted_in(&stage).as_deref(), Some("games/eu"));
+    stage.press("right");
+    stage.pass(200);
+    assert_eq!(muted_in(&stage).as_deref(), Some("help"), "around, and never everywhere");
+    stage.plan(Scale::default());
+    stage.press("y");
+    assert!(matches!(stage.last(), Act::Commit { .. }), "{:?}", stage.last());
+}
+
+#[test]
+fn who_looks_after_one_room_acts_there() {
+    let mut stage = of_rooms(&["help"], &[]);
+    stage.press("m m");
+    assert_eq!(muted_in(&stage).as_deref(), Some("help"));
+    let mut stage = of_rooms(&["games/*"], &[]);
+    stage.press("m m");
+    assert!(stage.shows("[no room yet]"), "a pattern is no room: {}", stage.screen(100, 30));
+}
+
+#[test]
+fn any_room_is_found_by_a_part_of_its_name() {
+    let mut stage = of_rooms(&["games/*"], &["games/lfg", "games/eu"]);
+    stage.press("m m /");
+    stage.type_in("yq-1");
+    assert!(stage.shows("▶ Find room   yq-1"), "{}", stage.screen(100, 30));
+    assert!(stage.shows("Scope       [no room yet]"), "no room of that name is known");
+    stage.pass(200);
+    let Act::Get { query } = stage.last().clone() else { panic!("{:?}", stage.last()) };
+    assert_eq!((query.view, query.filter.as_str()), (View::Rooms, "room:\"yq-1\""));
+    stage.press("enter");
+    assert!(stage.shows("no room is picked yet"), "{}", stage.screen(100, 30));
+    let (id, rows) = (Some(stage.last_id()), vec![json!({ "room": "games/yq-1" })]);
+    let (sub, seq, at, view, lost) = (None, 1, 1, View::Rooms, false);
+    let (total, matched) = (1, 1);
+    let found = Snapshot { id, sub, seq, view, at, rows, total, matched, lost };
+    stage.frame(Frame::Snapshot(found));
+    assert!(stage.shows("[in games/yq-1]"), "{}", stage.screen(100, 30));
+    stage.pass(200);
+    assert_eq!(muted_in(&stage).as_deref(), Some("games/yq-1"));
+    stage.press("enter");
+    assert!(stage.shows("▶ Pick"), "{}", stage.screen(100, 30));
+    assert!(stage.shows("[in games/yq-1]"), "it stays: {}", stage.screen(100, 30));
+    stage.press("backtab / g esc");
+    assert!(stage.shows("▶ Scope") && stage.app.over.is_some(), "only the search ends");
 }

@@ -1,11 +1,11 @@
 //! What is shown, and when: answers at once, long texts whole, refusals where they belong.
 
 use super::flows::in_lobby;
-use super::stage::{Stage, message, room};
+use super::stage::{NOON, Stage, message, room};
 use parlor_protocol::admin::{Act, Changes, Fault, Frame, Snapshot, View};
 use parlor_protocol::operator::Rank;
 use parlor_protocol::{EntryId, ErrorCode, PersonId};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[test]
 fn what_was_asked_for_is_drawn_at_once_and_news_in_their_turn() {
@@ -55,6 +55,37 @@ fn a_filter_that_is_half_typed_says_so_only_where_it_is_typed() {
     let (field, limit, column, retry_after_ms) = (None, None, None, None);
     stage.frame(Frame::Error(Fault { id, code, message, field, limit, column, retry_after_ms }));
     assert!(!stage.shows("no subscription"), "{}", stage.screen(100, 30));
+}
+
+#[test]
+fn the_last_good_filter_stays_in_force_while_another_is_wrong() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("2 /");
+    let user = |id: u128, name: &str| json!({ "id": PersonId(id), "name": name, "sessions": 1 });
+    stage.type_in("m");
+    stage.show(View::Users, vec![user(7, "mallory")]);
+    let wanted = |stage: &Stage| match stage.sent.iter().rev().find_map(|one| match &one.act {
+        Act::Subscribe { query, .. } => Some(query.filter.clone()),
+        _ => None,
+    }) {
+        Some(filter) => filter,
+        None => panic!("nothing is subscribed"),
+    };
+    stage.type_in(">");
+    assert_eq!(wanted(&stage), "m>");
+    stage.refuse(ErrorCode::BadFilter, "A number is missing.");
+    assert_eq!(wanted(&stage), "m", "the rows that stand there live on");
+    assert!(stage.shows("^ A number is missing.") && stage.shows("m>"), "what is typed stays");
+    stage.show(View::Users, vec![user(7, "mallory"), user(9, "mia")]);
+    assert!(stage.shows("mia") && stage.shows("/m/"), "{}", stage.screen(100, 30));
+    stage.press("esc");
+    stage.show(View::Users, vec![user(7, "mallory"), user(9, "mia")]);
+    stage.press(":");
+    stage.type_in("filter users>");
+    stage.press("enter");
+    stage.refuse(ErrorCode::BadFilter, "A number is missing.");
+    assert_eq!(wanted(&stage), "", "that of before the line");
+    assert!(stage.shows("A number is missing.") && !stage.shows("/users>/"));
 }
 
 #[test]
@@ -136,10 +167,10 @@ fn hints_and_screens_are_whole_or_not_there() {
         let feet: Vec<&str> = screen.lines().rev().take(2).collect();
         assert!(feet.iter().all(|line| !line.contains('…')), "{screen}");
         assert!(feet[1].contains("? help") && feet[1].contains("m moderate"), "{screen}");
-        let known =
-            ["rooms", "users", "reports", "sanctions", "audit", "conns", "acts", "log", "pulse"];
-        let words = feet[0].split_whitespace().filter(|word| word.parse::<u8>().is_err());
-        assert!(words.into_iter().all(|word| known.contains(&word)), "{screen}");
+        let long = " 1 rooms 2 users 3 reports 4 sanctions 5 audit 6 conns 7 acts 8 log 0 pulse";
+        let short = " 1 room 2 user 3 rpt 4 sanc 5 aud 6 conn 7 act 8 log 0 pulse";
+        let screens = if usize::from(width) < long.len() { short } else { long };
+        assert_eq!(feet[0], screens, "every digit at every width: {width}");
     }
 }
 
@@ -279,29 +310,6 @@ fn nothing_is_called_held_before_somebody_aims() {
 }
 
 #[test]
-fn a_message_that_is_brought_back_is_as_it_was() {
-    let mut stage = in_lobby();
-    let event = |seq: u64, kind: &str, text: &str, ranges: &[(u64, u64)]| {
-        let mut event = message(seq, 1, "alice", text);
-        event["kind"] = kind.into();
-        event["ranges"] = serde_json::json!(ranges);
-        event
-    };
-    stage.lines(View::Tail, vec![event(3, "removed", "1 message", &[(2, 2)])]);
-    let line = |stage: &Stage| {
-        let screen = stage.screen(100, 30);
-        screen.lines().find(|line| line.contains("buy gold")).unwrap().to_owned()
-    };
-    assert!(!stage.shows("buy gold"), "what is gone is shown when it is asked for");
-    assert!(stage.shows("[removed by alice] x shows it"), "{}", stage.screen(100, 30));
-    stage.press("x");
-    assert!(line(&stage).contains("[removed by alice] buy gold"), "{}", line(&stage));
-    stage.lines(View::Tail, vec![event(4, "restored", "#2", &[(2, 2)])]);
-    assert!(!line(&stage).contains("[removed]"), "{}", line(&stage));
-    assert!(stage.shows("brought back #2"), "{}", stage.screen(100, 30));
-}
-
-#[test]
 fn what_a_row_cut_is_made_safe_once() {
     let mut stage = Stage::live(Rank::Moderator);
     stage.press("3");
@@ -329,7 +337,10 @@ fn only_the_newest_act_offers_to_be_undone() {
     assert!(last.contains("mallory") && screen.contains("muted ada"), "{screen}");
     stage.press("u y");
     stage.done_to("mallory", Verb::Undo, 11);
-    assert!(!stage.shows("u undoes it"), "{}", stage.screen(100, 30));
+    let screen = stage.screen(100, 30);
+    assert!(!screen.contains(" muted mallory"), "it is not any more: {screen}");
+    let last = screen.lines().find(|line| line.contains("u undoes it")).unwrap();
+    assert!(last.contains("muted ada"), "that is what u takes back now: {screen}");
 }
 
 #[test]
@@ -344,4 +355,39 @@ fn a_long_name_leaves_the_line_to_what_is_said() {
         let cut: String = name.chars().take(cells - 1).collect();
         assert!(screen.contains(&format!("{cut}… ")), "{width}: {screen}");
     }
+}
+
+#[test]
+fn an_act_in_the_audit_says_how_long_it_lasts_and_what_ended_it() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("5");
+    let act = |no: u64, verb: &str, until: Option<u64>, ended: Value| {
+        json!({
+            "no": no, "at": NOON - 60_000, "act": EntryId(no.into()), "actor": { "id": PersonId(1), "name": "alice" }, "rank": "admin",
+            "role": null, "verb": verb, "room": "lobby", "persons": [], "networks": [], "targets": [], "until": until, "reason": null,
+            "detail": null, "undo_until": null, "undone_by": null, "ended": ended, "digest": "00"
+        })
+    };
+    let lifted = json!({ "no": 19, "at": NOON, "act": EntryId(19), "verb": "unmute" });
+    stage.show(
+        View::Audit,
+        vec![
+            act(15, "mute", Some(NOON + 540_000), Value::Null),
+            act(16, "mute", Some(NOON + 540_000), lifted),
+            act(17, "ban", None, Value::Null),
+            act(18, "remove", None, Value::Null),
+        ],
+    );
+    let screen = stage.screen(160, 45);
+    let line = |no: &str| screen.lines().find(|line| line.contains(no)).unwrap_or_default();
+    for (no, said) in [(" 15 ", "10m      in 9m"), (" 17 ", "for good -"), (" 18 ", "-        -")] {
+        assert!(line(no).contains(said), "{no}: {screen}");
+    }
+    assert!(line(" 16 ").contains("10m      lifted just now"), "{screen}");
+    let screen = stage.screen(110, 45);
+    assert!(screen.contains("LENGTH") && !screen.contains("ENDS"), "{screen}");
+    assert!(!stage.screen(80, 24).contains("LENGTH"));
+    stage.press("G z");
+    let screen = stage.screen(80, 24);
+    assert!(screen.contains("length") && screen.contains("ends"), "{screen}");
 }

@@ -60,7 +60,9 @@ impl Stage {
         for effect in self.app.update(msg, now) {
             match effect {
                 Effect::Send(Request { id, act: Act::Ping }) => self.pings.push(id),
-                Effect::Send(Request { id, act: Act::Get { query } }) => {
+                Effect::Send(Request { id, act: Act::Get { query } })
+                    if matches!(query.view, View::Pulse | View::Reports) =>
+                {
                     self.looks.push((id, query));
                 }
                 Effect::Send(request) => self.sent.push(request),
@@ -108,6 +110,18 @@ impl Stage {
     pub(super) fn sleep(&mut self, ms: u64) {
         self.now += ms;
         self.tell(Msg::Wake);
+    }
+
+    /// Somebody has pressed `ctrl-z`, and goes on after so long.
+    pub(super) fn continued(&mut self, ms: u64) {
+        self.now += ms;
+        self.tell(Msg::Continued(100));
+    }
+
+    /// Time passes, and the first that the app hears then is a key.
+    pub(super) fn sleep_into(&mut self, key: &str, ms: u64) {
+        self.now += ms;
+        self.tell(Msg::Key(key_of(key)));
     }
 
     /// Keys as they are written, a tenth of a second apart.
@@ -308,7 +322,7 @@ fn key_of(key: &str) -> KeyEvent {
     }
 }
 
-pub(super) fn welcome(role: Rank) -> Welcome {
+pub(in crate::console) fn welcome(role: Rank) -> Welcome {
     let verbs = Verb::ALL.iter().copied().filter(|verb| role.may(*verb)).collect();
     Welcome {
         id: 1,

@@ -5,7 +5,7 @@ use crate::console::app::draft::{Draft, Field, Planned, Target};
 use crate::console::app::overlay::{Confirm, Overlay};
 use crate::console::app::pending::{Pending, State};
 use crate::console::app::weight::GLANCE;
-use crate::console::app::{Aim, App, COMMANDS, Kind, Scope, Screen};
+use crate::console::app::{Aim, App, COMMANDS, Kind, Reach, Scope, Screen};
 use crate::console::screens::sanction_word;
 use parlor_protocol::admin::{Act, SanctionRow, Step};
 use parlor_protocol::deed::Verb;
@@ -35,18 +35,22 @@ fn begin(app: &mut App, verb: Verb, tier: Tier) {
     if !matches!(app.nav.top().kind(), Kind::Room) {
         app.nav.top_mut().step(0, app.now.mono);
     }
-    let scope = Scope::new(room.clone(), others(app, room.as_deref()));
+    let scope = scope(app, verb, room);
     let mut draft = Draft::new(verb, targets, scope);
     draft.tier = raised(app, tier, &draft);
     // On a person's card nothing is done at once: where it would hold is picked.
     let picks = draft.has_scope() && app.nav.top().kind() == Kind::Card;
-    if draft.weight() == Tier::One && !picks {
+    if draft.weight() == Tier::One && !picks && !draft.scope.needs_room() {
         return run(app, &draft);
     }
     // Nobody is typing yet: the server is asked at once.
     draft.changed(0);
     let written = draft.needs_text() || verb == Verb::Topic;
-    draft.field = if written { Field::Text } else { Field::Cancel };
+    draft.field = match draft.scope.needs_room() {
+        true if draft.has_scope() => Field::Scope,
+        _ if written => Field::Text,
+        true | false => Field::Cancel,
+    };
     app.over = Some(Overlay::Act(Box::new(draft)));
 }
 
@@ -63,6 +67,20 @@ fn raised(app: &App, tier: Tier, draft: &Draft) -> Tier {
         (Tier::Two, true) => Tier::Three,
         (tier, _) => tier,
     }
+}
+
+/// Where it holds, if nobody picks anything else: where one stands; for who looks after one room only, there.
+fn scope(app: &App, verb: Verb, room: Option<String>) -> Scope {
+    let own = app.link.rooms();
+    let reach = match own {
+        None if verb != Verb::Role => Reach::Everywhere,
+        Some(_) | None => Reach::OneRoom,
+    };
+    let named = own.unwrap_or_default().iter().filter(|room| !room.contains('*')).cloned();
+    let only = || own.is_some_and(|own| own.len() == 1).then(|| named.clone().next()).flatten();
+    let others = others(app, room.as_deref());
+    let offered = if room.is_none() { named.clone().collect() } else { Vec::new() };
+    Scope::new(room.or_else(only), offered.into_iter().chain(others), reach)
 }
 
 /// Rooms that are offered beside the one that was aimed in: on a card those of the person, without one all that are known.
@@ -203,7 +221,11 @@ pub(super) fn nonce() -> String {
 /// What the cursor is on in the audit, the sanctions and the list of acts; elsewhere the newest act of one's own.
 pub(crate) fn undo(app: &mut App) {
     let wall = app.now.wall;
-    let aimed = match app.nav.top().aim() {
+    let aimed = match app.nav.top().taken_back(app).transpose() {
+        Ok(listed) => listed.or_else(|| app.nav.top().aim()),
+        Err(why) => return app.toasts.key(&why, app.now.mono),
+    };
+    let aimed = match aimed {
         Some(Aim::Act { act, undo_until, what }) => Some((act, undo_until, what)),
         Some(_) | None => sanction(app).map(|(act, what)| {
             // Until when, the server knows.

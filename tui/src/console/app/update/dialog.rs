@@ -24,7 +24,7 @@ impl App {
         let Some(over) = self.over.take() else { return };
         let ctrl_c =
             key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL);
-        if ctrl_c || (key.code == KeyCode::Esc && !matches!(over, Overlay::Filter { .. })) {
+        if ctrl_c || (key.code == KeyCode::Esc && !over.is_searched()) {
             return;
         }
         match over {
@@ -47,6 +47,10 @@ impl App {
                 | Overlay::Filter { edit, .. }
                 | Overlay::Help { search: edit, .. },
             ) => edit.insert(text),
+            Some(Overlay::Act(draft)) if draft.seeks() => {
+                draft.scope.insert(text);
+                draft.changed(now);
+            }
             Some(Overlay::Act(draft)) if draft.field == Field::Text => {
                 draft.text.insert(text);
                 draft.changed(now);
@@ -221,6 +225,11 @@ impl App {
     }
 
     fn draft_key(&mut self, key: KeyEvent, mut draft: Box<Draft>) {
+        if draft.seeks() {
+            self.seek_key(key, &mut draft);
+            self.over = Some(Overlay::Act(draft));
+            return;
+        }
         let typing = matches!(draft.field, Field::Text | Field::Typed);
         match key.code {
             KeyCode::Tab | KeyCode::Down => draft.step(1),
@@ -233,9 +242,32 @@ impl App {
             KeyCode::Enter => draft.step(1),
             KeyCode::Char('y') if !typing => return self.run_draft(draft),
             KeyCode::Char('q') if !typing => return,
+            KeyCode::Char('e') if draft.to_edit().is_some() => {
+                let edit = Edit::of(draft.to_edit().unwrap_or_default());
+                self.over = Some(Overlay::Line { said: self.line_hint(&edit.text()), edit });
+                return;
+            }
             _ => self.edit_draft(&mut draft, key),
         }
         self.over = Some(Overlay::Act(draft));
+    }
+
+    /// A key while a room is searched for: what is picked stays when the search ends.
+    fn seek_key(&mut self, key: KeyEvent, draft: &mut Draft) {
+        match key.code {
+            KeyCode::Esc => draft.scope.found(),
+            // Nothing is found yet.
+            KeyCode::Enter | KeyCode::Tab | KeyCode::Down if draft.scope.needs_room() => {
+                self.toasts.key("no room is picked yet · esc ends the search", self.now.mono);
+            }
+            KeyCode::Enter | KeyCode::Tab | KeyCode::Down => {
+                draft.scope.found();
+                draft.step(1);
+            }
+            KeyCode::BackTab | KeyCode::Up => draft.scope.found(),
+            _ if draft.scope.key(key) => draft.changed(self.now.mono),
+            _ => self.in_vain(key),
+        }
     }
 
     fn edit_draft(&mut self, draft: &mut Draft, key: KeyEvent) {
@@ -258,6 +290,7 @@ impl App {
                 draft.scope.step(if key.code == KeyCode::Left { -1 } else { 1 });
                 draft.changed(now);
             }
+            (Field::Scope, KeyCode::Char('/')) => draft.scope.seek(),
             (Field::Choice, KeyCode::Left) => {
                 draft.choice = draft.choice.checked_sub(1).unwrap_or(last);
                 draft.changed(now);

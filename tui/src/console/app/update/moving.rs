@@ -2,7 +2,7 @@
 
 use crate::console::app::edit::Edit;
 use crate::console::app::overlay::Overlay;
-use crate::console::app::{Aim, App, Effect, Hit, Kind, Screen};
+use crate::console::app::{About, Aim, App, Effect, Hit, Kind, Screen};
 use crate::console::screens::{
     AUDIT, ActsScreen, CONNECTIONS, CardScreen, LOG, Listing, PulseScreen, ReportsScreen,
     RoomScreen, SANCTIONS, USERS,
@@ -127,9 +127,9 @@ fn enter(app: &mut App, screen: Box<dyn Screen>) {
     app.nav.push(screen);
 }
 
-/// First what is in the way goes: marks, then the filter, then the screen.
+/// First what is in the way goes: marks and a range that was begun, then the filter, then the screen.
 pub(crate) fn go_out(app: &mut App) {
-    if !app.marks.is_empty() {
+    if !app.marks.is_empty() || app.marks.has_range() {
         return app.marks.clear();
     }
     if app.nav.top().filter().is_some_and(|filter| !filter.is_empty()) {
@@ -192,7 +192,7 @@ pub(crate) fn quit(app: &mut App) {
         return app.effect(Effect::Quit);
     }
     app.out.leaving = Some(now);
-    app.toasts.key("ctrl-c again leaves", now);
+    app.toasts.key_until("ctrl-c again leaves", now + TWICE);
 }
 
 pub(crate) fn open(app: &mut App, kind: Kind) {
@@ -251,17 +251,14 @@ pub(crate) fn mark(app: &mut App) {
     step(app, 1);
 }
 
-/// Stands until the range has its other end.
-const RANGE: &str = "range: go to its end and press v";
-
 pub(crate) fn range(app: &mut App) {
     let Some((key, _)) = under_cursor(app) else {
         return app.toasts.key("this cannot be marked", app.now.mono);
     };
     let Some(from) = app.marks.range(&key) else {
-        return app.toasts.note(RANGE, app.now.mono);
+        let how = "range: go to its end and press v";
+        return app.toasts.note_of(About::Range, how, app.now.mono);
     };
-    app.toasts.over(RANGE);
     let all = app.nav.top().markable();
     let place = |wanted: &str| all.iter().position(|(key, _)| key == wanted);
     let (Some(one), Some(other)) = (place(&from), place(&key)) else {
@@ -281,7 +278,6 @@ pub(crate) fn mark_all(app: &mut App) {
 }
 
 pub(crate) fn unmark(app: &mut App) {
-    app.toasts.over(RANGE);
     app.marks.clear();
 }
 
@@ -324,11 +320,7 @@ pub(crate) fn whole(app: &mut App) {
 }
 
 pub(crate) fn retry(app: &mut App) {
-    if app.is_live() {
-        app.nav.refresh();
-        return app.toasts.key("asked for anew", app.now.mono);
-    }
-    app.effect(Effect::Retry);
+    app.effect(Effect::Anew);
 }
 
 pub(crate) fn redraw(app: &mut App) {

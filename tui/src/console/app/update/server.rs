@@ -3,14 +3,22 @@
 use crate::console::app::draft::Planned;
 use crate::console::app::overlay::Overlay;
 use crate::console::app::pending::State;
-use crate::console::app::{App, Asked, Hold, Link};
+use crate::console::app::{About, App, Asked, Hold, Link};
 use crate::text::{done, lasting};
 use parlor_protocol::ErrorCode;
-use parlor_protocol::admin::{Act, Fault, Frame, Outcome};
-use parlor_protocol::deed::{Plan, Receipt, Verb};
+use parlor_protocol::admin::{Act, Fault, Frame, Outcome, Query, View};
+use parlor_protocol::deed::{Plan, Receipt};
+use serde_json::Value;
 
 /// So long after the last change of a draft the server is asked what it would do.
 const SETTLED: u64 = 120;
+
+/// Rooms that a search asks for; more letters find fewer.
+const FOUND: usize = 50;
+
+/// The server keeps a plan for 30 s. An open dialog asks anew before, so that who reads for long still commits what he reads.
+const RENEWED: u64 = 20_000;
+const KEPT: u64 = 30_000;
 
 impl App {
     pub(super) fn news(&mut self, news: Link) {
@@ -31,13 +39,13 @@ impl App {
                 self.unplan();
                 self.ask_pulse();
                 if again {
-                    self.toasts.good("connected again", self.now.mono);
+                    self.toasts.good_of(About::Here, "connected again", self.now.mono);
                 }
                 self.out.urgent = true;
             }
             Link::Frame(frame) => {
                 if self.link.heard(self.now.mono) {
-                    self.toasts.good("the server answers again", self.now.mono);
+                    self.toasts.good_of(About::Here, "the server answers again", self.now.mono);
                     self.out.urgent = true;
                 }
                 self.frame(*frame);
@@ -61,15 +69,14 @@ impl App {
             Frame::Snapshot(ref snapshot) => {
                 // What the operator asked for by a key does not wait for its turn.
                 let asked = snapshot.id.and_then(|id| self.out.asked.remove(&id));
+                self.out.urgent |= !matches!(asked, Some(Asked::Pulse | Asked::Newest) | None);
                 match asked {
-                    Some(Asked::Pulse) => return self.pulse(snapshot),
-                    Some(Asked::Newest) => return self.newest(snapshot),
-                    Some(Asked::Plan | Asked::Subscription(_) | Asked::End) => {
-                        self.out.urgent = true;
-                    }
-                    None => {}
+                    Some(Asked::Pulse) => self.pulse(snapshot),
+                    Some(Asked::Newest) => self.newest(snapshot),
+                    Some(Asked::Rooms) => self.rooms_found(&snapshot.rows),
+                    Some(Asked::Plan | Asked::Again | Asked::Subscription(_) | Asked::End)
+                    | None => self.hand(snapshot.sub, &frame),
                 }
-                self.hand(snapshot.sub, &frame);
             }
             Frame::Changes(ref changes) => self.hand(Some(changes.sub), &frame),
             Frame::Lines(ref lines) => self.hand(Some(lines.sub), &frame),
@@ -84,7 +91,8 @@ impl App {
                 self.toasts.note("your rights have changed", self.now.mono);
             }
             Frame::Bye { reason } => {
-                self.toasts.note(&format!("the server said good-bye: {reason}"), self.now.mono);
+                let (text, now) = (format!("the server said good-bye: {reason}"), self.now.mono);
+                self.toasts.note_of(About::Gone(now), &text, now);
             }
             Frame::Ok { id, .. } => {
                 self.out.asked.remove(&id);
@@ -104,37 +112,47 @@ impl App {
 
     fn planned(&mut self, plan: Plan) {
         let asked = self.out.asked.remove(&plan.id);
-        if asked != Some(Asked::Plan) {
-            return;
+        let Some(Overlay::Act(draft)) = &mut self.over else { return };
+        let other = match (asked, &draft.planned) {
+            (Some(Asked::Plan), Planned::Asked(id)) if *id == plan.id => false,
+            (Some(Asked::Again), Planned::Have(old)) if old.deed == plan.deed => {
+                !is_same(old, &plan)
+            }
+            (Some(_) | None, _) => return,
+        };
+        self.out.urgent = true;
+        draft.changed_at = self.now.mono;
+        match &plan.refused {
+            Some(objection) if objection.code != ErrorCode::TooWide => {
+                draft.refuse(objection.message.clone());
+            }
+            // What is too wide wants a word typed, and then it is forced.
+            Some(_) | None => draft.planned = Planned::Have(Box::new(plan)),
         }
+        if other {
+            draft.read_again();
+            self.toasts.note("what it would do is not what it was: look again", self.now.mono);
+        }
+    }
+
+    /// A plan that the server does not keep any more is none: after a sleep, or where no answer came for long.
+    pub(super) fn outlive(&mut self) {
         if let Some(Overlay::Act(draft)) = &mut self.over
-            && draft.planned == Planned::Asked(plan.id)
+            && matches!(draft.planned, Planned::Have(_))
+            && self.now.mono >= draft.changed_at + KEPT
         {
-            self.out.urgent = true;
-            draft.planned = match &plan.refused {
-                Some(objection) if objection.code != ErrorCode::TooWide => {
-                    Planned::Refused(objection.message.clone())
-                }
-                // What is too wide wants a word typed, and then it is forced.
-                Some(_) | None => Planned::Have(Box::new(plan)),
-            };
+            draft.planned = Planned::Due;
         }
     }
 
     fn receipt(&mut self, receipt: Receipt) {
         let now = self.now.mono;
-        let undo = receipt.undo_until.is_some();
-        if receipt.verb == Verb::Undo {
-            self.toasts.nothing_to_undo();
-        }
+        let about = About::Done(receipt.act);
         let done = done(&receipt, lasting);
         if let Some(act) = self.acts.done(receipt.id, receipt, now) {
             let took = act.took_ms.map(|took| format!(" · {took} ms")).unwrap_or_default();
             let text = format!("{done}{took}");
-            match undo {
-                true => self.toasts.undoable(&text, now),
-                false => self.toasts.good(&text, now),
-            }
+            self.toasts.good_of(about, &text, now);
             self.out.urgent = true;
         }
     }
@@ -144,9 +162,7 @@ impl App {
         match outcome.receipt {
             Some(receipt) => self.receipt(Receipt { id, ..receipt }),
             None => {
-                if let Some(act) = self.acts.unknown(id, now)
-                    && matches!(act.state, State::Failed(_))
-                {
+                if let Some(act) = self.acts.unknown(id) {
                     let text = format!("{}: did not happen (the link was lost before)", act.what);
                     self.toasts.bad(&text, now);
                 }
@@ -162,28 +178,31 @@ impl App {
             return self.toasts.bad(&fault.message, now);
         };
         match self.out.asked.remove(&id) {
-            Some(Asked::Plan) => self.plan_refused(id, fault),
+            Some(Asked::Plan | Asked::Again) => self.plan_refused(id, fault),
             Some(Asked::Subscription(sub)) => self.not_subscribed(sub, fault),
             Some(Asked::End | Asked::Pulse | Asked::Newest) => {}
+            Some(Asked::Rooms) => self.toasts.bad(&fault.message, now),
             None => {
                 let act = self.acts.refused(id, fault, now);
-                let text = match act.map(|act| (&act.state, &act.what)) {
-                    Some((State::Doubt { .. }, what)) => {
-                        format!("{what}: in doubt: {}", fault.message)
+                let message = &fault.message;
+                let (about, text) = match act.map(|act| (&act.state, act)) {
+                    Some((State::Doubt { .. }, act)) => {
+                        let text = format!("{}: in doubt: {message}", act.what);
+                        (About::Doubt(act.nonce.clone()), text)
                     }
-                    Some((_, what)) => format!("{what}: {}", fault.message),
-                    None => fault.message.clone(),
+                    Some((_, act)) => (About::News, format!("{}: {message}", act.what)),
+                    None => (About::News, message.clone()),
                 };
-                self.toasts.bad(&text, now);
+                self.toasts.bad_of(about, &text, now);
             }
         }
     }
 
     fn plan_refused(&mut self, id: u64, fault: &Fault) {
         if let Some(Overlay::Act(draft)) = &mut self.over
-            && draft.planned == Planned::Asked(id)
+            && (draft.planned == Planned::Asked(id) || matches!(draft.planned, Planned::Have(_)))
         {
-            draft.planned = Planned::Refused(fault.message.clone());
+            draft.refuse(fault.message.clone());
         }
     }
 
@@ -191,6 +210,9 @@ impl App {
     fn not_subscribed(&mut self, sub: u32, fault: &Fault) {
         if self.nav.slot(sub).is_none() {
             return;
+        }
+        if fault.code == ErrorCode::BadFilter {
+            self.nav.top_mut().filter_refused();
         }
         match &mut self.over {
             Some(Overlay::Filter { wrong, .. }) if fault.code == ErrorCode::BadFilter => {
@@ -212,20 +234,62 @@ impl App {
             return None;
         }
         let Some(Overlay::Act(draft)) = &self.over else { return None };
-        if draft.planned != Planned::Due {
+        let (wait, about) = match draft.planned {
+            Planned::Due => (SETTLED, Asked::Plan),
+            Planned::Have(_) if self.out.asked.values().any(|about| *about == Asked::Again) => {
+                return Some(draft.changed_at + KEPT);
+            }
+            Planned::Have(_) => (RENEWED, Asked::Again),
+            Planned::Asked(_) | Planned::Refused(_) => return None,
+        };
+        let due = draft.changed_at + wait;
+        if self.now.mono < due {
+            return Some(due);
+        }
+        let deed = draft.deed()?;
+        let again = about == Asked::Again;
+        let id = self.send(Act::Plan { deed });
+        self.out.asked.insert(id, about);
+        match &mut self.over {
+            // What was planned stands and holds until the answer is there.
+            Some(Overlay::Act(draft)) if again => Some(draft.changed_at + KEPT),
+            Some(Overlay::Act(draft)) => {
+                draft.planned = Planned::Asked(id);
+                None
+            }
+            Some(_) | None => None,
+        }
+    }
+
+    /// Asks for rooms by a part of their names, once nobody types it any more; when to look again.
+    pub(super) fn ask_rooms(&mut self) -> Option<u64> {
+        if !self.is_live() {
+            return None;
+        }
+        let Some(Overlay::Act(draft)) = &mut self.over else { return None };
+        if !draft.scope.is_asking() {
             return None;
         }
         let due = draft.changed_at + SETTLED;
         if self.now.mono < due {
             return Some(due);
         }
-        let deed = draft.deed()?;
-        let id = self.send(Act::Plan { deed });
-        self.out.asked.insert(id, Asked::Plan);
-        if let Some(Overlay::Act(draft)) = &mut self.over {
-            draft.planned = Planned::Asked(id);
-        }
+        let filter = draft.scope.ask()?;
+        let columns = vec!["room".to_owned()];
+        let query = Query { filter, columns, limit: FOUND, ..Query::of(View::Rooms) };
+        let id = self.send(Act::Get { query });
+        self.out.asked.insert(id, Asked::Rooms);
         None
+    }
+
+    fn rooms_found(&mut self, rows: &[Value]) {
+        let Some(Overlay::Act(draft)) = &mut self.over else { return };
+        let rooms = rows.iter().filter_map(|row| row.get("room")?.as_str().map(str::to_owned));
+        let before = draft.scope.room().map(str::to_owned);
+        draft.scope.know(rooms);
+        if draft.scope.room() != before.as_deref() {
+            draft.changed(0);
+        }
     }
 
     /// Asks what became of acts that are in doubt; when to ask again.
@@ -247,4 +311,16 @@ impl App {
         }
         self.acts.due()
     }
+}
+
+/// Whether a plan says what another did. When it would end moves on with the clock.
+fn is_same(one: &Plan, other: &Plan) -> bool {
+    let rest = Plan {
+        id: one.id,
+        plan: one.plan.clone(),
+        expires_at: one.expires_at,
+        until: one.until,
+        ..other.clone()
+    };
+    *one == rest
 }

@@ -33,12 +33,10 @@ impl App {
             let id = self.send(Act::Get { query });
             self.out.asked.insert(id, Asked::Newest);
         }
-        for warning in warnings {
-            // The same with other numbers is not another one.
-            let same = |other: &String| kind_of(other) == kind_of(&warning);
-            if !before.warnings.iter().any(same) {
-                let text = format!("{warning} · ! opens the pulse");
-                self.toasts.alert(&text, Alert::Pulse, self.now.mono);
+        for warning in &warnings {
+            // How many reports wait is told with the newest of them.
+            if !warning.contains("report") && !before.warnings.contains(warning) {
+                self.toasts.warn(warning, self.now.mono);
             }
         }
     }
@@ -50,8 +48,4 @@ impl App {
         let text = format!("{reports} on {} in {} · ! opens it", row.author.name, row.room);
         self.toasts.alert(&text, Alert::Reports, self.now.mono);
     }
-}
-
-fn kind_of(warning: &str) -> String {
-    warning.chars().filter(|char| !char.is_ascii_digit()).collect()
 }

@@ -1,7 +1,7 @@
 //! The dialog of an act: whom it is about, what can be picked, what the server says that it would do, what it still waits for.
 
 use super::buttons;
-use crate::console::app::{App, Choice, Draft, Edit, Field, Planned, Target, Tier};
+use crate::console::app::{App, Choice, Draft, Edit, Field, Planned, Target};
 use crate::console::draw::hints::hints;
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
@@ -48,7 +48,7 @@ fn cells(width: u16) -> usize {
 pub(super) fn act(app: &App, pen: &mut Pen<'_>, area: Rect, draft: &Draft) -> Option<Position> {
     pen.wipe(area);
     let name = draft.verb.as_str().replace('_', " ");
-    let typed = if draft.weight() == Tier::Three { " · wants a word typed" } else { "" };
+    let typed = if draft.wants_word() { " · wants a word typed" } else { "" };
     let head = [Span::new(Safe::of(&name), Tone::Title), Span::fixed(typed, Tone::Warn)];
     let foot = hints(&keys(draft), usize::from(area.width.saturating_sub(6)));
     let inside = title(pen, area, &head, &foot);
@@ -58,12 +58,9 @@ pub(super) fn act(app: &App, pen: &mut Pen<'_>, area: Rect, draft: &Draft) -> Op
     for (row, y) in rows.iter().zip(inside.top()..inside.bottom().saturating_sub(1)) {
         cursor = cursor.or(draw(pen, Rect { y, height: 1, ..inside }, row));
     }
-    buttons(
-        pen,
-        inside,
-        ("Cancel", "Run"),
-        (draft.field == Field::Cancel, draft.field == Field::Run),
-    );
+    let run = if draft.is_refused() { Tone::Off } else { Tone::Plain };
+    let focus = (draft.field == Field::Cancel, draft.field == Field::Run);
+    buttons(pen, inside, [("Cancel", Tone::Plain, focus.0), ("Run", run, focus.1)]);
     cursor
 }
 
@@ -106,7 +103,11 @@ fn draw(pen: &mut Pen<'_>, area: Rect, row: &Row<'_>) -> Option<Position> {
 fn keys(draft: &Draft) -> Vec<(&'static str, &'static str)> {
     let can = draft.missing().is_none();
     let mut keys = match draft.field {
-        Field::Scope => vec![("left/right", "where")],
+        Field::Scope if draft.seeks() => {
+            let pairs = [("enter", "goes on"), ("left/right", "next"), ("esc", "ends the search")];
+            return pairs.to_vec();
+        }
+        Field::Scope => vec![("left/right", "where"), ("/", "finds a room")],
         Field::Choice => vec![("left/right, 1-9", "pick")],
         Field::Text => vec![("enter", "goes on")],
         Field::Typed if can => vec![("enter", "runs")],
@@ -118,6 +119,9 @@ fn keys(draft: &Draft) -> Vec<(&'static str, &'static str)> {
     let typing = matches!(draft.field, Field::Text | Field::Typed);
     if can && !typing {
         keys.push(("y", "runs"));
+    }
+    if draft.to_edit().is_some() {
+        keys.push(("e", "changes the line"));
     }
     keys.extend([("tab", "next"), ("esc", "cancels")]);
     keys
@@ -158,7 +162,7 @@ impl<'d> Form<'d> {
         for field in self.draft.fields() {
             let focus = self.draft.field == field;
             match field {
-                Field::Scope => rows.push(Row { focus, ..self.scope() }),
+                Field::Scope => rows.extend(self.scope_rows(focus)),
                 Field::Choice => rows.push(Row { focus, ..self.choices() }),
                 Field::Text => {
                     let name = self.draft.text_name().unwrap_or_default();
@@ -191,24 +195,39 @@ impl<'d> Form<'d> {
         rows
     }
 
+    /// Where it holds, below what is typed to search for it.
+    fn scope_rows(&self, focus: bool) -> Vec<Row<'d>> {
+        let picked = self.scope();
+        match self.draft.scope.search().filter(|_| focus) {
+            Some(edit) => {
+                let search = Row { name: "Find room", focus, edit: Some(edit), ..Row::default() };
+                vec![search, picked]
+            }
+            None => vec![Row { focus, ..picked }],
+        }
+    }
+
     /// All that can be picked, or the one that is, where they are too many for a row.
     fn scope(&self) -> Row<'d> {
         let name = |room: Option<&str>| match room {
             Some(room) => format!("in {room}"),
-            None if self.draft.verb == parlor_protocol::deed::Verb::Role => {
-                "no room yet".to_owned()
-            }
             None => "everywhere".to_owned(),
         };
-        let all: Vec<(String, bool)> =
+        let mut all: Vec<(String, bool)> =
             self.draft.scope.options().map(|(room, on)| (name(room), on)).collect();
+        if self.draft.scope.needs_room() {
+            all.insert(0, ("no room yet".to_owned(), true));
+        }
         let spans: Vec<Span> = all.iter().map(|(name, on)| pick(name, *on)).collect();
         let taken: usize = spans.iter().map(|span| span.text.width()).sum();
         if taken <= self.cells {
             return Row { name: "Scope", spans, ..Row::default() };
         }
         let at = all.iter().position(|(_, on)| *on).unwrap_or(0);
-        let count = format!(" {} of {}", at + 1, all.len());
+        let count = match self.draft.scope.needs_room() {
+            true => format!(" of {}", all.len() - 1),
+            false => format!(" {} of {}", at + 1, all.len()),
+        };
         let room = self.cells.saturating_sub(count.len() + 2);
         let name = all.get(at).map(|(name, _)| Safe::of(name)).unwrap_or_default();
         let name = self.app.look.fill(&name, name.width().min(room));
@@ -275,7 +294,7 @@ impl<'d> Form<'d> {
     /// What has to be typed and why, and what it still waits for.
     fn foot(&self) -> Vec<Row<'d>> {
         let mut rows = Vec::new();
-        if self.draft.weight() == Tier::Three {
+        if self.draft.wants_word() {
             let ask = format!("type {} to run it: {}", self.draft.word(), self.draft.why());
             rows.extend(self.lines("Confirm", (&ask, Tone::Warn), 3));
             let focus = self.draft.field == Field::Typed;
