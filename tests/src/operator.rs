@@ -77,6 +77,11 @@ impl Operator {
         soon("the admin socket to take a line", self.writer.write_all(bytes.as_ref())).await.is_ok()
     }
 
+    /// Writes nothing more; what is on its way still comes.
+    pub async fn close(&mut self) {
+        self.writer.shutdown().await.expect("the admin socket to close");
+    }
+
     /// The next frame that is no reply.
     pub async fn hear(&mut self) -> Value {
         match self.aside.is_empty() {

@@ -109,7 +109,6 @@ async fn a_daemon_that_stands_still_is_stale_and_what_it_was_asked_is_told_once(
     terminal.shows("STALE").await;
     assert!(stopped.elapsed() < Duration::from_secs(6), "{:?}", stopped.elapsed());
     assert!(!terminal.look().contains("live"), "{}", terminal.look());
-    terminal.shows("in doubt: no answer for").await;
     terminal.press("mm");
     terminal.shows("the server has not answered for").await;
     parlord.go_on();
@@ -183,7 +182,7 @@ async fn only_rooms_that_somebody_rested_on_are_looked_at() {
     }
     let mut terminal = Terminal::sized(&admin_socket(&parlord), (120, 30));
     terminal.shows("three").await;
-    terminal.ticks(3).await;
+    terminal.ticks(2).await;
     assert_eq!(audited(&parlord, "verb:look").await, 0, "nobody put the cursor anywhere");
     terminal.press("jjj");
     terminal.shows("hello there").await;
@@ -212,7 +211,7 @@ async fn without_a_daemon_it_says_so_and_leaves_when_asked() {
     terminal.shows("admin.sock (--socket): there is nothing").await;
     terminal.press("q");
     terminal.is_over(69).await;
-    assert!(terminal.look().contains("parlor: No daemon answers."), "{}", terminal.look());
+    terminal.shows("parlor: No daemon answers.").await;
 }
 
 #[tokio::test]
@@ -280,16 +279,16 @@ async fn while_nothing_happens_it_sleeps() {
     let mut terminal = Terminal::open(&admin_socket(&parlord));
     terminal.shows("live").await;
     let pid = terminal.child.process_id().unwrap();
-    // What comes at the start has come by then. A second that begins wakes it once, and the answer to a ping comes before it
-    // sleeps. A busy machine may wake it now and then, but not in every five seconds.
+    // What comes at the start has come by then. A second that begins wakes it once, or the answer to a ping does that then
+    // comes. A busy machine may wake it now and then, but not in every three seconds.
     terminal.ticks(2).await;
     let mut windows = Vec::new();
-    while windows.len() < 10 && !windows.iter().any(|slept| *slept <= 6.0) {
+    while windows.len() < 10 && !windows.iter().any(|slept| *slept <= 3.0) {
         let before = sleeps_of(pid);
-        terminal.ticks(5).await;
+        terminal.ticks(3).await;
         windows.push(sleeps_of(pid) - before);
     }
-    assert!(windows.iter().any(|slept| *slept <= 6.0), "in five seconds each: {windows:?}");
+    assert!(windows.iter().any(|slept| *slept <= 3.0), "in three seconds each: {windows:?}");
     terminal.press("q");
     terminal.is_over(0).await;
 }

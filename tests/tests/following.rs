@@ -1,8 +1,9 @@
-//! What an operator follows goes on by itself: with what has changed, and once a second however much others do.
+//! What an operator follows goes on by itself: with what has changed, and once a second however much others do. What is asked on the
+//! way is answered when it is wanted.
 
 use parlor_tests::{Client, Operator, Parlord, rows};
 use serde_json::{Value, json};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn a_table_goes_on_with_changes_and_can_be_held() {
@@ -55,4 +56,25 @@ async fn who_looks_after_each_of_many_acts_makes_nobody_elses_tables_anew() {
     let last = watcher.ask("resume", json!({"sub": 1})).await;
     let made = last["seq"].as_u64().unwrap();
     assert!(made <= seconds + 5, "{made} pages in {seconds} s: {last}");
+}
+
+#[tokio::test]
+async fn a_ping_is_answered_when_it_wants_to_be() {
+    let parlord = Parlord::start().await;
+    let mut operator = Operator::attached(&parlord).await;
+    let asked = Instant::now();
+    let answer = operator.ask("ping", json!({"after_ms": 400})).await;
+    assert_eq!(answer["type"], "ok", "{answer}");
+    assert!(asked.elapsed() >= Duration::from_millis(400), "{:?}", asked.elapsed());
+    // One waits, and lets the rest go on. A further one, or the end, lets it come at once.
+    operator.say(r#"{"type":"ping","id":71,"after_ms":10000}"#.to_owned() + "\n").await;
+    assert_eq!(operator.ask("ping", json!({})).await["type"], "ok");
+    operator.say(r#"{"type":"ping","id":72,"after_ms":10000}"#.to_owned() + "\n").await;
+    assert_eq!(operator.hear().await["id"], 71);
+    let late = operator.ask("ping", json!({"after_ms": 10_001})).await;
+    assert_eq!((&late["code"], &late["field"]), (&json!("bad_field"), &json!("after_ms")));
+    operator.close().await;
+    assert_eq!(operator.hear().await["id"], 72);
+    assert_eq!(operator.line().await, None);
+    assert!(asked.elapsed() < Duration::from_secs(10), "{:?}", asked.elapsed());
 }

@@ -25,5 +25,8 @@ pub const LINE_BYTES: usize = 1 << 20;
 /// Subscriptions of one connection at most.
 pub const SUBSCRIPTIONS: usize = 32;
 
+/// The longest time after which a ping may want its answer.
+pub const PING_MS: u64 = 10_000;
+
 /// Rows of one subscription at most.
 pub const ROWS: usize = 1_000;

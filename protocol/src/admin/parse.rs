@@ -1,14 +1,14 @@
 //! Reads a request from a line of the admin socket; every mistake gets its code, its field and a sentence.
 
-use super::{Act, Order, Query, ROWS, Request, Step, Subject, View};
+use super::{Act, Order, PING_MS, Query, ROWS, Request, Step, Subject, View};
 use crate::ErrorCode;
 use crate::client::{CLIENT_BYTES, RequestError};
 use crate::parse::{self, Reader};
 
 /// All fields that some request reads; a duplicate of one of these is a mistake.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "type", "id", "protocol", "client", "token", "query", "sub", "after", "deed", "plan", "nonce",
-    "force", "act", "reason", "report", "step", "note",
+    "force", "act", "reason", "report", "step", "note", "after_ms",
 ];
 
 const QUERY: [&str; 8] =
@@ -38,7 +38,7 @@ impl Fields<'_, '_, '_> {
         let fields = self.0;
         Ok(match name {
             "hello" => self.hello()?,
-            "ping" => Act::Ping,
+            "ping" => Act::Ping { after_ms: fields.integer_up_to("after_ms", PING_MS)? },
             "get" => Act::Get { query: self.query()? },
             "subscribe" => Act::Subscribe {
                 sub: self.sub()?,

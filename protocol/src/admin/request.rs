@@ -26,7 +26,11 @@ pub enum Act {
         #[serde(skip_serializing_if = "Option::is_none")]
         token: Option<String>,
     },
-    Ping,
+    /// `ok`, at once or so much later: whoever looks at the clock anyway need not wake for it twice.
+    Ping {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        after_ms: Option<u64>,
+    },
     /// One look at a view: a `snapshot`.
     Get {
         query: Query,
@@ -154,7 +158,7 @@ impl Act {
     pub const fn type_name(&self) -> &'static str {
         match self {
             Self::Hello { .. } => "hello",
-            Self::Ping => "ping",
+            Self::Ping { .. } => "ping",
             Self::Get { .. } => "get",
             Self::Subscribe { .. } => "subscribe",
             Self::Pause { .. } => "pause",

@@ -72,6 +72,7 @@ fn acts() -> Vec<(&'static str, Act)> {
         ("review", review(Step::Claim, None)),
         ("review-note", review(Step::Dismiss, Some("a joke between friends".into()))),
         ("reload", Act::Reload),
+        ("ping-after", Act::Ping { after_ms: Some(1_750) }),
     ]
 }
 
@@ -82,7 +83,8 @@ fn requests() -> BTreeMap<&'static str, Request> {
         token: Some("t-5k8m2v5x7a".into()),
     };
     let bare = Act::Hello { protocol: ADMIN_PROTOCOL, client: None, token: None };
-    let first = vec![("hello", hello), ("hello-bare", bare), ("ping", Act::Ping)];
+    let ping = Act::Ping { after_ms: None };
+    let first = vec![("hello", hello), ("hello-bare", bare), ("ping", ping)];
     let all = [first, views(), acts()].concat().into_iter().zip(0..);
     all.map(|((name, act), id)| (name, request(id, act))).collect()
 }

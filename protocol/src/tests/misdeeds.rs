@@ -147,7 +147,7 @@ fn an_operators_line_is_one_json_object() {
     refused(&"[".repeat(1 << 20), (TooDeep, None), "16");
     refused(r#"{"type":"watch","id":1}"#, (UnknownType, Some("type")), "subscribe");
     refused(r#"{"type":"ping"}"#, (MissingField, Some("id")), "`id`");
-    let ping = admin::Request { id: 1, act: Act::Ping };
+    let ping = admin::Request { id: 1, act: Act::Ping { after_ms: None } };
     assert_eq!(admin::Request::parse("{\"type\":\"ping\",\"id\":1,\"x\":[]}\r\n"), Ok(ping));
 }
 
@@ -158,6 +158,7 @@ fn an_operators_request_names_what_is_wrong_in_it() {
         (r#"{"id":1,"type":"hello"}"#, field(MissingField, "protocol")),
         (r#"{"id":1,"type":"hello","protocol":4294967296}"#, field(BadField, "protocol")),
         (r#"{"id":1,"type":"hello","protocol":1,"token":1}"#, field(BadField, "token")),
+        (r#"{"id":1,"type":"ping","after_ms":10001}"#, field(BadField, "after_ms")),
         (r#"{"id":1,"type":"get"}"#, field(MissingField, "query")),
         (r#"{"id":1,"type":"get","query":"rooms"}"#, field(BadField, "query")),
         (r#"{"id":1,"type":"get","query":{}}"#, field(MissingField, "view")),

@@ -8,7 +8,7 @@ use super::term::{Guard, Mouse, Screen, copy, events};
 use crate::link::LinkError;
 use crossterm::event::{Event, MouseButton, MouseEventKind};
 use crossterm::terminal;
-use parlor_protocol::admin::{Act, Frame, Request};
+use parlor_protocol::admin::Request;
 use ratatui::layout::{Position, Rect};
 use std::fs::File;
 use std::io;
@@ -28,10 +28,6 @@ const SLOW: Duration = Duration::from_millis(20);
 
 /// The time between frames on a slow terminal.
 const SLOW_PACE: Duration = Duration::from_millis(100);
-
-/// How long the answer to a ping is looked for before the console sleeps: it comes within a tenth of that from a server on
-/// the same machine, and does not wake the console a second time.
-const AT_ONCE: Duration = Duration::from_millis(1);
 
 /// Both ends of the link's channels.
 #[derive(Debug)]
@@ -53,8 +49,6 @@ struct Console {
     next_frame: Instant,
     /// Something came that no frame shows yet.
     dirty: bool,
-    /// Questions that are answered at once were sent, so many, and nobody has slept since.
-    pinged: usize,
     /// News that were taken in since the last frame.
     queue: usize,
 }
@@ -81,7 +75,6 @@ pub(crate) async fn run(
         pace,
         next_frame: began,
         dirty: true,
-        pinged: 0,
         queue: 0,
     };
     let mut events = events()?;
@@ -90,16 +83,7 @@ pub(crate) async fn run(
     let mut batch = Vec::with_capacity(BATCH);
     let mut stays = console.take(Msg::Resize(width))?;
     while stays {
-        let pinged = std::mem::take(&mut console.pinged);
-        if pinged > 0 {
-            // The link sends it, and the server answers while the frame is drawn.
-            tokio::task::yield_now().await;
-        }
         console.paint_if_due()?;
-        let painted = Instant::now();
-        while news.len() < pinged && painted.elapsed() < AT_ONCE {
-            tokio::task::yield_now().await;
-        }
         let wake = console.wake_at();
         stays = tokio::select! {
             biased;
@@ -126,11 +110,6 @@ pub(crate) async fn run(
     let link = &console.app.link;
     let silent = || LinkError::Silent(began.elapsed().as_secs());
     Ok(link.absent().cloned().or_else(|| link.welcome.is_none().then(silent)))
-}
-
-/// An answer that only says yes, as that to a ping: it changes nothing that could not wait for the next second.
-fn is_quiet(msg: &Msg) -> bool {
-    matches!(msg, Msg::Link(Link::Frame(frame)) if matches!(**frame, Frame::Ok { .. }))
 }
 
 /// Signals that end the program; the terminal is given back on the way out.
@@ -182,14 +161,11 @@ impl Console {
     }
 
     fn take(&mut self, msg: Msg) -> io::Result<bool> {
-        self.dirty |= !is_quiet(&msg);
+        self.dirty = true;
         let now = self.now();
         for effect in self.app.update(msg, now) {
             match effect {
-                Effect::Send(request) => {
-                    self.pinged += usize::from(matches!(request.act, Act::Ping | Act::Get { .. }));
-                    self.order(request);
-                }
+                Effect::Send(request) => self.order(request),
                 Effect::Anew => self.anew.notify_one(),
                 Effect::Copy(text) => {
                     if let Some(bytes) = copy(&text, |name| std::env::var(name).ok()) {

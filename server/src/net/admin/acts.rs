@@ -72,7 +72,7 @@ async fn answer(
         }
         // The session answers these itself.
         Act::Hello { .. }
-        | Act::Ping
+        | Act::Ping { .. }
         | Act::Get { .. }
         | Act::Subscribe { .. }
         | Act::Pause { .. }

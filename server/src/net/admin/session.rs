@@ -138,7 +138,12 @@ impl Session {
                 readable = self.socket.readable(), if ready => {
                     readable.ok()?;
                     ended = self.inlet.read(&self.socket).ok()? == Came::End;
+                    if ended {
+                        let held = self.outlet.held();
+                        self.pong(held);
+                    }
                 }
+                id = self.outlet.held_out() => self.pong(Some(id)),
                 Ok(()) = samples.changed() => {
                     let newest = samples.borrow_and_update().second;
                     // Samples that somebody's acts hurried cost those who follow nothing.
@@ -165,6 +170,13 @@ impl Session {
         if let Some((operator, ..)) = &self.operator {
             let (operator, uid) = (&operator.name, self.shown.uid);
             tracing::info!(operator, uid, "an operator's program is attached");
+        }
+    }
+
+    /// The answer to a ping.
+    fn pong(&mut self, ping: Option<u64>) {
+        if let Some(id) = ping {
+            self.outlet.push(&Frame::Ok { id, at: self.desk.node.now(), restart: Vec::new() });
         }
     }
 
@@ -215,8 +227,13 @@ impl Session {
         let (operator, doer) = (operator.clone(), doer.clone());
         let answered = match act {
             Act::Hello { .. } => Ok(()),
-            Act::Ping => {
-                self.outlet.push(&Frame::Ok { id, at: self.desk.node.now(), restart: Vec::new() });
+            Act::Ping { after_ms } => {
+                let due = after_ms.map(|after| Instant::now() + Duration::from_millis(after));
+                let now = match due {
+                    Some(due) => self.outlet.hold(id, due),
+                    None => Some(id),
+                };
+                self.pong(now);
                 Ok(())
             }
             Act::Get { query } => self.get(id, (operator, doer), query),

@@ -4,6 +4,7 @@ use parlor_protocol::admin::Frame;
 use std::collections::VecDeque;
 use std::io;
 use tokio::net::UnixStream;
+use tokio::time::Instant;
 
 /// Read at once.
 const CHUNK: usize = 8 * 1024;
@@ -78,6 +79,8 @@ pub(super) struct Outlet {
     /// Of the first line, so much is in the socket.
     sent: usize,
     bytes: usize,
+    /// A ping that is answered then.
+    held: Option<(u64, Instant)>,
 }
 
 impl Outlet {
@@ -90,6 +93,28 @@ impl Outlet {
                 self.lines.push_back(line);
             }
             Err(error) => tracing::error!(%error, "a frame for an operator could not be written"),
+        }
+    }
+
+    /// Keeps a ping until its answer is due; gives the one that was kept before.
+    pub(super) fn hold(&mut self, ping: u64, due: Instant) -> Option<u64> {
+        self.held.replace((ping, due)).map(|(ping, _)| ping)
+    }
+
+    /// The ping that was kept, whether its answer is due or not.
+    pub(super) fn held(&mut self) -> Option<u64> {
+        self.held.take().map(|(ping, _)| ping)
+    }
+
+    /// The ping that was kept, when its answer is due; never, where none is.
+    pub(super) async fn held_out(&mut self) -> u64 {
+        match self.held {
+            Some((ping, due)) => {
+                tokio::time::sleep_until(due).await;
+                self.held = None;
+                ping
+            }
+            None => std::future::pending().await,
         }
     }
 

@@ -1,12 +1,22 @@
 //! How the link stands, and what the server lets this operator do.
 
+use super::Now;
 use crate::link::LinkError;
 use crate::text::seconds;
 use parlor_protocol::admin::{Pulse, Welcome};
 use parlor_protocol::deed::Verb;
 
-/// So long after a ping comes the next one: with every third tick of the clock, which wakes the console anyway.
-const PING: u64 = 2_500;
+/// A ping wants its answer with the first second of the clock after this time: it comes when the console wakes up anyway.
+const PING: u64 = 1_500;
+
+/// So long after the second the clock waits for the answer to wake the console, which then need not wake by itself.
+const WITH_IT: u64 = 100;
+
+/// A server owes an answer that is so late.
+const LATE: u64 = 900;
+
+/// How the whole server is is asked for this often at most.
+const PULSE: u64 = 3_000;
 
 /// Of a server that owes an answer and was not heard for so long, what is shown may be old.
 const SILENT: u64 = 2_500;
@@ -23,15 +33,18 @@ pub(crate) struct LinkState {
     lost_at: Option<u64>,
     /// When something came of the server last.
     heard_at: u64,
-    /// When the last ping was sent, and its number while it waits for its answer.
-    pinged_at: u64,
+    /// The number of the last ping while it waits for its answer, and when that is due.
     ping: Option<u64>,
-    /// The console stood still while the ping was under way: how long it takes cannot be told.
-    slept: bool,
-    /// How long the last ping took, there and back.
+    due: u64,
+    /// How long the last answer took beyond the time it was wanted after.
     pub(crate) rtt_ms: u64,
     /// How the whole server was a moment ago; it stays when the link is lost.
     pub(crate) pulse: Option<Box<Pulse>>,
+    /// When that was asked for last, and whether something happened since.
+    asked_at: u64,
+    stirred: bool,
+    /// When the report that came last did; nothing: it is not known yet.
+    reported: Option<u64>,
     /// For how long a server that owes an answer has said nothing.
     silent: Option<u64>,
 }
@@ -73,8 +86,8 @@ impl LinkState {
 
     pub(super) fn live(&mut self, welcome: Box<Welcome>, now: u64) {
         let (welcome, pulse) = (Some(welcome), self.pulse.take());
-        let (live_at, heard_at, pinged_at) = (now, now, now);
-        let live = Self { welcome, pulse, live_at, heard_at, pinged_at, ..Self::default() };
+        let (live_at, heard_at, reported) = (now, now, self.reported);
+        let live = Self { welcome, pulse, reported, live_at, heard_at, ..Self::default() };
         *self = Self { state: State::Live, ..live };
     }
 
@@ -89,32 +102,59 @@ impl LinkState {
         self.silent.take().is_some()
     }
 
+    /// Something happened in what is looked at.
+    pub(super) fn stirred(&mut self) {
+        self.stirred = true;
+    }
+
+    /// Whether it is time to ask how the whole server is: not while nothing happens, for each answer wakes the console.
+    pub(super) fn wants_pulse(&mut self, now: u64) -> bool {
+        let wants = self.is_live() && self.stirred && now >= self.asked_at + PULSE;
+        if wants {
+            (self.asked_at, self.stirred) = (now, false);
+        }
+        wants
+    }
+
+    /// When the last report came; whether it is another one than before.
+    pub(super) fn reported(&mut self, at: u64) -> bool {
+        self.reported.replace(at).is_some_and(|before| at > before)
+    }
+
     /// The answer to this request came; it may be the ping's.
     pub(super) fn answered(&mut self, request: u64, now: u64) {
-        if self.ping.take_if(|ping| *ping == request).is_some() && !self.slept {
-            self.rtt_ms = now.saturating_sub(self.pinged_at);
+        if self.ping.take_if(|ping| *ping == request).is_some() {
+            self.rtt_ms = now.saturating_sub(self.due);
         }
     }
 
-    /// Whether it is time for a ping. One that is not answered is not followed by others.
-    pub(super) fn wants_ping(&self, now: u64) -> bool {
-        self.is_live() && self.ping.is_none() && now.saturating_sub(self.pinged_at) >= PING
+    /// After how long the next ping wants its answer; nothing: it is not time for one. One that is not answered is not
+    /// followed by others, nor is one whose answer came too early.
+    pub(super) fn wants_ping(&self, now: Now) -> Option<u64> {
+        let wanted = self.is_live() && self.ping.is_none() && now.mono >= self.due;
+        wanted.then(|| PING + 1_000 - (now.wall + PING) % 1_000)
     }
 
-    pub(super) fn pinged(&mut self, request: u64, now: u64) {
-        (self.ping, self.pinged_at, self.slept) = (Some(request), now, false);
+    pub(super) fn pinged(&mut self, request: u64, due: u64) {
+        (self.ping, self.due) = (Some(request), due);
+    }
+
+    /// When the console wakes up for this second of the clock.
+    pub(super) fn second(&self, at: u64) -> u64 {
+        let comes = self.is_live() && self.ping.is_some() && self.due.abs_diff(at) < WITH_IT;
+        if comes { at + WITH_IT } else { at }
     }
 
     /// Time went by.
     pub(super) fn listen(&mut self, now: u64) {
         let silent = now.saturating_sub(self.heard_at);
-        let owes = self.is_live() && self.ping.is_some();
+        let owes = self.is_live() && self.ping.is_some() && now >= self.due + LATE;
         self.silent = (owes && silent >= SILENT).then_some(silent);
     }
 
     /// The console itself stood still, and whoever does cannot say that the server was silent.
     pub(super) fn slept(&mut self, now: u64) {
-        (self.heard_at, self.pinged_at, self.slept) = (now, now, true);
+        (self.heard_at, self.due) = (now, self.due.max(now));
     }
 
     /// Why there never was a link; nothing: there was one, or may be yet.

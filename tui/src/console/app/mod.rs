@@ -112,8 +112,6 @@ pub(super) enum Asked {
     End,
     /// How the whole server is.
     Pulse,
-    /// The report that came last.
-    Newest,
 }
 
 impl App {

@@ -75,8 +75,10 @@ impl App {
         let plan = self.ask_plan();
         let found = self.ask_rooms();
         self.ping();
-        // The clock in the header, and ages, tick with the second.
-        let second = now + 1_000 - self.now.wall % 1_000;
+        self.follow_pulse();
+        // The clock in the header, and ages, tick with the second. Both times are cut to whole milliseconds: without another
+        // one it could still be the second before.
+        let second = self.link.second(now + 1_001 - self.now.wall % 1_000);
         self.out.due = [toast, rows, doubt, plan, found, Some(second)].into_iter().flatten().min();
     }
 

@@ -27,7 +27,7 @@ pub(crate) use reports::ReportsScreen;
 pub(crate) use room::RoomScreen;
 
 /// The row of a view that has one.
-fn only_row(frame: &Frame) -> Option<&Value> {
+pub(crate) fn only_row(frame: &Frame) -> Option<&Value> {
     match frame {
         Frame::Snapshot(snapshot) => snapshot.rows.first(),
         Frame::Changes(changes) => changes.rows.first(),

@@ -77,13 +77,33 @@ fn a_server_that_answers_late_is_live_with_the_time_it_took() {
     stage.show(View::Rooms, vec![room("lobby", 9.0)]);
     stage.stopped = true;
     while stage.owed() == 0 {
-        stage.pass(100);
+        stage.pass(10);
     }
     stage.pass(240);
     stage.goes_on();
     assert!(stage.shows("live 2") && stage.shows("ms "), "{}", stage.screen(100, 30));
     stage.pass(5_000);
     assert!(stage.shows("live ▏"), "{}", stage.screen(100, 30));
+}
+
+#[test]
+fn where_nothing_happens_a_second_is_one_awakening() {
+    for ms in [1, 137, 499, 500, 999] {
+        let mut stage = Stage::new(Look::MONO);
+        stage.pass(ms);
+        stage.connect(Rank::Moderator);
+        stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+        stage.pass(9_500 - ms);
+        let mut clocks = Vec::new();
+        stage.wakes = 0;
+        for _ in 0..60 {
+            stage.pass(1_000);
+            clocks.extend(stage.screen(100, 30).lines().next().map(str::to_owned));
+        }
+        assert_eq!(stage.wakes, 60, "connected at {ms}");
+        clocks.dedup();
+        assert_eq!(clocks.len(), 60, "the clock goes on with every one of them");
+    }
 }
 
 #[test]

@@ -60,7 +60,9 @@ impl Daemon {
             Act::Get { query } => rows(id, 0, query.view),
             Act::Do { nonce, .. } => return self.act(id, nonce),
             Act::Outcome { nonce } => self.outcome(id, &nonce),
-            Act::Unsubscribe { .. } | Act::Ping => Frame::Ok { id, at: NOON, restart: Vec::new() },
+            Act::Unsubscribe { .. } | Act::Ping { .. } => {
+                Frame::Ok { id, at: NOON, restart: Vec::new() }
+            }
             other => panic!("not asked for: {other:?}"),
         })
     }

@@ -28,34 +28,48 @@ fn the_header_tells_how_much_goes_on_and_alerts_lead_to_what_happened() {
     assert!(line_with(&screen, "parlor").contains("12,431 conns"), "{screen}");
     assert!(line_with(&screen, "parlor").contains("msg/s"), "{screen}");
     stage.press("!");
-    assert!(stage.shows("nothing called for a look"));
-    stage.pass(3_000);
-    stage.answer(View::Pulse, vec![pulse(9, "9 reports wait")]);
-    assert!(!stage.shows("reports wait"), "it is told with the newest of them");
-    let report = json!({
-        "report": EntryId(5), "room": "spam/xxyy", "seq": 12, "at": NOON, "last_at": NOON, "author": person(7, "mallory"), "text": "gold",
-        "count": 9, "reason": "spam", "state": "open", "claimed_by": null
-    });
-    stage.answer(View::Reports, vec![report]);
-    assert!(
-        stage.shows("9 reports on mallory in spam/xxyy · ! opens it"),
-        "{}",
-        stage.screen(100, 30)
-    );
+    assert_eq!(stage.app.nav.top().kind(), Kind::Pulse, "of the readers that are behind");
+    stage.press("! 1");
+    assert!(!stage.shows("! opens"), "each is told until it is looked at");
+    let report = |last_at: u64, name: &str| {
+        json!({
+            "report": EntryId(5), "room": "spam/xxyy", "seq": 12, "at": NOON, "last_at": last_at, "author": person(7, name), "text": "gold",
+            "count": 9, "reason": "spam", "state": "open", "claimed_by": null
+        })
+    };
+    stage.report(Some(report(NOON - 9, "eve")));
+    assert!(!stage.shows("on eve"), "it was there before");
+    stage.report(Some(report(NOON, "mallory")));
+    let told = "9 reports on mallory in spam/xxyy · ! opens it";
+    assert!(stage.shows(told), "{}", stage.screen(100, 30));
     stage.press("!");
     assert_eq!(stage.app.nav.top().kind(), Kind::Reports);
     assert!(!stage.shows("! opens it"));
-    stage.pass(3_000);
-    stage.answer(View::Pulse, vec![pulse(9, "the disk has 9 MiB left")]);
-    let told = "the disk has 9 MiB left · ! opens the pulse";
-    assert!(stage.shows(told), "{}", stage.screen(100, 30));
-    stage.press("!");
-    assert_eq!(stage.app.nav.top().kind(), Kind::Pulse);
-    for warning in ["9 reports wait", "the disk has 8 MiB left"] {
-        stage.pass(3_000);
+    stage.report(Some(report(NOON - 9, "eve")));
+    assert!(!stage.shows("on eve"), "the newer one was settled");
+    stage.press("1");
+    for warning in ["9 reports wait", "the disk has 9 MiB left", "the disk has 8 MiB left"] {
+        stage.lines(View::Rooms, Vec::new());
+        stage.pass(4_000);
         stage.answer(View::Pulse, vec![pulse(9, warning)]);
     }
-    assert!(!stage.shows("8 MiB left"), "what comes and goes is told once");
+    let told = "the disk has 9 MiB left · ! opens the pulse";
+    assert!(stage.shows(told), "{}", stage.screen(100, 30));
+    assert!(
+        !stage.shows("8 MiB") && !stage.shows("reports wait"),
+        "what comes and goes is told once"
+    );
+}
+
+#[test]
+fn nobody_asks_how_the_server_is_while_nothing_happens() {
+    let mut stage = three_rooms();
+    let before = stage.looked();
+    stage.pass(60_000);
+    assert_eq!(stage.looked(), before);
+    stage.lines(View::Rooms, Vec::new());
+    stage.pass(60_000);
+    assert_eq!(stage.looked(), before + 1);
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod frames;
 mod hostile;
 mod news;
 mod reading;
+mod replies;
 mod rights;
 mod scenes;
 mod shown;

@@ -369,14 +369,13 @@ pub(super) fn beside(look: Look) -> Stage {
 pub(super) fn alert(look: Look) -> Stage {
     let mut stage = rooms(look);
     let pulse = |reports: u64| json!({ "connections": 12431, "rooms": 48210, "reports": reports, "operators": 3, "now": { "in_rate": 8200.0 } });
-    stage.answer(View::Pulse, vec![pulse(1)]);
-    stage.pass(3_000);
     stage.answer(View::Pulse, vec![pulse(2)]);
+    stage.report(None);
     let report = json!({
         "report": EntryId(5), "room": "games/lfg", "seq": 12, "at": NOON, "last_at": NOON, "author": person(7, "mallory"),
         "text": "buy g0ld", "count": 9, "reason": "spam", "state": "open", "claimed_by": null
     });
-    stage.answer(View::Reports, vec![report]);
+    stage.report(Some(report));
     stage.tell(Msg::Key(KeyEvent::new(KeyCode::F(12), KeyModifiers::NONE)));
     stage
 }
