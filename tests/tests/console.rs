@@ -36,6 +36,42 @@ async fn rooms_are_shown_and_a_mute_by_keys_is_felt_and_taken_back() {
     terminal.is_over(0).await;
 }
 
+/// What a line would do is known before it is done; what is done elsewhere stands among one's own acts and is taken back there.
+#[tokio::test]
+async fn a_line_is_weighed_before_it_runs_and_others_acts_are_seen() {
+    let parlord = Parlord::start().await;
+    let (mut ada, mut bob) =
+        (Client::named(&parlord, "ada").await, Client::named(&parlord, "bob").await);
+    ada.watch("club").await;
+    bob.watch("club").await;
+    ada.send("club", "hello there").await;
+    let mut terminal = Terminal::open(&admin_socket(&parlord));
+    terminal.shows("club").await;
+    terminal.press(":room club\r");
+    terminal.shows("hello there").await;
+    terminal.press(":mute nobody 1h");
+    terminal.shows("would be refused").await;
+    terminal.press("\x17\x17bob 1h");
+    terminal.shows("would touch 1 person").await;
+    terminal.shows("enter runs it at once").await;
+    terminal.press("\r");
+    terminal.shows("muted bob in club for 1h").await;
+    let nonce = bob.fresh_nonce();
+    let refused = bob.try_send("club", "more", &nonce).await.unwrap();
+    assert_eq!(refused["code"], "muted");
+    terminal.press("7");
+    terminal.shows("Action log").await;
+    parlor_json(&parlord, &["lock", "club", "--reason", "raid"]).await;
+    terminal.shows("locked club").await;
+    terminal.press("u");
+    terminal.shows("Take back: locked club").await;
+    terminal.press("y");
+    terminal.shows("took back: lock of club").await;
+    ada.send("club", "open again").await;
+    terminal.press("qq");
+    terminal.is_over(0).await;
+}
+
 /// From the list of all users, where no room is known by itself.
 #[tokio::test]
 async fn where_a_mute_holds_is_picked_and_it_holds_there_alone() {

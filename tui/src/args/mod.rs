@@ -1,16 +1,20 @@
 //! The command line of `parlor`.
 
 mod acts;
+mod deeds;
 mod hints;
 mod looks;
 mod notice;
 mod sound;
+mod typed;
 
 pub(crate) use acts::{
     Appoint, Doing, Keep, Lasting, Message, Pace, Release, Sentenced, Spared, Sweep, Undoing,
 };
+pub(crate) use deeds::deed;
 pub(crate) use looks::{Cut, Follow, Listed};
 pub(crate) use notice::Told;
+pub(crate) use typed::typed;
 
 use crate::exit::Exit;
 use crate::plain::help;

@@ -16,7 +16,7 @@ fn read(line: &str) -> Result<Args, String> {
 
 fn deed(line: &str) -> Deed {
     let verb = read(line).unwrap().verb.unwrap();
-    crate::cli::deed(&verb, 1_000_000).unwrap().0
+    crate::args::deed(&verb, 1_000_000).unwrap().0
 }
 
 #[test]

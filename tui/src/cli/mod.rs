@@ -7,9 +7,6 @@ mod man;
 mod session;
 mod tail;
 
-#[cfg(test)]
-pub(crate) use act::deed;
-
 use crate::args::{Args, Cut, Listed, Verb};
 use crate::console;
 use crate::exit::{Exit, Failure};

@@ -18,7 +18,7 @@ const LEAST: (u16, u16) = (60, 15);
 /// Draws everything; where the terminal's cursor stands, if something is being typed.
 pub(crate) fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
     let area = buffer.area;
-    app.shown.begin();
+    app.shown().begin();
     let mut pen = Pen { buffer, look: app.look };
     if area.width < LEAST.0 || area.height < LEAST.1 {
         too_small(&mut pen, area);
@@ -38,7 +38,7 @@ pub(crate) fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
         // What is shown was true once.
         pen.shade(body, Tone::Dim);
     }
-    if app.shown.told {
+    if app.shown().told {
         frame::costs(app, &mut pen, body);
     }
     if app.over.is_some() {

@@ -224,7 +224,7 @@ impl Console {
         let painted = self.screen.paint(|buffer| draw(app, buffer))?;
         if painted.bytes > 0 {
             let (micros, queue) = (now.elapsed().as_micros(), std::mem::take(&mut self.queue));
-            self.app.shown.costs = Costs { micros, bytes: painted.bytes, queue };
+            self.app.shown_mut().costs = Costs { micros, bytes: painted.bytes, queue };
         }
         let pace = if painted.blocked > SLOW { self.pace.max(SLOW_PACE) } else { self.pace };
         self.next_frame = Instant::now() + pace;

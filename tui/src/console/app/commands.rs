@@ -30,6 +30,7 @@ pub(crate) enum Scope {
 }
 
 /// A command.
+#[derive(Debug)]
 pub(crate) struct Command {
     pub(crate) name: &'static str,
     /// What help calls it.
@@ -372,15 +373,14 @@ pub(crate) fn offered(
         .filter(move |(_, command)| command.is_on(kind) && command.forbidden(app).is_none())
 }
 
-/// Keys and words for the last line but one: first what only this screen has, for a narrow one cuts what is last.
-pub(crate) fn hints(app: &App) -> impl Iterator<Item = (&'static str, &'static str)> {
+/// Commands for the last line but one: first what only this screen has, for a narrow one cuts what is last.
+pub(crate) fn hints(app: &App) -> impl Iterator<Item = &'static Command> {
     let kind = app.nav.top().kind();
     let of = move |own: bool| {
-        let shown = COMMANDS.iter().filter(move |command| {
+        COMMANDS.iter().filter(move |command| {
             let here = !command.hint.is_empty() && command.is_on(kind);
             here && command.verb.is_some() == own && command.forbidden(app).is_none()
-        });
-        shown.filter_map(|command| Some((*command.keys.first()?, command.hint)))
+        })
     };
     of(true).chain(of(false))
 }

@@ -2,7 +2,7 @@
 
 use super::commands::COMMANDS;
 use super::edit::Edit;
-use super::line::VERBS;
+use super::usage::{ROLES, Usage, VERBS};
 
 /// Names that are seen on the screens.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +21,6 @@ struct Place<'l> {
 }
 
 const TIMES: [&str; 4] = ["10m", "1h", "1d", "7d"];
-const ROLES: [&str; 4] = ["member", "voice", "moderator", "owner"];
 
 /// Completes the last word as far as all that fits agrees; says what fits, if it is more than one, or that nothing does.
 /// `may`: whether a verb is for this operator in this console.
@@ -72,55 +71,54 @@ fn place<'l>(before: &'l str, word: &str, known: &'l Known) -> Place<'l> {
     };
     let mut words = before.split_whitespace();
     let Some(verb) = words.next() else {
-        let verbs = VERBS.iter().map(|(name, _)| *name);
+        let verbs = VERBS.iter().map(|usage| usage.name);
         let all = verbs.chain(COMMANDS.iter().map(|command| command.name)).collect();
         return of("a command stands here", all);
     };
     let words: Vec<&str> = words.collect();
-    let usage = VERBS.iter().find(|(name, _)| *name == verb).map_or("", |(_, usage)| *usage);
+    let Some(usage) = Usage::named(verb) else {
+        return of("it takes nothing", Vec::new());
+    };
     match (words.last().copied(), word) {
         (Some("--room"), _) => return seen("a room stands here", &known.rooms),
         (Some("--spare"), _) => return seen("a person stands here", &known.persons),
         (Some("--reason"), _) => return of("words of your own stand here", Vec::new()),
-        (Some("--for"), _) => return of("a time stands here", TIMES.to_vec()),
-        (_, word) if word.starts_with('-') => return of("an option stands here", options(usage)),
+        (Some("--for" | "--since" | "--until"), _) => {
+            return of("a time stands here", TIMES.to_vec());
+        }
+        (_, word) if word.starts_with('-') => return of("an option stands here", usage.flags()),
         (Some(_) | None, _) => {}
     }
     // What an option takes is no word of the verb's own.
     let own = words.iter().take_while(|word| !word.starts_with('-')).count();
-    let done = own < words.len();
-    let takes = |what: &str| usage.contains(what);
-    match own {
-        _ if done => of("an option stands here", options(usage)),
-        0 if takes("ROOM") && !takes("WHO") && !takes("SEQ") && !takes("notice") => {
-            seen("a room stands here", &known.rooms)
+    if own < words.len() {
+        return of("an option stands here", usage.flags());
+    }
+    let at = usage.places.get(own).or(usage.places.last()).copied().unwrap_or_default();
+    match at {
+        "ROOM" if own < usage.places.len() => seen("a room stands here", &known.rooms),
+        "SEQ..." => of("a message's number stands here", Vec::new()),
+        "TEXT" => of("words of your own stand here", Vec::new()),
+        "EVERY|off" => of("how slow stands here: a time, or off", vec!["off", "30s"]),
+        ROLES => of("a role stands here", ROLES.split('|').collect()),
+        "WHO" | "WHO..." | "WHO|NETWORK..." if own < usage.places.len() => {
+            seen("a person stands here", &known.persons)
         }
-        0 if takes("SEQ") => of("a message's number stands here", Vec::new()),
-        0 if takes("WHO") => seen("a person stands here", &known.persons),
-        0 => of("words of your own stand here", Vec::new()),
-        _ if takes("member|") => of("a role or an option stands here", with(&ROLES, usage)),
-        _ if takes("TIME|off") => {
-            of("a time or an option stands here", with(&["off", "30s"], usage))
-        }
-        _ if takes("WHO...") || takes("NETWORK...") => {
-            let mut all = with(if takes("[TIME]") { &TIMES } else { &[] }, usage);
+        _ if usage.places.iter().any(|place| place.ends_with("...")) => {
+            let mut all = with(if usage.takes_time() { &TIMES } else { &[] }, usage);
             // Whoever goes on with letters names one more.
             all.extend(known.persons.iter().filter(|_| !word.is_empty()).map(String::as_str));
             of("a time, an option or one more person stands here", all)
         }
-        _ if takes("[TIME]") => of("a time or an option stands here", with(&TIMES, usage)),
-        _ => of("an option or words of your own stand here", options(usage)),
+        "[TIME]" if own < usage.places.len() => {
+            of("a time or an option stands here", with(&TIMES, usage))
+        }
+        _ => of("an option stands here", usage.flags()),
     }
 }
 
-fn with<'l>(words: &[&'l str], usage: &'l str) -> Vec<&'l str> {
-    words.iter().copied().chain(options(usage)).collect()
-}
-
-/// The options that a verb takes.
-fn options(usage: &str) -> Vec<&str> {
-    let words = usage.split([' ', '[', ']']);
-    words.filter(|word| word.starts_with("--")).collect()
+fn with<'l>(words: &[&'l str], usage: &Usage) -> Vec<&'l str> {
+    words.iter().copied().chain(usage.flags()).collect()
 }
 
 /// How both begin.
@@ -170,8 +168,13 @@ mod tests {
         for (line, said) in [
             ("mute ", "Malte  mallory"),
             ("lock ", "games/lfg  jp/雑談"),
-            ("mute mallory ", "--only-person  --reason  --room  10m  1d  1h  7d"),
-            ("role mallory ", "--room  member  moderator  owner  voice"),
+            ("mute mallory ", "--all  --only-person  --plan  --reason  --room  10m  1d  1h  7d"),
+            ("unmute mallory ", "--all  --plan  --reason  --room"),
+            ("role ", "games/lfg  jp/雑談"),
+            ("role games/lfg ma", "Malte  mallory"),
+            ("role games/lfg mallory ", "member  moderator  owner  voice"),
+            ("slow games/lfg ", "30s  off"),
+            ("slow games/lfg 30s ", "--plan  --reason  10m  1d  1h  7d"),
             ("mute mallory --r", "--reason  --room"),
         ] {
             assert_eq!(done(line).1, said, "{line}");
@@ -184,7 +187,8 @@ mod tests {
             ("mute two", "nothing to complete: a person stands here, none begins with two"),
             ("mute mallory --reason ", "nothing to complete: words of your own stand here"),
             ("frob", "nothing to complete: a command stands here, none begins with frob"),
-            ("notice ", "nothing to complete: words of your own stand here"),
+            ("notice lobby ", "nothing to complete: words of your own stand here"),
+            ("remove lobby ", "nothing to complete: a message's number stands here"),
         ] {
             assert_eq!(done(line), (line.to_owned(), said.to_owned()));
         }

@@ -4,7 +4,7 @@ use super::choice::Choice;
 use super::commands::Tier;
 use super::edit::Edit;
 use super::scope::{Reach, Scope};
-use super::weight::many;
+use super::weight::heaviness;
 use parlor_protocol::deed::{
     Appointment, Deed, Pardon, Plan, Purge, Removal, Sentence, Setting, Slow, Verb, Words,
 };
@@ -80,8 +80,7 @@ impl Draft {
     pub(crate) fn written(deed: Deed, what: String) -> Self {
         let scope = Scope::new(deed.room().map(str::to_owned), [], Reach::Everywhere);
         let mut draft = Self::new(deed.verb(), Vec::new(), scope);
-        draft.tier =
-            if many(&deed) || draft.scope.room().is_none() { Tier::Three } else { Tier::Two };
+        draft.tier = heaviness(&deed);
         draft.written = Some((deed, what));
         draft
     }

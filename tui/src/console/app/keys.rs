@@ -8,11 +8,14 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 const BURST: usize = 8;
 const BURST_MS: u64 = 30;
 
+/// What touches somebody waits this long for the keys behind its own: with as many as a paste has it is not done.
+pub(super) const HELD_MS: u64 = BURST_MS;
+
 /// The keys of a sequence that have been pressed, and when keys came.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pressed {
     prefix: String,
-    times: Vec<u64>,
+    times: Vec<(u64, KeyCode)>,
     /// Until then keys are of a paste.
     pasting: u64,
 }
@@ -26,8 +29,6 @@ pub(crate) enum Chord {
     Prefix,
     /// No command begins so.
     Unknown(String),
-    /// Many keys at once: a paste. True for the first of them.
-    Pasted(bool),
 }
 
 impl Pressed {
@@ -41,23 +42,26 @@ impl Pressed {
         prefix.clone_into(&mut self.prefix);
     }
 
-    /// Takes a key. `known` says whether some command has these keys, and whether some command's begin with them.
-    pub(crate) fn key(
-        &mut self,
-        key: KeyEvent,
-        now: u64,
-        known: impl Fn(&str) -> (bool, bool),
-    ) -> Chord {
-        self.times.push(now);
+    /// Notes a key. True or false: it is one of many that came at once, a paste; true for the first that is known to be. A
+    /// key that is held down comes often, too, but alone.
+    pub(crate) fn pasted(&mut self, key: KeyEvent, now: u64) -> Option<bool> {
+        self.times.push((now, key.code));
         let last = self.times.len().saturating_sub(BURST);
         self.times.drain(..last);
-        let first = self.times.first().copied().unwrap_or(now);
-        if now < self.pasting || self.times.len() == BURST && now - first < BURST_MS {
-            let begins = now >= self.pasting;
-            self.pasting = now + BURST_MS;
-            self.prefix.clear();
-            return Chord::Pasted(begins);
+        let (first, _) = self.times.first().copied()?;
+        let many = self.times.len() == BURST && now - first < BURST_MS;
+        let one = self.times.iter().all(|(_, code)| *code == key.code);
+        if now >= self.pasting && (!many || one) {
+            return None;
         }
+        let begins = now >= self.pasting;
+        self.pasting = now + BURST_MS;
+        self.prefix.clear();
+        Some(begins)
+    }
+
+    /// Takes a key. `known` says whether some command has these keys, and whether some command's begin with them.
+    pub(crate) fn key(&mut self, key: KeyEvent, known: impl Fn(&str) -> (bool, bool)) -> Chord {
         let name = name(key);
         let keys = if self.prefix.is_empty() { name } else { format!("{} {name}", self.prefix) };
         match known(&keys) {
@@ -119,22 +123,36 @@ mod tests {
     #[test]
     fn sequences_are_followed_key_by_key() {
         let mut pressed = Pressed::default();
-        assert_eq!(pressed.key(key('m'), 0, known), Chord::Prefix);
+        assert_eq!(pressed.key(key('m'), known), Chord::Prefix);
         assert_eq!(pressed.prefix(), "m");
-        assert_eq!(pressed.key(key('k'), 500, known), Chord::Whole("m k".into()));
-        assert_eq!(pressed.key(key('m'), 1_000, known), Chord::Prefix);
-        assert_eq!(pressed.key(key('x'), 1_500, known), Chord::Unknown("m x".into()));
-        assert_eq!(pressed.key(key('j'), 2_000, known), Chord::Whole("j".into()));
+        assert_eq!(pressed.key(key('k'), known), Chord::Whole("m k".into()));
+        assert_eq!(pressed.key(key('m'), known), Chord::Prefix);
+        assert_eq!(pressed.key(key('x'), known), Chord::Unknown("m x".into()));
+        assert_eq!(pressed.key(key('j'), known), Chord::Whole("j".into()));
     }
 
     #[test]
-    fn many_keys_at_once_run_nothing() {
+    fn many_keys_at_once_are_a_paste() {
         let mut pressed = Pressed::default();
-        let chords: Vec<Chord> =
-            (0..20).map(|at| pressed.key(key('x'), 1_000 + at, known)).collect();
-        assert!(chords.iter().skip(7).all(|chord| matches!(chord, Chord::Pasted(_))));
-        assert_eq!(chords.iter().filter(|chord| **chord == Chord::Pasted(true)).count(), 1);
-        assert_eq!(pressed.key(key('j'), 2_000, known), Chord::Whole("j".into()));
+        let text = "how are you and more".chars().zip(1_000..);
+        let told: Vec<Option<bool>> =
+            text.map(|(char, at)| pressed.pasted(key(char), at)).collect();
+        assert!(told.iter().take(7).all(Option::is_none));
+        assert_eq!(told.get(7), Some(&Some(true)));
+        assert!(told.iter().skip(8).all(|told| *told == Some(false)));
+        assert_eq!(pressed.pasted(key('j'), 2_000), None);
+    }
+
+    #[test]
+    fn a_key_that_is_held_down_is_none() {
+        let mut pressed = Pressed::default();
+        assert!(
+            (0..50).all(|_| pressed.pasted(key('j'), 1_000).is_none()),
+            "a slow line brings many at once"
+        );
+        let slow = "how are you".chars().zip(1..);
+        let mut told = slow.map(|(char, place)| pressed.pasted(key(char), 2_000 + place * 5));
+        assert!(told.all(|told| told.is_none()), "somebody types fast");
     }
 
     #[test]

@@ -1,10 +1,12 @@
-//! The command line: `mute mallory 10m --room lobby --reason flood`, the words that `parlor` takes from a shell, too.
+//! The command line: `mute mallory 10m --room lobby --reason flood`, the words that `parlor` takes from a shell. Beyond those a
+//! time may stand behind whom it is about, a text needs no quotes, and in a room that room need not be named.
 
 use super::commands::{COMMANDS, Command};
-use crate::text::{STAYS_CLOSED, networks_and_persons, only_persons, only_spared};
-use parlor_protocol::deed::{
-    Appointment, Deed, Pardon, Purge, Removal, Role, Sentence, Setting, Slow, Words,
-};
+use super::usage::{Usage, VERBS};
+use crate::args::{Doing, typed};
+use crate::text::{STAYS_CLOSED, duration};
+use parlor_protocol::EntryId;
+use parlor_protocol::deed::Deed;
 
 /// What a line asks for.
 pub(crate) enum Order {
@@ -15,38 +17,28 @@ pub(crate) enum Order {
     Person(String),
     /// Sanctions of this kind.
     Sanctions(&'static str),
+    Undo(EntryId),
     Quit,
-    Deed {
-        deed: Box<Deed>,
-        what: String,
-    },
+    Deed(Box<Written>),
 }
 
-/// The verbs with what they take.
-pub(super) const VERBS: &[(&str, &str)] = &[
-    ("warn", "warn WHO... --reason TEXT [--room ROOM]"),
-    ("mute", "mute WHO... [TIME] [--room ROOM] [--reason TEXT] [--only-person]"),
-    ("unmute", "unmute WHO... [--room ROOM]"),
-    ("kick", "kick WHO... [TIME] [--room ROOM] [--reason TEXT]"),
-    ("ban", "ban WHO|NETWORK... [TIME] [--room ROOM] [--reason TEXT] [--spare WHO]"),
-    ("unban", "unban WHO|NETWORK... [--room ROOM]"),
-    ("remove", "remove SEQ... --room ROOM [--reason TEXT]"),
-    ("purge", "purge WHO... [--room ROOM] [--reason TEXT]"),
-    ("lock", "lock ROOM [TIME] [--reason TEXT]"),
-    ("unlock", "unlock ROOM"),
-    ("slow", "slow ROOM TIME|off [--reason TEXT]"),
-    ("topic", "topic ROOM TEXT"),
-    ("notice", "notice TEXT [--room ROOM]"),
-    ("close-room", "close-room ROOM [--reason TEXT]"),
-    ("open-room", "open-room ROOM"),
-    ("role", "role WHO member|voice|moderator|owner --room ROOM"),
-    ("room", "room ROOM"),
-    ("user", "user WHO"),
-    ("q", "q"),
+/// A deed that was written out.
+pub(crate) struct Written {
+    pub(crate) deed: Deed,
+    /// The words, with the room where it was left to the screen.
+    pub(crate) what: String,
+    /// It is only to be told what it would do.
+    pub(crate) plan: bool,
+}
+
+/// Options that are followed by a value.
+const VALUED: [&str; 9] = [
+    "--room", "--reason", "--spare", "--for", "--since", "--until", "--nonce", "--socket",
+    "--color",
 ];
 
-/// Reads a line.
-pub(crate) fn read(line: &str) -> Result<Order, String> {
+/// Reads a line, typed in this room at this time.
+pub(crate) fn read(line: &str, here: Option<&str>, now: u64) -> Result<Order, String> {
     let words = split(line)?;
     let Some((verb, rest)) = words.split_first() else { return Ok(Order::Nothing) };
     match (verb.as_str(), rest) {
@@ -56,29 +48,66 @@ pub(crate) fn read(line: &str) -> Result<Order, String> {
         ("user", [who]) => return Ok(Order::Person(who.clone())),
         ("bans", []) => return Ok(Order::Sanctions("ban")),
         ("mutes", []) => return Ok(Order::Sanctions("mute")),
+        ("undo", [act]) => {
+            let act = act.parse().map_err(|_| "an act's id is `a_…`, as the audit has it")?;
+            return Ok(Order::Undo(act));
+        }
         _ => {}
-    }
-    if VERBS.iter().any(|(name, _)| name == verb) {
-        let args = Args::of(rest)?;
-        let deed = deed(verb, &args)?;
-        return Ok(Order::Deed { deed: Box::new(deed), what: line.trim().to_owned() });
     }
     let name = if verb == "conns" { "connections" } else { verb };
     let command = COMMANDS.iter().find(|command| command.name == name && rest.is_empty());
-    command.map(Order::Run).ok_or_else(|| format!("there is no command {verb}; ? shows all"))
+    match (Usage::named(verb).filter(|usage| !usage.options.is_empty()), command) {
+        (Some(usage), _) => written(line, (usage, rest), here, now),
+        (None, Some(command)) => Ok(Order::Run(command)),
+        (None, None) => match Usage::named(verb) {
+            Some(usage) => Err(format!("it is {}", usage.text())),
+            None => Err(format!("there is no command {verb}; ? shows all")),
+        },
+    }
+}
+
+fn written(
+    line: &str,
+    (usage, rest): (&Usage, &[String]),
+    here: Option<&str>,
+    now: u64,
+) -> Result<Order, String> {
+    let mut words = Words::of(rest);
+    let mut what = line.trim().to_owned();
+    words.lift_time(usage)?;
+    words.join_text(usage);
+    if usage.says_where()
+        && !words.says_where()
+        && let Some(room) = here
+    {
+        words.options.extend(["--room".to_owned(), room.to_owned()]);
+        what.push_str(&format!(" --room {room}"));
+    }
+    let verb = typed(&words.spelled(usage.name))?;
+    let Some((deed, doing)) = crate::args::deed(&verb, now) else {
+        return Err(format!("{} is the shell's", usage.name));
+    };
+    let Doing { plan, yes, nonce, .. } = doing;
+    if *yes || nonce.is_some() {
+        return Err(
+            "--yes and --nonce are the shell's: here one is asked, and nothing is sent twice"
+                .to_owned(),
+        );
+    }
+    Ok(Order::Deed(Box::new(Written { deed, what, plan: *plan })))
 }
 
 /// What the verb that is being typed takes.
 pub(crate) fn hint(line: &str, may: impl Fn(&str) -> bool) -> Option<String> {
     let verb = line.split_whitespace().next()?;
-    let fits = |(name, _): &&(&str, &str)| name.starts_with(verb) && may(name);
-    let found: Vec<_> = VERBS.iter().filter(fits).collect();
+    let fits = |usage: &&Usage| usage.name.starts_with(verb) && may(usage.name);
+    let found: Vec<&Usage> = VERBS.iter().filter(fits).collect();
     match found.as_slice() {
         [] => None,
-        [(_, usage)] => Some((*usage).to_owned()),
-        many => match many.iter().find(|(name, _)| *name == verb) {
-            Some((_, usage)) => Some((*usage).to_owned()),
-            None => Some(many.iter().map(|(name, _)| *name).collect::<Vec<_>>().join("  ")),
+        [usage] => Some(usage.text()),
+        many => match many.iter().find(|usage| usage.name == verb) {
+            Some(usage) => Some(usage.text()),
+            None => Some(many.iter().map(|usage| usage.name).collect::<Vec<_>>().join("  ")),
         },
     }
 }
@@ -107,236 +136,71 @@ fn split(line: &str) -> Result<Vec<String>, String> {
     Ok(words)
 }
 
-/// Words without options, and the options.
-#[derive(Debug, Default)]
-struct Args {
-    words: Vec<String>,
-    room: Option<String>,
-    reason: Option<String>,
-    spare: Vec<String>,
-    for_ms: Option<u64>,
-    only_person: bool,
+/// The options with their values, and the words between them.
+struct Words {
+    options: Vec<String>,
+    places: Vec<String>,
 }
 
-impl Args {
-    fn of(rest: &[String]) -> Result<Self, String> {
-        let mut args = Self::default();
+impl Words {
+    fn of(rest: &[String]) -> Self {
+        let (mut options, mut places) = (Vec::new(), Vec::new());
         let mut rest = rest.iter();
         while let Some(word) = rest.next() {
-            let mut value = || rest.next().cloned().ok_or_else(|| format!("{word} takes a value"));
-            match word.as_str() {
-                "--room" => args.room = Some(value()?),
-                "--reason" => args.reason = Some(value()?),
-                "--spare" => args.spare.push(value()?),
-                "--for" => args.for_ms = Some(time(&value()?).ok_or("--for takes a time, as 10m")?),
-                "--all" => args.room = None,
-                "--only-person" => args.only_person = true,
-                "--" => args.words.extend(rest.by_ref().cloned()),
-                option if option.starts_with("--") => return Err(format!("there is no {option}")),
-                word => args.words.push(word.to_owned()),
+            if word == "--" {
+                places.extend(rest.by_ref().cloned());
+            } else if word.starts_with('-') && word.len() > 1 {
+                options.push(word.clone());
+                if VALUED.contains(&word.as_str()) {
+                    options.extend(rest.next().cloned());
+                }
+            } else {
+                places.push(word.clone());
             }
         }
-        Ok(args)
+        Self { options, places }
     }
 
-    /// Takes a time off the end, where there is one beside a name.
-    fn take_time(&self) -> (&[String], Option<u64>) {
-        match self.words.split_last() {
-            Some((last, names)) if !names.is_empty() && self.for_ms.is_none() => match time(last) {
-                Some(ms) => (names, Some(ms)),
-                None => (&self.words, self.for_ms),
-            },
-            Some(_) | None => (&self.words, self.for_ms),
+    /// A time behind what it is about is for how long.
+    fn lift_time(&mut self, usage: &Usage) -> Result<(), String> {
+        let least = usage.places.len() - usize::from(usage.takes_time());
+        let timed = self.options.iter().any(|option| option.starts_with("--for"));
+        let beyond = self.places.len() > least;
+        let time = self.places.last().is_some_and(|last| duration(last).is_ok());
+        if usage.name == "close-room" && beyond && time {
+            return Err(STAYS_CLOSED.to_owned());
+        }
+        if usage.takes_time() && !timed && beyond && time {
+            let time = self.places.pop();
+            self.options.push("--for".to_owned());
+            self.options.extend(time);
+        }
+        Ok(())
+    }
+
+    /// A text goes on to the end.
+    fn join_text(&mut self, usage: &Usage) {
+        let before = usage.places.len().saturating_sub(1);
+        let before = if self.says_where() { 0 } else { before };
+        if usage.takes_text() && self.places.len() > before {
+            let text = self.places.split_off(before).join(" ");
+            self.places.push(text);
         }
     }
 
-    fn one(&self, what: &str) -> Result<String, String> {
-        self.words.first().cloned().ok_or_else(|| format!("which {what}?"))
+    fn says_where(&self) -> bool {
+        let place = |option: &String| option == "--all" || option.starts_with("--room");
+        self.options.iter().any(place)
     }
-}
 
-/// A time as people write it: `90s`, `10m`, `1h30m`, `7d`.
-pub(crate) fn time(text: &str) -> Option<u64> {
-    let mut total: u64 = 0;
-    let mut number = String::new();
-    for char in text.chars() {
-        let unit = match char {
-            '0'..='9' => {
-                number.push(char);
-                continue;
-            }
-            's' => 1_000,
-            'm' => 60_000,
-            'h' => 3_600_000,
-            'd' => 86_400_000,
-            'w' => 604_800_000,
-            _ => return None,
-        };
-        let count: u64 = std::mem::take(&mut number).parse().ok()?;
-        total = total.checked_add(count.checked_mul(unit)?)?;
+    fn spelled(self, verb: &str) -> Vec<String> {
+        let mut words = vec![verb.to_owned()];
+        words.extend(self.options);
+        words.push("--".to_owned());
+        words.extend(self.places);
+        words
     }
-    (number.is_empty() && total > 0).then_some(total)
-}
-
-fn deed(verb: &str, args: &Args) -> Result<Deed, String> {
-    let (names, for_ms) = args.take_time();
-    let (room, reason) = (args.room.clone(), args.reason.clone());
-    let some = || if names.is_empty() { Err("whom?".to_owned()) } else { Ok(()) };
-    let (networks, who) = match verb {
-        "ban" | "unban" => networks_and_persons(names)?,
-        "warn" | "mute" | "unmute" | "kick" | "purge" => {
-            only_persons(names).map(|()| (Vec::new(), names.to_vec()))?
-        }
-        _ => (Vec::new(), names.to_vec()),
-    };
-    only_spared(&args.spare)?;
-    let sentence = Sentence {
-        who: who.clone(),
-        networks: networks.clone(),
-        room: room.clone(),
-        for_ms,
-        reason: reason.clone(),
-        spare: args.spare.clone(),
-        only_person: args.only_person,
-    };
-    let pardon = Pardon { who, networks, room: room.clone(), reason: reason.clone() };
-    let setting = || args.one("room").map(|room| Setting { room, for_ms, reason: reason.clone() });
-    Ok(match verb {
-        "warn" | "mute" | "kick" | "ban" => {
-            some()?;
-            match verb {
-                "warn" => Deed::Warn(Sentence { for_ms: None, ..sentence }),
-                "mute" => Deed::Mute(sentence),
-                "kick" => Deed::Kick(sentence),
-                _ => Deed::Ban(sentence),
-            }
-        }
-        "unmute" | "unban" => {
-            some()?;
-            if verb == "unmute" { Deed::Unmute(pardon) } else { Deed::Unban(pardon) }
-        }
-        "purge" => {
-            some()?;
-            let who = args.words.clone();
-            Deed::Purge(Purge { who, room, reason, ..Purge::default() })
-        }
-        "remove" => {
-            let targets: Result<Vec<u64>, _> = args.words.iter().map(|word| word.parse()).collect();
-            let targets = targets.map_err(|_| "messages are named by their seq")?;
-            let room = room.ok_or("--room says in which room")?;
-            Deed::Remove(Removal { room, targets, reason })
-        }
-        "lock" => Deed::Lock(setting()?),
-        "unlock" => Deed::Unlock(setting()?),
-        "close-room" if for_ms.is_some() => return Err(STAYS_CLOSED.to_owned()),
-        "close-room" => Deed::CloseRoom(setting()?),
-        "open-room" => Deed::OpenRoom(setting()?),
-        "slow" => slow(args)?,
-        "topic" | "notice" => words(verb, args)?,
-        _ => role(args)?,
-    })
-}
-
-fn slow(args: &Args) -> Result<Deed, String> {
-    let every = args.words.get(1).ok_or("how slow? a time, or off")?;
-    let every_ms = if every == "off" { 0 } else { time(every).ok_or("a time, as 30s, or off")? };
-    let (room, reason) = (args.one("room")?, args.reason.clone());
-    Ok(Deed::Slow(Slow { room, every_ms, for_ms: args.for_ms, reason }))
-}
-
-fn words(verb: &str, args: &Args) -> Result<Deed, String> {
-    if verb == "notice" {
-        let text = args.words.join(" ");
-        return Ok(Deed::Notice(Words { room: args.room.clone(), text }));
-    }
-    let (room, text) = args.words.split_first().ok_or("which room?")?;
-    Ok(Deed::Topic(Words { room: Some(room.clone()), text: text.join(" ") }))
-}
-
-fn role(args: &Args) -> Result<Deed, String> {
-    let (who, role) = match args.words.as_slice() {
-        [who, role] => (who.clone(), role.as_str()),
-        _ => return Err("role WHO member|voice|moderator|owner --room ROOM".to_owned()),
-    };
-    let role = match role {
-        "member" => Role::Member,
-        "voice" => Role::Voice,
-        "moderator" => Role::Moderator,
-        "owner" => Role::Owner,
-        other => return Err(format!("there is no role {other}")),
-    };
-    let room = args.room.clone().ok_or("--room says in which room")?;
-    Ok(Deed::Role(Appointment { room, who, role, reason: args.reason.clone() }))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read_deed(line: &str) -> Deed {
-        match read(line) {
-            Ok(Order::Deed { deed, .. }) => *deed,
-            Ok(_) => panic!("no deed: {line}"),
-            Err(wrong) => panic!("{line}: {wrong}"),
-        }
-    }
-
-    #[test]
-    fn the_words_of_the_shell_are_understood() {
-        let deed = read_deed("mute mallory 10m --room lobby --reason 'buys gold'");
-        let expected = Sentence {
-            who: vec!["mallory".into()],
-            room: Some("lobby".into()),
-            for_ms: Some(600_000),
-            reason: Some("buys gold".into()),
-            ..Sentence::default()
-        };
-        assert_eq!(deed, Deed::Mute(expected));
-        let Deed::Ban(ban) = read_deed("ban 203.0.113.0/24 mallory 1d --spare ada") else {
-            panic!()
-        };
-        assert_eq!(ban.networks, ["203.0.113.0/24"]);
-        assert_eq!(ban.who, ["mallory"]);
-        assert_eq!(ban.for_ms, Some(86_400_000));
-        let Deed::Slow(slow) = read_deed("slow lobby off") else { panic!() };
-        assert_eq!(slow.every_ms, 0);
-        let Deed::Notice(notice) = read_deed("notice --room lobby -- --hi") else { panic!() };
-        assert_eq!(notice.text, "--hi");
-    }
-
-    #[test]
-    fn a_name_that_reads_like_a_time_is_still_a_name() {
-        let Deed::Mute(mute) = read_deed("mute 10m") else { panic!() };
-        assert_eq!(mute.who, ["10m"]);
-    }
-
-    #[test]
-    fn what_is_wrong_is_said() {
-        for (line, said) in [
-            ("mute", "whom?"),
-            ("mute ada --room", "takes a value"),
-            ("mute ada --loud", "there is no --loud"),
-            ("remove 3", "--room"),
-            ("frobnicate", "no command"),
-            ("notice \"open", "quote"),
-            ("role ada boss --room lobby", "no role boss"),
-            ("ban 300.1.1.1/24 1d", "is no network"),
-            ("mute 203.0.113.0/24", "only `ban`"),
-            ("ban 203.0.113.0/24 --spare 203.0.113.7", "`203.0.113.7` is none"),
-            ("close-room lobby --for 10m", "until it is opened"),
-            ("close-room lobby 10m", "until it is opened"),
-        ] {
-            let Err(wrong) = read(line) else { panic!("{line}") };
-            assert!(wrong.contains(said), "{line}: {wrong}");
-        }
-    }
-
-    #[test]
-    fn times_are_read_and_nonsense_is_not() {
-        assert_eq!(time("1h30m"), Some(5_400_000));
-        assert_eq!(time("2w"), Some(1_209_600_000));
-        for wrong in ["", "10", "m", "-1m", "1y", "99999999999999999999d", "0s"] {
-            assert_eq!(time(wrong), None, "{wrong}");
-        }
-    }
-}
+mod tests;

@@ -11,6 +11,7 @@ mod link;
 mod msg;
 mod nav;
 mod overlay;
+mod past;
 mod pending;
 mod scope;
 mod screen;
@@ -18,16 +19,18 @@ mod sheet;
 mod shown;
 mod toast;
 mod update;
+mod usage;
 mod weight;
 
 pub(crate) use choice::Choice;
-pub(crate) use commands::{COMMANDS, after, hints, offered};
+pub(crate) use commands::{COMMANDS, Tier, after, hints, offered};
 pub(crate) use draft::{Draft, Field, Planned, Target};
 pub(crate) use edit::Edit;
 pub(crate) use link::{LinkState, State as LinkIs};
 pub(crate) use msg::{Effect, Link, Msg, Now};
 pub(crate) use nav::Nav;
-pub(crate) use overlay::{Confirm, Overlay};
+pub(crate) use overlay::{CommandLine, Confirm, Overlay};
+pub(crate) use past::Past;
 pub(crate) use pending::{Acts, Pending, State};
 pub(crate) use scope::{Reach, Scope};
 pub(crate) use screen::{Aim, Hit, Kind, Screen, Turn, Want};
@@ -40,6 +43,8 @@ use super::look::Look;
 use super::model::{Hold, Marks};
 use super::screens::Home;
 use crate::text::network;
+use commands::Command;
+use crossterm::event::KeyEvent;
 use keys::Pressed;
 use parlor_protocol::admin::{Act, Request};
 use std::collections::HashMap;
@@ -75,7 +80,7 @@ pub(crate) struct App {
     pub(crate) toasts: Toasts,
     pub(crate) nav: Nav,
     pub(crate) over: Option<Overlay>,
-    pub(crate) shown: Shown,
+    pub(super) past: Past,
     pub(super) pressed: Pressed,
     pub(super) out: Out,
 }
@@ -87,6 +92,8 @@ pub(super) struct Out {
     requests: u64,
     /// Requests whose answers mean something else than an act's.
     asked: HashMap<u64, Asked>,
+    /// An act whose keys were pressed just now.
+    held: Option<Held>,
     /// Somebody pressed `ctrl-c` and may do so again to leave.
     leaving: Option<u64>,
     /// The row of the last click, and when it was.
@@ -95,6 +102,15 @@ pub(super) struct Out {
     due: Option<u64>,
     /// The next frame does not wait for its turn.
     pub(super) urgent: bool,
+    shown: Shown,
+}
+
+/// A command that waits for a moment, and the keys that came behind its own.
+#[derive(Debug)]
+struct Held {
+    command: &'static Command,
+    until: u64,
+    behind: Vec<KeyEvent>,
 }
 
 /// What an answer is about.
@@ -106,6 +122,8 @@ pub(super) enum Asked {
     Rooms,
     /// The same once more, for its plan is soon too old to be committed.
     Again,
+    /// What the line that is typed would do.
+    Line,
     /// This subscription.
     Subscription(u32),
     /// The end of one. There may be none: it was refused.
@@ -126,7 +144,7 @@ impl App {
             toasts: Toasts::default(),
             nav: Nav::new(Box::new(Home::default())),
             over: None,
-            shown: Shown::default(),
+            past: Past::default(),
             pressed: Pressed::default(),
             out: Out::default(),
         };
@@ -141,6 +159,15 @@ impl App {
     /// The keys of a sequence that have been pressed.
     pub(crate) fn prefix(&self) -> &str {
         self.pressed.prefix()
+    }
+
+    /// The last frame.
+    pub(crate) fn shown(&self) -> &Shown {
+        &self.out.shown
+    }
+
+    pub(crate) fn shown_mut(&mut self) -> &mut Shown {
+        &mut self.out.shown
     }
 
     /// Whether the next frame is to be drawn at once; asked once a frame.

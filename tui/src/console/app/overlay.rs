@@ -1,6 +1,6 @@
 //! What lies over the screen and takes the keys.
 
-use super::draft::Draft;
+use super::draft::{Draft, Planned};
 use super::edit::Edit;
 use super::sheet::Sheet;
 use parlor_protocol::EntryId;
@@ -10,8 +10,8 @@ use parlor_protocol::EntryId;
 pub(crate) enum Overlay {
     /// All commands that can be used here; typing narrows them.
     Help { search: Edit, at: usize },
-    /// A command in words. `said`: what is wrong with it, or what it would do.
-    Line { edit: Edit, said: Option<String> },
+    /// A command in words.
+    Line(Box<CommandLine>),
     /// The filter of the screen. `before`: what it was, for `esc`.
     Filter { edit: Edit, before: String, wrong: Option<(usize, String)> },
     /// A column to sort by.
@@ -45,4 +45,20 @@ pub(crate) struct Confirm {
     pub(crate) act: EntryId,
     pub(crate) what: String,
     pub(crate) yes: bool,
+}
+
+/// A line that is typed, and what is said about it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CommandLine {
+    pub(crate) edit: Edit,
+    /// What is wrong with it, or what it takes.
+    pub(crate) said: Option<String>,
+    /// How it may go on.
+    pub(crate) ghost: String,
+    /// What the server says that it would do; nothing: it reads as no act.
+    pub(crate) dry: Option<Planned>,
+    /// When it was last changed; once it is planned, when.
+    pub(crate) changed_at: u64,
+    /// Which line from before stands there, and what was typed instead of it.
+    pub(crate) past: Option<(usize, String)>,
 }

@@ -6,6 +6,7 @@ mod dialog;
 mod moving;
 mod sanctions;
 mod server;
+mod typing;
 mod views;
 mod watch;
 
@@ -22,12 +23,13 @@ pub(super) use watch::alert;
 
 pub(crate) use dialog::found;
 
-use super::commands::{Command, known};
-use super::keys::Chord;
+use super::commands::{Command, known, offered};
+use super::keys::{Chord, HELD_MS};
 use super::msg::{Effect, Msg, Now};
-use super::{About, App, Asked, Edit, Overlay, Pending};
+use super::{About, App, Asked, Edit, Held, Kind, Overlay, Pending};
 use crossterm::event::{KeyEvent, KeyEventKind};
 use parlor_protocol::admin::Request;
+use parlor_protocol::deed::Verb;
 
 /// The clock wakes the console every second; if it comes later by so much, the console was stopped, or its terminal was.
 const ASLEEP: u64 = 2_000;
@@ -42,6 +44,7 @@ impl App {
             self.acts.slept(still);
         }
         self.outlive();
+        self.let_go();
         match msg {
             Msg::Key(key) => self.key(key),
             Msg::Paste(text) => self.paste(&text),
@@ -79,7 +82,9 @@ impl App {
         // The clock in the header, and ages, tick with the second. Both times are cut to whole milliseconds: without another
         // one it could still be the second before.
         let second = self.link.second(now + 1_001 - self.now.wall % 1_000);
-        self.out.due = [toast, rows, doubt, plan, found, Some(second)].into_iter().flatten().min();
+        let held = self.out.held.as_ref().map(|held| held.until);
+        let dues = [toast, rows, doubt, plan, found, held, Some(second)];
+        self.out.due = dues.into_iter().flatten().min();
     }
 
     /// A line of news ends when what it says is not so any more; when the next one goes.
@@ -106,24 +111,74 @@ impl App {
         if self.over.is_some() {
             return self.dialog_key(key);
         }
+        match self.pressed.pasted(key, self.now.mono) {
+            None => self.follow(key),
+            Some(first) => {
+                self.out.held = None;
+                if first {
+                    let text = "that looked like a paste: nothing was done";
+                    self.toasts.note(text, self.now.mono);
+                }
+            }
+        }
+    }
+
+    /// Where the keys lead.
+    fn follow(&mut self, key: KeyEvent) {
+        if let Some(held) = &mut self.out.held {
+            return held.behind.push(key);
+        }
+        if self.over.is_some() {
+            return self.dialog_key(key);
+        }
         let kind = self.nav.top().kind();
-        let now = self.now.mono;
         let has = |keys: &str| {
             let (whole, begins) = known(keys, kind);
             (whole.is_some(), begins)
         };
-        match self.pressed.key(key, now, has) {
+        match self.pressed.key(key, has) {
             Chord::Whole(keys) => {
                 if let (Some(command), _) = known(&keys, kind) {
-                    self.run(command);
+                    self.meant(command);
                 }
             }
-            Chord::Prefix => self.nav.top_mut().take_aim(),
-            Chord::Unknown(keys) => self.unknown(&keys),
-            Chord::Pasted(true) => {
-                self.toasts.note("that looked like a paste: nothing was run", now);
+            Chord::Prefix => {
+                self.nav.top_mut().take_aim();
+                if self.prefix() == "m" && offered(self, "m").next().is_some() {
+                    self.pin();
+                }
             }
-            Chord::Pasted(false) => {}
+            Chord::Unknown(keys) => self.unknown(&keys),
+        }
+    }
+
+    /// What touches somebody, or ends the console, waits for a moment: its keys may be the first of a paste.
+    fn meant(&mut self, command: &'static Command) {
+        if command.verb.is_none() && command.name != "leave" {
+            return self.run(command);
+        }
+        if command.verb.is_some_and(|verb| verb != Verb::Undo) && command.disabled(self).is_none() {
+            self.pin();
+        }
+        let until = self.now.mono + HELD_MS;
+        self.out.held = Some(Held { command, until, behind: Vec::new() });
+    }
+
+    /// Whoever begins an act aims: what the cursor stands on stays under it. A room's live tail holds by its own rules.
+    fn pin(&mut self) {
+        if !matches!(self.nav.top().kind(), Kind::Room) {
+            self.nav.top_mut().step(0, self.now.mono);
+        }
+    }
+
+    /// What waited was no paste: it is done, and then whatever was pressed behind it.
+    fn let_go(&mut self) {
+        let now = self.now.mono;
+        let Some(held) = self.out.held.take_if(|held| now >= held.until) else { return };
+        self.out.urgent = true;
+        self.run(held.command);
+        for key in held.behind {
+            self.follow(key);
         }
     }
 

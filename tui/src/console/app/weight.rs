@@ -135,8 +135,39 @@ impl Draft {
     }
 }
 
+/// The longest mute that is light.
+const SHORT_MS: u64 = 3_600_000;
+
+/// How heavy a deed is that was written out, but for where it holds: what would be picked in a dialog stands there.
+pub(super) fn heaviness(deed: &Deed) -> Tier {
+    let everywhere = deed.room().is_none();
+    match deed {
+        _ if many(deed) => Tier::Three,
+        Deed::Notice(_) if everywhere => Tier::Three,
+        Deed::Warn(_) | Deed::Unmute(_) | Deed::Unban(_) if everywhere => Tier::Two,
+        Deed::Remove(of) if of.targets.len() > 1 => Tier::Two,
+        Deed::Mute(of) if of.for_ms.is_some_and(|ms| ms <= SHORT_MS) => Tier::One,
+        Deed::Warn(_)
+        | Deed::Unmute(_)
+        | Deed::Unban(_)
+        | Deed::Remove(_)
+        | Deed::Unlock(_)
+        | Deed::Slow(_)
+        | Deed::OpenRoom(_) => Tier::One,
+        Deed::Mute(_)
+        | Deed::Kick(_)
+        | Deed::Ban(_)
+        | Deed::Purge(_)
+        | Deed::Lock(_)
+        | Deed::Topic(_)
+        | Deed::Notice(_)
+        | Deed::Role(_)
+        | Deed::CloseRoom(_) => Tier::Two,
+    }
+}
+
 /// Whether a deed that was written out is about more than one.
-pub(super) fn many(deed: &Deed) -> bool {
+fn many(deed: &Deed) -> bool {
     match deed {
         Deed::Warn(of) | Deed::Mute(of) | Deed::Kick(of) | Deed::Ban(of) => {
             of.who.len() > 1 || !of.networks.is_empty()
@@ -144,9 +175,8 @@ pub(super) fn many(deed: &Deed) -> bool {
         Deed::Purge(of) => of.who.len() > 1,
         Deed::Remove(of) => of.targets.len() > GLANCE,
         Deed::CloseRoom(_) => true,
-        Deed::Unmute(_)
-        | Deed::Unban(_)
-        | Deed::Lock(_)
+        Deed::Unmute(of) | Deed::Unban(of) => of.who.len() + of.networks.len() > 1,
+        Deed::Lock(_)
         | Deed::Unlock(_)
         | Deed::Slow(_)
         | Deed::Topic(_)

@@ -1,6 +1,7 @@
 //! What lies over the screen: help, lines that are typed, the preparation of an act, questions.
 
 mod act;
+mod line;
 mod sheet;
 
 use super::hints::hints;
@@ -20,7 +21,7 @@ pub(super) fn over(app: &App, pen: &mut Pen<'_>, area: Rect) -> Option<Position>
     let place = (pen.buffer.area, area);
     match app.over.as_ref()? {
         Overlay::Help { search, at } => help(app, pen, middle(place, 76, 20), (search, *at)),
-        Overlay::Line { edit, said } => line(pen, area, (":", edit), said.as_deref()),
+        Overlay::Line(typed) => line::line(app, pen, area, typed),
         Overlay::Filter { edit, wrong, .. } => filter(pen, low(area, 4), edit, wrong.as_ref()),
         Overlay::Sort { at } => sort(app, pen, area, *at),
         Overlay::Act(draft) => {
@@ -104,7 +105,7 @@ fn help(
     let height = usize::from(inside.height.saturating_sub(1));
     let top = (at + 1).saturating_sub(height);
     let text = search.text();
-    let shown = found(app, &text).enumerate().skip(top);
+    let shown = found(&text).enumerate().skip(top);
     for ((place, command), y) in shown.zip(inside.y + 1..inside.bottom()) {
         let row = Rect { y, height: 1, ..inside };
         let why = command.disabled(app);
@@ -119,35 +120,6 @@ fn help(
         if place == at {
             pen.cursor(row);
         }
-    }
-    Some(cursor)
-}
-
-/// Rows of what is said about a command.
-const SAID: usize = 3;
-
-fn line(
-    pen: &mut Pen<'_>,
-    area: Rect,
-    (sign, edit): (&'static str, &Edit),
-    said: Option<&str>,
-) -> Option<Position> {
-    let mut lines =
-        wrap(&Safe::of(said.unwrap_or_default()), usize::from(area.width.saturating_sub(4)));
-    let more = lines.len() > SAID;
-    lines.truncate(SAID);
-    let area = low(area, u16::try_from(lines.len() + 3).unwrap_or(u16::MAX));
-    pen.wipe(area);
-    let foot = keys(area, &[("enter", "runs"), ("tab", "completes"), ("esc", "closes")]);
-    let inside = title(pen, area, &[Span::fixed("Command", Tone::Title)], &foot);
-    pen.text(inside, (inside.x, inside.y), &Safe::fixed(sign), Tone::Key);
-    let cursor = typed(pen, inside, (inside.x + 1, inside.y), edit);
-    for (line, y) in lines.iter().zip(inside.y + 1..inside.bottom()) {
-        pen.text(inside, (inside.x + 1, y), line, Tone::Dim);
-    }
-    if more {
-        let cut = Span::fixed(pen.look.glyph(Glyph::Cut), Tone::Warn);
-        pen.right(inside, inside.bottom().saturating_sub(1), &[cut]);
     }
     Some(cursor)
 }

@@ -130,7 +130,7 @@ fn whole_server(app: &App, cells: usize) -> Vec<Span> {
 
 /// What the frame before this one cost, in the corner.
 pub(super) fn costs(app: &App, pen: &mut Pen<'_>, area: Rect) {
-    let costs = app.shown.costs;
+    let costs = app.shown().costs;
     let rows = app.nav.top().matched().map_or(0, |(matched, _)| matched);
     let lines = [
         format!("frame   {} us", count(u64::try_from(costs.micros).unwrap_or(u64::MAX))),
@@ -154,7 +154,7 @@ fn clickable(app: &App, row: Rect, (mut x, before): (u16, &str), spans: &[Span])
         let width = u16::try_from(width).unwrap_or(u16::MAX);
         if let Some(key) = item.first() {
             let keys = format!("{before}{}", key.text.as_str().trim());
-            app.shown.hit(Rect { x, width, height: 1, ..row }, keys);
+            app.shown().hit(Rect { x, width, height: 1, ..row }, keys);
         }
         x = x.saturating_add(width);
     }
@@ -260,44 +260,58 @@ fn keys(app: &App, cells: usize) -> Vec<Span> {
     let mut items = Vec::new();
     match app.marks.len() {
         _ if offered(app, "m").next().is_none() => {}
+        _ if app.link.away().is_some() => {
+            let why = app.link.away().unwrap_or_default();
+            items.push(pair("m", &format!("off: {why}"), Tone::Off));
+        }
         0 => items.push(pair("m", "moderate", Tone::Plain)),
         many => items.push(pair("m", &format!("act on {many} marked"), Tone::Plain)),
     }
     if app.acts.undoable(app.now.wall).is_some() {
-        items.push(pair("u", "undo", Tone::Plain));
+        items.push(pair("u", "undo", off(app.link.away().is_some())));
     }
     // Whoever finds no other key finds the one that tells them all.
-    let (help, rest): (Vec<_>, Vec<_>) = hints(app).partition(|(key, _)| *key == "?");
-    items.extend(help.into_iter().chain(rest).map(|(key, word)| pair(key, word, Tone::Plain)));
+    let (help, rest): (Vec<_>, Vec<_>) = hints(app).partition(|command| command.name == "help");
+    items.extend(help.into_iter().chain(rest).filter_map(|command| {
+        let tone = off(command.disabled(app).is_some());
+        Some(pair(command.keys.first()?, command.hint, tone))
+    }));
     fitting(items.into_iter(), cells)
 }
 
-/// After a leader, what may follow it: on as many rows as that takes, the last of the screen.
+fn off(is_off: bool) -> Tone {
+    if is_off { Tone::Off } else { Tone::Plain }
+}
+
+/// After a leader, what may follow it: on as many rows as that takes, the last of the screen. What cannot be used now stands
+/// behind the reason.
 pub(super) fn leader(app: &App, pen: &mut Pen<'_>, area: Rect) {
+    let kind = app.nav.top().kind();
     let into = app.look.glyph(Glyph::Into);
-    let head = Safe::of(&format!(" {} {into}", app.prefix()));
-    let first = head.width();
-    let mut rows = vec![vec![Span::new(head, Tone::Title)]];
-    let mut used = first;
-    for (key, command) in offered(app, app.prefix()) {
-        let tone = if command.disabled(app).is_some() { Tone::Off } else { Tone::Plain };
+    let mut groups: Vec<(Option<String>, Vec<[Span; 2]>)> = Vec::new();
+    for (key, command) in after(app.prefix()).filter(|(_, command)| command.is_on(kind)) {
+        let why = command.disabled(app);
+        let tone = if why.is_some() { Tone::Off } else { Tone::Plain };
         let item = pair(key, command.name, tone);
-        let width: usize = item.iter().map(|span| span.text.width()).sum();
-        if used + width > usize::from(area.width) {
-            rows.push(vec![Span::new(Safe::of(&" ".repeat(first)), Tone::Plain)]);
-            used = first;
-        }
-        used += width;
-        if let Some(row) = rows.last_mut() {
-            row.extend(item);
+        match groups.iter_mut().find(|(other, _)| *other == why) {
+            Some((_, items)) => items.push(item),
+            None => groups.push((why, vec![item])),
         }
     }
-    if used == first {
-        let kind = app.nav.top().kind();
-        let here = after(app.prefix()).filter(|(_, command)| command.is_on(kind));
-        let why = here.filter_map(|(_, command)| command.forbidden(app)).next();
-        let why = why.unwrap_or_else(|| "nothing on this screen".to_owned());
-        rows.push(vec![Span::new(Safe::of(&format!(" {why}")), Tone::Dim)]);
+    // What can be used stands first.
+    groups.sort_by_key(|(why, _)| why.is_some());
+    let mut head = format!(" {} {into}", app.prefix());
+    let mut rows = Vec::new();
+    if groups.is_empty() {
+        rows.push(vec![Span::new(Safe::of(&format!("{head} nothing on this screen")), Tone::Dim)]);
+    }
+    for (why, items) in groups {
+        let (text, tone) = match why {
+            Some(why) => (format!("{head} {why}:"), Tone::Warn),
+            None => (head, Tone::Title),
+        };
+        rows.extend(flowing(Span::new(Safe::of(&text), tone), items, usize::from(area.width)));
+        head = " off:".to_owned();
     }
     let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).clamp(2, area.height.max(2));
     let over = Rect { y: area.bottom().saturating_sub(height), height, ..area };
@@ -305,8 +319,27 @@ pub(super) fn leader(app: &App, pen: &mut Pen<'_>, area: Rect) {
     let before = format!("{} ", app.prefix());
     for (row, y) in rows.iter().zip(over.top()..over.bottom()) {
         pen.spans(over, (over.x, y), row);
-        let items = row.get(1..).unwrap_or_default();
-        let x = over.x + u16::try_from(first).unwrap_or(0);
+        let Some((head, items)) = row.split_first() else { continue };
+        let x = over.x + u16::try_from(head.text.width()).unwrap_or(0);
         clickable(app, Rect { y, ..over }, (x, &before), items);
     }
+}
+
+/// Items behind a head, and under each other where a row is full.
+fn flowing(head: Span, items: Vec<[Span; 2]>, cells: usize) -> Vec<Vec<Span>> {
+    let indent = head.text.width().min(6);
+    let mut used = head.text.width();
+    let mut rows = vec![vec![head]];
+    for item in items {
+        let width: usize = item.iter().map(|span| span.text.width()).sum();
+        if used + width > cells {
+            rows.push(vec![Span::new(Safe::of(&" ".repeat(indent)), Tone::Plain)]);
+            used = indent;
+        }
+        used += width;
+        if let Some(row) = rows.last_mut() {
+            row.extend(item);
+        }
+    }
+    rows
 }

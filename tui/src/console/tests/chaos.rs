@@ -230,6 +230,8 @@ impl Hand {
             self.now += 20;
             self.take(Msg::Key(KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE)));
         }
+        self.now += 30;
+        self.take(Msg::Wake);
     }
 
     fn news(&mut self, news: Link) {

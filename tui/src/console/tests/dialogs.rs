@@ -265,7 +265,7 @@ fn a_dialog_whose_server_is_gone_says_so() {
 fn what_is_refused_wants_no_word_and_says_what_can_be_done() {
     let mut stage = Stage::live(Rank::Moderator);
     stage.press(":");
-    stage.type_in("ban ada 1d");
+    stage.type_in("ban ada 1d --all");
     stage.press("enter");
     stage.pass(200);
     assert!(stage.shows("type all to run it"), "{}", stage.screen(100, 30));
@@ -273,18 +273,23 @@ fn what_is_refused_wants_no_word_and_says_what_can_be_done() {
     stage.type_in("al");
     stage.refuse(ErrorCode::NotPermitted, "You look after other rooms only.");
     let screen = stage.screen(100, 30);
-    assert!(screen.contains("Act         ban ada 1d"), "{screen}");
+    assert!(screen.contains("Act         ban ada 1d --all"), "{screen}");
     assert!(screen.contains("Refused     You look after other rooms only."), "{screen}");
     assert!(screen.contains("the server refuses it: e changes the line, esc leaves"), "{screen}");
     assert!(!screen.contains("Confirm") && !screen.contains("typed"), "{screen}");
     assert!(screen.contains("[ Cancel ]") && screen.contains("e changes the line · tab"));
     stage.press("e");
-    assert!(stage.shows(":ban ada 1d"), "{}", stage.screen(100, 30));
-    stage.type_in(" --room lobby");
+    assert!(stage.shows(":ban ada 1d --all"), "{}", stage.screen(100, 30));
+    stage.press("ctrl-w");
+    stage.type_in("--room lobby");
     stage.press("enter");
     stage.pass(200);
     stage.plan(ONE);
-    assert!(stage.shows("Ready") && stage.shows("ban ada 1d --room lobby"));
+    assert!(
+        stage.shows("Ready") && stage.shows("ban ada 1d --room lobby"),
+        "{}",
+        stage.screen(100, 30)
+    );
 }
 
 #[test]

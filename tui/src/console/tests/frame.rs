@@ -96,7 +96,8 @@ fn hints_run_when_they_are_clicked() {
 fn what_frames_cost_is_told_in_a_corner() {
     let mut stage = three_rooms();
     let f12 = || Msg::Key(KeyEvent::new(KeyCode::F(12), KeyModifiers::NONE));
-    stage.app.shown.costs = crate::console::app::Costs { micros: 1_234, bytes: 567, queue: 8 };
+    stage.app.shown_mut().costs =
+        crate::console::app::Costs { micros: 1_234, bytes: 567, queue: 8 };
     stage.tell(f12());
     let screen = stage.screen(80, 24);
     for told in ["frame   1,234 us", "bytes   567", "queue   8", "rows    3"] {

@@ -20,4 +20,5 @@ mod rights;
 mod scenes;
 mod shown;
 pub(super) mod stage;
+mod typing;
 mod views;

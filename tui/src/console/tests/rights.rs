@@ -2,7 +2,7 @@
 
 use super::flows::in_lobby;
 use super::stage::{Stage, message, room, welcome};
-use crate::console::app::Options;
+use crate::console::app::{Link, Msg, Options};
 use crate::console::look::Look;
 use parlor_protocol::admin::{Act, Frame, Snapshot, View};
 use parlor_protocol::deed::{Deed, Scale, Verb};
@@ -61,18 +61,19 @@ fn lookers() -> [(Stage, &'static str); 2] {
 }
 
 #[test]
-fn who_may_only_look_is_offered_nothing_else() {
+fn who_may_only_look_is_told_why_wherever_a_key_stands() {
     for (mut stage, why) in lookers() {
         assert!(!stage.shows("moderate"), "{}", stage.screen(100, 30));
         stage.press("space");
         assert!(!stage.shows("act on"), "{}", stage.screen(100, 30));
         stage.press("m");
-        assert!(stage.shows(why) && !stage.shows("mute"), "{}", stage.screen(100, 30));
+        assert!(stage.shows(&format!(" m › {why}: w warn")), "{}", stage.screen(100, 30));
         stage.press("m");
         assert!(stage.shows(&format!("Mute for ten minutes: {why}")), "{}", stage.screen(100, 30));
         stage.press("?");
         stage.type_in("mute");
-        assert!(!stage.shows("m m"), "{}", stage.screen(100, 30));
+        let off = format!("Mute for ten minutes ({}", why.split_at(12).0);
+        assert!(stage.shows(&off), "{}", stage.screen(100, 30));
         stage.press("esc :");
         stage.type_in("mut");
         stage.press("tab");
@@ -94,13 +95,15 @@ fn who_may_only_look_is_offered_nothing_else() {
 }
 
 #[test]
-fn what_a_role_may_not_is_left_out_and_the_rest_stands() {
+fn what_a_role_may_not_stands_behind_the_reason() {
     let mut stage = in_lobby();
     let mut operator = welcome(Rank::Moderator).operator;
     operator.verbs.retain(|verb| *verb != Verb::Ban);
     stage.frame(Frame::Rights { operator });
     stage.press("m");
-    assert!(stage.shows("k kick") && !stage.shows("b ban"), "{}", stage.screen(100, 30));
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains(" m ›") && screen.contains("k kick  "), "{screen}");
+    assert!(screen.contains("\n off: needs more than the role moderator: b ban\n"), "{screen}");
     stage.press("b");
     assert!(stage.shows("Ban: needs more than the role moderator"));
     assert!(!stage.sent.iter().any(|one| matches!(one.act, Act::Plan { .. })));
@@ -202,4 +205,22 @@ fn any_room_is_found_by_a_part_of_its_name() {
     assert!(stage.shows("[in games/yq-1]"), "it stays: {}", stage.screen(100, 30));
     stage.press("backtab / g esc");
     assert!(stage.shows("▶ Scope") && stage.app.over.is_some(), "only the search ends");
+}
+
+#[test]
+fn without_a_link_every_key_that_acts_says_so() {
+    let mut stage = in_lobby();
+    stage.press("m m");
+    stage.done(Verb::Mute, 9);
+    let why = crate::link::LinkError::Lost("closed".into());
+    stage.tell(Msg::Link(Link::Waiting { tries: 1, wait_ms: 9_000, why }));
+    assert!(stage.shows(" m off: not connected "), "{}", stage.screen(100, 30));
+    stage.press("m");
+    assert!(stage.shows(" m › not connected: w warn  m mute"), "{}", stage.screen(100, 30));
+    let before = stage.acts();
+    stage.press("k");
+    assert!(stage.shows("Put out: not connected") && stage.app.over.is_none());
+    stage.press("u");
+    assert!(stage.shows("not connected") && stage.app.over.is_none());
+    assert_eq!(stage.acts(), before);
 }

@@ -174,7 +174,10 @@ pub(super) fn help(look: Look) -> Stage {
 pub(super) fn line(look: Look) -> Stage {
     let mut stage = rooms(look);
     stage.press(":");
-    stage.type_in("mute mallory 1h");
+    stage.type_in("mute mallory 1d --room lobby");
+    stage.pass(200);
+    let (persons, sessions, rooms) = (1, 2, 1);
+    stage.plan(parlor_protocol::deed::Scale { persons, sessions, rooms, ..Default::default() });
     stage
 }
 

@@ -146,8 +146,10 @@ impl Stage {
     /// Keys as they are written, a tenth of a second apart.
     pub(super) fn press(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
-            self.pass(100);
+            self.pass(70);
             self.tell(Msg::Key(key_of(key)));
+            // What touches somebody waits for so long.
+            self.pass(30);
         }
     }
 

@@ -53,3 +53,55 @@ fn names_are_unique() {
     names.dedup();
     assert_eq!(names.len(), count);
 }
+
+/// How heavy each is, as the table of the rules has it: what one person suffers little from and what is easily taken back is
+/// light; what is heavier or wants something picked asks; what is about everybody wants a word.
+#[test]
+fn every_act_weighs_what_it_should() {
+    let light = ["undo", "mute", "unmute", "unban", "remove", "unlock", "open-room", "lift"];
+    let reports = ["claim", "dismiss", "escalate", "settle"];
+    let heavy = [
+        "warn", "timeout", "kick", "ban", "purge", "lock", "slow", "topic", "notice", "role",
+        "compose", "extend",
+    ];
+    let gravest = ["close-room"];
+    for command in COMMANDS {
+        let name = command.name;
+        let tier = match command.tier {
+            Tier::One => light.contains(&name) || reports.contains(&name),
+            Tier::Two => heavy.contains(&name),
+            Tier::Three => gravest.contains(&name),
+            Tier::Zero => command.verb.is_none(),
+        };
+        assert!(tier, "{name} is {:?}", command.tier);
+    }
+    let acts = COMMANDS.iter().filter(|command| command.verb.is_some()).count();
+    assert_eq!(acts, light.len() + reports.len() + heavy.len() + gravest.len());
+}
+
+/// A key that is pressed once too often must not confirm what it opened.
+#[test]
+fn no_act_is_opened_by_a_key_that_confirms() {
+    for command in COMMANDS.iter().filter(|command| command.verb.is_some()) {
+        for keys in command.keys {
+            let last = keys.split(' ').next_back().unwrap();
+            assert!(!["y", "enter", "tab"].contains(&last), "{}", command.name);
+        }
+    }
+}
+
+#[test]
+fn every_act_asks_for_the_right_to_itself() {
+    for command in COMMANDS {
+        let Some(verb) = command.verb else { continue };
+        let own = verb.as_str().replace('_', "-");
+        let of = match command.name {
+            "timeout" | "extend" => "mute",
+            "lift" => "unmute",
+            "compose" => "notice",
+            "claim" | "dismiss" | "escalate" | "settle" => "review",
+            name => name,
+        };
+        assert_eq!(own, of, "{}", command.name);
+    }
+}

@@ -31,10 +31,8 @@ fn begin(app: &mut App, verb: Verb, tier: Tier) {
         return app.toasts.key(why, app.now.mono);
     };
     // A cursor that was never moved stands on whatever is first. From now on it stays on whom was acted on, so that the
-    // next act meets the same. A room's live tail holds by its own rules.
-    if !matches!(app.nav.top().kind(), Kind::Room) {
-        app.nav.top_mut().step(0, app.now.mono);
-    }
+    // next act meets the same.
+    app.pin();
     let scope = scope(app, verb, room);
     let mut draft = Draft::new(verb, targets, scope);
     draft.tier = raised(app, tier, &draft);
@@ -62,6 +60,11 @@ fn raised(app: &App, tier: Tier, draft: &Draft) -> Tier {
         (2..=GLANCE, Verb::Remove) => Tier::Two,
         (_, _) => Tier::Three,
     };
+    dearer(app, tier)
+}
+
+/// On a server that matters everything is a tier higher.
+pub(super) fn dearer(app: &App, tier: Tier) -> Tier {
     match (tier, app.options.prod) {
         (Tier::One, true) => Tier::Two,
         (Tier::Two, true) => Tier::Three,

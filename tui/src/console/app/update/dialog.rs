@@ -3,12 +3,10 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a keyboard has more keys than a console uses")]
 
 use super::acting;
-use crate::console::app::commands::{COMMANDS, Command, Tier, after, forbidden, may};
-use crate::console::app::complete::complete;
+use crate::console::app::commands::{COMMANDS, Command, after};
 use crate::console::app::draft::{Draft, Field, Planned};
 use crate::console::app::keys::name;
-use crate::console::app::line;
-use crate::console::app::overlay::{Confirm, Overlay};
+use crate::console::app::overlay::{CommandLine, Confirm, Overlay};
 use crate::console::app::{App, Edit, Sheet};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
@@ -29,7 +27,7 @@ impl App {
         }
         match over {
             Overlay::Help { search, at } => self.help_key(key, search, at),
-            Overlay::Line { edit, .. } => self.line_key(key, edit),
+            Overlay::Line(line) => self.line_key(key, line),
             Overlay::Filter { edit, before, wrong } => self.filter_key(key, edit, before, wrong),
             Overlay::Sort { at } => self.sort_key(key, at),
             Overlay::Act(draft) => self.draft_key(key, draft),
@@ -42,11 +40,14 @@ impl App {
     pub(super) fn dialog_paste(&mut self, text: &str) -> bool {
         let now = self.now.mono;
         match &mut self.over {
-            Some(
-                Overlay::Line { edit, .. }
-                | Overlay::Filter { edit, .. }
-                | Overlay::Help { search: edit, .. },
-            ) => edit.insert(text),
+            Some(Overlay::Filter { edit, .. } | Overlay::Help { search: edit, .. }) => {
+                edit.insert(text)
+            }
+            Some(Overlay::Line(line)) => {
+                line.edit.insert(text);
+                let line = line.clone();
+                self.line_changed(line, None);
+            }
             Some(Overlay::Act(draft)) if draft.seeks() => {
                 draft.scope.insert(text);
                 draft.changed(now);
@@ -65,7 +66,7 @@ impl App {
     }
 
     /// No key is pressed in vain without a word.
-    fn in_vain(&mut self, key: KeyEvent) {
+    pub(super) fn in_vain(&mut self, key: KeyEvent) {
         let text = match name(key).as_str() {
             ":" => "no command while this is open · esc leaves it".to_owned(),
             key => format!("{key} does nothing here · esc leaves"),
@@ -77,11 +78,11 @@ impl App {
         match key.code {
             KeyCode::Up => at = at.saturating_sub(1),
             KeyCode::Down => {
-                let last = found(self, &search.text()).count().saturating_sub(1);
+                let last = found(&search.text()).count().saturating_sub(1);
                 at = (at + 1).min(last);
             }
             KeyCode::Enter => {
-                let command = found(self, &search.text()).nth(at);
+                let command = found(&search.text()).nth(at);
                 if let Some(command) = command {
                     self.run(command);
                 }
@@ -92,62 +93,6 @@ impl App {
             _ => self.in_vain(key),
         }
         self.over = Some(Overlay::Help { search, at });
-    }
-
-    fn line_key(&mut self, key: KeyEvent, mut edit: Edit) {
-        if key.code == KeyCode::Enter {
-            return match line::read(&edit.text()) {
-                Ok(order) => self.obey(order),
-                Err(wrong) => self.over = Some(Overlay::Line { edit, said: Some(wrong) }),
-            };
-        }
-        let mut said = None;
-        if key.code == KeyCode::Tab {
-            said = complete(&mut edit, &self.nav.known(), |verb| may(self, verb));
-        } else if !edit.key(key) {
-            self.in_vain(key);
-        }
-        let said = said.or_else(|| self.line_hint(&edit.text()));
-        self.over = Some(Overlay::Line { edit, said });
-    }
-
-    /// What a verb takes, or why it is not for this operator.
-    fn line_hint(&self, text: &str) -> Option<String> {
-        let verb = text.split_whitespace().next()?;
-        let command = COMMANDS.iter().find(|command| command.name == verb);
-        match command.and_then(|command| command.forbidden(self)) {
-            Some(why) => Some(format!("{verb}: {why}")),
-            None => line::hint(text, |verb| may(self, verb)),
-        }
-    }
-
-    fn obey(&mut self, order: line::Order) {
-        match order {
-            line::Order::Nothing => {}
-            line::Order::Run(command) => self.run(command),
-            line::Order::Room(room) => super::moving::open_room(self, &room),
-            line::Order::Person(who) => super::moving::open_person(self, &who),
-            line::Order::Sanctions(kind) => super::moving::open_sanctions(self, kind),
-            line::Order::Filter(filter) => self.nav.top_mut().set_filter(&filter),
-            line::Order::Quit => self.effect(crate::console::app::Effect::Quit),
-            line::Order::Deed { deed, what } => self.order_deed(*deed, what),
-        }
-    }
-
-    pub(super) fn order_deed(&mut self, deed: parlor_protocol::deed::Deed, what: String) {
-        let verb = deed.verb();
-        let command = COMMANDS.iter().find(|command| command.verb == Some(verb));
-        if let Some(why) = forbidden(self, verb).or_else(|| self.link.away()) {
-            let title = command.map_or(what.as_str(), |command| command.title);
-            let text = format!("{title}: {why}");
-            return self.toasts.bad(&text, self.now.mono);
-        }
-        let mut draft = Draft::written(deed, what);
-        if self.options.prod && command.is_none_or(|command| command.tier > Tier::One) {
-            draft.tier = Tier::Three;
-        }
-        draft.changed(self.now.mono);
-        self.over = Some(Overlay::Act(Box::new(draft)));
     }
 
     fn filter_key(
@@ -244,8 +189,8 @@ impl App {
             KeyCode::Char('q') if !typing => return,
             KeyCode::Char('e') if draft.to_edit().is_some() => {
                 let edit = Edit::of(draft.to_edit().unwrap_or_default());
-                self.over = Some(Overlay::Line { said: self.line_hint(&edit.text()), edit });
-                return;
+                let line = CommandLine { edit, ..CommandLine::default() };
+                return self.line_changed(Box::new(line), None);
             }
             _ => self.edit_draft(&mut draft, key),
         }
@@ -329,12 +274,11 @@ impl App {
     }
 }
 
-/// The commands for this operator that a search finds, in the order of the table. A leader finds what may follow it.
-pub(crate) fn found(app: &App, search: &str) -> impl Iterator<Item = &'static Command> {
+/// The commands that a search finds, in the order of the table. A leader finds what may follow it.
+pub(crate) fn found(search: &str) -> impl Iterator<Item = &'static Command> {
     let led: Vec<&str> = after(search.trim()).map(|(_, command)| command.name).collect();
     let words: Vec<String> = search.split_whitespace().map(str::to_lowercase).collect();
-    let own = COMMANDS.iter().filter(|command| command.forbidden(app).is_none());
-    own.filter(move |command| {
+    COMMANDS.iter().filter(move |command| {
         if !led.is_empty() {
             return led.contains(&command.name);
         }

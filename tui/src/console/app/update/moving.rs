@@ -22,7 +22,7 @@ pub(crate) fn help(app: &mut App) {
 }
 
 pub(crate) fn line(app: &mut App) {
-    app.over = Some(Overlay::Line { edit: Edit::default(), said: None });
+    app.over = Some(Overlay::Line(Box::default()));
 }
 
 pub(crate) fn filter(app: &mut App) {
@@ -59,7 +59,7 @@ pub(crate) fn scroll(app: &mut App, rows: isize) {
 /// A click puts the cursor where it fell, or sorts; a second one on the same row goes in.
 pub(crate) fn click(app: &mut App, at: Position) {
     let now = app.now.mono;
-    if let Some(keys) = app.shown.keys_at(at).filter(|_| app.over.is_none()) {
+    if let Some(keys) = app.shown().keys_at(at).filter(|_| app.over.is_none()) {
         return app.press(&keys);
     }
     let again = app.out.clicked.is_some_and(|(y, since)| y == at.y && now - since < DOUBLE);

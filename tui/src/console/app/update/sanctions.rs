@@ -1,7 +1,7 @@
 //! What is done about a sanction in force: it is lifted, or ends at another time.
 
 use super::acting::{moderate, timeout};
-use crate::console::app::overlay::Overlay;
+use crate::console::app::overlay::{CommandLine, Overlay};
 use crate::console::app::{App, Choice, Edit, Kind};
 use parlor_protocol::admin::{SanctionKind, SanctionRow};
 use parlor_protocol::deed::{Deed, Pardon, Verb};
@@ -23,7 +23,7 @@ pub(crate) fn lift(app: &mut App) {
     let who = row.persons.iter().map(|person| person.id.to_string()).collect();
     let pardon = Pardon { who, networks: row.networks, room: row.room, reason: None };
     let deed = if verb == Verb::Unmute { Deed::Unmute(pardon) } else { Deed::Unban(pardon) };
-    app.order_deed(deed, what);
+    app.propose(deed, what);
 }
 
 /// Prepares the same sanction anew, with a length to pick; it takes the place of this one.
@@ -40,8 +40,8 @@ pub(crate) fn extend(app: &mut App) {
     if !is_on_one(&row) {
         // Whom it is about is written out; how long is left to type.
         let edit = Edit::of(&format!("{} --for ", words(verb, &row)));
-        app.over = Some(Overlay::Line { edit, said: None });
-        return;
+        let line = CommandLine { edit, ..CommandLine::default() };
+        return app.line_changed(Box::new(line), None);
     }
     if verb == Verb::Mute {
         timeout(app);

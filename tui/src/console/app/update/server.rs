@@ -12,7 +12,7 @@ use parlor_protocol::deed::{Plan, Receipt};
 use serde_json::Value;
 
 /// So long after the last change of a draft the server is asked what it would do.
-const SETTLED: u64 = 120;
+pub(super) const SETTLED: u64 = 120;
 
 /// Rooms that a search asks for; more letters find fewer.
 const FOUND: usize = 50;
@@ -73,7 +73,13 @@ impl App {
                 match asked {
                     Some(Asked::Pulse) => self.pulse(snapshot),
                     Some(Asked::Rooms) => self.rooms_found(&snapshot.rows),
-                    Some(Asked::Plan | Asked::Again | Asked::Subscription(_) | Asked::End)
+                    Some(
+                        Asked::Plan
+                        | Asked::Again
+                        | Asked::Line
+                        | Asked::Subscription(_)
+                        | Asked::End,
+                    )
                     | None => self.hand(snapshot.sub, &frame),
                 }
             }
@@ -117,6 +123,14 @@ impl App {
 
     fn planned(&mut self, plan: Plan) {
         let asked = self.out.asked.remove(&plan.id);
+        if let Some(Overlay::Line(line)) = &mut self.over
+            && line.dry == Some(Planned::Asked(plan.id))
+        {
+            line.dry = Some(Planned::Have(Box::new(plan)));
+            line.changed_at = self.now.mono;
+            self.out.urgent = true;
+            return;
+        }
         let Some(Overlay::Act(draft)) = &mut self.over else { return };
         let other = match (asked, &draft.planned) {
             (Some(Asked::Plan), Planned::Asked(id)) if *id == plan.id => false,
@@ -142,11 +156,19 @@ impl App {
 
     /// A plan that the server does not keep any more is none: after a sleep, or where no answer came for long.
     pub(super) fn outlive(&mut self) {
-        if let Some(Overlay::Act(draft)) = &mut self.over
-            && matches!(draft.planned, Planned::Have(_))
-            && self.now.mono >= draft.changed_at + KEPT
-        {
-            draft.planned = Planned::Due;
+        let now = self.now.mono;
+        match &mut self.over {
+            Some(Overlay::Act(draft))
+                if matches!(draft.planned, Planned::Have(_)) && now >= draft.changed_at + KEPT =>
+            {
+                draft.planned = Planned::Due;
+            }
+            Some(Overlay::Line(line))
+                if matches!(line.dry, Some(Planned::Have(_))) && now >= line.changed_at + KEPT =>
+            {
+                line.dry = Some(Planned::Due);
+            }
+            Some(_) | None => {}
         }
     }
 
@@ -183,7 +205,7 @@ impl App {
             return self.toasts.bad(&fault.message, now);
         };
         match self.out.asked.remove(&id) {
-            Some(Asked::Plan | Asked::Again) => self.plan_refused(id, fault),
+            Some(Asked::Plan | Asked::Again | Asked::Line) => self.plan_refused(id, fault),
             Some(Asked::Subscription(sub)) => self.not_subscribed(sub, fault),
             Some(Asked::End | Asked::Pulse) => {}
             Some(Asked::Rooms) => self.toasts.bad(&fault.message, now),
@@ -209,6 +231,11 @@ impl App {
         {
             draft.refuse(fault.message.clone());
         }
+        if let Some(Overlay::Line(line)) = &mut self.over
+            && line.dry == Some(Planned::Asked(id))
+        {
+            line.dry = Some(Planned::Refused(fault.message.clone()));
+        }
     }
 
     /// A filter that the server cannot read stands under the line that it is typed in; the last good one stays in force.
@@ -228,8 +255,10 @@ impl App {
     }
 
     fn unplan(&mut self) {
-        if let Some(Overlay::Act(draft)) = &mut self.over {
-            draft.planned = Planned::Due;
+        match &mut self.over {
+            Some(Overlay::Act(draft)) => draft.planned = Planned::Due,
+            Some(Overlay::Line(line)) => line.dry = Some(Planned::Due),
+            Some(_) | None => {}
         }
     }
 
@@ -237,6 +266,10 @@ impl App {
     pub(super) fn ask_plan(&mut self) -> Option<u64> {
         if !self.is_live() {
             return None;
+        }
+        if let Some(Overlay::Line(line)) = &self.over {
+            let over = matches!(line.dry, Some(Planned::Have(_))).then(|| line.changed_at + KEPT);
+            return over.or_else(|| self.ask_line());
         }
         let Some(Overlay::Act(draft)) = &self.over else { return None };
         let (wait, about) = match draft.planned {

@@ -13,7 +13,7 @@ pub(crate) fn turn(app: &mut App, how: Turn) {
 
 /// What the frames cost, in a corner.
 pub(crate) fn costs(app: &mut App) {
-    app.shown.told = !app.shown.told;
+    app.shown_mut().told = !app.shown().told;
 }
 
 pub(crate) fn mouse(app: &mut App) {
