@@ -2,6 +2,8 @@
 
 #[path = "console/terminal.rs"]
 mod terminal;
+#[path = "console/ways.rs"]
+mod ways;
 
 use parlor_tests::{Client, Operator, Parlord, admin_socket, eventually, parlor_json, rows};
 use serde_json::json;

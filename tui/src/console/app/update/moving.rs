@@ -113,12 +113,12 @@ fn subject(app: &App) -> Option<Box<dyn Screen>> {
     })
 }
 
-/// The record of what a line of a room tells.
+/// The record of what a line of a room tells; whoever looked in the same second is no part of it.
 fn record(app: &App) -> Option<Box<dyn Screen>> {
     let (room, at) = app.nav.top().happened()?;
     let subject = Subject { room: Some(room), ..Subject::default() };
     let mut audit = Listing::new(&AUDIT, subject);
-    audit.set_filter(&format!("time={}", date(at).replacen(' ', "T", 1)));
+    audit.set_filter(&format!("time={} !verb=look", date(at).replacen(' ', "T", 1)));
     Some(Box::new(audit))
 }
 
