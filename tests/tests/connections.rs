@@ -1,4 +1,4 @@
-//! What operators see of a connection is how it is: whence, which program, how far away, how far behind, what waits for it.
+//! What operators see of who is connected: whence, which program, how far away and behind, how much he says where, and that he has gone.
 
 use parlor_tests::{Client, Config, Operator, Parlord, eventually, rows};
 use serde_json::{Value, json};
@@ -25,7 +25,12 @@ async fn a_connection_is_shown_as_it_is() {
     bob.hello(json!({"name": "bob", "client": "stuck/1.0"})).await;
     bob.watch(ROOM).await;
     let mut operator = Operator::attached(&parlord).await;
-    let row = of(&mut operator, "bob").await;
+    // Whoever has just come reads from the store for a moment.
+    let row = eventually("a connection with nothing before it", async || {
+        let row = of(&mut operator, "bob").await;
+        (number(&row, "behind") == 0).then_some(row)
+    })
+    .await;
     for (field, value) in [
         ("person", json!(bob.id())),
         ("address", json!("127.0.0.1")),
@@ -34,7 +39,6 @@ async fn a_connection_is_shown_as_it_is() {
         ("queued_bytes", json!(0)),
         ("queued_frames", json!(0)),
         ("lag", json!(0)),
-        ("behind", json!(0)),
     ] {
         assert_eq!(row[field], value, "{field} of {row}");
     }
@@ -67,4 +71,51 @@ async fn a_connection_is_shown_as_it_is() {
         (caught_up && row["rtt_ms"].is_u64() && number(&row, "out_bytes") > 2_000_000).then_some(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn who_is_gone_is_gone_while_somebody_looks() {
+    let parlord = Parlord::start().await;
+    let mut operator = Operator::attached(&parlord).await;
+    for visit in 0..3 {
+        let mut guest = Client::named(&parlord, &format!("visitor-{visit}")).await;
+        guest.watch(ROOM).await;
+        eventually("the guest", async || {
+            (rows(&operator.get(json!({"view": "users"})).await).len() == 1).then_some(())
+        })
+        .await;
+        drop(guest);
+        eventually("nobody", async || {
+            let pulse = operator.get(json!({"view": "pulse"})).await;
+            let users = operator.get(json!({"view": "users"})).await;
+            let left = number(&rows(&pulse)[0], "connections");
+            (left == 0 && rows(&users).is_empty()).then_some(())
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn how_much_somebody_says_is_counted_where_he_says_it() {
+    let parlord = Parlord::start().await;
+    let mut operator = Operator::attached(&parlord).await;
+    let mut ada = Client::named(&parlord, "ada").await;
+    let mut bob = Client::named(&parlord, "bob").await;
+    for client in [&mut ada, &mut bob] {
+        client.watch(ROOM).await;
+        client.watch("den").await;
+    }
+    ada.send_all("den", (0..30).map(|n| n.to_string())).await;
+    bob.send_all(ROOM, (0..3).map(|n| n.to_string())).await;
+    let query =
+        json!({"view": "users", "subject": {"room": ROOM}, "sort": "rate", "order": "falling"});
+    let frame = operator.get(query).await;
+    let said =
+        |row: &Value| (row["name"].as_str().unwrap().to_owned(), row["rate"].as_f64().unwrap());
+    let said: Vec<_> = rows(&frame).iter().map(said).collect();
+    assert_eq!(
+        said,
+        [("bob".to_owned(), 18.0), ("ada".to_owned(), 0.0)],
+        "a minute, by the last ten seconds"
+    );
 }

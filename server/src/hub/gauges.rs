@@ -1,6 +1,5 @@
-//! Running values of rooms and connections, registered beside the hub's maps, so that who looks at all of them takes none of its locks.
+//! Running values of rooms and connections. Rooms are registered beside the hub's map, so that who looks at all of them takes none of its locks.
 
-use super::mailbox::Mailbox;
 use parking_lot::Mutex;
 use parlor_protocol::{Millis, RoomName, Seq};
 use std::net::IpAddr;
@@ -17,7 +16,6 @@ const FEW: usize = 64;
 #[derive(Debug, Default)]
 pub struct Gauges {
     pub rooms: Registry<RoomGauge>,
-    pub connections: Registry<Mailbox>,
     /// Connections that were cut for not reading.
     pub cut: AtomicU64,
 }

@@ -185,6 +185,14 @@ impl LiveRoom {
         tail::recent(&kept)
     }
 
+    /// Who spoke since a moment, by message, and since when that is: the tail of a fast room does not go back so far.
+    pub fn spoken(&self, since: Millis) -> (Vec<PersonId>, Millis) {
+        let inner = self.inner.lock();
+        let (kept, cut) = (inner.tail.copy(), inner.tail.is_full());
+        drop(inner);
+        tail::spoken(&kept, cut, since)
+    }
+
     /// All that the tail keeps, the messages as they are now, oldest first: what an operator reads of an ephemeral room.
     pub fn told(&self) -> Vec<Frame> {
         let kept = self.inner.lock().tail.copy();

@@ -222,10 +222,8 @@ impl Hub {
 
     /// Says something to every connection that has a person.
     pub fn tell_all(&self, bytes: &Bytes) {
-        for part in 0..PARTS {
-            let greeted = self.part(part).into_iter().filter(|mailbox| mailbox.who().is_some());
-            greeted.for_each(|mailbox| mailbox.tell(bytes.clone()));
-        }
+        let greeted = self.everyone().filter(|mailbox| mailbox.who().is_some());
+        greeted.for_each(|mailbox| mailbox.tell(bytes.clone()));
     }
 
     /// This person types in a room.
@@ -264,7 +262,6 @@ impl Hub {
         let Some(part) = self.connections.get(part_of(mailbox.id())) else { return };
         if part.lock().insert(mailbox.id(), mailbox.clone()).is_none() {
             self.connected.fetch_add(1, Ordering::Relaxed);
-            self.gauges.connections.add(mailbox);
         }
     }
 
@@ -281,15 +278,12 @@ impl Hub {
         self.connected.load(Ordering::Relaxed)
     }
 
-    /// Into how many parts the connections are divided.
-    pub const fn parts() -> usize {
-        PARTS
-    }
-
-    /// The connections of one part, for the sweeper: it looks at one part after the other.
-    pub fn part(&self, part: usize) -> Vec<Arc<Mailbox>> {
-        let part = self.connections.get(part);
-        part.map(|part| part.lock().values().cloned().collect()).unwrap_or_default()
+    /// Who is connected, one part of them after the other: nobody holds a lock on all.
+    pub fn everyone(&self) -> impl Iterator<Item = Arc<Mailbox>> {
+        self.connections.iter().flat_map(|part| {
+            let part = part.lock();
+            part.values().cloned().collect::<Vec<_>>()
+        })
     }
 }
 

@@ -6,7 +6,7 @@ use crate::chat::{Event, What};
 use bytes::Bytes;
 use parlor_protocol::moderation::Purged;
 use parlor_protocol::server::{At, Frame};
-use parlor_protocol::{Seq, server};
+use parlor_protocol::{Millis, PersonId, Seq, server};
 use std::collections::VecDeque;
 
 /// What a frame costs beside its bytes: its place in the queue and the two allocations behind it.
@@ -229,6 +229,11 @@ impl Tail {
         Read::Frames { more: next < self.end() }
     }
 
+    /// Whether older frames have gone to make room.
+    pub(crate) fn is_full(&self) -> bool {
+        self.bytes > self.limit / 2
+    }
+
     pub(crate) fn copy(&self) -> Vec<Bytes> {
         self.kept.iter().map(|kept| kept.bytes.clone()).collect()
     }
@@ -249,6 +254,20 @@ pub(crate) fn told(frames: &[Bytes]) -> Vec<Frame> {
         told.push(frame);
     }
     told
+}
+
+/// Who spoke since a moment, by message, and since when that is known. `cut`: older frames have gone.
+pub(crate) fn spoken(frames: &[Bytes], cut: bool, since: Millis) -> (Vec<PersonId>, Millis) {
+    let (mut persons, mut oldest) = (Vec::new(), None);
+    for frame in frames.iter().rev().filter_map(encode::decode) {
+        let Frame::Message(message) = frame else { continue };
+        if message.at < since {
+            return (persons, since);
+        }
+        oldest = Some(message.at);
+        persons.push(message.from.id);
+    }
+    (persons, oldest.filter(|_| cut).unwrap_or(since))
 }
 
 /// The messages among these frames as they are now, and the topics, in their order.

@@ -213,6 +213,25 @@ fn an_ephemeral_room_lives_without_watchers_and_shows_its_messages_as_they_are()
 }
 
 #[test]
+fn a_room_tells_who_spoke_lately_or_as_far_as_it_remembers() {
+    let (hub, mailbox) = (hub(), mailbox(1));
+    let attached = hub.attach(&name("a"), || Some(room("a", 0)), &mailbox, 0);
+    let live = attached.seat.live();
+    let said = |at: u64, seq: u64| Event { at, ..message("a", seq, "x") };
+    hub.deliver(&[said(1_000, 1), said(5_000, 2), said(6_000, 3), edited("a", 4, 3, "y")]);
+    let spoken = |since: u64| {
+        let (persons, known) = live.spoken(since);
+        (persons.len(), known)
+    };
+    assert_eq!(spoken(5_000), (2, 5_000));
+    assert_eq!(spoken(0), (3, 0), "before these nothing was said");
+    let many: Vec<_> = (5..=500).map(|seq| said(10_000 + seq, seq)).collect();
+    hub.deliver(&many);
+    let (count, known) = spoken(10_000);
+    assert!(count < many.len() && known == 10_500 - (count as u64 - 1), "{count} since {known}");
+}
+
+#[test]
 fn a_room_that_was_never_made_leaves_memory_with_its_last_watcher() {
     let (hub, first, second) = (hub(), mailbox(1), mailbox(2));
     let one = hub.attach(&name("a"), || None, &first, 0);

@@ -8,7 +8,6 @@ use super::clock;
 use super::options::Options;
 use super::sweeper::{BEAT, Sweeper};
 use crate::command::Node;
-use crate::hub::{Hub, Mailbox};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -55,7 +54,7 @@ impl Edge {
         self.entrance.closing.cancel();
         self.node.sequencer.delivered().await;
         let spread = self.node.hub.connections() as u64 / COME_BACK + SOONEST;
-        for mailbox in connections(&self.node.hub) {
+        for mailbox in self.node.hub.everyone() {
             // The low bits of an id are random.
             let after = SOONEST + mailbox.id().0 as u64 % spread;
             mailbox.order(goodbye(after));
@@ -79,14 +78,10 @@ impl Edge {
                 () = &mut drained => return,
                 _ = beat.tick() => {
                     let hub = &self.node.hub;
-                    let cut = sweeper.sweep(connections(hub), clock::now());
+                    let cut = sweeper.sweep(hub.everyone(), clock::now());
                     hub.gauges.cut.fetch_add(cut, Ordering::Relaxed);
                 }
             }
         }
     }
-}
-
-fn connections(hub: &Hub) -> impl Iterator<Item = Arc<Mailbox>> {
-    (0..Hub::parts()).flat_map(|part| hub.part(part))
 }

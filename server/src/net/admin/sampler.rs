@@ -257,7 +257,7 @@ impl Sampler {
         let up = crate::net::clock::now();
         let mut said: HashMap<PersonId, u64> = HashMap::new();
         let mut here: HashSet<PersonId> = HashSet::new();
-        for mailbox in self.desk.node.hub.gauges.connections.all() {
+        for mailbox in self.desk.node.hub.everyone() {
             sums.connections += 1;
             here.extend(mailbox.who().map(|who| who.id));
             let vitals = &mailbox.vitals;

@@ -197,8 +197,7 @@ impl House {
     }
 
     pub(super) fn waiting(&self) -> usize {
-        let mailboxes = (0..Hub::parts()).flat_map(|part| self.node.hub.part(part));
-        mailboxes.map(|mailbox| mailbox.direct_bytes()).sum()
+        self.node.hub.everyone().map(|mailbox| mailbox.direct_bytes()).sum()
     }
 }
 

@@ -8,12 +8,15 @@ use super::super::select::Page;
 use super::Look;
 use super::things::{in_force, role};
 use crate::chat::Sanction;
-use parlor_protocol::PersonId;
 use parlor_protocol::admin::{SanctionKind, UserRow};
 use parlor_protocol::deed::Role;
+use parlor_protocol::{Millis, PersonId, RoomName};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
+
+/// A rate in a room is taken over so many milliseconds, as those of all rooms are.
+const LATELY: Millis = 10_000;
 
 /// Whoever has all rooms sees those, too, who are in none.
 fn seen(connection: &ConnectionSample, scope: &Scope) -> bool {
@@ -52,8 +55,10 @@ fn rows(look: &Look, sample: &Sample, only: Option<PersonId>) -> BTreeMap<Person
         absent(look, sample, &mut rows, only);
     }
     let found = room.and_then(|name| sample.room(name));
+    let rates = room.map(|name| rates_in(look, name));
     for (id, row) in &mut rows {
-        row.rate = sample.rates.get(id).copied().unwrap_or_default();
+        let rates = rates.as_ref().unwrap_or(&sample.rates);
+        row.rate = rates.get(id).copied().unwrap_or_default();
         if let Some(found) = found {
             row.role = Some(role(&found.room, *id));
         }
@@ -66,6 +71,19 @@ fn rows(look: &Look, sample: &Sample, only: Option<PersonId>) -> BTreeMap<Person
         }
     }
     rows
+}
+
+/// Messages a minute in one room, of the last seconds or as many of them as its tail has.
+fn rates_in(look: &Look, room: &RoomName) -> HashMap<PersonId, f64> {
+    let Some(live) = look.desk.node.hub.room(room) else { return HashMap::new() };
+    let now = look.desk.node.now();
+    let (persons, since) = live.spoken(now.saturating_sub(LATELY));
+    let minutes = now.saturating_sub(since).max(1) as f64 / 60_000.0;
+    let mut rates = HashMap::new();
+    for person in persons {
+        *rates.entry(person).or_default() += 1.0 / minutes;
+    }
+    rates
 }
 
 fn here(look: &Look, sample: &Sample, only: Option<PersonId>) -> BTreeMap<PersonId, UserRow> {
