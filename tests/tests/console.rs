@@ -148,7 +148,7 @@ async fn a_daemon_that_stands_still_is_stale_and_what_it_was_asked_is_told_once(
     assert!(stopped.elapsed() < Duration::from_secs(6), "{:?}", stopped.elapsed());
     assert!(!terminal.look().contains("live"), "{}", terminal.look());
     terminal.press("mm");
-    terminal.shows("the server has not answered for").await;
+    terminal.shows("Mute for ten minutes: the server has not answered for").await;
     parlord.go_on();
     terminal.shows("the server answers again").await;
     terminal.shows("muted bob in club for 10m").await;
