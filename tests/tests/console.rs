@@ -2,6 +2,8 @@
 
 #[path = "console/terminal.rs"]
 mod terminal;
+#[path = "console/ways.rs"]
+mod ways;
 
 use parlor_tests::{Client, Operator, Parlord, admin_socket, eventually, parlor_json, rows};
 use serde_json::json;
@@ -146,7 +148,7 @@ async fn a_daemon_that_stands_still_is_stale_and_what_it_was_asked_is_told_once(
     assert!(stopped.elapsed() < Duration::from_secs(6), "{:?}", stopped.elapsed());
     assert!(!terminal.look().contains("live"), "{}", terminal.look());
     terminal.press("mm");
-    terminal.shows("the server has not answered for").await;
+    terminal.shows("Mute for ten minutes: the server has not answered for").await;
     parlord.go_on();
     terminal.shows("the server answers again").await;
     terminal.shows("muted bob in club for 10m").await;
@@ -198,7 +200,7 @@ async fn everything_that_happens_in_a_room_is_a_sentence() {
         let gone = told.starts_with("removed");
         eventually(&told, async || {
             let screen = terminal.look();
-            (screen.contains(&told) && screen.contains("[removed]") == gone).then_some(())
+            (screen.contains(&told) && screen.contains("[removed by ") == gone).then_some(())
         })
         .await;
     }

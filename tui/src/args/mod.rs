@@ -79,7 +79,8 @@ pub(crate) struct Console {
     #[arg(long)]
     pub(crate) light: bool,
 
-    /// Take clicks and the wheel; the terminal's own selection does not work meanwhile
+    /// Take clicks and the wheel over ssh, too; the terminal's own selection does not work meanwhile (`:mouse`
+    /// gives it back)
     #[arg(long)]
     pub(crate) mouse: bool,
 }

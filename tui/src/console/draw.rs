@@ -1,5 +1,6 @@
 //! A frame: header, breadcrumbs, the screen, news, hints, and what lies over them. It changes nothing.
 
+mod crumbs;
 mod dialogs;
 mod frame;
 mod hints;
@@ -17,6 +18,7 @@ const LEAST: (u16, u16) = (60, 15);
 /// Draws everything; where the terminal's cursor stands, if something is being typed.
 pub(crate) fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
     let area = buffer.area;
+    app.shown().begin();
     let mut pen = Pen { buffer, look: app.look };
     if area.width < LEAST.0 || area.height < LEAST.1 {
         too_small(&mut pen, area);
@@ -26,7 +28,7 @@ pub(crate) fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
     let [header, crumbs] = [0, 1].map(|row| Rect { y: area.y + row, height: 1, ..area });
     let body = Rect { y: area.y + 2, height: area.height.saturating_sub(2 + feet), ..area };
     frame::header(app, &mut pen, header);
-    frame::crumbs(app, &mut pen, crumbs);
+    crumbs::crumbs(app, &mut pen, crumbs);
     if let Some(why) = app.link.absent() {
         frame::absent(&mut pen, body, why);
     } else {
@@ -35,6 +37,9 @@ pub(crate) fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
     if !app.link.is_fresh() && app.link.absent().is_none() {
         // What is shown was true once.
         pen.shade(body, Tone::Stale);
+    }
+    if app.shown().told {
+        frame::costs(app, &mut pen, body);
     }
     if app.over.is_some() {
         let above = frame::newest(app, &mut pen, area);

@@ -131,6 +131,10 @@ pub(crate) enum Glyph {
     Cut,
     /// From one to another.
     To,
+    /// It is no more, and stands because somebody aims at it.
+    Gone,
+    /// It stands still while somebody reads.
+    Held,
 }
 
 impl Glyph {
@@ -154,6 +158,8 @@ impl Glyph {
             Self::Bar => ("▏", "|"),
             Self::Cut => ("…", "~"),
             Self::To => ("–", "-"),
+            Self::Gone => ("✕", "%"),
+            Self::Held => ("⏸", "="),
         }
     }
 }

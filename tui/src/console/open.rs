@@ -3,7 +3,7 @@
 use super::actor::{self, Orders, Target};
 use super::app::{App, Options};
 use super::run::{Ends, run};
-use super::term::{Colours, Guard, Mouse, Wish, look, pace};
+use super::term::{Colours, Guard, Wish, look, mouse, pace};
 use crate::args::{Colour, Common, Console};
 use crate::exit::{Exit, Failure};
 use crate::link::places;
@@ -39,7 +39,7 @@ pub(crate) async fn open(common: &Common, console: &Console) -> Result<Exit, Fai
     force_color_output(true);
     let context = env("PARLOR_CONTEXT").unwrap_or_default();
     let (read_only, prod) = (console.read_only, console.prod);
-    let app = App::new(look, Options { context, read_only, prod });
+    let app = App::new(look, Options { context, read_only, prod, private: false });
     let (news_in, news) = channel(NEWS);
     let (requests, sent) = channel(REQUESTS);
     let anew = Arc::new(Notify::new());
@@ -47,7 +47,7 @@ pub(crate) async fn open(common: &Common, console: &Console) -> Result<Exit, Fai
     let token = env("PARLOR_TOKEN");
     let orders = Orders { requests: sent, anew: anew.clone() };
     let link = tokio::spawn(actor::run(Target { places, token }, orders, news_in));
-    let mouse = if console.mouse { Mouse::Ours } else { Mouse::Terminals };
+    let mouse = mouse(console.mouse, env);
     let guard = Guard::enter(mouse).map_err(Failure::Output)?;
     let done = run(app, guard, Ends { news, requests, anew }, pace(env)).await;
     link.abort();

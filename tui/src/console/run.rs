@@ -2,9 +2,9 @@
 //! here waits for anything but the next thing to happen.
 
 use super::alarm::Alarm;
-use super::app::{About, App, Effect, Link, Msg, Now};
+use super::app::{About, App, Costs, Effect, Link, Msg, Now};
 use super::draw::draw;
-use super::term::{Guard, Screen, all, copy, events};
+use super::term::{Guard, Mouse, Screen, all, copy, events};
 use crate::link::LinkError;
 use crossterm::event::{Event, MouseButton, MouseEventKind};
 use crossterm::terminal;
@@ -49,6 +49,8 @@ struct Console {
     next_frame: Instant,
     /// Something came that no frame shows yet.
     dirty: bool,
+    /// News that were taken in since the last frame.
+    queue: usize,
 }
 
 /// Runs until the operator leaves or the system says so. What comes of it is why he never saw a server, if he did not.
@@ -63,8 +65,18 @@ pub(crate) async fn run(
     let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
     let area = all(terminal::size()?);
     let screen = Screen::new(out, area);
-    let mut console =
-        Console { app, guard, screen, requests, anew, began, pace, next_frame: began, dirty: true };
+    let mut console = Console {
+        app,
+        guard,
+        screen,
+        requests,
+        anew,
+        began,
+        pace,
+        next_frame: began,
+        dirty: true,
+        queue: 0,
+    };
     let mut events = events()?;
     let mut alarm = Alarm::new()?;
     let mut ends = Endings::listen()?;
@@ -85,6 +97,7 @@ pub(crate) async fn run(
             },
             count = news.recv_many(&mut batch, BATCH) => {
                 let mut stays = count > 0;
+                console.queue += count;
                 for link in batch.drain(..) {
                     stays &= console.take(Msg::Link(link))?;
                 }
@@ -203,6 +216,13 @@ impl Console {
                     }
                 }
                 Effect::Redraw => self.redraw()?,
+                Effect::Mouse => {
+                    let text = match self.guard.turn_mouse()? {
+                        Mouse::Ours => "clicks and the wheel are the console's",
+                        Mouse::Terminals => "clicks are the terminal's: it selects text again",
+                    };
+                    self.app.toasts.note(text, self.app.now.mono);
+                }
                 Effect::Suspend => Guard::suspend()?,
                 Effect::Quit => return Ok(false),
             }
@@ -239,6 +259,10 @@ impl Console {
         self.dirty = false;
         let app = &self.app;
         let painted = self.screen.paint(|buffer| draw(app, buffer))?;
+        if painted.bytes > 0 {
+            let (micros, queue) = (now.elapsed().as_micros(), std::mem::take(&mut self.queue));
+            self.app.shown_mut().costs = Costs { micros, bytes: painted.bytes, queue };
+        }
         let pace = if painted.blocked > SLOW { self.pace.max(SLOW_PACE) } else { self.pace };
         self.next_frame = Instant::now() + pace;
         Ok(())

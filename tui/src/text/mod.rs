@@ -4,6 +4,7 @@ mod event;
 mod human;
 mod length;
 mod moment;
+mod network;
 mod receipt;
 mod safe;
 mod scale;
@@ -15,6 +16,7 @@ pub(crate) use human::{
 };
 pub(crate) use length::{length, over};
 pub(crate) use moment::{Moment, duration, moment};
+pub(crate) use network::network;
 pub(crate) use receipt::{detail, done, lasting, seq};
 pub(crate) use safe::{cut, cut_with, json, pad, pieces, safe, width};
 pub(crate) use scale::{roles, scale};

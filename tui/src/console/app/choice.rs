@@ -41,6 +41,16 @@ const ROLES: [Choice; 4] = [
 ];
 
 impl Choice {
+    /// The place among the lengths of the first that is longer than this.
+    pub(crate) fn longer_than(ms: u64) -> usize {
+        let longer = |choice: &Self| match choice {
+            Self::Length(Some(length)) => *length > ms,
+            Self::Length(None) => true,
+            Self::Every(_) | Self::Role(_) => false,
+        };
+        LENGTHS.iter().position(longer).unwrap_or_default()
+    }
+
     /// What can be picked for a verb.
     pub(crate) fn of(verb: Verb) -> &'static [Self] {
         match verb {

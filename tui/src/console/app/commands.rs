@@ -1,6 +1,10 @@
 //! Every command of the console in one table: its keys, where it works, how much it can do. Help, hints, the keys after a
 //! leader and the checks of rights all read this table, so that a new command cannot slip past one of them.
 
+mod otherwise;
+#[cfg(test)]
+mod tests;
+
 use super::screen::Kind;
 use super::{App, update};
 use parlor_protocol::deed::Verb;
@@ -79,8 +83,10 @@ const OPENED: Scope = Scope::On(&[
     Kind::Card,
     Kind::Reports,
     Kind::Sanctions,
+    Kind::Audit,
     Kind::Connections,
 ]);
+const IN_FORCE: Scope = Scope::On(&[Kind::Sanctions]);
 /// Where several can be acted on together.
 const MARKS: Scope = Scope::On(&[Kind::Room, Kind::Users]);
 
@@ -94,16 +100,14 @@ pub(crate) static COMMANDS: &[Command] = &[
     },
     Command {
         scope: OPENED,
-        ..read("in", "Open what the cursor is on", "open", &["enter", "right", "l"], update::go_in)
+        ..read("in", "Open what the cursor is on", "open", &["enter"], update::go_in)
     },
-    read(
-        "out",
-        "Back, or clear what is in the way",
-        "",
-        &["esc", "left", "h", "["],
-        update::go_out,
-    ),
+    read("right", "To the ends of long lines, or open", "", &["right", "l"], update::right),
+    read("out", "Back, or clear what is in the way", "", &["esc"], update::go_out),
+    read("left", "To the beginnings of lines, or back", "", &["left", "h"], update::left),
+    read("back", "Out, with filter and marks as they are", "", &["["], update::go_back),
     read("forward", "In again where you came out", "", &["]"], update::go_forward),
+    read("last", "Where you were before the last jump", "", &["-"], update::last),
     read("down", "Down", "", &["j", "down"], |app| update::step(app, 1)),
     read("up", "Up", "", &["k", "up"], |app| update::step(app, -1)),
     read("half-down", "Half a page down", "", &["ctrl-d", "pagedown"], |app| update::half(app, 1)),
@@ -125,13 +129,33 @@ pub(crate) static COMMANDS: &[Command] = &[
         scope: STREAMS,
         ..read("follow", "Follow the newest line", "follow", &["f", "end"], update::follow)
     },
-    read("pane", "The next pane", "", &["tab"], update::pane),
+    read("pane", "The next pane", "", &["tab"], |app| update::pane(app, false)),
+    read("pane-before", "The pane before", "", &["backtab"], |app| update::pane(app, true)),
+    otherwise::ZOOM,
+    otherwise::NEXT,
+    otherwise::BEFORE,
     Command { scope: SORTED, ..read("sort", "Sort by a column", "sort", &["s"], update::sort) },
+    otherwise::SORT_LEFT,
+    otherwise::SORT_RIGHT,
+    otherwise::REVERSE,
+    otherwise::WIDE,
+    otherwise::PREVIEW,
+    otherwise::TIMES,
+    otherwise::WRAP,
+    otherwise::REMOVED,
+    otherwise::HERE,
+    otherwise::SAME,
+    otherwise::NEXT_REPORT,
+    otherwise::REPORT_BEFORE,
     read("whole", "Read the whole of what the cursor is on", "", &["z"], update::whole),
     read("copy-id", "Copy the id", "", &["y i"], update::copy_id),
     read("copy-name", "Copy the name", "", &["y n"], update::copy_name),
     read("copy-line", "Copy the text", "", &["y l"], update::copy_line),
     read("copy-json", "Copy everything as JSON", "", &["y j"], update::copy_json),
+    read("copy-link", "Copy the room's address on the page", "", &["y p"], update::copy_link),
+    read("mouse", "Clicks for the console, or for the terminal", "", &[], update::mouse),
+    read("costs", "What the frames cost, in a corner", "", &["f12"], update::costs),
+    read("privacy", "Hide addresses, or show them", "", &[], update::privacy),
     read("pulse", "The whole server", "", &["0"], |app| update::open(app, Kind::Pulse)),
     read("rooms", "All rooms", "", &["1"], |app| update::open(app, Kind::Rooms)),
     read("users", "Everybody", "", &["2"], |app| update::open(app, Kind::Users)),
@@ -146,7 +170,8 @@ pub(crate) static COMMANDS: &[Command] = &[
     }),
     read("log", "The server's own log", "", &["8"], |app| update::open(app, Kind::Log)),
     read("users-here", "Who is in this room", "", &["U"], update::users_here),
-    read("retry", "Connect anew", "", &["R"], update::retry),
+    read("alert", "What called for a look last", "", &["!"], update::alert),
+    read("retry", "Connect anew, and ask for everything again", "", &["R"], update::retry),
     read("redraw", "Draw everything again", "", &["ctrl-l"], update::redraw),
     read("suspend", "Back to the shell for a while", "", &["ctrl-z"], update::suspend),
     read("leave", "Back, and from home out", "back", &["q"], update::leave),
@@ -208,6 +233,13 @@ pub(crate) static COMMANDS: &[Command] = &[
     act("notice", "Say something to the room", &["m n"], (ROOMS, Tier::Two, Verb::Notice), |app| {
         update::moderate(app, Verb::Notice)
     }),
+    act(
+        "compose",
+        "Write something to say to the room",
+        &["c"],
+        (STREAMS, Tier::Two, Verb::Notice),
+        |app| update::moderate(app, Verb::Notice),
+    ),
     act("close-room", "Close the room", &["m x"], (ROOMS, Tier::Three, Verb::CloseRoom), |app| {
         update::moderate(app, Verb::CloseRoom)
     }),
@@ -221,10 +253,18 @@ pub(crate) static COMMANDS: &[Command] = &[
         (PERSONS, Tier::Two, Verb::Role),
         |app| update::moderate(app, Verb::Role),
     ),
+    act("lift", "End this sanction", &["m l"], (IN_FORCE, Tier::One, Verb::Unmute), update::lift),
+    act(
+        "extend",
+        "Pick another end for this sanction",
+        &["m x"],
+        (IN_FORCE, Tier::Two, Verb::Mute),
+        update::extend,
+    ),
     report("claim", "Claim the report", &["c"], update::claim),
     report("dismiss", "Dismiss the report", &["a"], update::dismiss),
     report("escalate", "Escalate the report", &["e"], update::escalate),
-    report("settle", "The report is dealt with", &["A"], update::settle),
+    report("settle", "It is dealt with; on to the next", &["A"], update::settle),
 ];
 
 const fn read(
@@ -344,6 +384,3 @@ pub(crate) fn hints(app: &App) -> impl Iterator<Item = &'static Command> {
     };
     of(true).chain(of(false))
 }
-
-#[cfg(test)]
-mod tests;

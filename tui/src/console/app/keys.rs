@@ -37,6 +37,11 @@ impl Pressed {
         &self.prefix
     }
 
+    /// These keys of a sequence were pressed, though not on the keyboard.
+    pub(crate) fn begin(&mut self, prefix: &str) {
+        prefix.clone_into(&mut self.prefix);
+    }
+
     /// Notes a key. True or false: it is one of many that came at once, a paste; true for the first that is known to be. A
     /// key that is held down comes often, too, but alone.
     pub(crate) fn pasted(&mut self, key: KeyEvent, now: u64) -> Option<bool> {

@@ -14,6 +14,9 @@ pub(crate) enum Order {
     Run(&'static Command),
     Room(String),
     Filter(String),
+    Person(String),
+    /// Sanctions of this kind.
+    Sanctions(&'static str),
     Undo(EntryId),
     Quit,
     Deed(Box<Written>),
@@ -42,13 +45,17 @@ pub(crate) fn read(line: &str, here: Option<&str>, now: u64) -> Result<Order, St
         ("q" | "quit", _) => return Ok(Order::Quit),
         ("filter", rest) => return Ok(Order::Filter(rest.join(" "))),
         ("room", [room]) => return Ok(Order::Room(room.clone())),
+        ("user", [who]) => return Ok(Order::Person(who.clone())),
+        ("bans", []) => return Ok(Order::Sanctions("ban")),
+        ("mutes", []) => return Ok(Order::Sanctions("mute")),
         ("undo", [act]) => {
             let act = act.parse().map_err(|_| "an act's id is `a_…`, as the audit has it")?;
             return Ok(Order::Undo(act));
         }
         _ => {}
     }
-    let command = COMMANDS.iter().find(|command| command.name == verb && rest.is_empty());
+    let name = if verb == "conns" { "connections" } else { verb };
+    let command = COMMANDS.iter().find(|command| command.name == name && rest.is_empty());
     match (Usage::named(verb).filter(|usage| !usage.options.is_empty()), command) {
         (Some(usage), _) => written(line, (usage, rest), here, now),
         (None, Some(command)) => Ok(Order::Run(command)),

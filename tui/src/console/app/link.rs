@@ -3,7 +3,7 @@
 use super::Now;
 use crate::link::LinkError;
 use crate::text::seconds;
-use parlor_protocol::admin::Welcome;
+use parlor_protocol::admin::{Pulse, Welcome};
 use parlor_protocol::deed::Verb;
 
 /// A ping wants its answer with the first second of the clock after this time: it comes when the console wakes up anyway.
@@ -11,6 +11,9 @@ const PING: u64 = 1_500;
 
 /// So long after the second the clock waits for the answer to wake the console, which then need not wake by itself.
 const WITH_IT: u64 = 100;
+
+/// How the whole server is is asked for this often at most.
+const PULSE: u64 = 3_000;
 
 /// Of a server that owes an answer and was not heard for so long, what is shown may be old.
 const SILENT: u64 = 2_500;
@@ -38,6 +41,13 @@ pub(crate) struct LinkState {
     slept: bool,
     /// How long the last answer took beyond the time it was wanted after.
     rtt_ms: u64,
+    /// How the whole server was a moment ago; it stays when the link is lost.
+    pub(crate) pulse: Option<Box<Pulse>>,
+    /// When that was asked for last, and whether something happened since.
+    asked_at: u64,
+    stirred: bool,
+    /// When the report that came last did; nothing: it is not known yet.
+    reported: Option<u64>,
     /// For how long a server that owes an answer has said nothing.
     silent: Option<u64>,
 }
@@ -97,9 +107,10 @@ impl LinkState {
     }
 
     pub(super) fn live(&mut self, welcome: Box<Welcome>, now: u64) {
-        let welcome = Some(welcome);
-        *self =
-            Self { state: State::Live, welcome, live_at: now, heard_at: now, ..Self::default() };
+        let (welcome, pulse) = (Some(welcome), self.pulse.take());
+        let (live_at, heard_at, reported) = (now, now, self.reported);
+        let live = Self { welcome, pulse, reported, live_at, heard_at, ..Self::default() };
+        *self = Self { state: State::Live, ..live };
     }
 
     /// Whether there is a link that is newer than this moment.
@@ -111,6 +122,25 @@ impl LinkState {
     pub(super) fn heard(&mut self, now: u64) -> bool {
         self.heard_at = now;
         self.silent.take().is_some()
+    }
+
+    /// Something happened in what is looked at.
+    pub(super) fn stirred(&mut self) {
+        self.stirred = true;
+    }
+
+    /// Whether it is time to ask how the whole server is: not while nothing happens, for each answer wakes the console.
+    pub(super) fn wants_pulse(&mut self, now: u64) -> bool {
+        let wants = self.is_live() && self.stirred && now >= self.asked_at + PULSE;
+        if wants {
+            (self.asked_at, self.stirred) = (now, false);
+        }
+        wants
+    }
+
+    /// When the last report came; whether it is another one than before.
+    pub(super) fn reported(&mut self, at: u64) -> bool {
+        self.reported.replace(at).is_some_and(|before| at > before)
     }
 
     /// The answer to this request came; it may be the ping's.

@@ -16,6 +16,7 @@ mod pending;
 mod scope;
 mod screen;
 mod sheet;
+mod shown;
 mod toast;
 mod update;
 mod usage;
@@ -32,14 +33,16 @@ pub(crate) use overlay::{CommandLine, Confirm, Overlay};
 pub(crate) use past::Past;
 pub(crate) use pending::{Acts, Pending, State};
 pub(crate) use scope::{Reach, Scope};
-pub(crate) use screen::{Aim, Hit, Kind, Screen, Want};
+pub(crate) use screen::{Aim, Hit, Kind, Screen, Turn, Want};
 pub(crate) use sheet::Sheet;
-pub(crate) use toast::{About, Toasts};
+pub(crate) use shown::{Costs, Shown};
+pub(crate) use toast::{About, Alert, Toasts};
 pub(crate) use update::found;
 
 use super::look::Look;
 use super::model::{Hold, Marks};
 use super::screens::Home;
+use crate::text::network;
 use commands::Command;
 use crossterm::event::KeyEvent;
 use keys::Pressed;
@@ -55,6 +58,15 @@ pub(crate) struct Options {
     pub(crate) read_only: bool,
     /// Acts of one's own hand are confirmed one tier higher.
     pub(crate) prod: bool,
+    /// Of addresses only the network is shown: somebody else looks on.
+    pub(crate) private: bool,
+}
+
+impl Options {
+    /// An address as it may be shown.
+    pub(crate) fn address(&self, address: &str) -> String {
+        if self.private { network(address) } else { address.to_owned() }
+    }
 }
 
 /// Everything there is.
@@ -90,6 +102,7 @@ pub(super) struct Out {
     due: Option<u64>,
     /// The next frame does not wait for its turn.
     pub(super) urgent: bool,
+    shown: Shown,
 }
 
 /// A command that waits for a moment, and the keys that came behind its own.
@@ -115,6 +128,8 @@ pub(super) enum Asked {
     Subscription(u32),
     /// The end of one. There may be none: it was refused.
     End,
+    /// How the whole server is.
+    Pulse,
 }
 
 impl App {
@@ -144,6 +159,15 @@ impl App {
     /// The keys of a sequence that have been pressed.
     pub(crate) fn prefix(&self) -> &str {
         self.pressed.prefix()
+    }
+
+    /// The last frame.
+    pub(crate) fn shown(&self) -> &Shown {
+        &self.out.shown
+    }
+
+    pub(crate) fn shown_mut(&mut self) -> &mut Shown {
+        &mut self.out.shown
     }
 
     /// Whether the next frame is to be drawn at once; asked once a frame.

@@ -53,5 +53,7 @@ pub(crate) enum Effect {
     Anew,
     Redraw,
     Suspend,
+    /// Clicks come to us, or no longer.
+    Mouse,
     Quit,
 }

@@ -24,6 +24,8 @@ pub(crate) struct Nav {
     home: Entry,
     stack: Vec<Entry>,
     ahead: Vec<Box<dyn Screen>>,
+    /// What lay over home before the last jump.
+    last: Option<Vec<Entry>>,
     numbers: u32,
     /// Columns of the terminal.
     width: u16,
@@ -43,6 +45,7 @@ impl Nav {
             home,
             stack: Vec::new(),
             ahead: Vec::new(),
+            last: None,
             numbers: 0,
             width: 0,
             stale: Vec::new(),
@@ -106,10 +109,20 @@ impl Nav {
     pub(crate) fn jump(&mut self, screen: Option<Box<dyn Screen>>) {
         self.cover();
         self.ahead.clear();
-        self.stack.clear();
+        self.last = Some(std::mem::take(&mut self.stack));
         if let Some(screen) = screen {
             self.put(screen);
         }
+    }
+
+    /// Goes where one was before the last jump, and back; false: there was none.
+    pub(crate) fn swap(&mut self) -> bool {
+        let Some(last) = self.last.take() else { return false };
+        self.cover();
+        self.ahead.clear();
+        self.last = Some(std::mem::replace(&mut self.stack, last));
+        self.resized(self.width);
+        true
     }
 
     fn put(&mut self, mut screen: Box<dyn Screen>) {

@@ -71,6 +71,30 @@ pub(crate) enum Hit {
     Head,
 }
 
+/// How a screen can be looked at otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// More columns, or fewer.
+    Wide,
+    /// What stands beside a list comes or goes.
+    Preview,
+    /// The pane that the keys go to has the screen to itself, or no longer.
+    Zoom,
+    /// Sorted the other way round.
+    Reverse,
+    /// Sorted by the column to the right of the present one, or to its left.
+    Right,
+    Left,
+    /// Clocks, ages, neither.
+    Times,
+    /// Long texts go on in the next row, or are cut.
+    Wrap,
+    /// What was removed is shown, or not.
+    Removed,
+    /// Of one room, or of all.
+    Here,
+}
+
 /// A screen. Its methods change only itself; `draw` changes nothing.
 pub(crate) trait Screen {
     fn kind(&self) -> Kind;
@@ -174,6 +198,26 @@ pub(crate) trait Screen {
     /// Sorts by this column; by the one it is sorted by, the other way round.
     fn sort(&mut self, _by: &'static str) {}
 
+    /// Looks at it otherwise; false: there is no such way here.
+    fn turn(&mut self, _how: Turn) -> bool {
+        false
+    }
+
+    /// Moves what is shown to the side, in cells; false: it is at its end, or stays where it is.
+    fn sideways(&mut self, _by: isize) -> bool {
+        false
+    }
+
+    /// Goes to the next line that was filtered for, or the one before; false: nothing was, or there is none.
+    fn seek(&mut self, _back: bool, _now: u64) -> bool {
+        false
+    }
+
+    /// When what the cursor is on happened, if it is an act that the audit log has.
+    fn happened(&self) -> Option<(String, u64)> {
+        None
+    }
+
     /// An act is begun: what the cursor is on stays there until it is done.
     fn take_aim(&mut self) {}
 
@@ -183,14 +227,24 @@ pub(crate) trait Screen {
     /// Goes to the newest and stays there.
     fn follow(&mut self) {}
 
-    /// The next pane of the screen.
-    fn next_pane(&mut self) {}
+    /// The next pane of the screen, or the one before.
+    fn next_pane(&mut self, _back: bool) {}
 
     /// Time went by; when it wants to be asked again.
     fn wake(&mut self, hold: Hold<'_>) -> Option<u64>;
 
     /// What the second line says at its right end: live, held, paused.
     fn state(&self) -> Safe;
+
+    /// Whether it does not show how things are now, because somebody stopped it or aims.
+    fn is_held(&self) -> bool {
+        false
+    }
+
+    /// What the second line says of it in a few words each, the most wanted first.
+    fn notes(&self, _app: &App) -> Vec<String> {
+        Vec::new()
+    }
 
     fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect);
 }

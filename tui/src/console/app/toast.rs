@@ -3,10 +3,13 @@
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::Safe;
 use parlor_protocol::EntryId;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 /// So many stand at once; the oldest goes.
 const MOST: usize = 3;
+
+/// So many kinds of warnings are told.
+const WARNED: usize = 64;
 
 /// For so long one stands.
 const STANDS: u64 = 10_000;
@@ -30,6 +33,8 @@ pub(crate) enum About {
     News,
     /// The key that was pressed last: the next one takes it away.
     Key,
+    /// Something to look at.
+    Alert,
     /// The same, of a key that does nothing while there is no server.
     Away,
     /// An act that was done.
@@ -48,6 +53,17 @@ pub(crate) enum About {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Toasts {
     toasts: VecDeque<Toast>,
+    /// Where the newest alert leads.
+    alert: Option<Alert>,
+    /// Kinds of warnings that were told: what comes and goes is told once.
+    warned: BTreeSet<String>,
+}
+
+/// What an alert is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Alert {
+    Reports,
+    Pulse,
 }
 
 impl Toasts {
@@ -74,6 +90,26 @@ impl Toasts {
 
     pub(crate) fn note_of(&mut self, about: About, text: &str, now: u64) {
         self.push(text, (Tone::Warn, Glyph::Alert, about), now + STANDS);
+    }
+
+    /// Something happened that calls for a look, wherever one is.
+    pub(crate) fn alert(&mut self, text: &str, alert: Alert, now: u64) {
+        self.alert = Some(alert);
+        self.push(text, (Tone::Bad, Glyph::Flag, About::Alert), now + STANDS);
+    }
+
+    /// A warning of the server, if none of its kind was told before: other numbers do not make another one.
+    pub(crate) fn warn(&mut self, warning: &str, now: u64) {
+        let kind: String = warning.chars().filter(|char| !char.is_ascii_digit()).collect();
+        if self.warned.len() < WARNED && self.warned.insert(kind) {
+            self.alert(&format!("{warning} · ! opens the pulse"), Alert::Pulse, now);
+        }
+    }
+
+    /// Where the newest alert leads; then it is told no longer.
+    pub(crate) fn take_alert(&mut self) -> Option<Alert> {
+        self.toasts.retain(|toast| toast.about != About::Alert);
+        self.alert.take()
     }
 
     /// What is to be said of a key until the next one is pressed.

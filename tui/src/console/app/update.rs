@@ -1,17 +1,25 @@
 //! What happens becomes state: the only place where the console changes.
 
 mod acting;
+mod copying;
 mod dialog;
 mod moving;
+mod sanctions;
 mod server;
 mod typing;
+mod views;
+mod watch;
 
 pub(super) use acting::{claim, dismiss, escalate, moderate, settle, timeout, undo};
+pub(super) use copying::{copy_id, copy_json, copy_line, copy_link, copy_name};
 pub(super) use moving::{
-    copy_id, copy_json, copy_line, copy_name, filter, follow, go_forward, go_in, go_out, half,
-    help, leave, line, mark, mark_all, open, pane, pause, quit, range, redraw, retry, sort, step,
-    suspend, unmark, users_here, whole,
+    filter, follow, go_back, go_forward, go_in, go_out, half, help, last, leave, left, line, mark,
+    mark_all, open, pane, pause, quit, range, redraw, retry, right, sort, step, suspend, unmark,
+    users_here, whole,
 };
+pub(super) use sanctions::{extend, lift};
+pub(super) use views::{costs, mouse, privacy, same, seek, turn};
+pub(super) use watch::alert;
 
 pub(crate) use dialog::found;
 
@@ -44,7 +52,7 @@ impl App {
                 self.out.urgent = true;
                 moving::click(self, at);
             }
-            Msg::Scroll(rows) => step(self, rows),
+            Msg::Scroll(rows) => moving::scroll(self, rows),
             // Not urgent: sizes come in storms while a window is dragged.
             Msg::Resize(width) | Msg::Continued(width) => self.nav.resized(width),
             Msg::Link(news) => self.news(news),
@@ -70,6 +78,7 @@ impl App {
         let plan = self.ask_plan();
         let found = self.ask_rooms();
         self.ping();
+        self.follow_pulse();
         // The clock in the header, and ages, tick with the second. Both times are cut to whole milliseconds: without another
         // one it could still be the second before.
         let second = self.link.second(now + 1_001 - self.now.wall % 1_000);
@@ -84,7 +93,7 @@ impl App {
         let Self { acts, link, marks, .. } = self;
         let undoable = acts.undoable(self.now.wall).and_then(Pending::act);
         self.toasts.settle(self.now.mono, undoable, |about| match about {
-            About::News | About::Key => true,
+            About::News | About::Key | About::Alert => true,
             About::Away => link.away().is_some(),
             About::Done(act) => !acts.is_undone(*act),
             About::Doubt(nonce) => acts.is_in_doubt(nonce),
@@ -200,6 +209,19 @@ impl App {
                     if self.link.away().as_ref() == Some(&why) { About::Away } else { About::Key };
                 self.toasts.note_of(about, &format!("{}: {why}", command.title), self.now.mono);
             }
+        }
+    }
+
+    /// Keys that were clicked on.
+    fn press(&mut self, keys: &str) {
+        self.pressed.begin("");
+        match known(keys, self.nav.top().kind()) {
+            (Some(command), _) => self.run(command),
+            (None, true) => {
+                self.nav.top_mut().take_aim();
+                self.pressed.begin(keys);
+            }
+            (None, false) => {}
         }
     }
 

@@ -44,6 +44,7 @@ pub(super) const VERBS: &[Usage] = &[
     of("role", &["ROOM", "WHO", ROLES], &[WHY, PLAN]),
     of("undo", &["[ACT]"], &[]),
     of("room", &["ROOM"], &[]),
+    of("user", &["WHO"], &[]),
     of("filter", &["TEXT"], &[]),
     of("q", &[], &[]),
 ];

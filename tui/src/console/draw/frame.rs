@@ -7,7 +7,7 @@ use crate::console::screens::act_line;
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, title};
 use crate::link::LinkError;
-use crate::text::{clock, count, seconds, span};
+use crate::text::{clock, count, count_of, rate, seconds, span};
 use ratatui::layout::Rect;
 
 /// The screens that a digit opens, and what they are called where there is less room.
@@ -88,7 +88,6 @@ pub(super) fn header(app: &App, pen: &mut Pen<'_>, area: Rect) {
         spans.push(bar);
         spans.push(Span::new(Safe::of(&format!("{} ({role})", operator.name)), Tone::Plain));
     }
-    pen.spans(area, (area.x, area.y), &spans);
     let mut right = Vec::new();
     let doubts = app.acts.doubts(app.now.mono);
     if doubts > 0 {
@@ -100,7 +99,65 @@ pub(super) fn header(app: &App, pen: &mut Pen<'_>, area: Rect) {
         right.push(Span::new(Safe::of(&stale), Tone::Bad));
     }
     right.push(Span::new(Safe::of(&format!("{} ", clock(app.now.wall))), Tone::Dim));
+    let taken: usize = spans.iter().chain(&right).map(|span| span.text.width()).sum();
+    let cells = usize::from(area.width).saturating_sub(taken + 1);
+    right.splice(0..0, whole_server(app, cells));
+    let taken: usize = right.iter().map(|span| span.text.width()).sum();
+    let beside = area.width.saturating_sub(u16::try_from(taken + 1).unwrap_or(u16::MAX));
+    pen.spans(Rect { width: beside, ..area }, (area.x, area.y), &spans);
     pen.right(area, area.y, &right);
+}
+
+/// How much goes on in the whole server, as far as there is room; nothing while that is not known.
+fn whole_server(app: &App, cells: usize) -> Vec<Span> {
+    let Some(pulse) = app.link.pulse.as_ref().filter(|_| app.link.is_fresh()) else {
+        return Vec::new();
+    };
+    let mut all = vec![count_of(pulse.connections as u64, "conn", "conns")];
+    all.extend(pulse.now.as_ref().map(|now| format!("{} msg/s", rate(now.in_rate))));
+    all.extend((pulse.reports > 0).then(|| count_of(pulse.reports as u64, "report", "reports")));
+    all.extend((pulse.operators > 1).then(|| format!("{} operators on", pulse.operators)));
+    all.push(count_of(pulse.rooms as u64, "room", "rooms"));
+    all.push(format!("{} cut", count(pulse.cut)));
+    let mut left = cells;
+    let fits = all.iter().map(|one| Safe::of(&format!("{one}  "))).take_while(|one| {
+        let fits = one.width() <= left;
+        left = left.saturating_sub(one.width());
+        fits
+    });
+    fits.map(|one| Span::new(one, Tone::Dim)).collect()
+}
+
+/// What the frame before this one cost, in the corner.
+pub(super) fn costs(app: &App, pen: &mut Pen<'_>, area: Rect) {
+    let costs = app.shown().costs;
+    let rows = app.nav.top().matched().map_or(0, |(matched, _)| matched);
+    let lines = [
+        format!("frame   {} us", count(u64::try_from(costs.micros).unwrap_or(u64::MAX))),
+        format!("bytes   {}", count(costs.bytes as u64)),
+        format!("queue   {}", count(costs.queue as u64)),
+        format!("rows    {}", count(rows as u64)),
+    ];
+    let (width, height) = (26.min(area.width), 6.min(area.height));
+    let corner = Rect { x: area.right() - width, width, height, ..area };
+    pen.wipe(corner);
+    let inside = title(pen, corner, &[Span::fixed("Last frame", Tone::Title)], &[]);
+    for (line, y) in lines.iter().zip(inside.top()..inside.bottom()) {
+        pen.text(inside, (inside.x + 1, y), &Safe::of(line), Tone::Plain);
+    }
+}
+
+/// Hints that stand in a row run by a click: a key and its word each.
+fn clickable(app: &App, row: Rect, (mut x, before): (u16, &str), spans: &[Span]) {
+    for item in spans.chunks(2) {
+        let width: usize = item.iter().map(|span| span.text.width()).sum();
+        let width = u16::try_from(width).unwrap_or(u16::MAX);
+        if let Some(key) = item.first() {
+            let keys = format!("{before}{}", key.text.as_str().trim());
+            app.shown().hit(Rect { x, width, height: 1, ..row }, keys);
+        }
+        x = x.saturating_add(width);
+    }
 }
 
 fn link(app: &App) -> Span {
@@ -127,45 +184,6 @@ fn link(app: &App) -> Span {
             Span::new(Safe::of(&text), Tone::Warn)
         }
     }
-}
-
-pub(super) fn crumbs(app: &App, pen: &mut Pen<'_>, area: Rect) {
-    let top = app.nav.top();
-    let mut spans = Vec::new();
-    for (place, screen) in app.nav.path().enumerate() {
-        if place > 0 {
-            let into = format!(" {}", app.look.glyph(Glyph::Into));
-            spans.push(Span::new(Safe::of(&into), Tone::Dim));
-        }
-        spans.push(Span::fixed(" ", Tone::Plain));
-        spans.push(Span::new(screen.crumb(), Tone::Title));
-    }
-    if let Some(filter) = top.filter().filter(|filter| !filter.is_empty()) {
-        spans.push(Span::fixed("  ", Tone::Plain));
-        spans.push(Span::new(Safe::of(&format!("/{filter}/")), Tone::Input));
-        if let Some((matched, total)) = top.matched() {
-            let counts = format!("  {} of {}", count(matched as u64), count(total as u64));
-            spans.push(Span::new(Safe::of(&counts), Tone::Dim));
-        }
-    }
-    if !app.marks.is_empty() {
-        let marked = format!("  {} marked", app.marks.len());
-        spans.push(Span::new(Safe::of(&marked), Tone::Marked));
-    }
-    pen.spans(area, (area.x, area.y), &spans);
-    let state = match &app.link.state {
-        LinkIs::Live if !app.link.is_fresh() => Safe::fixed("stale"),
-        LinkIs::Live => top.state(),
-        // The whole of it stands below.
-        LinkIs::Waiting { .. } if app.link.absent().is_some() => Safe::fixed(""),
-        LinkIs::Waiting { why: LinkError::Lost(why) | LinkError::Ended(why), .. } => Safe::of(why),
-        LinkIs::Waiting { why, .. } => Safe::of(why.to_string().lines().next().unwrap_or_default()),
-        LinkIs::Connecting => Safe::fixed(""),
-    };
-    let state = app.look.cut(state.as_str(), usize::from(area.width / 2));
-    let state = Safe::of(&format!("{state} "));
-    let tone = if app.link.is_fresh() { Tone::Good } else { Tone::Warn };
-    pen.right(area, area.y, &[Span::new(state, tone)]);
 }
 
 /// Whether the server is there and will not have us.
@@ -197,11 +215,14 @@ pub(super) fn foot(app: &App, pen: &mut Pen<'_>, area: Rect) {
         pen.spans(area, (area.x, y), row);
     }
     let y = area.bottom().saturating_sub(2);
-    pen.spans(area, (area.x, y), &keys(app, usize::from(area.width)));
+    let keys = keys(app, usize::from(area.width));
+    pen.spans(area, (area.x, y), &keys);
+    clickable(app, Rect { y, ..area }, (area.x, ""), &keys);
     let [long, short] = screens(app.nav.top().kind());
     let width: usize = long.iter().map(|span| span.text.width()).sum();
-    let fits = width <= usize::from(area.width);
-    pen.spans(area, (area.x, y + 1), if fits { &long } else { &short });
+    let screens = if width <= usize::from(area.width) { long } else { short };
+    pen.spans(area, (area.x, y + 1), &screens);
+    clickable(app, Rect { y: y + 1, ..area }, (area.x, ""), &screens);
 }
 
 /// The digits with the names of their screens, and with the shorter ones, for which the least width is enough.
@@ -295,8 +316,12 @@ pub(super) fn leader(app: &App, pen: &mut Pen<'_>, area: Rect) {
     let height = u16::try_from(rows.len()).unwrap_or(u16::MAX).clamp(2, area.height.max(2));
     let over = Rect { y: area.bottom().saturating_sub(height), height, ..area };
     pen.wipe(over);
+    let before = format!("{} ", app.prefix());
     for (row, y) in rows.iter().zip(over.top()..over.bottom()) {
         pen.spans(over, (over.x, y), row);
+        let Some((head, items)) = row.split_first() else { continue };
+        let x = over.x + u16::try_from(head.text.width()).unwrap_or(0);
+        clickable(app, Rect { y, ..over }, (x, &before), items);
     }
 }
 

@@ -1,8 +1,8 @@
 //! What removals took from a tail: when one is undone, that and nothing else comes back.
 
 use super::Tail;
-use parlor_protocol::Seq;
 use parlor_protocol::admin::TailLine;
+use parlor_protocol::{PersonId, Seq};
 use std::collections::VecDeque;
 
 /// Removals that are remembered. One before them brings back whatever is gone where it was.
@@ -13,6 +13,8 @@ const KEPT: usize = 256;
 struct Removal {
     runs: Vec<(Seq, Seq)>,
     went: Vec<Seq>,
+    authors: Vec<PersonId>,
+    by: Option<String>,
 }
 
 /// The newest removals, the last at the end.
@@ -27,10 +29,8 @@ impl Gone {
         let runs = runs(event);
         let mut went = Vec::new();
         tail.amend(|line| {
-            let author = line.from.as_ref().map(|from| from.id);
-            let meant = event.authors.is_empty()
-                || author.is_some_and(|author| event.authors.contains(&author));
-            if line.kind == "message" && !line.removed && meant && is_in(&runs, line.seq) {
+            let meant = is_meant(line, &runs, &event.authors);
+            if line.kind == "message" && !line.removed && meant {
                 line.removed = true;
                 went.push(line.seq);
             }
@@ -38,7 +38,15 @@ impl Gone {
         if self.removals.len() == KEPT {
             self.removals.pop_front();
         }
-        self.removals.push_back(Removal { runs, went });
+        let by = event.from.as_ref().map(|from| from.name.clone());
+        let authors = event.authors.clone();
+        self.removals.push_back(Removal { runs, went, authors, by });
+    }
+
+    /// Who took this message away, if that was seen.
+    pub(crate) fn by(&self, line: &TailLine) -> Option<&str> {
+        let meant = |removal: &&Removal| is_meant(line, &removal.runs, &removal.authors);
+        self.removals.iter().find(meant)?.by.as_deref()
     }
 
     /// Messages are back: those that went with the removal of the same runs.
@@ -63,6 +71,13 @@ fn runs(event: &TailLine) -> Vec<(Seq, Seq)> {
     }
 }
 
+/// Whether a removal of these runs, of these authors or of all, is about a message.
+fn is_meant(line: &TailLine, runs: &[(Seq, Seq)], authors: &[PersonId]) -> bool {
+    let author = line.from.as_ref().map(|from| from.id);
+    let his = authors.is_empty() || author.is_some_and(|author| authors.contains(&author));
+    his && is_in(runs, line.seq)
+}
+
 fn is_in(runs: &[(Seq, Seq)], seq: Seq) -> bool {
     runs.iter().any(|(first, last)| (*first..=*last).contains(&seq))
 }
@@ -70,7 +85,6 @@ fn is_in(runs: &[(Seq, Seq)], seq: Seq) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use parlor_protocol::PersonId;
     use parlor_protocol::server::Person;
 
     fn line(seq: Seq, kind: &str, author: u128) -> TailLine {
@@ -105,7 +119,10 @@ mod tests {
         (1..=8).for_each(|seq| tail.push(seq, line(seq, "message", u128::from(seq % 2))));
         gone.went(&mut tail, &about("removed", &[(2, 3), (7, 7)], &[]));
         assert_eq!(removed(&tail), [2, 3, 7]);
+        let by = |gone: &Gone, seq| gone.by(&line(seq, "message", 0)).map(str::to_owned);
+        assert_eq!((by(&gone, 2).as_deref(), by(&gone, 4)), (Some("p1"), None));
         gone.went(&mut tail, &about("removed", &[(1, 8)], &[1]));
+        assert_eq!(by(&gone, 4), None, "of another author");
         assert_eq!(removed(&tail), [1, 2, 3, 5, 7], "of one author only");
         gone.came_back(&mut tail, &about("restored", &[(1, 8)], &[]));
         assert_eq!(removed(&tail), [2, 3, 7], "what was gone before is gone");

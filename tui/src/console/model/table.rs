@@ -40,8 +40,8 @@ pub(crate) struct Table<R> {
     pub(crate) seq: u64,
     sorted_at: Millis,
     touched_at: Millis,
-    /// An order waits because somebody aims, and not only for its turn.
-    held: bool,
+    /// Since when an order waits because somebody aims, and not only for its turn; and when that was last looked at.
+    held: Option<(Millis, Millis)>,
     /// What comes next answers another question.
     renewed: bool,
 }
@@ -82,7 +82,7 @@ impl<R> Default for Table<R> {
             seq: 0,
             sorted_at: 0,
             touched_at: 0,
-            held: false,
+            held: None,
             renewed: false,
         }
     }
@@ -205,14 +205,20 @@ impl<R> Table<R> {
         Place { top, cursor }
     }
 
-    /// Whether the server's order waits for the rows to be let go.
-    pub(crate) fn is_held(&self) -> bool {
-        self.waiting.is_some() && self.held
+    /// For how long the server's order has waited for the rows to be let go.
+    pub(crate) fn held_for(&self) -> Option<Millis> {
+        let (since, seen) = self.held.filter(|_| self.waiting.is_some())?;
+        Some(seen.saturating_sub(since))
+    }
+
+    fn hold(&mut self, hold: Hold<'_>) {
+        let since = self.held.filter(|_| self.waiting.is_some()).map_or(hold.now, |held| held.0);
+        self.held = self.is_aimed_at(hold).then_some((since, hold.now));
     }
 
     /// Takes over an order that waited, if it may; when it is to be tried again otherwise.
     pub(crate) fn settle(&mut self, hold: Hold<'_>) -> Option<Millis> {
-        self.held = self.is_aimed_at(hold);
+        self.hold(hold);
         self.lay(hold);
         if self.waiting.is_none() || hold.is_aiming() {
             return None;
@@ -286,7 +292,7 @@ impl<R> Table<R> {
         } else if first || (!hold.is_aiming() && hold.now >= self.due()) {
             self.arrange(order, hold.now);
         } else {
-            self.held = self.is_aimed_at(hold);
+            self.hold(hold);
             self.waiting = Some(order);
         }
     }

@@ -95,6 +95,7 @@ impl<L> Tail<L> {
         self.cursor = self.lines.get(at).or(self.lines.back()).map(|line| line.seq);
     }
 
+    #[cfg(test)]
     pub(crate) fn selected(&self) -> Option<&L> {
         self.lines.get(self.place()).map(|line| &line.line)
     }

@@ -1,13 +1,13 @@
 //! What was done, by this console and by everybody else, and what became of each act.
 
 use super::feed::{Entry, Feed, text};
-use crate::console::app::{Aim, App, Kind, Screen, Sheet, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Want};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title, whole};
 use parlor_protocol::admin::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use std::cell::{Cell, RefCell};
 
 /// The newest first.
@@ -20,6 +20,8 @@ pub(crate) struct ActsScreen {
     keys: RefCell<Vec<String>>,
     /// The first row on the screen, and rows of a page, as last drawn.
     drawn: Cell<(usize, usize)>,
+    /// Where the rows stood, as last drawn.
+    stood: Cell<Rect>,
 }
 
 impl ActsScreen {
@@ -58,6 +60,14 @@ impl Screen for ActsScreen {
         let last = keys.len().saturating_sub(1);
         let to = self.place(&keys).saturating_add_signed(by).min(last);
         self.on = keys.get(to).cloned();
+    }
+
+    fn click(&mut self, at: Position, _now: u64) -> Option<Hit> {
+        let area = self.stood.get();
+        let row = self.drawn.get().0 + usize::from(at.y.saturating_sub(area.y));
+        let key = self.keys.borrow().get(row).cloned().filter(|_| area.contains(at))?;
+        self.on = Some(key);
+        Some(Hit::Row)
     }
 
     fn aim(&self) -> Option<Aim> {
@@ -111,6 +121,7 @@ impl Screen for ActsScreen {
         let (top, _) = self.drawn.get();
         let top = top.clamp((at + 1).saturating_sub(height), at);
         self.drawn.set((top, height));
+        self.stood.set(inside);
         let shown = entries.iter().enumerate().skip(top);
         for ((place, entry), y) in shown.zip(inside.top()..inside.bottom()) {
             pen.spans(inside, (inside.x + 1, y), &entry.line(app));

@@ -4,7 +4,7 @@
 mod draw;
 
 use super::only_row;
-use crate::console::app::{Aim, App, Kind, Screen, Sheet, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Want};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::Pen;
@@ -12,9 +12,9 @@ use crate::text::{clock, minute};
 use parlor_protocol::PersonId;
 use parlor_protocol::admin::{AuditRow, Card, CardMessage, Frame, Query, Subject, View};
 use parlor_protocol::deed::Verb;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use serde::Deserialize;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 /// What is known of somebody, a list each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,8 @@ impl Pane {
 
 /// One person.
 pub(crate) struct CardScreen {
-    id: PersonId,
+    /// Not known before the card came, where only a name was.
+    id: Option<PersonId>,
     name: String,
     card: Option<Box<Card>>,
     /// The room that it was opened from.
@@ -50,21 +51,35 @@ pub(crate) struct CardScreen {
     at: usize,
     /// Somebody put it there.
     aimed: bool,
+    /// Only what he said in this room is shown.
+    only: Option<String>,
+    /// The list that the keys go to has the place of all.
+    zoomed: bool,
     /// Rows of the pane, as last drawn.
     height: Cell<usize>,
+    /// Where the rows of each list stood, and the first of them, as last drawn.
+    stood: RefCell<Vec<(Pane, Rect, usize)>>,
 }
 
 impl CardScreen {
     pub(crate) fn new(id: PersonId, name: &str, from: Option<String>) -> Self {
+        Self { id: Some(id), from, ..Self::named(name) }
+    }
+
+    /// By a name, or by an id that is written out.
+    pub(crate) fn named(name: &str) -> Self {
         Self {
-            id,
+            id: None,
             name: name.to_owned(),
             card: None,
-            from,
+            from: None,
             pane: Pane::Messages,
             at: 0,
             aimed: false,
+            only: None,
+            zoomed: false,
             height: Cell::new(10),
+            stood: RefCell::default(),
         }
     }
 
@@ -72,6 +87,9 @@ impl CardScreen {
         let Some(Ok(card)) = row.map(Card::deserialize) else { return };
         // The cursor stays on its row, whatever came above it.
         let under = self.key(self.at);
+        if self.id.replace(card.row.id).is_none() {
+            self.name.clone_from(&card.row.name);
+        }
         self.card = Some(Box::new(card));
         let same = (0..self.rows(self.pane)).find(|at| under.is_some() && self.key(*at) == under);
         self.at = same.unwrap_or(self.at).min(self.rows(self.pane).saturating_sub(1));
@@ -80,7 +98,7 @@ impl CardScreen {
     fn rows(&self, pane: Pane) -> usize {
         let Some(card) = &self.card else { return 0 };
         match pane {
-            Pane::Messages => card.messages.len(),
+            Pane::Messages => self.said(card).count(),
             Pane::Force => card.sanctions.len(),
             Pane::Rooms => card.rooms.len(),
             Pane::Done => done(card).count(),
@@ -91,7 +109,9 @@ impl CardScreen {
     fn key(&self, at: usize) -> Option<String> {
         let card = self.card.as_ref()?;
         match self.pane {
-            Pane::Messages => card.messages.get(at).map(|one| format!("{} {}", one.room, one.seq)),
+            Pane::Messages => {
+                self.said(card).nth(at).map(|one| format!("{} {}", one.room, one.seq))
+            }
             Pane::Force => card.sanctions.get(at).map(|one| one.act.to_string()),
             Pane::Rooms => card.rooms.get(at).map(|one| one.room.clone()),
             Pane::Done => done(card).nth(at).map(|one| one.no.to_string()),
@@ -100,7 +120,13 @@ impl CardScreen {
 
     fn message(&self) -> Option<&CardMessage> {
         let card = self.card.as_ref().filter(|_| self.pane == Pane::Messages)?;
-        card.messages.get(self.at)
+        self.said(card).nth(self.at)
+    }
+
+    /// What he said, in one room if that was asked for.
+    fn said<'c>(&'c self, card: &'c Card) -> impl Iterator<Item = &'c CardMessage> {
+        let only = self.only.as_deref();
+        card.messages.iter().filter(move |one| only.is_none_or(|only| only == one.room))
     }
 
     /// The room that the row under the cursor is about.
@@ -134,7 +160,8 @@ impl Screen for CardScreen {
     }
 
     fn wants(&self) -> Vec<Want> {
-        let subject = Subject { person: Some(self.id.to_string()), ..Subject::default() };
+        let person = self.id.map_or_else(|| self.name.clone(), |id| id.to_string());
+        let subject = Subject { person: Some(person), ..Subject::default() };
         vec![Want { slot: 0, query: Query { subject, ..Query::of(View::User) }, after: None }]
     }
 
@@ -148,10 +175,23 @@ impl Screen for CardScreen {
         self.aimed |= by != 0;
     }
 
-    fn next_pane(&mut self) {
-        let at = Pane::ALL.iter().position(|pane| *pane == self.pane).unwrap_or(0);
-        self.pane = Pane::ALL.get(at + 1).copied().unwrap_or(Pane::Messages);
+    fn next_pane(&mut self, back: bool) {
+        let (at, count) = (Pane::ALL.iter().position(|pane| *pane == self.pane), Pane::ALL.len());
+        let to = at.unwrap_or(0) + if back { count - 1 } else { 1 };
+        self.pane = Pane::ALL.get(to % count).copied().unwrap_or(Pane::Messages);
         (self.at, self.aimed) = (0, true);
+    }
+
+    fn click(&mut self, at: Position, _now: u64) -> Option<Hit> {
+        let stood = self.stood.borrow();
+        let (pane, area, top) = stood.iter().find(|(_, area, _)| area.contains(at)).copied()?;
+        drop(stood);
+        let row = top + usize::from(at.y - area.y);
+        if row >= self.rows(pane) {
+            return None;
+        }
+        (self.pane, self.at, self.aimed) = (pane, row, true);
+        Some(Hit::Row)
     }
 
     fn names(&self) -> Vec<String> {
@@ -171,7 +211,7 @@ impl Screen for CardScreen {
     }
 
     fn aim(&self) -> Option<Aim> {
-        let (id, name) = (self.id, self.name.clone());
+        let (id, name) = (self.id?, self.name.clone());
         Some(match self.message() {
             Some(CardMessage { room, seq, text, .. }) => {
                 Aim::Message { room: room.clone(), seq: *seq, id, name, text: text.clone() }
@@ -206,6 +246,35 @@ impl Screen for CardScreen {
             sheet.line(minute(one.at), draw::did(one));
         }
         Some(sheet)
+    }
+
+    fn turn(&mut self, how: Turn) -> bool {
+        match how {
+            Turn::Zoom => self.zoomed = !self.zoomed,
+            Turn::Here => {
+                let here = self.room().filter(|_| self.aimed).or_else(|| self.from.clone());
+                self.only = match self.only.take() {
+                    Some(_) => None,
+                    None if here.is_some() => here,
+                    None => self.room(),
+                };
+                self.at = 0;
+            }
+            Turn::Wide
+            | Turn::Preview
+            | Turn::Reverse
+            | Turn::Right
+            | Turn::Left
+            | Turn::Times
+            | Turn::Wrap
+            | Turn::Removed => return false,
+        }
+        true
+    }
+
+    fn notes(&self, _app: &App) -> Vec<String> {
+        let only = self.only.as_ref().map(|room| format!("messages in {room}"));
+        only.into_iter().collect()
     }
 
     fn page(&self) -> isize {

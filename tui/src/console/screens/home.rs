@@ -2,9 +2,10 @@
 
 use super::feed::Feed;
 use super::listing::Listing;
-use super::lists::{REPORTS, ROOMS};
+use super::lists::REPORTS;
 use super::room::RoomScreen;
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Want};
+use super::rooms::{ROOMS, ROOMS_WIDE};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Want};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::text::Safe;
@@ -18,6 +19,10 @@ const WIDE: u16 = 150;
 
 /// Reading a room is written down by the server, so only a cursor that rests this long reads one.
 const RESTS: u64 = 600;
+
+/// From this height on a wide preview tells what the room is, too, in so many rows.
+const TALL: u16 = 22;
+const FACTS: u16 = 11;
 
 /// Lines of a preview.
 const GLANCE: usize = 100;
@@ -42,7 +47,19 @@ pub(crate) struct Home {
     /// The room that is to be previewed, and since when the cursor is on it.
     resting: Option<(String, u64)>,
     pane: Pane,
+    shape: Shape,
     width: u16,
+}
+
+/// What somebody made of it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Shape {
+    /// More columns.
+    wide: bool,
+    /// No preview.
+    alone: bool,
+    /// The list that the keys go to has the screen to itself.
+    zoomed: bool,
 }
 
 impl Default for Home {
@@ -54,6 +71,7 @@ impl Default for Home {
             feed: Feed::default(),
             resting: None,
             pane: Pane::Rooms,
+            shape: Shape::default(),
             width: 0,
         };
         home.turn_to(Pane::Rooms);
@@ -87,7 +105,7 @@ impl Home {
     /// anywhere stands on whatever comes first, and reads nothing.
     fn rest(&mut self, now: u64) -> Option<u64> {
         let room = match self.rooms.aim() {
-            Some(Aim::Room(room)) if self.width >= PREVIEW && self.rooms.is_placed() => room,
+            Some(Aim::Room(room)) if self.previews() && self.rooms.is_placed() => room,
             Some(_) | None => {
                 (self.preview, self.resting) = (None, None);
                 return None;
@@ -111,8 +129,19 @@ impl Home {
         }
     }
 
+    fn previews(&self) -> bool {
+        self.width >= PREVIEW && !self.shape.alone && !self.shape.zoomed
+    }
+
     fn draw_preview(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
         match &self.preview {
+            // What the room is stands below what is said in it.
+            Some(preview) if self.width >= WIDE && area.height >= TALL => {
+                let high = area.height - FACTS;
+                preview.draw_preview(app, pen, Rect { height: high, ..area });
+                let low = Rect { y: area.y + high, height: FACTS, ..area };
+                preview.draw_facts(app, pen, low);
+            }
             Some(preview) => preview.draw_preview(app, pen, area),
             None => {
                 let foot = [Span::fixed("a cursor put on a room reads it", Tone::Dim)];
@@ -256,6 +285,20 @@ impl Screen for Home {
         self.focused_mut().sort(by);
     }
 
+    fn turn(&mut self, how: Turn) -> bool {
+        match how {
+            Turn::Wide => {
+                self.shape.wide = !self.shape.wide;
+                self.rooms.respec(if self.shape.wide { &ROOMS_WIDE } else { &ROOMS });
+            }
+            Turn::Preview => self.shape.alone = !self.shape.alone,
+            Turn::Zoom => self.shape.zoomed = !self.shape.zoomed,
+            Turn::Reverse | Turn::Right | Turn::Left => return self.focused_mut().turn(how),
+            Turn::Times | Turn::Wrap | Turn::Removed | Turn::Here => return false,
+        }
+        true
+    }
+
     fn pause(&mut self) {
         self.focused_mut().pause();
     }
@@ -264,7 +307,7 @@ impl Screen for Home {
         self.focused_mut().follow();
     }
 
-    fn next_pane(&mut self) {
+    fn next_pane(&mut self, _back: bool) {
         self.turn_to(match self.pane {
             Pane::Rooms if self.width >= WIDE => Pane::Reports,
             Pane::Rooms | Pane::Reports => Pane::Rooms,
@@ -282,16 +325,27 @@ impl Screen for Home {
         self.focused().state()
     }
 
+    fn is_held(&self) -> bool {
+        self.focused().is_held()
+    }
+
     fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        if self.shape.zoomed {
+            return self.focused().draw(app, pen, area);
+        }
         if area.width < PREVIEW {
             return self.rooms.draw(app, pen, area);
         }
         let side = area.width * 2 / 5;
         let low = if area.width < WIDE { 0 } else { (area.height / 3).max(6) };
         let (main, high) = (area.width - side, area.height - low);
-        self.rooms.draw(app, pen, Rect { width: main, height: high, ..area });
-        let beside = Rect { x: area.x + main, width: side, height: high, ..area };
-        self.draw_preview(app, pen, beside);
+        if self.shape.alone {
+            self.rooms.draw(app, pen, Rect { height: high, ..area });
+        } else {
+            self.rooms.draw(app, pen, Rect { width: main, height: high, ..area });
+            let beside = Rect { x: area.x + main, width: side, height: high, ..area };
+            self.draw_preview(app, pen, beside);
+        }
         if low > 0 {
             let below = Rect { y: area.y + high, height: low, ..area };
             self.reports.draw(app, pen, Rect { width: main, ..below });

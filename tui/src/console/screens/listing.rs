@@ -1,12 +1,13 @@
 //! A screen that is one table of a view: rooms, users, connections, sanctions, reports, the audit and the daemon's log.
 
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Want};
-use crate::console::look::{Glyph, Tone};
+mod draw;
+
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Want};
+use crate::console::look::Tone;
 use crate::console::model::{Hold, Keyed, Table};
 use crate::console::text::Safe;
-use crate::console::widgets::{
-    Cell, Column, Grid, Head, Pen, Span, column_at, grid, inner, title, whole, width_of,
-};
+use crate::console::widgets::{Cell, Column, Head, Pen, Span, column_at};
+use crate::text::seconds;
 use parlor_protocol::admin::{Frame, Order, Query, ROWS, Subject, View};
 use ratatui::layout::{Position, Rect};
 use serde::Serialize;
@@ -82,6 +83,33 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
         self.table.is_placed()
     }
 
+    /// Shows it by other columns.
+    pub(super) fn respec(&mut self, spec: &'static Spec<R>) {
+        self.spec = spec;
+    }
+
+    /// The rows that are known, if they are all that match.
+    pub(super) fn all(&self) -> Option<impl Iterator<Item = &R>> {
+        let whole = self.table.len() >= self.table.matched && !self.table.is_empty();
+        whole.then(|| self.table.keys().iter().filter_map(|key| self.table.get(key)))
+    }
+
+    /// Sorts by the column that stands so many to the right, around.
+    fn sort_beside(&mut self, by: isize) -> bool {
+        let sorts: Vec<&'static str> = self.sorts().into_iter().map(|(name, _)| name).collect();
+        let (present, count) = (self.sort.map(|(name, _)| name), sorts.len().cast_signed());
+        let at = sorts.iter().position(|name| Some(*name) == present);
+        let to = match at {
+            Some(at) => at.cast_signed() + by,
+            None if by < 0 => count - 1,
+            None => 0,
+        };
+        let to = usize::try_from(to.rem_euclid(count.max(1))).unwrap_or(0);
+        let Some(name) = sorts.get(to) else { return false };
+        self.sort(name);
+        true
+    }
+
     /// Near the end of what was fetched the window moves on; the cursor keeps its row.
     fn slide(&mut self) {
         let at = self.cursor_place();
@@ -109,16 +137,6 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
         let selected = self.table.selected().map(|(key, _)| key);
         let keys = self.table.keys();
         keys.iter().position(|key| Some(key.as_str()) == selected).unwrap_or(0)
-    }
-
-    fn row(&self, place: usize, app: &App) -> Option<(Vec<Cell>, Grid)> {
-        let (row, ghost) = self.table.at(place)?;
-        let key = row.key();
-        let selected = self.table.selected().is_some_and(|(at, _)| at == key);
-        let marked = app.marks.has(&key);
-        let cursor = selected && self.focused;
-        let stands = Grid { cursor, marked, ghost, alert: (self.spec.alert)(row) };
-        Some(((self.spec.cells)(row, app), stands))
     }
 }
 
@@ -282,6 +300,25 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
         self.table.renew();
     }
 
+    fn turn(&mut self, how: Turn) -> bool {
+        match how {
+            Turn::Reverse => {
+                let Some((by, _)) = self.sort else { return false };
+                self.sort(by);
+                true
+            }
+            Turn::Right => self.sort_beside(1),
+            Turn::Left => self.sort_beside(-1),
+            Turn::Wide
+            | Turn::Preview
+            | Turn::Zoom
+            | Turn::Times
+            | Turn::Wrap
+            | Turn::Removed
+            | Turn::Here => false,
+        }
+    }
+
     fn pause(&mut self) {
         self.paused = !self.paused;
     }
@@ -295,67 +332,18 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
     }
 
     fn state(&self) -> Safe {
-        if self.paused {
-            Safe::fixed("paused")
-        } else if self.table.is_held() {
-            Safe::fixed("live · sort held")
-        } else {
-            Safe::fixed("live")
+        match self.table.held_for() {
+            _ if self.paused => Safe::fixed("paused"),
+            Some(held) => Safe::of(&format!("live · sort held {}", seconds(held))),
+            None => Safe::fixed("live"),
         }
+    }
+
+    fn is_held(&self) -> bool {
+        self.paused || self.table.held_for().is_some()
     }
 
     fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
-        let matched = crate::text::count(self.table.matched as u64);
-        let inside = inner(area);
-        let by = self.head();
-        let table = self.draw_whole(pen, inside, by);
-        let height = usize::from(table.height.saturating_sub(1));
-        let place = self.table.window(height);
-        self.height.set(height);
-        let first = self.offset + place.top + usize::from(!self.table.is_empty());
-        let last = self.offset + (place.top + height).min(self.table.len());
-        let to = app.look.glyph(Glyph::To);
-        let foot = match self.table.is_empty() {
-            true => Vec::new(),
-            false => {
-                vec![Span::new(Safe::of(&format!("{first}{to}{last} of {matched}")), Tone::Dim)]
-            }
-        };
-        let head = [Span::fixed(self.spec.title, Tone::Title)];
-        title(pen, area, &head, &foot);
-        let rows = Rect { y: table.y + 1, height: table.height.saturating_sub(1), ..table };
-        self.stood.set((rows, place.top));
-        if self.table.is_empty() {
-            return self.draw_nothing(app, pen, inside);
-        }
-        grid(pen, table, (self.spec.columns, by), |line| self.row(place.top + line, app));
-    }
-}
-
-impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
-    /// The whole text of the row under the cursor, if there is more of it than its column shows; what is left above.
-    fn draw_whole(&self, pen: &mut Pen<'_>, area: Rect, by: Head<'_>) -> Rect {
-        let (Some((column, of)), Some((_, row))) = (self.spec.whole, self.table.selected()) else {
-            return area;
-        };
-        if !self.focused {
-            return area;
-        }
-        let cells = width_of((self.spec.columns, by), area.width, column);
-        whole(pen, area, &Safe::of(&of(row)), cells)
-    }
-
-    /// Nothing is there: because nothing came yet, because nothing matches, or because there is none.
-    fn draw_nothing(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
-        let why = if self.table.seq == 0 && app.is_live() {
-            "loading"
-        } else if self.table.seq == 0 {
-            "not connected"
-        } else if self.filter.is_empty() {
-            "there are none"
-        } else {
-            "none match the filter · esc clears it"
-        };
-        pen.text(area, (area.x + 3, area.y + 1), &Safe::fixed(why), Tone::Dim);
+        self.draw_under(app, pen, area, &[Span::fixed(self.spec.title, Tone::Title)]);
     }
 }

@@ -4,14 +4,13 @@ use super::listing::Spec;
 use super::people::person;
 use crate::console::app::{Aim, App, Kind};
 use crate::console::look::Tone;
-use crate::console::widgets::{Align, Cell, Column, spark};
+use crate::console::widgets::{Align, Cell, Column};
 use crate::text::{
-    age, bytes, clock, count, count_of, detail, ends, left as remains, length, minute, over, rate,
-    span,
+    age, bytes, clock, count, count_of, detail, ends, left as remains, length, minute, over,
 };
 use parlor_protocol::admin::{
-    AuditRow, ConnectionRow, LogRow, Order, ReportRow, ReportState, RoomRow, SanctionKind,
-    SanctionRow, Subject, View,
+    AuditRow, ConnectionRow, LogRow, Order, ReportRow, ReportState, SanctionKind, SanctionRow,
+    Subject, View,
 };
 use parlor_protocol::server::Person;
 
@@ -31,62 +30,6 @@ pub(super) const fn right(
     from: u16,
 ) -> Column {
     Column { title, width, most: 0, align: Align::Right, sort, from }
-}
-
-pub(crate) static ROOMS: Spec<RoomRow> = Spec {
-    kind: Kind::Rooms,
-    view: View::Rooms,
-    title: "Rooms",
-    columns: &[
-        left("ROOM", 0, Some("room"), 0),
-        right("USERS", 6, Some("users"), 0),
-        right("MSG/S", 7, Some("rate"), 0),
-        left("TREND 5m", 12, None, 76),
-        right("RPT", 4, Some("reports"), 0),
-        left("FLAGS", 5, None, 0),
-        right("SLOW", 5, Some("slow_ms"), 66),
-        right("LAST", 5, Some("last_at"), 54),
-        right("AGE", 5, Some("made_at"), 84),
-        left("OWNER", 14, None, 100).up_to(24),
-    ],
-    sort: Some(("rate", Order::Falling)),
-    cells: room_cells,
-    aim: |row, _| Some(Aim::Room(row.room.clone())),
-    name: |_| None,
-    alert: |row| row.reports >= 5,
-    whole: None,
-};
-
-fn room_cells(row: &RoomRow, app: &App) -> Vec<Cell> {
-    let trend: Vec<f64> = row.trend.iter().map(|count| f64::from(*count)).collect();
-    let slow = if row.slow_ms == 0 { "-".to_owned() } else { span(row.slow_ms) };
-    let last = age(app.now.wall, row.last_at);
-    let made = age(app.now.wall, row.made_at);
-    let owner = row.owner.as_ref().map(|owner| owner.name.clone()).unwrap_or_default();
-    vec![
-        Cell::plain(row.room.clone()),
-        Cell::plain(count(row.users as u64)),
-        Cell::plain(rate(row.rate)),
-        Cell { text: spark(app.look, &squeeze(&trend, 12), 12), tone: Tone::Dim },
-        Cell::toned(row.reports.to_string(), if row.reports > 0 { Tone::Warn } else { Tone::Dim }),
-        Cell::toned(flags(row), Tone::Warn),
-        Cell::plain(slow),
-        Cell::toned(last, Tone::Dim),
-        Cell::toned(made, Tone::Dim),
-        Cell::toned(owner, Tone::Dim),
-    ]
-}
-
-/// L locked, S slow, X closed, E ephemeral.
-fn flags(row: &RoomRow) -> String {
-    let all = [(row.locked, 'L'), (row.slow_ms > 0, 'S'), (row.closed, 'X'), (row.ephemeral, 'E')];
-    all.into_iter().filter(|(on, _)| *on).map(|(_, flag)| flag).collect()
-}
-
-/// Joins neighbours until so many numbers are left.
-fn squeeze(numbers: &[f64], cells: usize) -> Vec<f64> {
-    let each = numbers.len().div_ceil(cells).max(1);
-    numbers.rchunks(each).rev().map(|chunk| chunk.iter().sum()).collect()
 }
 
 pub(crate) static CONNECTIONS: Spec<ConnectionRow> = Spec {
@@ -117,7 +60,7 @@ fn connection_cells(row: &ConnectionRow, app: &App) -> Vec<Cell> {
     let rtt = row.rtt_ms.map_or_else(|| "-".to_owned(), |rtt| format!("{rtt} ms"));
     vec![
         Cell::toned(row.name.clone(), Tone::Name),
-        Cell::plain(row.address.clone()),
+        Cell::plain(app.options.address(&row.address)),
         Cell::plain(row.rooms.to_string()),
         Cell::plain(rtt),
         Cell::plain(bytes(row.queued_bytes as f64)),
@@ -149,6 +92,25 @@ pub(crate) static SANCTIONS: Spec<SanctionRow> = Spec {
     alert: |_| false,
     whole: Some(("REASON", |row| row.reason.clone().unwrap_or_default())),
 };
+
+/// Those of one room, beside what is said there.
+pub(crate) static SANCTIONS_HERE: Spec<SanctionRow> = Spec {
+    columns: &[
+        left("KIND", 5, Some("kind"), 0),
+        left("WHO", 0, None, 0),
+        left("BY", 10, None, 56).up_to(24),
+        right("SINCE", 5, Some("at"), 64),
+        right("ENDS IN", 8, Some("until"), 0),
+        left("REASON", 20, None, 74).up_to(60),
+    ],
+    cells: |row, app| pick(sanction_cells(row, app), &[0, 1, 3, 4, 5, 6]),
+    ..SANCTIONS
+};
+
+/// Some of the cells of a row.
+fn pick(cells: Vec<Cell>, places: &[usize]) -> Vec<Cell> {
+    places.iter().filter_map(|place| cells.get(*place).cloned()).collect()
+}
 
 fn sanction_cells(row: &SanctionRow, app: &App) -> Vec<Cell> {
     let remains = |until| remains(app.now.wall, until);
@@ -269,6 +231,20 @@ pub(crate) static AUDIT: Spec<AuditRow> = Spec {
     whole: Some(("REASON", audit_reason)),
 };
 
+/// What was done in one room, beside what is said there.
+pub(crate) static AUDIT_HERE: Spec<AuditRow> = Spec {
+    columns: &[
+        left("TIME", 16, None, 64),
+        left("WHO", 10, None, 0).up_to(24),
+        left("VERB", 10, None, 0).up_to(12),
+        left("TARGET", 0, None, 0),
+        left("REASON", 20, None, 92).up_to(48),
+        left("UNDO", 8, None, 72),
+    ],
+    cells: |row, app| pick(audit_cells(row, app), &[1, 2, 3, 4, 8, 9]),
+    ..AUDIT
+};
+
 fn audit_cells(row: &AuditRow, app: &App) -> Vec<Cell> {
     let undo = match (row.undone_by, row.undo_until) {
         (Some(_), _) => "undone".to_owned(),
@@ -355,6 +331,7 @@ fn log_text(row: &LogRow) -> String {
 mod tests {
     use super::*;
     use crate::console::screens::people::{MEMBERS, USERS};
+    use crate::console::screens::rooms::{ROOMS, ROOMS_WIDE};
     use crate::console::widgets::{Head, width_of};
 
     /// Every title is whole, and what the row is about has room beside the rest.
@@ -373,6 +350,9 @@ mod tests {
     #[test]
     fn columns_have_room_at_every_width() {
         is_told(&ROOMS, 58);
+        is_told(&ROOMS_WIDE, 58);
+        is_told(&SANCTIONS_HERE, 36);
+        is_told(&AUDIT_HERE, 36);
         is_told(&CONNECTIONS, 70);
         is_told(&SANCTIONS, 58);
         is_told(&REPORTS, 58);

@@ -10,6 +10,7 @@ mod people;
 mod pulse;
 mod reports;
 mod room;
+mod rooms;
 
 use parlor_protocol::admin::Frame;
 use serde_json::Value;
@@ -26,7 +27,7 @@ pub(crate) use reports::ReportsScreen;
 pub(crate) use room::RoomScreen;
 
 /// The row of a view that has one.
-fn only_row(frame: &Frame) -> Option<&Value> {
+pub(crate) fn only_row(frame: &Frame) -> Option<&Value> {
     match frame {
         Frame::Snapshot(snapshot) => snapshot.rows.first(),
         Frame::Changes(changes) => changes.rows.first(),

@@ -79,7 +79,10 @@ fn user_cells(row: &UserRow, app: &App) -> Vec<Cell> {
         Cell::toned(state, tone),
         Cell::toned(since.unwrap_or_else(|| "-".to_owned()), Tone::Dim),
         Cell::toned(row.client.clone().unwrap_or_default(), Tone::Dim),
-        Cell::toned(row.address.clone().unwrap_or_default(), Tone::Dim),
+        Cell::toned(
+            row.address.as_deref().map(|at| app.options.address(at)).unwrap_or_default(),
+            Tone::Dim,
+        ),
     ]
 }
 

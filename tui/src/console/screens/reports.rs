@@ -3,13 +3,15 @@
 use super::listing::Listing;
 use super::lists::REPORTS;
 use super::only_row;
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Want};
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title, whole};
-use crate::text::clock;
-use parlor_protocol::admin::{Frame, Query, ReportCase, ReportRow, Subject, TailLine, View};
+use crate::text::{age, clock, count};
+use parlor_protocol::admin::{
+    Frame, Query, ReportCase, ReportRow, ReportState, Subject, TailLine, View,
+};
 use ratatui::layout::{Position, Rect};
 use serde::Deserialize;
 use std::cell::Cell;
@@ -240,6 +242,33 @@ impl Screen for ReportsScreen {
 
     fn sort(&mut self, by: &'static str) {
         self.queue.sort(by);
+    }
+
+    fn turn(&mut self, how: Turn) -> bool {
+        self.queue.turn(how)
+    }
+
+    /// How many wait, how many of them are mine, and how long the oldest has waited.
+    fn notes(&self, app: &App) -> Vec<String> {
+        let Some(all) = self.queue.all() else { return Vec::new() };
+        let me = app.link.welcome.as_ref().map(|welcome| welcome.operator.name.as_str());
+        let (mut open, mut mine, mut oldest) = (0, 0, u64::MAX);
+        for row in all.filter(|row| row.closed_at.is_none()) {
+            open += 1;
+            oldest = oldest.min(row.at);
+            let by = row.claimed_by.as_ref().map(|by| by.name.as_str());
+            mine += usize::from(row.state == ReportState::Claimed && by.is_some() && by == me);
+        }
+        let open = format!("{} open", count(open));
+        let mine = format!("{mine} mine");
+        match oldest {
+            u64::MAX => vec![open],
+            oldest => vec![open, mine, format!("oldest {}", age(app.now.wall, oldest))],
+        }
+    }
+
+    fn is_held(&self) -> bool {
+        self.queue.is_held()
     }
 
     fn pause(&mut self) {

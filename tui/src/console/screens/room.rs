@@ -1,39 +1,37 @@
 //! One room: what is said in it, live or held, and what the room is.
 
 mod draw;
+mod lines;
+mod reading;
+mod side;
+mod stream;
+mod whom;
 
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Want};
-use crate::console::look::Tone;
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Want};
 use crate::console::model::{Follow, Gone, Hold, Sieve, Tail};
-use crate::console::screens::listing::Listing;
-use crate::console::screens::people::MEMBERS;
 use crate::console::text::Safe;
-use crate::console::widgets::{Pen, Span, title};
-use parlor_protocol::admin::{Frame, Query, ROWS, RoomCard, Subject, TailLine, UserRow, View};
+use crate::console::widgets::Pen;
+use crate::text::{count, count_of, rate, span};
+use parlor_protocol::admin::{Frame, Query, ROWS, RoomCard, Subject, TailLine, View};
 use parlor_protocol::deed::Role;
 use parlor_protocol::{PersonId, Seq};
 use ratatui::layout::{Position, Rect};
-use serde::Deserialize;
-use std::cell::Cell;
+use reading::Reading;
+use side::{Pane, Side};
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use whom::Whom;
 
 /// Lines that are kept of a room; twice as many while it is held.
 const KEPT: usize = 5_000;
 
 const TAIL: u8 = 0;
 const CARD: u8 = 1;
-const MEMBERS_SLOT: u8 = 2;
+const WHOM: u8 = 2;
 
 /// From this width on the members and what the room is stand beside what is said, and from the second one each for itself.
 const BESIDE: u16 = 100;
 const WIDE: u16 = 150;
-
-/// Which pane the keys go to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pane {
-    Tail,
-    Members,
-}
 
 /// One room.
 pub(crate) struct RoomScreen {
@@ -43,16 +41,25 @@ pub(crate) struct RoomScreen {
     card: Option<Box<RoomCard>>,
     roles: HashMap<PersonId, Role>,
     sieve: Sieve,
-    height: Cell<usize>,
     /// The line to stand on once it is here.
     wanted: Option<Seq>,
-    members: Listing<UserRow>,
-    pane: Pane,
+    side: Side,
+    reading: Reading,
+    whom: Whom,
     width: u16,
-    /// Where the lines stood, and the first of them, as last drawn.
-    stood: Cell<(Rect, usize)>,
-    /// Cells of the longest name that was drawn: the texts beside names do not move to and fro.
+    drawn: Drawn,
+}
+
+/// How it was drawn last.
+struct Drawn {
+    height: Cell<usize>,
+    area: Cell<Rect>,
+    /// The line of each row.
+    rows: RefCell<Vec<Seq>>,
+    /// Cells of the longest name: the texts beside names do not move to and fro.
     longest: Cell<usize>,
+    /// Cells that the longest text had too few.
+    beyond: Cell<usize>,
 }
 
 fn of_room(room: &str) -> Subject {
@@ -61,23 +68,26 @@ fn of_room(room: &str) -> Subject {
 
 impl RoomScreen {
     pub(crate) fn new(room: &str) -> Self {
-        let mut screen = Self {
+        Self {
             room: room.to_owned(),
             tail: Tail::new(KEPT),
             gone: Gone::default(),
             card: None,
             roles: HashMap::new(),
             sieve: Sieve::default(),
-            height: Cell::new(20),
             wanted: None,
-            members: Listing::new(&MEMBERS, of_room(room)),
-            pane: Pane::Tail,
+            side: Side::new(room),
+            reading: Reading::default(),
+            whom: Whom::default(),
             width: 0,
-            stood: Cell::default(),
-            longest: Cell::new(0),
-        };
-        screen.turn_to(Pane::Tail);
-        screen
+            drawn: Drawn {
+                height: Cell::new(20),
+                area: Cell::default(),
+                rows: RefCell::default(),
+                longest: Cell::new(0),
+                beyond: Cell::new(0),
+            },
+        }
     }
 
     /// The room, held at a message.
@@ -85,72 +95,14 @@ impl RoomScreen {
         Self { wanted: Some(seq), ..Self::new(room) }
     }
 
-    /// The line that is aimed at: the nearest to the cursor that the filter lets through. What is not shown is never meant.
-    fn under(&self) -> Option<&TailLine> {
-        let before = (0..=self.tail.place()).rev();
-        let after = self.tail.place() + 1..self.tail.len();
-        before.chain(after).filter_map(|place| self.tail.get(place)).find(|line| self.matches(line))
-    }
-
-    /// Moves among the lines that are shown.
-    fn step_tail(&mut self, by: isize) {
-        if self.sieve.is_open() {
-            return self.tail.step(by);
-        }
-        let Some(from) = self.under().map(|line| line.seq) else { return };
-        let shown = self.tail.iter().filter(|line| self.matches(line)).map(|line| line.seq);
-        let shown: Vec<Seq> = shown.collect();
-        let to = shown.partition_point(|seq| *seq < from).saturating_add_signed(by);
-        match shown.get(to) {
-            Some(seq) => self.tail.select(*seq),
-            None => self.tail.resume(),
-        }
-    }
-
-    /// The keys go to this pane from now on.
-    fn turn_to(&mut self, pane: Pane) {
-        self.pane = pane;
-        self.members.focus(pane == Pane::Members);
-    }
-
     pub(super) fn room(&self) -> &str {
         &self.room
-    }
-
-    fn add(&mut self, rows: &[serde_json::Value]) {
-        for row in rows {
-            let Ok(line) = TailLine::deserialize(row) else { continue };
-            self.amend(&line);
-            self.tail.push(line.seq, line);
-        }
-        if let Some(seq) = self.wanted.take_if(|seq| self.tail.newest() >= Some(*seq)) {
-            self.tail.select(seq);
-        }
-    }
-
-    /// What an event says of earlier lines.
-    fn amend(&mut self, event: &TailLine) {
-        match event.kind.as_str() {
-            "edited" => self.tail.amend(|line| {
-                if Some(line.seq) == event.target {
-                    line.edited = true;
-                    line.text.clone_from(&event.text);
-                }
-            }),
-            "removed" => self.gone.went(&mut self.tail, event),
-            "restored" => self.gone.came_back(&mut self.tail, event),
-            _ => {}
-        }
-    }
-
-    fn matches(&self, line: &TailLine) -> bool {
-        self.sieve.lets(line)
     }
 }
 
 impl Screen for RoomScreen {
     fn kind(&self) -> Kind {
-        Kind::Room
+        self.side.kind()
     }
 
     fn crumb(&self) -> Safe {
@@ -166,88 +118,55 @@ impl Screen for RoomScreen {
             Want { slot: TAIL, query: of(View::Tail), after },
             Want { slot: CARD, query: of(View::Room), after: None },
         ];
-        if self.width >= BESIDE {
-            let members = self.members.wants().into_iter();
-            wants.extend(members.map(|want| Want { slot: MEMBERS_SLOT, ..want }));
-        }
+        wants.extend(self.side.wants(self.width));
+        wants.extend(self.whom.query().map(|query| Want { slot: WHOM, query, after: None }));
         wants
     }
 
     fn take(&mut self, slot: u8, frame: &Frame, hold: Hold<'_>) {
-        if slot == MEMBERS_SLOT {
-            return self.members.take(0, frame, hold);
-        }
-        match frame {
-            Frame::Snapshot(snapshot) if slot == CARD => {
-                self.learn(snapshot.rows.first());
-            }
-            Frame::Changes(changes) if slot == CARD => {
-                self.learn(changes.rows.first());
-            }
-            Frame::Snapshot(snapshot) => {
-                self.tail.begun = true;
-                if snapshot.lost {
-                    self.tail.clear();
-                    self.gone = Gone::default();
-                    self.tail.lost = true;
-                }
-                self.add(&snapshot.rows);
-            }
-            Frame::Lines(lines) => {
-                self.tail.dropped += lines.dropped;
-                self.add(&lines.rows);
-            }
-            Frame::Changes(_)
-            | Frame::Welcome(_)
-            | Frame::Ok { .. }
-            | Frame::Plan(_)
-            | Frame::Receipt(_)
-            | Frame::Outcome(_)
-            | Frame::Error(_)
-            | Frame::Rights { .. }
-            | Frame::Bye { .. } => {}
+        match slot {
+            TAIL => self.take_lines(frame),
+            CARD => self.learn(super::only_row(frame)),
+            WHOM => self.whom.learn(frame),
+            _ => self.side.take(slot, frame, hold),
         }
     }
 
     fn resized(&mut self, width: u16) {
         self.width = width;
-        if width < BESIDE {
-            self.turn_to(Pane::Tail);
-        }
+        self.side.resized(width);
     }
 
-    fn next_pane(&mut self) {
-        self.turn_to(match self.pane {
-            Pane::Tail if self.width >= BESIDE => Pane::Members,
-            Pane::Tail | Pane::Members => Pane::Tail,
-        });
+    fn covered(&mut self) {
+        self.whom = Whom::default();
+    }
+
+    fn next_pane(&mut self, back: bool) {
+        self.side.next(back, self.width);
     }
 
     fn step(&mut self, by: isize, now: u64) {
-        match self.pane {
-            Pane::Tail => self.step_tail(by),
-            Pane::Members => self.members.step(by, now),
+        match self.side.list_mut() {
+            Some(list) => list.step(by, now),
+            None => self.step_tail(by),
         }
     }
 
     fn click(&mut self, at: Position, now: u64) -> Option<Hit> {
-        let beside = (self.width >= BESIDE).then(|| self.members.click(at, now)).flatten();
-        if beside.is_some() {
-            self.turn_to(Pane::Members);
-            return beside;
+        if let hit @ Some(_) = self.side.click(at, now, self.width) {
+            return hit;
         }
-        let (lines, top) = self.stood.get();
-        let place = top + usize::from(at.y.saturating_sub(lines.y));
-        let hit =
-            self.tail.iter().filter(|line| self.matches(line)).nth(place).map(|line| line.seq);
-        let seq = hit.filter(|_| lines.contains(at))?;
-        self.turn_to(Pane::Tail);
+        let area = self.drawn.area.get();
+        let shows = self.side.shows(Pane::Tail, self.width) && area.contains(at);
+        let row = usize::from(at.y.saturating_sub(area.y));
+        let seq = self.drawn.rows.borrow().get(row).copied().filter(|_| shows)?;
+        self.side.turn_to(Pane::Tail);
         self.tail.select(seq);
         Some(Hit::Row)
     }
 
     fn names(&self) -> Vec<String> {
-        let mut names = self.members.names();
+        let mut names = self.side.members.names();
         names.extend(self.tail.iter().filter_map(|line| Some(line.from.as_ref()?.name.clone())));
         names
     }
@@ -257,12 +176,16 @@ impl Screen for RoomScreen {
     }
 
     fn aim(&self) -> Option<Aim> {
-        if self.pane == Pane::Members {
-            return self.members.aim();
+        if let Some(list) = self.side.list() {
+            return list.aim();
         }
-        let line = self.under()?;
-        let from = line.from.as_ref().filter(|_| line.kind == "message");
-        let Some(from) = from else { return Some(Aim::Room(self.room.clone())) };
+        if self.side.pane == Pane::Info {
+            return Some(Aim::Room(self.room.clone()));
+        }
+        let line = self.under().filter(|line| line.kind == "message");
+        let said = line.and_then(|line| Some((line, line.from.as_ref()?)));
+        // Where nobody says anything the room itself is meant.
+        let Some((line, from)) = said else { return Some(Aim::Room(self.room.clone())) };
         Some(Aim::Message {
             room: self.room.clone(),
             seq: line.seq,
@@ -273,8 +196,8 @@ impl Screen for RoomScreen {
     }
 
     fn markable(&self) -> Vec<(String, String)> {
-        if self.pane == Pane::Members {
-            return self.members.markable();
+        if let Some(list) = self.side.list() {
+            return list.markable();
         }
         let messages = self.tail.iter().filter(|line| line.kind == "message" && self.matches(line));
         let name = |line: &TailLine| line.from.as_ref().map(|from| from.name.clone());
@@ -288,38 +211,56 @@ impl Screen for RoomScreen {
     }
 
     fn json(&self) -> Option<String> {
-        if self.pane == Pane::Members {
-            return self.members.json();
+        match self.side.list() {
+            Some(list) => list.json(),
+            None => serde_json::to_string(self.under()?).ok(),
         }
-        serde_json::to_string(self.under()?).ok()
     }
 
     fn whole(&self, app: &App) -> Option<Sheet> {
-        if self.pane == Pane::Members {
-            return self.members.whole(app);
+        match self.side.list() {
+            Some(list) => list.whole(app),
+            None if self.side.pane == Pane::Info => self.facts_sheet(app),
+            None => self.under().map(|line| self.sheet(line)),
         }
-        self.under().map(|line| self.sheet(line))
     }
 
     fn page(&self) -> isize {
-        isize::try_from(self.height.get()).unwrap_or(10)
+        match self.side.list() {
+            Some(list) => list.page(),
+            None => isize::try_from(self.drawn.height.get()).unwrap_or(10),
+        }
     }
 
     fn filter(&self) -> Option<&str> {
-        Some(self.sieve.text())
+        match self.side.list() {
+            Some(list) => list.filter(),
+            None => Some(self.sieve.text()),
+        }
     }
 
     fn set_filter(&mut self, filter: &str) {
+        if let Some(list) = self.side.list_mut() {
+            return list.set_filter(filter);
+        }
         self.sieve.set(filter);
+        self.reading.seeks(filter);
     }
 
     fn flaw(&self) -> Option<(usize, String)> {
-        self.sieve.flaw()
+        match self.side.list() {
+            Some(list) => list.flaw(),
+            None => self.sieve.flaw(),
+        }
+    }
+
+    fn matched(&self) -> Option<(usize, usize)> {
+        self.side.list()?.matched()
     }
 
     /// A line that comes between two keys must not be the one that is acted on.
     fn take_aim(&mut self) {
-        if self.pane == Pane::Tail
+        if self.side.pane == Pane::Tail
             && let Some(seq) = self.under().map(|line| line.seq)
         {
             self.tail.select(seq);
@@ -327,6 +268,9 @@ impl Screen for RoomScreen {
     }
 
     fn pause(&mut self) {
+        if let Some(list) = self.side.list_mut() {
+            return list.pause();
+        }
         match self.tail.follow() {
             Follow::Live => self.tail.hold(),
             Follow::Held { .. } => self.tail.resume(),
@@ -338,52 +282,76 @@ impl Screen for RoomScreen {
     }
 
     fn sorts(&self) -> Vec<(&'static str, &'static str)> {
-        if self.pane == Pane::Members { self.members.sorts() } else { Vec::new() }
+        self.side.list().map(|list| list.sorts()).unwrap_or_default()
     }
 
     fn sort(&mut self, by: &'static str) {
-        self.members.sort(by);
+        if let Some(list) = self.side.list_mut() {
+            list.sort(by);
+        }
+    }
+
+    fn turn(&mut self, how: Turn) -> bool {
+        match how {
+            Turn::Zoom => self.side.zoom(self.width),
+            Turn::Times => self.reading.times = self.reading.times.next(),
+            Turn::Wrap => self.reading.wrap = !self.reading.wrap,
+            Turn::Removed => self.reading.removed = !self.reading.removed,
+            Turn::Reverse | Turn::Right | Turn::Left => {
+                return self.side.list_mut().is_some_and(|list| list.turn(how));
+            }
+            Turn::Wide | Turn::Preview | Turn::Here => return false,
+        }
+        true
+    }
+
+    fn sideways(&mut self, by: isize) -> bool {
+        let most = self.reading.right + self.drawn.beyond.get();
+        let tail = self.side.pane == Pane::Tail;
+        tail && self.reading.sideways(by, most)
+    }
+
+    fn seek(&mut self, back: bool, _now: u64) -> bool {
+        self.side.pane == Pane::Tail && self.seek_line(back)
+    }
+
+    fn happened(&self) -> Option<(String, u64)> {
+        self.recorded().filter(|_| self.side.pane == Pane::Tail)
     }
 
     fn wake(&mut self, hold: Hold<'_>) -> Option<u64> {
-        self.members.wake(hold)
+        let author = self.author_under().map(|(id, _)| id);
+        let rest = self.whom.rest(author, hold.now);
+        [self.side.wake(hold), rest].into_iter().flatten().min()
     }
 
     fn state(&self) -> Safe {
-        match self.tail.follow() {
-            Follow::Live => Safe::fixed("live"),
-            Follow::Held { newer: 0 } => Safe::fixed("held"),
-            Follow::Held { newer } => Safe::of(&format!("held · +{newer} new")),
+        match (self.side.list(), self.tail.follow()) {
+            (Some(list), _) => list.state(),
+            (None, Follow::Live) => Safe::fixed("live"),
+            (None, Follow::Held { newer: 0 }) => Safe::fixed("held"),
+            (None, Follow::Held { newer }) => Safe::of(&format!("held · +{} new", count(newer))),
         }
+    }
+
+    fn is_held(&self) -> bool {
+        match self.side.list() {
+            Some(list) => list.is_held(),
+            None => self.tail.follow() != Follow::Live,
+        }
+    }
+
+    fn notes(&self, _app: &App) -> Vec<String> {
+        let Some(row) = self.card.as_ref().map(|card| &card.row) else { return Vec::new() };
+        let mut notes =
+            vec![count_of(row.users as u64, "user", "users"), format!("{}/s", rate(row.rate))];
+        notes.extend(row.closed.then(|| "closed".to_owned()));
+        notes.extend(row.locked.then(|| "locked".to_owned()));
+        notes.extend((row.slow_ms > 0).then(|| format!("slow {}", span(row.slow_ms))));
+        notes
     }
 
     fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
-        let side = match area.width {
-            WIDE.. => 72,
-            BESIDE.. => (area.width * 2 / 5).min(50),
-            _ => 0,
-        };
-        let main = Rect { width: area.width - side, ..area };
-        let inside = title(pen, main, &[Span::fixed("Live", Tone::Title)], &self.foot());
-        self.draw_tail(app, pen, inside);
-        let beside = Rect { x: area.x + main.width, width: side, ..area };
-        if area.width >= WIDE {
-            let members = Rect { width: side / 2, ..beside };
-            self.members.draw(app, pen, members);
-            self.draw_facts(app, pen, Rect { x: members.right(), width: side / 2, ..beside });
-        } else if side > 0 {
-            let high = area.height * 2 / 5;
-            self.draw_facts(app, pen, Rect { height: high, ..beside });
-            let low = Rect { y: area.y + high, height: area.height - high, ..beside };
-            self.members.draw(app, pen, low);
-        }
-    }
-}
-
-impl RoomScreen {
-    fn learn(&mut self, row: Option<&serde_json::Value>) {
-        let Some(Ok(card)) = row.map(RoomCard::deserialize) else { return };
-        self.roles = card.staff.iter().map(|one| (one.id, one.role)).collect();
-        self.card = Some(Box::new(card));
+        self.draw_room(app, pen, area);
     }
 }

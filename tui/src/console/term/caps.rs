@@ -1,5 +1,6 @@
 //! What this terminal can, and what the operator wants of it.
 
+use super::guard::Mouse;
 use crate::console::look::{Glyphs, Look, Palette};
 use std::time::Duration;
 
@@ -50,8 +51,16 @@ fn is_light(set: impl Fn(&str) -> Option<String>) -> bool {
 
 /// The time between frames: a line over ssh is slower than one's own machine.
 pub(crate) fn pace(env: impl Fn(&str) -> Option<String>) -> Duration {
-    let remote = ["SSH_CONNECTION", "SSH_TTY"].into_iter().any(|name| env(name).is_some());
-    Duration::from_millis(if remote { 100 } else { 33 })
+    Duration::from_millis(if is_remote(env) { 100 } else { 33 })
+}
+
+/// Whether clicks are ours: on one's own machine, and where it was asked for.
+pub(crate) fn mouse(asked: bool, env: impl Fn(&str) -> Option<String>) -> Mouse {
+    if asked || !is_remote(env) { Mouse::Ours } else { Mouse::Terminals }
+}
+
+fn is_remote(env: impl Fn(&str) -> Option<String>) -> bool {
+    ["SSH_CONNECTION", "SSH_TTY"].into_iter().any(|name| env(name).is_some())
 }
 
 #[cfg(test)]
@@ -92,6 +101,14 @@ mod tests {
         assert_eq!(look(said, env(dark)), Look::LIGHT);
         let never = Wish { colours: Colours::Never, ..said };
         assert_eq!(look(never, env(light)), Look::MONO);
+    }
+
+    #[test]
+    fn clicks_are_the_terminals_over_ssh_unless_they_are_asked_for() {
+        let far = &[("SSH_TTY", "/dev/pts/1")];
+        assert_eq!(mouse(false, env(far)), Mouse::Terminals);
+        assert_eq!(mouse(true, env(far)), Mouse::Ours);
+        assert_eq!(mouse(false, env(&[])), Mouse::Ours);
     }
 
     #[test]

@@ -36,6 +36,19 @@ impl Guard {
         Ok(guard)
     }
 
+    /// Clicks come to us from now on, or no longer; which of them.
+    pub(crate) fn turn_mouse(&mut self) -> io::Result<Mouse> {
+        self.mouse = match self.mouse {
+            Mouse::Ours => Mouse::Terminals,
+            Mouse::Terminals => Mouse::Ours,
+        };
+        match self.mouse {
+            Mouse::Ours => execute!(io::stdout(), EnableMouseCapture)?,
+            Mouse::Terminals => execute!(io::stdout(), DisableMouseCapture)?,
+        }
+        Ok(self.mouse)
+    }
+
     /// Gives the terminal back and stops, as `ctrl-z` asks. When the shell continues us, its signal says so.
     pub(crate) fn suspend() -> io::Result<()> {
         give_back();

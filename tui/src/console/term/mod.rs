@@ -6,7 +6,7 @@ mod guard;
 mod input;
 mod screen;
 
-pub(crate) use caps::{Colours, Wish, look, pace};
+pub(crate) use caps::{Colours, Wish, look, mouse, pace};
 pub(crate) use clipboard::{MOST as MOST_COPIED, copy};
 pub(crate) use guard::{Guard, Mouse};
 pub(crate) use input::events;

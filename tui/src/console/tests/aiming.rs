@@ -28,7 +28,7 @@ fn members_stand_beside_the_room_and_can_be_acted_on() {
         (mute.who.as_slice(), mute.room.as_deref()),
         ([PersonId(8).to_string()].as_slice(), Some("lobby"))
     );
-    stage.press("tab m m");
+    stage.press("backtab m m");
     let Act::Do { deed: Deed::Mute(mute), .. } = stage.last() else { panic!("{:?}", stage.last()) };
     assert_eq!(mute.who, [PersonId(9).to_string()], "the author of the newest line");
 }

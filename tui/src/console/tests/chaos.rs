@@ -57,6 +57,7 @@ impl Daemon {
                 Frame::Welcome(Box::new(welcome))
             }
             Act::Subscribe { sub, query, .. } => rows(id, sub, query.view),
+            Act::Get { query } => rows(id, 0, query.view),
             Act::Do { nonce, .. } => return self.act(id, nonce),
             Act::Outcome { nonce } => self.outcome(id, &nonce),
             Act::Unsubscribe { .. } | Act::Ping { .. } => {

@@ -1,6 +1,6 @@
 //! What a frame costs the line to the terminal.
 
-use super::frames::{audits, rooms};
+use super::scenes::{audits, rooms};
 use super::stage::{Stage, message, room};
 use crate::console::app::Msg;
 use crate::console::draw::draw;

@@ -1,7 +1,7 @@
 //! Where one is in a dialog, and what can be done there, is seen without colours.
 
-use super::frames::{card, in_room, rooms};
 use super::parity::{as_it_is, differ};
+use super::scenes::{card, in_room, rooms};
 use super::stage::{Stage, welcome};
 use crate::console::look::Look;
 use parlor_protocol::ErrorCode;

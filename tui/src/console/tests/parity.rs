@@ -1,6 +1,6 @@
 //! Without colours every state is told from the others by letters and glyphs alone, in both sets of glyphs.
 
-use super::frames::{in_room, person, reports, rooms, users};
+use super::scenes::{in_room, person, reports, rooms, users};
 use super::stage::{NOON, Stage, message, room};
 use crate::console::app::{Link, Msg, Options};
 use crate::console::look::Look;

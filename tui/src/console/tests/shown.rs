@@ -258,26 +258,6 @@ fn nothing_is_called_held_before_somebody_aims() {
 }
 
 #[test]
-fn a_message_that_is_brought_back_is_as_it_was() {
-    let mut stage = in_lobby();
-    let event = |seq: u64, kind: &str, text: &str, ranges: &[(u64, u64)]| {
-        let mut event = message(seq, 1, "alice", text);
-        event["kind"] = kind.into();
-        event["ranges"] = serde_json::json!(ranges);
-        event
-    };
-    stage.lines(View::Tail, vec![event(3, "removed", "1 message", &[(2, 2)])]);
-    let line = |stage: &Stage| {
-        let screen = stage.screen(100, 30);
-        screen.lines().find(|line| line.contains("buy gold")).unwrap().to_owned()
-    };
-    assert!(line(&stage).contains("[removed] buy gold"), "{}", line(&stage));
-    stage.lines(View::Tail, vec![event(4, "restored", "#2", &[(2, 2)])]);
-    assert!(!line(&stage).contains("[removed]"), "{}", line(&stage));
-    assert!(stage.shows("brought back #2"), "{}", stage.screen(100, 30));
-}
-
-#[test]
 fn what_a_row_cut_is_made_safe_once() {
     let mut stage = Stage::live(Rank::Moderator);
     stage.press("3");

@@ -4,19 +4,20 @@ use crate::console::app::{App, Effect, Link, Msg, Now, Options};
 use crate::console::draw::draw;
 use crate::console::look::Look;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use parlor_protocol::admin::{
-    ADMIN_PROTOCOL, Act, Fault, Frame, Lines, Operator, Request, Snapshot, View, Welcome,
-};
-use parlor_protocol::deed::{Affected, Deed, Placed, Plan, Receipt, Scale, Verb};
+use parlor_protocol::admin::{Act, Fault, Frame, Lines, Query, Request, Snapshot, View};
+use parlor_protocol::deed::{Placed, Plan, Receipt, Scale, Verb};
 use parlor_protocol::operator::Rank;
-use parlor_protocol::server::{About, Person};
+use parlor_protocol::server::Person;
 use parlor_protocol::{EntryId, ErrorCode, PersonId};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// What a server takes for an answer.
 const ANSWERED: u64 = 3;
+
+pub(in crate::console) use super::replies::welcome;
+pub(super) use super::replies::{message, plan, receipt, room};
 
 /// 2026-11-28 12:00:00 UTC.
 pub(super) const NOON: u64 = 1_795_867_200_000;
@@ -31,6 +32,8 @@ pub(super) struct Stage {
     pings: Vec<(u64, u64)>,
     /// How often time or an answer woke the console.
     pub(super) wakes: usize,
+    /// What it was asked once, unseen by whoever looks at the acts.
+    looks: Vec<(u64, Query)>,
     now: u64,
 }
 
@@ -41,8 +44,8 @@ impl Stage {
 
     pub(super) fn with(look: Look, options: Options) -> Self {
         let app = App::new(look, options);
-        let (sent, effects, pings) = (Vec::new(), Vec::new(), Vec::new());
-        let mut stage = Self { app, sent, effects, stopped: false, pings, wakes: 0, now: 1 };
+        let (sent, effects, pings, looks) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut stage = Self { app, sent, effects, stopped: false, pings, wakes: 0, looks, now: 1 };
         stage.tell(Msg::Wake);
         stage
     }
@@ -62,6 +65,13 @@ impl Stage {
         let now = Now { mono: self.now, wall: NOON + self.now };
         for effect in self.app.update(msg, now) {
             match effect {
+                Effect::Send(Request { id, act: Act::Get { query } })
+                    if query.view == View::Pulse =>
+                {
+                    self.looks.push((id, query));
+                }
+                // Reports are listened to wherever one is.
+                Effect::Send(Request { act: Act::Subscribe { sub: 0, .. }, .. }) => {}
                 Effect::Send(Request { id, act: Act::Ping { after_ms } }) => {
                     self.pings.push((id, self.now + after_ms.unwrap_or_default() + ANSWERED));
                 }
@@ -199,6 +209,60 @@ impl Stage {
         self.sent.last().expect("something was sent").id
     }
 
+    /// The number of the last act.
+    fn acted_id(&self) -> u64 {
+        let acts = |request: &&Request| {
+            matches!(
+                request.act,
+                Act::Do { .. } | Act::Commit { .. } | Act::Undo { .. } | Act::Review { .. }
+            )
+        };
+        self.sent.iter().rev().find(acts).expect("something was done").id
+    }
+
+    /// Answers what was asked once of this view, the last time.
+    pub(super) fn answer(&mut self, view: View, rows: Vec<Value>) {
+        let of = |(_, query): &&(u64, Query)| query.view == view;
+        let id = Some(self.looks.iter().rev().find(of).expect("asked").0);
+        let (total, at) = (rows.len(), NOON + self.now);
+        let (sub, seq, matched, lost) = (None, 1, total, false);
+        self.frame(Frame::Snapshot(Snapshot {
+            id,
+            sub,
+            seq,
+            view,
+            at,
+            rows,
+            total,
+            matched,
+            lost,
+        }));
+    }
+
+    /// How often it was asked how the whole server is.
+    pub(super) fn looked(&self) -> usize {
+        self.looks.len()
+    }
+
+    /// Tells which report came last.
+    pub(super) fn report(&mut self, row: Option<Value>) {
+        let (view, at, sub) = (View::Reports, NOON + self.now, Some(0));
+        let rows: Vec<Value> = row.into_iter().collect();
+        let (id, seq, total, lost) = (None, 1, rows.len(), false);
+        let matched = total;
+        self.frame(Frame::Snapshot(Snapshot {
+            id,
+            sub,
+            seq,
+            view,
+            at,
+            rows,
+            total,
+            matched,
+            lost,
+        }));
+    }
+
     /// Requests that are no subscriptions.
     pub(super) fn acts(&self) -> usize {
         let acts = self.sent.iter().filter(|request| {
@@ -242,7 +306,7 @@ impl Stage {
     }
 
     pub(super) fn done_to(&mut self, name: &str, verb: Verb, act: u128) {
-        let (id, at) = (self.last_id(), NOON + self.now);
+        let (id, at) = (self.acted_id(), NOON + self.now);
         let persons = vec![Person { id: PersonId(7), name: name.to_owned() }];
         let rooms = vec![Placed { room: "lobby".to_owned(), seq: Some(45) }];
         let receipt = receipt(id, verb, act, at);
@@ -309,79 +373,4 @@ fn key_of(key: &str) -> KeyEvent {
         "end" => plain(KeyCode::End),
         one => plain(KeyCode::Char(one.chars().next().expect("a key"))),
     }
-}
-
-pub(in crate::console) fn welcome(role: Rank) -> Welcome {
-    let verbs = Verb::ALL.iter().copied().filter(|verb| role.may(*verb)).collect();
-    Welcome {
-        id: 1,
-        protocol: ADMIN_PROTOCOL,
-        server: About { name: "Parlor".into(), version: "0.1.0".into() },
-        at: NOON,
-        operator: Operator { name: "alice".into(), role, rooms: vec!["*".into()], verbs },
-        undo_ms: 86_400_000,
-        grace_ms: 2_592_000_000,
-        kick_ms: 60_000,
-        reason_bytes: 512,
-        text_bytes: 4_096,
-    }
-}
-
-pub(super) fn plan(id: u64, deed: Deed, scale: Scale) -> Plan {
-    Plan {
-        id,
-        plan: "p_1".into(),
-        expires_at: NOON + 30_000,
-        inverse: deed.verb().inverse(),
-        deed,
-        scale,
-        persons: vec![Affected {
-            id: PersonId(7),
-            name: "mallory".into(),
-            role: Default::default(),
-            sessions: 2,
-        }],
-        networks: Vec::new(),
-        newcomers: false,
-        until: Some(NOON + 600_000),
-        undo_ms: Some(86_400_000),
-        refused: None,
-    }
-}
-
-pub(super) fn receipt(id: u64, verb: Verb, act: u128, at: u64) -> Receipt {
-    Receipt {
-        id,
-        act: EntryId(act),
-        verb,
-        at,
-        audit: 17,
-        persons: Vec::new(),
-        networks: Vec::new(),
-        detail: None,
-        rooms: Vec::new(),
-        until: None,
-        undo_until: (verb != Verb::Undo).then_some(at + 86_400_000),
-        scale: None,
-        older: Vec::new(),
-        newcomers: false,
-        taken_from: None,
-        duplicate: false,
-    }
-}
-
-pub(super) fn room(name: &str, rate: f64) -> Value {
-    let trend: Vec<u32> = (0..60).map(|n| (n * 7) % 13).collect();
-    json!({
-        "room": name, "users": 4812, "connections": 5000, "rate": rate, "trend": trend, "reports": 2, "locked": false, "closed": false,
-        "ephemeral": false, "slow_ms": 10_000, "last_at": NOON, "made_at": NOON - 92 * 86_400_000, "head": 10, "n": 9,
-        "owner": { "id": PersonId(3), "name": "sysop" }
-    })
-}
-
-pub(super) fn message(seq: u64, id: u128, name: &str, text: &str) -> Value {
-    json!({
-        "seq": seq, "at": NOON + seq * 1000, "kind": "message", "from": { "id": PersonId(id), "name": name }, "text": text,
-        "reply_to": null, "target": null, "removed": false, "edited": false, "reports": 0
-    })
 }

@@ -123,8 +123,14 @@ pub(crate) fn grid(
 fn gutter(pen: &mut Pen<'_>, line: Rect, stands: Grid) {
     let cursor = if stands.cursor { pen.look.glyph(Glyph::Cursor) } else { " " };
     pen.raw(line, (line.x, line.y), cursor, Tone::Plain);
+    let gone = pen.look.glyph(Glyph::Gone);
     if stands.marked {
         pen.raw(line, (line.x + 1, line.y), pen.look.glyph(Glyph::Mark), Tone::Marked);
+        if stands.ghost {
+            pen.raw(line, (line.x + 2, line.y), gone, Tone::Bad);
+        }
+    } else if stands.ghost {
+        pen.raw(line, (line.x + 1, line.y), gone, Tone::Bad);
     } else if stands.alert {
         pen.raw(line, (line.x + 1, line.y), pen.look.glyph(Glyph::Alert), Tone::Bad);
     }

@@ -35,7 +35,8 @@ fn no_keys_mean_two_things_on_one_screen() {
 
 #[test]
 fn what_touches_anybody_needs_the_leader() {
-    let free = ["undo", "claim", "dismiss", "escalate", "settle"];
+    // `compose` opens a line to write on, and does nothing before that is sent.
+    let free = ["undo", "compose", "claim", "dismiss", "escalate", "settle"];
     for command in COMMANDS.iter().filter(|command| command.tier > Tier::Zero) {
         let led = command.keys.iter().all(|keys| keys.starts_with("m "));
         assert!(led || free.contains(&command.name), "{}", command.name);
@@ -57,10 +58,12 @@ fn names_are_unique() {
 /// light; what is heavier or wants something picked asks; what is about everybody wants a word.
 #[test]
 fn every_act_weighs_what_it_should() {
-    let light = ["undo", "mute", "unmute", "unban", "remove", "unlock", "open-room"];
+    let light = ["undo", "mute", "unmute", "unban", "remove", "unlock", "open-room", "lift"];
     let reports = ["claim", "dismiss", "escalate", "settle"];
-    let heavy =
-        ["warn", "timeout", "kick", "ban", "purge", "lock", "slow", "topic", "notice", "role"];
+    let heavy = [
+        "warn", "timeout", "kick", "ban", "purge", "lock", "slow", "topic", "notice", "role",
+        "compose", "extend",
+    ];
     let gravest = ["close-room"];
     for command in COMMANDS {
         let name = command.name;
@@ -93,7 +96,9 @@ fn every_act_asks_for_the_right_to_itself() {
         let Some(verb) = command.verb else { continue };
         let own = verb.as_str().replace('_', "-");
         let of = match command.name {
-            "timeout" => "mute",
+            "timeout" | "extend" => "mute",
+            "lift" => "unmute",
+            "compose" => "notice",
             "claim" | "dismiss" | "escalate" | "settle" => "review",
             name => name,
         };

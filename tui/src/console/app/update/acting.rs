@@ -307,6 +307,7 @@ pub(crate) fn escalate(app: &mut App) {
 
 pub(crate) fn settle(app: &mut App) {
     review(app, Step::Settle, "settle");
+    app.nav.top_mut().step(1, app.now.mono);
 }
 
 fn review(app: &mut App, step: Step, word: &str) {

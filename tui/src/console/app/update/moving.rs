@@ -1,4 +1,4 @@
-//! Commands that read: moving, opening, filtering, copying.
+//! Commands that read: moving, opening, filtering.
 
 use crate::console::app::edit::Edit;
 use crate::console::app::overlay::Overlay;
@@ -7,9 +7,8 @@ use crate::console::screens::{
     AUDIT, ActsScreen, CONNECTIONS, CardScreen, LOG, Listing, PulseScreen, ReportsScreen,
     RoomScreen, SANCTIONS, USERS,
 };
-use crate::console::term::MOST_COPIED;
-use crate::text::count;
-use parlor_protocol::admin::Subject;
+use crate::text::date;
+use parlor_protocol::admin::{AuditRow, Subject};
 use ratatui::layout::Position;
 
 /// Within so long a second `ctrl-c` leaves.
@@ -41,9 +40,28 @@ pub(crate) fn step(app: &mut App, by: isize) {
     app.nav.top_mut().step(by, now);
 }
 
+/// The wheel is for what lies on top; nothing moves below it.
+pub(crate) fn scroll(app: &mut App, rows: isize) {
+    match &mut app.over {
+        None => step(app, rows),
+        Some(Overlay::Sheet(sheet)) => sheet.step(rows),
+        Some(
+            Overlay::Help { .. }
+            | Overlay::Line { .. }
+            | Overlay::Filter { .. }
+            | Overlay::Sort { .. }
+            | Overlay::Act(_)
+            | Overlay::Confirm(_),
+        ) => {}
+    }
+}
+
 /// A click puts the cursor where it fell, or sorts; a second one on the same row goes in.
 pub(crate) fn click(app: &mut App, at: Position) {
     let now = app.now.mono;
+    if let Some(keys) = app.shown().keys_at(at).filter(|_| app.over.is_none()) {
+        return app.press(&keys);
+    }
     let again = app.out.clicked.is_some_and(|(y, since)| y == at.y && now - since < DOUBLE);
     if app.over.is_some() || app.nav.top_mut().click(at, now) != Some(Hit::Row) {
         return;
@@ -75,12 +93,33 @@ pub(crate) fn go_in(app: &mut App) {
         Some(Aim::Message { room, seq, .. } | Aim::Report { room, seq, .. }) => {
             Some(Box::new(RoomScreen::at(&room, seq)))
         }
-        Some(Aim::Room(_) | Aim::Act { .. }) | None => None,
+        Some(Aim::Act { .. }) => subject(app),
+        Some(Aim::Room(_)) => record(app),
+        None => None,
     };
     match next {
         Some(screen) => enter(app, screen),
         None => app.toasts.key("there is nothing to open here", app.now.mono),
     }
+}
+
+/// Whom, or which room, the record under the cursor is about.
+fn subject(app: &App) -> Option<Box<dyn Screen>> {
+    let row: AuditRow = serde_json::from_str(&app.nav.top().json()?).ok()?;
+    Some(match (row.persons.first(), row.room, row.targets.first()) {
+        (_, Some(room), Some(seq)) => Box::new(RoomScreen::at(&room, *seq)),
+        (Some(person), room, _) => Box::new(CardScreen::new(person.id, &person.name, room)),
+        (None, room, _) => Box::new(RoomScreen::new(&room?)),
+    })
+}
+
+/// The record of what a line of a room tells; whoever looked in the same second is no part of it.
+fn record(app: &App) -> Option<Box<dyn Screen>> {
+    let (room, at) = app.nav.top().happened()?;
+    let subject = Subject { room: Some(room), ..Subject::default() };
+    let mut audit = Listing::new(&AUDIT, subject);
+    audit.set_filter(&format!("time={} !verb=look", date(at).replacen(' ', "T", 1)));
+    Some(Box::new(audit))
 }
 
 fn enter(app: &mut App, screen: Box<dyn Screen>) {
@@ -98,6 +137,40 @@ pub(crate) fn go_out(app: &mut App) {
     }
     if !app.nav.pop() {
         app.toasts.clear();
+    }
+}
+
+pub(crate) fn go_back(app: &mut App) {
+    app.marks.clear();
+    if !app.nav.pop() {
+        app.toasts.key("this is home", app.now.mono);
+    }
+}
+
+pub(crate) fn last(app: &mut App) {
+    app.marks.clear();
+    if !app.nav.swap() {
+        app.toasts.key("there was no jump yet: a digit opens a screen", app.now.mono);
+    }
+}
+
+/// Cells that a key moves long lines to the side.
+const ASIDE: isize = 16;
+
+pub(crate) fn right(app: &mut App) {
+    match (app.nav.top_mut().sideways(ASIDE), app.nav.top().kind()) {
+        (true, _) => {}
+        (false, Kind::Room) => app.toasts.key("no line is longer · enter opens", app.now.mono),
+        (false, _) => go_in(app),
+    }
+}
+
+pub(crate) fn left(app: &mut App) {
+    match (app.nav.top_mut().sideways(-ASIDE), app.nav.top().kind()) {
+        (true, _) => {}
+        // Who moves to the beginning does not mean to leave, and to have his next key elsewhere.
+        (false, Kind::Room) => app.toasts.key("lines begin here · esc goes out", app.now.mono),
+        (false, _) => go_out(app),
     }
 }
 
@@ -139,7 +212,18 @@ pub(crate) fn open(app: &mut App, kind: Kind) {
     app.nav.jump(screen);
 }
 
-/// A room, or a person, by name.
+/// A person by name or id.
+pub(crate) fn open_person(app: &mut App, who: &str) {
+    enter(app, Box::new(CardScreen::named(who)));
+}
+
+/// Sanctions of one kind.
+pub(crate) fn open_sanctions(app: &mut App, kind: &str) {
+    open(app, Kind::Sanctions);
+    app.nav.top_mut().set_filter(&format!("kind={kind}"));
+}
+
+/// A room by name.
 pub(crate) fn open_room(app: &mut App, room: &str) {
     enter(app, Box::new(RoomScreen::new(room)));
 }
@@ -216,8 +300,8 @@ pub(crate) fn follow(app: &mut App) {
     app.nav.top_mut().follow();
 }
 
-pub(crate) fn pane(app: &mut App) {
-    app.nav.top_mut().next_pane();
+pub(crate) fn pane(app: &mut App, back: bool) {
+    app.nav.top_mut().next_pane(back);
 }
 
 pub(crate) fn sort(app: &mut App) {
@@ -232,57 +316,6 @@ pub(crate) fn whole(app: &mut App) {
     match app.nav.top().whole(app) {
         Some(sheet) => app.over = Some(Overlay::Sheet(sheet)),
         None => app.toasts.key("there is nothing more to read here", app.now.mono),
-    }
-}
-
-pub(crate) fn copy_id(app: &mut App) {
-    let id = app.nav.top().aim().map(|aim| match aim {
-        Aim::Room(room) => room,
-        Aim::Person { id, .. } | Aim::Message { id, .. } => id.to_string(),
-        Aim::Report { report, .. } => report,
-        Aim::Act { act, .. } => act.to_string(),
-    });
-    copy(app, id);
-}
-
-pub(crate) fn copy_name(app: &mut App) {
-    let name = app.nav.top().aim().map(|aim| match aim {
-        Aim::Room(name)
-        | Aim::Person { name, .. }
-        | Aim::Message { name, .. }
-        | Aim::Report { name, .. }
-        | Aim::Act { what: name, .. } => name,
-    });
-    copy(app, name);
-}
-
-pub(crate) fn copy_line(app: &mut App) {
-    let text = app.nav.top().aim().and_then(|aim| match aim {
-        Aim::Message { name, text, .. } => Some(format!("{name}: {}", text.unwrap_or_default())),
-        Aim::Room(name) | Aim::Person { name, .. } => Some(name),
-        Aim::Report { .. } | Aim::Act { .. } => None,
-    });
-    copy(app, text);
-}
-
-pub(crate) fn copy_json(app: &mut App) {
-    let json = app.nav.top().json();
-    copy(app, json);
-}
-
-fn copy(app: &mut App, text: Option<String>) {
-    match text {
-        Some(text) if text.len() > MOST_COPIED => {
-            let (bytes, most) = (count(text.len() as u64), count(MOST_COPIED as u64));
-            let why =
-                format!("{bytes} bytes are too many for a terminal's clipboard, it takes {most}");
-            app.toasts.bad(&why, app.now.mono);
-        }
-        Some(text) => {
-            app.toasts.good(&format!("copied {} bytes (OSC 52)", text.len()), app.now.mono);
-            app.effect(Effect::Copy(text));
-        }
-        None => app.toasts.key("there is nothing to copy", app.now.mono),
     }
 }
 

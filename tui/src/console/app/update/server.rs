@@ -1,5 +1,6 @@
 //! What the server says.
 
+use super::watch::REPORTS;
 use crate::console::app::draft::Planned;
 use crate::console::app::overlay::Overlay;
 use crate::console::app::pending::State;
@@ -37,6 +38,7 @@ impl App {
                 self.link.live(welcome, self.now.mono);
                 self.nav.forget();
                 self.unplan();
+                self.watch();
                 if again {
                     self.toasts.good_of(About::Here, "connected again", self.now.mono);
                 }
@@ -67,8 +69,9 @@ impl App {
             Frame::Snapshot(ref snapshot) => {
                 // What the operator asked for by a key does not wait for its turn.
                 let asked = snapshot.id.and_then(|id| self.out.asked.remove(&id));
-                self.out.urgent |= asked.is_some();
+                self.out.urgent |= !matches!(asked, Some(Asked::Pulse) | None);
                 match asked {
+                    Some(Asked::Pulse) => self.pulse(snapshot),
                     Some(Asked::Rooms) => self.rooms_found(&snapshot.rows),
                     Some(
                         Asked::Plan
@@ -107,6 +110,12 @@ impl App {
 
     /// Gives a frame of a subscription to the screen that wanted it.
     fn hand(&mut self, sub: Option<u32>, frame: &Frame) {
+        if sub == Some(REPORTS) {
+            return self.reported(frame);
+        }
+        if matches!(frame, Frame::Changes(_) | Frame::Lines(_)) {
+            self.link.stirred();
+        }
         let Some(slot) = sub.and_then(|sub| self.nav.slot(sub)) else { return };
         let hold = Hold { now: self.now.mono, dialog: self.over.is_some(), marks: &self.marks };
         self.nav.top_mut().take(slot, frame, hold);
@@ -198,7 +207,7 @@ impl App {
         match self.out.asked.remove(&id) {
             Some(Asked::Plan | Asked::Again | Asked::Line) => self.plan_refused(id, fault),
             Some(Asked::Subscription(sub)) => self.not_subscribed(sub, fault),
-            Some(Asked::End) => {}
+            Some(Asked::End | Asked::Pulse) => {}
             Some(Asked::Rooms) => self.toasts.bad(&fault.message, now),
             None => {
                 let act = self.acts.refused(id, fault, now);

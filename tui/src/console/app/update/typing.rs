@@ -130,6 +130,8 @@ impl App {
                     Order::Nothing
                     | Order::Run(_)
                     | Order::Room(_)
+                    | Order::Person(_)
+                    | Order::Sanctions(_)
                     | Order::Filter(_)
                     | Order::Undo(_)
                     | Order::Quit => &text,
@@ -150,6 +152,8 @@ impl App {
                     self.toasts.bad(&flaw, self.now.mono);
                 }
             }
+            Order::Person(who) => super::moving::open_person(self, &who),
+            Order::Sanctions(kind) => super::moving::open_sanctions(self, kind),
             Order::Quit => self.effect(Effect::Quit),
             Order::Undo(act) => {
                 let what = act.to_string();
@@ -181,6 +185,16 @@ impl App {
         if draft.weight() == Tier::One {
             return acting::run(self, &draft);
         }
+        self.over = Some(Overlay::Act(Box::new(draft)));
+    }
+
+    /// Prepares a deed that is about more than the cursor is on.
+    pub(super) fn propose(&mut self, deed: Deed, what: String) {
+        if let Some(why) = forbidden(self, deed.verb()).or_else(|| self.link.away()) {
+            return self.toasts.bad(&format!("{what}: {why}"), self.now.mono);
+        }
+        let mut draft = self.drafted(deed, what);
+        draft.changed(0);
         self.over = Some(Overlay::Act(Box::new(draft)));
     }
 

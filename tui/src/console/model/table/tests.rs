@@ -50,7 +50,7 @@ fn nothing_moves_right_after_a_key_and_everything_does_later() {
     let hold = |now| Hold { now, dialog: false, marks: &marks };
     table.changes(&changes(&[], &[], &["b", "a"]), hold(5_100));
     assert_eq!(table.names(), ["a", "b"]);
-    assert!(table.is_held());
+    assert!(table.held_for().is_some());
     assert_eq!(table.settle(hold(5_200)), Some(5_700));
     assert_eq!(table.settle(hold(5_700)), None);
     assert_eq!(table.names(), ["b", "a"]);
@@ -62,12 +62,12 @@ fn an_order_that_only_waits_for_its_turn_is_not_held() {
     let hold = |now| Hold { now, dialog: false, marks: &marks };
     table.changes(&changes(&[], &[], &["b", "a"]), hold(500));
     assert_eq!(table.names(), ["a", "b"], "rows change places every two seconds at most");
-    assert!(!table.is_held(), "nobody aims");
+    assert!(table.held_for().is_none(), "nobody aims");
     table.step(1, 600);
     table.settle(hold(600));
-    assert!(table.is_held());
+    assert!(table.held_for().is_some());
     table.settle(hold(1_400));
-    assert!(!table.is_held());
+    assert!(table.held_for().is_none());
 }
 
 #[test]

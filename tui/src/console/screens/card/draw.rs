@@ -7,7 +7,7 @@ use crate::console::screens::{role, sanction_word};
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title, whole};
 use crate::text::{age, clock, count_of, left, minute, rate};
-use parlor_protocol::admin::{AuditRow, Card, Neighbour, SanctionRow};
+use parlor_protocol::admin::{AuditRow, Card, CardMessage, Neighbour, SanctionRow};
 use ratatui::layout::Rect;
 use std::cmp::Reverse;
 
@@ -39,7 +39,7 @@ pub(super) fn facts(card: &Card, app: &App) -> Vec<(&'static str, String)> {
     };
     vec![
         ("id", row.id.to_string()),
-        ("address", or(&row.address)),
+        ("address", row.address.as_deref().map_or("-".into(), |at| app.options.address(at))),
         ("here", format!("{here}, {}", count_of(row.sessions as u64, "session", "sessions"))),
         ("client", or(&row.client)),
         ("rate", format!("{} messages a minute", rate(row.rate))),
@@ -81,10 +81,11 @@ impl CardScreen {
             pen.text(inside, (inside.x + 1, inside.y), &Safe::fixed(why), Tone::Dim);
             return;
         };
+        self.stood.borrow_mut().clear();
         let high = if area.height < LOW { 4 } else { 6 };
         draw_facts(card, app, pen, Rect { height: high, ..area });
         let rest = Rect { y: area.y + high, height: area.height.saturating_sub(high), ..area };
-        if rest.width < WIDE || rest.height < HIGH {
+        if self.zoomed || rest.width < WIDE || rest.height < HIGH {
             return self.draw_pane(app, pen, rest, (self.pane, self.tabs()));
         }
         let width = rest.width * 3 / 5;
@@ -119,7 +120,8 @@ impl CardScreen {
         let focused = pane == self.pane;
         let foot = [Span::fixed("tab next list", Tone::Dim)];
         let inside = title(pen, area, &head, if focused { &foot } else { &[] });
-        let rows = rows(card, app, (pane, inside.width));
+        let said: Vec<&CardMessage> = self.said(card).collect();
+        let rows = rows((card, &said), app, (pane, inside.width));
         let at = if focused { self.at } else { 0 };
         let inside = match rows.get(at).filter(|_| focused) {
             Some(Row { before, text, .. }) => {
@@ -137,6 +139,7 @@ impl CardScreen {
             pen.text(inside, (inside.x + 1, inside.y), &Safe::fixed("none"), Tone::Dim);
         }
         let top = (at + 1).saturating_sub(height);
+        self.stood.borrow_mut().push((pane, inside, top));
         let shown = rows.iter().enumerate().skip(top);
         for ((number, row), y) in shown.zip(inside.top()..inside.bottom()) {
             let line = Rect { y, height: 1, ..inside };
@@ -177,7 +180,7 @@ impl Row {
     }
 }
 
-fn rows(card: &Card, app: &App, (pane, width): (Pane, u16)) -> Vec<Row> {
+fn rows((card, said): (&Card, &[&CardMessage]), app: &App, (pane, width): (Pane, u16)) -> Vec<Row> {
     // Names of rooms are as wide as the longest, within a quarter of the row.
     let rooms = |all: &mut dyn Iterator<Item = &str>| {
         let longest = all.map(|room| Safe::of(room).width()).max().unwrap_or(0);
@@ -188,15 +191,15 @@ fn rows(card: &Card, app: &App, (pane, width): (Pane, u16)) -> Vec<Row> {
     let dim = |text: &str| Span::new(Safe::of(text), Tone::Dim);
     match pane {
         Pane::Messages => {
-            let cells = rooms(&mut card.messages.iter().map(|one| one.room.as_str()));
-            let row = |one: &parlor_protocol::admin::CardMessage| {
+            let cells = rooms(&mut said.iter().map(|one| one.room.as_str()));
+            let row = |one: &&CardMessage| {
                 let text = one.text.as_deref().unwrap_or("[no longer kept]");
                 let mut before = vec![dim(&clock(one.at)), gap(), in_room(&one.room, cells), gap()];
                 before.extend(one.removed.then(|| Span::fixed("[removed] ", Tone::Warn)));
                 let tone = if one.removed { Tone::Off } else { Tone::Plain };
                 Row::new(before, (text, tone))
             };
-            card.messages.iter().map(row).collect()
+            said.iter().map(row).collect()
         }
         Pane::Force => {
             let row = |one: &SanctionRow| {

@@ -1,0 +1,82 @@
+//! How a table is drawn: only the rows on the screen are built.
+
+use super::Listing;
+use crate::console::app::App;
+use crate::console::look::{Glyph, Tone};
+use crate::console::model::Keyed;
+use crate::console::text::Safe;
+use crate::console::widgets::{Cell, Grid, Head, Pen, Span, grid, inner, title, whole, width_of};
+use ratatui::layout::Rect;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
+    fn row(&self, place: usize, app: &App) -> Option<(Vec<Cell>, Grid)> {
+        let (row, ghost) = self.table.at(place)?;
+        let key = row.key();
+        let selected = self.table.selected().is_some_and(|(at, _)| at == key);
+        let marked = app.marks.has(&key);
+        let cursor = selected && self.focused;
+        let stands = Grid { cursor, marked, ghost, alert: (self.spec.alert)(row) };
+        Some(((self.spec.cells)(row, app), stands))
+    }
+
+    /// The table under a title of somebody else's.
+    pub(in crate::console::screens) fn draw_under(
+        &self,
+        app: &App,
+        pen: &mut Pen<'_>,
+        area: Rect,
+        head: &[Span],
+    ) {
+        let matched = crate::text::count(self.table.matched as u64);
+        let inside = inner(area);
+        let by = self.head();
+        let table = self.draw_whole(pen, inside, by);
+        let height = usize::from(table.height.saturating_sub(1));
+        let place = self.table.window(height);
+        self.height.set(height);
+        let first = self.offset + place.top + usize::from(!self.table.is_empty());
+        let last = self.offset + (place.top + height).min(self.table.len());
+        let to = app.look.glyph(Glyph::To);
+        let foot = match self.table.is_empty() {
+            true => Vec::new(),
+            false => {
+                vec![Span::new(Safe::of(&format!("{first}{to}{last} of {matched}")), Tone::Dim)]
+            }
+        };
+        title(pen, area, head, &foot);
+        let rows = Rect { y: table.y + 1, height: table.height.saturating_sub(1), ..table };
+        self.stood.set((rows, place.top));
+        if self.table.is_empty() {
+            return self.draw_nothing(app, pen, inside);
+        }
+        grid(pen, table, (self.spec.columns, by), |line| self.row(place.top + line, app));
+    }
+
+    /// The whole text of the row under the cursor, if there is more of it than its column shows; what is left above.
+    fn draw_whole(&self, pen: &mut Pen<'_>, area: Rect, by: Head<'_>) -> Rect {
+        let (Some((column, of)), Some((_, row))) = (self.spec.whole, self.table.selected()) else {
+            return area;
+        };
+        if !self.focused {
+            return area;
+        }
+        let cells = width_of((self.spec.columns, by), area.width, column);
+        whole(pen, area, &Safe::of(&of(row)), cells)
+    }
+
+    /// Nothing is there: because nothing came yet, because nothing matches, or because there is none.
+    fn draw_nothing(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        let why = if self.table.seq == 0 && app.is_live() {
+            "loading"
+        } else if self.table.seq == 0 {
+            "not connected"
+        } else if self.filter.is_empty() {
+            "there are none"
+        } else {
+            "none match the filter · esc clears it"
+        };
+        pen.text(area, (area.x + 3, area.y + 1), &Safe::fixed(why), Tone::Dim);
+    }
+}

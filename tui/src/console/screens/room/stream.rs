@@ -1,0 +1,131 @@
+//! What is said in a room as it comes, and which line of it is meant.
+
+use super::RoomScreen;
+use super::side::Pane;
+use crate::console::model::{Follow, Gone};
+use parlor_protocol::admin::{Frame, RoomCard, TailLine};
+use parlor_protocol::{PersonId, Seq};
+use serde::Deserialize;
+
+/// Events of a room that the audit log has a record of.
+const RECORDED: [&str; 7] =
+    ["removed", "restored", "sanction", "settings", "role", "notice", "topic"];
+
+impl RoomScreen {
+    /// The line that is aimed at: the nearest to the cursor that the filter lets through. What is not shown is never meant.
+    pub(super) fn under(&self) -> Option<&TailLine> {
+        let before = (0..=self.tail.place()).rev();
+        let after = self.tail.place() + 1..self.tail.len();
+        before.chain(after).filter_map(|place| self.tail.get(place)).find(|line| self.matches(line))
+    }
+
+    /// Whose message the cursor is on, while somebody reads.
+    pub(super) fn author_under(&self) -> Option<(PersonId, &str)> {
+        let reads = self.side.pane == Pane::Tail && self.tail.follow() != Follow::Live;
+        let line = self.under().filter(|line| reads && line.kind == "message")?;
+        line.from.as_ref().map(|from| (from.id, from.name.as_str()))
+    }
+
+    /// Moves among the lines that are shown.
+    pub(super) fn step_tail(&mut self, by: isize) {
+        if self.sieve.is_open() {
+            return self.tail.step(by);
+        }
+        let Some(from) = self.under().map(|line| line.seq) else { return };
+        let shown = self.tail.iter().filter(|line| self.matches(line)).map(|line| line.seq);
+        let shown: Vec<Seq> = shown.collect();
+        let to = shown.partition_point(|seq| *seq < from).saturating_add_signed(by);
+        match shown.get(to) {
+            Some(seq) => self.tail.select(*seq),
+            None => self.tail.resume(),
+        }
+    }
+
+    pub(super) fn add(&mut self, rows: &[serde_json::Value]) {
+        for row in rows {
+            let Ok(line) = TailLine::deserialize(row) else { continue };
+            self.amend(&line);
+            self.tail.push(line.seq, line);
+        }
+        if let Some(seq) = self.wanted.take_if(|seq| self.tail.newest() >= Some(*seq)) {
+            self.tail.select(seq);
+        }
+    }
+
+    /// What an event says of earlier lines.
+    pub(super) fn amend(&mut self, event: &TailLine) {
+        match event.kind.as_str() {
+            "edited" => self.tail.amend(|line| {
+                if Some(line.seq) == event.target {
+                    line.edited = true;
+                    line.text.clone_from(&event.text);
+                }
+            }),
+            "removed" => self.gone.went(&mut self.tail, event),
+            "restored" => self.gone.came_back(&mut self.tail, event),
+            _ => {}
+        }
+    }
+
+    pub(super) fn matches(&self, line: &TailLine) -> bool {
+        self.sieve.lets(line)
+    }
+
+    pub(super) fn learn(&mut self, row: Option<&serde_json::Value>) {
+        let Some(Ok(card)) = row.map(RoomCard::deserialize) else { return };
+        self.roles = card.staff.iter().map(|one| (one.id, one.role)).collect();
+        self.card = Some(Box::new(card));
+    }
+
+    /// Takes a frame of the stream.
+    pub(super) fn take_lines(&mut self, frame: &Frame) {
+        match frame {
+            Frame::Snapshot(snapshot) => {
+                self.tail.begun = true;
+                if snapshot.lost {
+                    self.tail.clear();
+                    self.gone = Gone::default();
+                    self.tail.lost = true;
+                }
+                self.add(&snapshot.rows);
+            }
+            Frame::Lines(lines) => {
+                self.tail.dropped += lines.dropped;
+                self.add(&lines.rows);
+            }
+            Frame::Changes(_)
+            | Frame::Welcome(_)
+            | Frame::Ok { .. }
+            | Frame::Plan(_)
+            | Frame::Receipt(_)
+            | Frame::Outcome(_)
+            | Frame::Error(_)
+            | Frame::Rights { .. }
+            | Frame::Bye { .. } => {}
+        }
+    }
+
+    /// The next line that was filtered for, around: it is read among what was said before and after.
+    pub(super) fn seek_line(&mut self, back: bool) -> bool {
+        if !self.sieve.is_open() {
+            return false;
+        }
+        let (place, len) = (self.tail.place(), self.tail.len());
+        let found = (1..=len).map(|by| match back {
+            false => (place + by) % len,
+            true => (place + len - by) % len,
+        });
+        let mut lines = found.filter_map(|place| self.tail.get(place));
+        let Some(seq) = lines.find(|line| self.reading.finds(line)).map(|line| line.seq) else {
+            return false;
+        };
+        self.tail.select(seq);
+        true
+    }
+
+    /// When what the cursor is on happened, if there is a record of it.
+    pub(super) fn recorded(&self) -> Option<(String, u64)> {
+        let line = self.under().filter(|line| RECORDED.contains(&line.kind.as_str()))?;
+        Some((self.room.clone(), line.at))
+    }
+}
