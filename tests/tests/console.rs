@@ -288,8 +288,8 @@ async fn suspended_it_gives_the_terminal_back_and_then_goes_on() {
     let mut terminal = Terminal::in_a_shell(&socket);
     terminal.shows("club").await;
     terminal.press("\x1a");
-    // 128 and the number of SIGTSTP: it did not end.
-    terminal.shows("stopped by 148").await;
+    // 128 and the number of SIGSTOP: it did not end.
+    terminal.shows("stopped by 147").await;
     terminal.shows(" icanon").await;
     terminal.shows(" echo ").await;
     terminal.is_given_back().await;
@@ -308,6 +308,45 @@ async fn suspended_it_gives_the_terminal_back_and_then_goes_on() {
     terminal.shows("after/all").await;
     terminal.press("q");
     terminal.shows("ended by 0").await;
+    terminal.is_over(0).await;
+}
+
+#[tokio::test]
+async fn whoever_stops_it_gets_the_terminal_and_it_takes_it_again() {
+    use rustix::process::Signal;
+    let parlord = Parlord::start().await;
+    let mut terminal = Terminal::open(&admin_socket(&parlord));
+    terminal.shows("live").await;
+    let pid = i32::try_from(terminal.child.process_id().unwrap()).unwrap();
+    let tell = |signal| {
+        let pid = rustix::process::Pid::from_raw(pid).unwrap();
+        rustix::process::kill_process(pid, signal).unwrap();
+    };
+    let is_stopped = async || {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+        stat.contains(") T ").then_some(())
+    };
+    terminal.press(":mute b");
+    terminal.shows(":mute b").await;
+    tell(Signal::TSTP);
+    terminal.is_given_back().await;
+    eventually("the console to be stopped", is_stopped).await;
+    terminal.resize(120, 25);
+    tell(Signal::CONT);
+    terminal.shows(":mute b").await;
+    assert!(terminal.screen.screen().alternate_screen());
+    terminal.press("ob");
+    terminal.shows(":mute bob").await;
+    // Nobody is asked here; what came on the screen meanwhile does not stay.
+    tell(Signal::STOP);
+    eventually("the console to be stopped", is_stopped).await;
+    terminal.resize(90, 20);
+    terminal.screen.process(b"\x1b[?1049l\x1b[2Jsomething else");
+    tell(Signal::CONT);
+    terminal.shows(":mute bob").await;
+    assert!(terminal.screen.screen().alternate_screen());
+    assert!(!terminal.look().contains("something else"), "{}", terminal.look());
+    terminal.press("\x03\x03\x03");
     terminal.is_over(0).await;
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn draw(app: &App, buffer: &mut Buffer) -> Option<Position> {
     }
     if !app.link.is_fresh() && app.link.absent().is_none() {
         // What is shown was true once.
-        pen.shade(body, Tone::Dim);
+        pen.shade(body, Tone::Stale);
     }
     if app.over.is_some() {
         let above = frame::newest(app, &mut pen, area);

@@ -4,12 +4,12 @@
 use super::alarm::Alarm;
 use super::app::{About, App, Effect, Link, Msg, Now};
 use super::draw::draw;
-use super::term::{Guard, Screen, copy, events};
+use super::term::{Guard, Screen, all, copy, events};
 use crate::link::LinkError;
 use crossterm::event::{Event, MouseButton, MouseEventKind};
 use crossterm::terminal;
 use parlor_protocol::admin::Request;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
@@ -61,21 +61,23 @@ pub(crate) async fn run(
     let Ends { mut news, requests, anew } = ends;
     let began = Instant::now();
     let out = File::from(io::stdout().as_fd().try_clone_to_owned()?);
-    let (width, height) = terminal::size()?;
-    let screen = Screen::new(out, Rect::new(0, 0, width, height));
+    let area = all(terminal::size()?);
+    let screen = Screen::new(out, area);
     let mut console =
         Console { app, guard, screen, requests, anew, began, pace, next_frame: began, dirty: true };
     let mut events = events()?;
     let mut alarm = Alarm::new()?;
     let mut ends = Endings::listen()?;
+    let mut shell = Shell::listen()?;
     let mut batch = Vec::with_capacity(BATCH);
-    let mut stays = console.take(Msg::Resize(width))?;
+    let mut stays = console.take(Msg::Resize(area.width))?;
     while stays {
         console.paint_if_due()?;
         let wake = console.wake_at();
         stays = tokio::select! {
             biased;
             () = ends.next() => false,
+            says = shell.next() => console.obey(says)?,
             event = events.recv() => match event {
                 Some(Ok(event)) => console.event(event)?,
                 // The terminal is gone.
@@ -119,7 +121,47 @@ impl Endings {
     }
 }
 
+/// What a shell says of its jobs.
+#[derive(Clone, Copy, Debug)]
+enum Says {
+    Stop,
+    GoOn,
+}
+
+/// Signals by which a shell stops the program and lets it go on.
+struct Shell([Signal; 2]);
+
+impl Shell {
+    fn listen() -> io::Result<Self> {
+        use rustix::process::Signal as Kind;
+        let [stop, on] =
+            [Kind::TSTP, Kind::CONT].map(|kind| signal(SignalKind::from_raw(kind.as_raw())));
+        Ok(Self([stop?, on?]))
+    }
+
+    async fn next(&mut self) -> Says {
+        let [stop, on] = &mut self.0;
+        tokio::select! {
+            _ = stop.recv() => Says::Stop,
+            _ = on.recv() => Says::GoOn,
+        }
+    }
+}
+
 impl Console {
+    /// False: it is over.
+    fn obey(&mut self, says: Says) -> io::Result<bool> {
+        match says {
+            Says::Stop => Guard::suspend().map(|()| true),
+            Says::GoOn => {
+                self.guard.take_again()?;
+                self.redraw()?;
+                // Sizes that came meanwhile were told to the shell.
+                self.take(Msg::Continued(self.screen.area().width))
+            }
+        }
+    }
+
     fn now(&self) -> Now {
         let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
         let wall = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, millis);
@@ -133,8 +175,9 @@ impl Console {
             Event::Key(key) => Msg::Key(key),
             Event::Paste(text) => Msg::Paste(text),
             Event::Resize(width, height) => {
-                self.screen.reset(Rect::new(0, 0, width, height));
-                Msg::Resize(width)
+                let area = all((width, height));
+                self.screen.reset(area);
+                Msg::Resize(area.width)
             }
             Event::Mouse(mouse) if mouse.kind == MouseEventKind::ScrollDown => Msg::Scroll(3),
             Event::Mouse(mouse) if mouse.kind == MouseEventKind::ScrollUp => Msg::Scroll(-3),
@@ -160,12 +203,7 @@ impl Console {
                     }
                 }
                 Effect::Redraw => self.redraw()?,
-                Effect::Suspend => {
-                    self.guard.suspend()?;
-                    self.redraw()?;
-                    // Sizes that came meanwhile were told to the shell.
-                    self.take(Msg::Continued(self.screen.area().width))?;
-                }
+                Effect::Suspend => Guard::suspend()?,
                 Effect::Quit => return Ok(false),
             }
         }
@@ -185,8 +223,7 @@ impl Console {
     }
 
     fn redraw(&mut self) -> io::Result<()> {
-        let (width, height) = terminal::size()?;
-        self.screen.reset(Rect::new(0, 0, width, height));
+        self.screen.reset(all(terminal::size()?));
         self.next_frame = Instant::now();
         Ok(())
     }
@@ -196,7 +233,7 @@ impl Console {
         let now = Instant::now();
         let urgent = self.app.take_urgent();
         self.dirty |= urgent;
-        if !self.dirty || !urgent && now < self.next_frame {
+        if !self.dirty || !Guard::has_it() || !urgent && now < self.next_frame {
             return Ok(());
         }
         self.dirty = false;

@@ -58,6 +58,10 @@ impl Pressed {
     /// Takes a key. `known` says whether some command has these keys, and whether some command's begin with them.
     pub(crate) fn key(&mut self, key: KeyEvent, known: impl Fn(&str) -> (bool, bool)) -> Chord {
         let name = name(key);
+        // What is about the terminal is no second key of anything.
+        if matches!(name.as_str(), "ctrl-z" | "ctrl-l") {
+            self.prefix.clear();
+        }
         let keys = if self.prefix.is_empty() { name } else { format!("{} {name}", self.prefix) };
         match known(&keys) {
             (true, _) => {

@@ -12,11 +12,12 @@ const PING: u64 = 1_500;
 /// So long after the second the clock waits for the answer to wake the console, which then need not wake by itself.
 const WITH_IT: u64 = 100;
 
-/// A server owes an answer that is so late.
-const LATE: u64 = 900;
-
 /// Of a server that owes an answer and was not heard for so long, what is shown may be old.
 const SILENT: u64 = 2_500;
+
+/// So long an answer may take in any case, and so long at most, however bad the line is.
+const LATE: u64 = 900;
+const MOST_LATE: u64 = 4_000;
 
 /// The link.
 #[derive(Clone, Debug, Default)]
@@ -33,8 +34,10 @@ pub(crate) struct LinkState {
     /// The number of the last ping while it waits for its answer, and when that is due.
     ping: Option<u64>,
     due: u64,
+    /// The console stood still while the ping was under way: how long it takes cannot be told.
+    slept: bool,
     /// How long the last answer took beyond the time it was wanted after.
-    pub(crate) rtt_ms: u64,
+    rtt_ms: u64,
     /// For how long a server that owes an answer has said nothing.
     silent: Option<u64>,
 }
@@ -64,8 +67,27 @@ impl LinkState {
     }
 
     /// The link was there and is not.
-    pub(super) fn is_lost(&self) -> bool {
-        self.lost_at.is_some()
+    pub(super) fn was_there(&self) -> bool {
+        self.welcome.is_some() && self.lost_at.is_some()
+    }
+
+    /// How long an answer takes, there and back: as long as the last ping, or as the one that is under way has taken already.
+    pub(crate) fn rtt(&self, now: u64) -> u64 {
+        let waits = self.ping.is_some() && !self.slept;
+        let waited = if waits { now.saturating_sub(self.due) } else { 0 };
+        // In whole seconds, for it is not over yet.
+        self.rtt_ms.max(waited / 1_000 * 1_000)
+    }
+
+    /// How long the answer to a ping may take before its silence is worth a word: twice what the last one took, on a bad line.
+    fn patience(&self) -> u64 {
+        LATE.max(2 * self.rtt_ms).min(MOST_LATE)
+    }
+
+    /// When the server will have been silent for too long.
+    pub(super) fn silent_at(&self) -> Option<u64> {
+        let waits = self.is_live() && self.ping.is_some() && self.silent.is_none();
+        waits.then(|| (self.heard_at + SILENT).max(self.due + self.patience()))
     }
 
     /// How old what is shown is, at least; nothing: it is as things are.
@@ -93,7 +115,7 @@ impl LinkState {
 
     /// The answer to this request came; it may be the ping's.
     pub(super) fn answered(&mut self, request: u64, now: u64) {
-        if self.ping.take_if(|ping| *ping == request).is_some() {
+        if self.ping.take_if(|ping| *ping == request).is_some() && !self.slept {
             self.rtt_ms = now.saturating_sub(self.due);
         }
     }
@@ -106,7 +128,7 @@ impl LinkState {
     }
 
     pub(super) fn pinged(&mut self, request: u64, due: u64) {
-        (self.ping, self.due) = (Some(request), due);
+        (self.ping, self.due, self.slept) = (Some(request), due, false);
     }
 
     /// When the console wakes up for this second of the clock.
@@ -118,13 +140,14 @@ impl LinkState {
     /// Time went by.
     pub(super) fn listen(&mut self, now: u64) {
         let silent = now.saturating_sub(self.heard_at);
-        let owes = self.is_live() && self.ping.is_some() && now >= self.due + LATE;
-        self.silent = (owes && silent >= SILENT).then_some(silent);
+        let owes = self.is_live() && self.ping.is_some();
+        let late = now >= self.due + self.patience();
+        self.silent = (owes && late && silent >= SILENT).then_some(silent);
     }
 
     /// The console itself stood still, and whoever does cannot say that the server was silent.
     pub(super) fn slept(&mut self, now: u64) {
-        (self.heard_at, self.due) = (now, self.due.max(now));
+        (self.heard_at, self.due, self.slept) = (now, self.due.max(now), true);
     }
 
     /// Why there never was a link; nothing: there was one, or may be yet.

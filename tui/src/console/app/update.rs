@@ -73,8 +73,9 @@ impl App {
         // The clock in the header, and ages, tick with the second. Both times are cut to whole milliseconds: without another
         // one it could still be the second before.
         let second = self.link.second(now + 1_001 - self.now.wall % 1_000);
+        let silent = self.link.silent_at();
         let held = self.out.held.as_ref().map(|held| held.until);
-        let dues = [toast, rows, doubt, plan, found, held, Some(second)];
+        let dues = [toast, rows, doubt, plan, found, silent, held, Some(second)];
         self.out.due = dues.into_iter().flatten().min();
     }
 

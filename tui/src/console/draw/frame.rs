@@ -71,7 +71,7 @@ fn news(app: &App, area: Rect) -> Vec<Vec<Span>> {
 }
 
 pub(super) fn header(app: &App, pen: &mut Pen<'_>, area: Rect) {
-    let bar = Span::new(Safe::of(&format!(" {}", app.look.glyph(Glyph::Bar))), Tone::Dim);
+    let bar = Span::new(Safe::of(&format!(" {}", app.look.glyph(Glyph::Bar))), Tone::Line);
     let mut spans = vec![Span::fixed(" parlor", Tone::Title)];
     if !app.options.context.is_empty() {
         spans.push(bar.clone());
@@ -111,7 +111,7 @@ fn link(app: &App) -> Span {
             Span::new(Safe::of(&format!("{} no answer", glyph(Glyph::Down))), Tone::Warn)
         }
         LinkIs::Live => {
-            let rtt = app.link.rtt_ms;
+            let rtt = app.link.rtt(mono);
             let rtt = if rtt < SLOW { String::new() } else { format!(" {rtt}ms") };
             Span::new(Safe::of(&format!("{} live{rtt}", glyph(Glyph::Live))), Tone::Good)
         }
@@ -141,7 +141,8 @@ pub(super) fn crumbs(app: &App, pen: &mut Pen<'_>, area: Rect) {
         spans.push(Span::new(screen.crumb(), Tone::Title));
     }
     if let Some(filter) = top.filter().filter(|filter| !filter.is_empty()) {
-        spans.push(Span::new(Safe::of(&format!("  /{filter}/")), Tone::Input));
+        spans.push(Span::fixed("  ", Tone::Plain));
+        spans.push(Span::new(Safe::of(&format!("/{filter}/")), Tone::Input));
         if let Some((matched, total)) = top.matched() {
             let counts = format!("  {} of {}", count(matched as u64), count(total as u64));
             spans.push(Span::new(Safe::of(&counts), Tone::Dim));

@@ -31,13 +31,15 @@ pub(crate) struct Tail<L> {
     pub(crate) dropped: u64,
     /// Lines before the first that cannot be had any more.
     pub(crate) lost: bool,
+    /// The server has said what there is.
+    pub(crate) begun: bool,
 }
 
 impl<L> Tail<L> {
     /// Keeps so many lines; twice as many while it is held.
     pub(crate) fn new(most: usize) -> Self {
         let lines = VecDeque::new();
-        Self { lines, most, cursor: None, newer: 0, dropped: 0, lost: false }
+        Self { lines, most, cursor: None, newer: 0, dropped: 0, lost: false, begun: false }
     }
 
     /// Adds a line. One that is here already, or older than the oldest, changes nothing.

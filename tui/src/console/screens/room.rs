@@ -191,6 +191,7 @@ impl Screen for RoomScreen {
                 self.learn(changes.rows.first());
             }
             Frame::Snapshot(snapshot) => {
+                self.tail.begun = true;
                 if snapshot.lost {
                     self.tail.clear();
                     self.gone = Gone::default();

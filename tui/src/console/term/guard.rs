@@ -36,12 +36,23 @@ impl Guard {
         Ok(guard)
     }
 
-    /// Gives the terminal back and stops, as `ctrl-z` asks; takes it again when the shell continues us.
-    pub(crate) fn suspend(&self) -> io::Result<()> {
+    /// Gives the terminal back and stops, as `ctrl-z` asks. When the shell continues us, its signal says so.
+    pub(crate) fn suspend() -> io::Result<()> {
         give_back();
         let me = rustix::process::getpid();
-        rustix::process::kill_process(me, rustix::process::Signal::TSTP)?;
+        // The gentler signal asks us to do this.
+        Ok(rustix::process::kill_process(me, rustix::process::Signal::STOP)?)
+    }
+
+    /// Takes the terminal again: somebody else had it, and whoever stopped us may not have asked first.
+    pub(crate) fn take_again(&self) -> io::Result<()> {
+        give_back();
         self.take()
+    }
+
+    /// Whether the terminal is ours now.
+    pub(crate) fn has_it() -> bool {
+        TAKEN.load(Ordering::SeqCst)
     }
 
     fn take(&self) -> io::Result<()> {

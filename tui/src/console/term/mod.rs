@@ -10,4 +10,4 @@ pub(crate) use caps::{Colours, Wish, look, pace};
 pub(crate) use clipboard::{MOST as MOST_COPIED, copy};
 pub(crate) use guard::{Guard, Mouse};
 pub(crate) use input::events;
-pub(crate) use screen::Screen;
+pub(crate) use screen::{Screen, all};

@@ -9,6 +9,15 @@ use ratatui::layout::{Position, Rect};
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
+/// What a terminal that does not know its size is taken for, as a serial line is.
+const UNKNOWN: (u16, u16) = (80, 24);
+
+/// All of a terminal of this size.
+pub(crate) fn all(size: (u16, u16)) -> Rect {
+    let (width, height) = if size.0 == 0 || size.1 == 0 { UNKNOWN } else { size };
+    Rect::new(0, 0, width, height)
+}
+
 /// Two pictures: the one that stands, and the next.
 #[derive(Debug)]
 pub(crate) struct Screen<W> {
@@ -151,6 +160,13 @@ mod tests {
         let painted = screen.paint(say("hallo")).unwrap();
         assert_eq!(screen.out.writes.len(), 2);
         assert!(painted.bytes < 80, "{painted:?}");
+    }
+
+    #[test]
+    fn a_terminal_without_a_size_has_the_usual_one() {
+        assert_eq!(all((0, 0)), Rect::new(0, 0, 80, 24));
+        assert_eq!(all((132, 0)), Rect::new(0, 0, 80, 24));
+        assert_eq!(all((1, 1)), Rect::new(0, 0, 1, 1));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Servers that are silent or gone: what is said of them, and of the acts on their way to them.
 
 use super::flows::in_lobby;
-use super::stage::{NOON, Stage, receipt, room};
+use super::stage::{NOON, Stage, message, receipt, room};
 use crate::console::app::{Effect, Link, Msg, State};
 use crate::console::look::Look;
 use crate::link::LinkError;
@@ -170,4 +170,68 @@ fn a_server_that_refuses_us_is_told_and_q_still_works() {
     assert!(stage.shows("uid 1000 is no operator") && stage.shows("refused"));
     stage.press("q");
     assert_eq!(stage.effects, [Effect::Quit]);
+}
+
+#[test]
+fn on_a_bad_line_a_late_answer_is_no_silence() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    // Each ping is answered after 1.4 s, and nothing else comes.
+    stage.stopped = true;
+    let mut stale = Vec::new();
+    for round in 0..10 {
+        while stage.owed() == 0 {
+            stage.pass(100);
+        }
+        for _ in 0..14 {
+            stage.pass(100);
+            stale.extend(stage.shows("STALE").then_some(round));
+        }
+        stage.goes_on();
+        stage.stopped = true;
+        // It was owed since some time of the last tenth of a second.
+        assert!(stage.shows("live 14") || stage.shows("live 15"), "{}", stage.screen(100, 30));
+    }
+    let first = |round: &i32| *round == 0;
+    assert!(stale.iter().all(first), "only before it was known how long answers take: {stale:?}");
+    stage.pass(8_000);
+    assert!(stage.shows("STALE"), "silent all the same: {}", stage.screen(100, 30));
+}
+
+#[test]
+fn an_answer_that_is_long_under_way_is_told_while_other_news_come() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    stage.stopped = true;
+    while stage.owed() == 0 {
+        stage.pass(100);
+    }
+    for _ in 0..55 {
+        stage.pass(100);
+        stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    }
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains("live 5") && screen.contains("ms ") && !screen.contains("STALE"));
+}
+
+#[test]
+fn nothing_is_said_of_a_room_before_the_server_has() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    stage.press("enter");
+    assert!(stage.shows("loading") && !stage.shows("nothing was said"));
+    stage.show(View::Tail, Vec::new());
+    assert!(stage.shows("nothing was said here yet"), "{}", stage.screen(100, 30));
+    stage.lines(View::Tail, vec![message(1, 7, "mallory", "buy gold")]);
+    stage.press("/ x y z enter");
+    assert!(stage.shows("none match the filter"), "{}", stage.screen(100, 30));
+}
+
+#[test]
+fn the_first_connection_is_none_again() {
+    let mut stage = Stage::new(Look::MONO);
+    let why = LinkError::Lost("closed".into());
+    stage.tell(Msg::Link(Link::Waiting { tries: 1, wait_ms: 250, why }));
+    stage.connect(Rank::Moderator);
+    assert!(!stage.shows("connected again"), "{}", stage.screen(100, 30));
 }

@@ -106,6 +106,9 @@ fn an_act_that_is_widened_to_everywhere_gets_heavier() {
 
 #[test]
 fn the_terminal_is_given_back_from_every_dialog() {
+    let mut stage = in_lobby();
+    stage.press("m ctrl-z");
+    assert_eq!(stage.effects, [Effect::Suspend], "after a leader, too");
     for keys in ["?", ":", "/", "s", "m b"] {
         let mut stage = if keys == "s" { Stage::live(Rank::Moderator) } else { in_lobby() };
         stage.press(keys);

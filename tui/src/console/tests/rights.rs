@@ -158,6 +158,7 @@ fn who_looks_after_some_rooms_is_asked_which() {
     assert!(stage.shows("Not yet     it holds in one room: pick it"));
     stage.pass(1_000);
     stage.press("y");
+    assert!(stage.shows("Plan        once a room is picked"), "{}", stage.screen(100, 30));
     assert_eq!(stage.acts(), before, "the server is asked nothing that it would refuse");
     stage.press("right right right");
     stage.pass(200);

@@ -108,23 +108,25 @@ pub(crate) fn title(pen: &mut Pen<'_>, area: Rect, head: &[Span], foot: &[Span])
     }
     let (right, bottom) = (area.right() - 1, area.bottom() - 1);
     for x in area.left()..=right {
-        pen.raw(area, (x, area.y), h, Tone::Dim);
-        pen.raw(area, (x, bottom), h, Tone::Dim);
+        pen.raw(area, (x, area.y), h, Tone::Line);
+        pen.raw(area, (x, bottom), h, Tone::Line);
     }
     for y in area.top()..=bottom {
-        pen.raw(area, (area.x, y), v, Tone::Dim);
-        pen.raw(area, (right, y), v, Tone::Dim);
+        pen.raw(area, (area.x, y), v, Tone::Line);
+        pen.raw(area, (right, y), v, Tone::Line);
     }
     let places = [(area.x, area.y), (right, area.y), (area.x, bottom), (right, bottom)];
     for (at, corner) in places.into_iter().zip(corners) {
-        pen.raw(area, at, corner, Tone::Dim);
+        pen.raw(area, at, corner, Tone::Line);
     }
     let line = Rect { x: area.x + 2, width: area.width.saturating_sub(4), ..area };
     for (y, spans) in [(area.y, head), (bottom, foot)] {
         if !spans.is_empty() {
-            let end = pen.spans(line, (line.x + 1, y), spans);
-            pen.raw(line, (line.x, y), " ", Tone::Dim);
-            pen.raw(line, (end, y), " ", Tone::Dim);
+            // Nothing of the border's look stays in what is read, nor on the blanks beside it.
+            let width: usize = spans.iter().map(|span| span.text.width()).sum();
+            let width = u16::try_from(width + 2).unwrap_or(u16::MAX).min(line.width);
+            pen.wipe(Rect { y, width, height: 1, ..line });
+            pen.spans(line, (line.x + 1, y), spans);
         }
     }
     inner(area)
@@ -146,7 +148,7 @@ pub(crate) fn whole(pen: &mut Pen<'_>, area: Rect, text: &Safe, cells: u16) -> R
         crate::console::look::Glyphs::Ascii => "-",
     };
     for x in area.left()..area.right() {
-        pen.raw(area, (x, above.bottom()), rule, Tone::Dim);
+        pen.raw(area, (x, above.bottom()), rule, Tone::Line);
     }
     for (line, y) in lines.iter().zip(above.bottom() + 1..area.bottom()) {
         pen.text(area, (area.x + 1, y), line, Tone::Plain);

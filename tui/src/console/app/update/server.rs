@@ -33,7 +33,7 @@ impl App {
                 self.out.urgent = true;
             }
             Link::Live(welcome) => {
-                let again = self.link.is_lost();
+                let again = self.link.was_there();
                 self.link.live(welcome, self.now.mono);
                 self.nav.forget();
                 self.unplan();

@@ -260,7 +260,9 @@ impl<'d> Form<'d> {
         }
         match &self.draft.planned {
             Planned::Due | Planned::Asked(_) => {
-                vec![Self::row("Plan", "asking the server", Tone::Dim)]
+                let waits = self.draft.scope.needs_room();
+                let text = if waits { "once a room is picked" } else { "asking the server" };
+                vec![Self::row("Plan", text, Tone::Dim)]
             }
             Planned::Refused(why) => self.lines("Refused", (why, Tone::Bad), 4),
             Planned::Have(plan) => self.planned(plan),

@@ -159,7 +159,12 @@ impl RoomScreen {
             }
         }
         if lines.is_empty() {
-            let why = if app.is_live() { "nothing was said here yet" } else { "not connected" };
+            let why = match (self.tail.begun, app.is_live()) {
+                _ if self.tail.len() > 0 => "none match the filter · esc clears it",
+                (true, _) => "nothing was said here yet",
+                (false, true) => "loading",
+                (false, false) => "not connected",
+            };
             pen.text(area, (area.x + 2, area.y), &Safe::fixed(why), Tone::Dim);
         }
     }
