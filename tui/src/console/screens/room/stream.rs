@@ -21,8 +21,10 @@ impl RoomScreen {
 
     /// Whose message the cursor is on, while somebody reads.
     pub(super) fn author_under(&self) -> Option<(PersonId, &str)> {
-        let reads = self.side.pane == Pane::Tail && self.tail.follow() != Follow::Live;
-        let line = self.under().filter(|line| reads && line.kind == "message")?;
+        if self.side.pane != Pane::Tail || self.tail.follow() == Follow::Live {
+            return None;
+        }
+        let line = self.under().filter(|line| line.kind == "message")?;
         line.from.as_ref().map(|from| (from.id, from.name.as_str()))
     }
 
