@@ -198,4 +198,24 @@ impl Deed {
             Self::Role(of) => Some(&of.room),
         }
     }
+
+    /// The persons and the networks that it names, as they were written.
+    pub fn whom(&self) -> (&[String], &[String]) {
+        match self {
+            Self::Warn(of) | Self::Mute(of) | Self::Kick(of) | Self::Ban(of) => {
+                (&of.who, &of.networks)
+            }
+            Self::Unmute(of) | Self::Unban(of) => (&of.who, &of.networks),
+            Self::Purge(of) => (&of.who, &[]),
+            Self::Role(of) => (std::slice::from_ref(&of.who), &[]),
+            Self::Remove(_)
+            | Self::Lock(_)
+            | Self::Unlock(_)
+            | Self::Slow(_)
+            | Self::Topic(_)
+            | Self::Notice(_)
+            | Self::CloseRoom(_)
+            | Self::OpenRoom(_) => (&[], &[]),
+        }
+    }
 }

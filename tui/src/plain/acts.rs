@@ -2,9 +2,9 @@
 
 use crate::exit::Failure;
 use crate::plain::{Out, Tint};
-use crate::text::{count, date, done, left, safe, scale, seq, span};
+use crate::text::{count, date, done, left, safe, scale, seq, size, span};
 use parlor_protocol::Millis;
-use parlor_protocol::deed::{Affected, Deed, Inverse, Plan, Receipt, Role, Verb};
+use parlor_protocol::deed::{Affected, Deed, Inverse, Plan, Receipt, Role, Scale, Verb};
 
 /// Persons named in a line; more are counted.
 const NAMED: usize = 10;
@@ -22,7 +22,7 @@ pub(crate) fn plan(out: &mut Out, plan: &Plan, now: u64) -> Result<(), Failure> 
     let head = format!(
         "Plan: {} {place}, which touches {}.",
         words(verb),
-        scale(&plan.scale, &plan.persons)
+        scale(&size(plan), &plan.persons)
     );
     let head = out.tint(Tint::Head, &head);
     out.line(&head)?;
@@ -92,7 +92,9 @@ pub(crate) fn receipt(
         out.line(&format!("  also     {NEWCOMERS}"))?;
     }
     if let Some(touched) = &receipt.scale {
-        out.line(&format!("  touched  {}", scale(touched, &[])))?;
+        // What holds everywhere holds in rooms, too, where none of them is.
+        let rooms = if receipt.rooms.is_empty() { 0 } else { touched.rooms };
+        out.line(&format!("  touched  {}", scale(&Scale { rooms, ..*touched }, &[])))?;
     }
     let place = seq(receipt).map(|place| format!(", {place}")).unwrap_or_default();
     out.line(&format!("  audit    no. {}{place}", receipt.audit))?;

@@ -1,5 +1,6 @@
 //! Text for terminals: what users wrote made harmless, and numbers and times as people read them.
 
+mod aimed;
 mod event;
 mod human;
 mod length;
@@ -10,6 +11,7 @@ mod safe;
 mod scale;
 mod whom;
 
+pub(crate) use aimed::{aimed, size};
 pub(crate) use event::told;
 pub(crate) use human::{
     age, ago, bytes, clock, count, count_of, date, ends, left, minute, rate, seconds, span,

@@ -14,7 +14,7 @@ use parlor_protocol::{PersonId, Seq};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     Person { id: PersonId, name: String },
-    Message { seq: Seq, name: String },
+    Message { seq: Seq, name: String, text: Option<String> },
     Room(String),
 }
 

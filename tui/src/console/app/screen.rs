@@ -46,6 +46,7 @@ pub(crate) enum Aim {
         seq: Seq,
         id: PersonId,
         name: String,
+        text: Option<String>,
     },
     /// An act that was done, by its id and number in the audit log.
     Act {
@@ -148,6 +149,11 @@ pub(crate) trait Screen {
     /// Ids of everything a mark may be put on, from the cursor's list, with names.
     fn markable(&self) -> Vec<(String, String)> {
         Vec::new()
+    }
+
+    /// What stands in the message of this id.
+    fn said(&self, _key: &str) -> Option<String> {
+        None
     }
 
     /// Who wrote the message of this id.

@@ -71,9 +71,18 @@ impl Draft {
         match self.targets.as_slice() {
             [Target::Person { name, .. } | Target::Message { name, .. }] => name.clone(),
             [Target::Room(room)] => room.clone(),
-            [] => self.scope.room().unwrap_or("all").to_owned(),
+            [] => self.only().or(self.scope.room()).unwrap_or("all").to_owned(),
             many => many.len().to_string(),
         }
+    }
+
+    /// The only one whom a deed that was written out names, as he is called once that is known.
+    fn only(&self) -> Option<&str> {
+        let (deed, _) = self.written.as_ref()?;
+        let ([one], []) = deed.whom() else { return None };
+        let Planned::Have(plan) = &self.planned else { return Some(one) };
+        let [person] = plan.persons.as_slice() else { return Some(one) };
+        Some(&person.name)
     }
 
     /// Why a word has to be typed.

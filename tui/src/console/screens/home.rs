@@ -9,7 +9,7 @@ use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Want};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::text::Safe;
-use crate::console::widgets::{Pen, Span, title};
+use crate::console::widgets::{Pen, Span, pane, title};
 use parlor_protocol::admin::{Frame, Query, ReportRow, RoomRow, Subject};
 use ratatui::layout::{Position, Rect};
 
@@ -339,16 +339,20 @@ impl Screen for Home {
         let side = area.width * 2 / 5;
         let low = if area.width < WIDE { 0 } else { (area.height / 3).max(6) };
         let (main, high) = (area.width - side, area.height - low);
-        if self.shape.alone {
-            self.rooms.draw(app, pen, Rect { height: high, ..area });
-        } else {
-            self.rooms.draw(app, pen, Rect { width: main, height: high, ..area });
+        let head = match low {
+            0 => vec![Span::fixed("Rooms", Tone::Title)],
+            _ => pane(app.look, "Rooms", self.pane == Pane::Rooms),
+        };
+        let width = if self.shape.alone { area.width } else { main };
+        self.rooms.draw_under(app, pen, Rect { width, height: high, ..area }, &head);
+        if !self.shape.alone {
             let beside = Rect { x: area.x + main, width: side, height: high, ..area };
             self.draw_preview(app, pen, beside);
         }
         if low > 0 {
             let below = Rect { y: area.y + high, height: low, ..area };
-            self.reports.draw(app, pen, Rect { width: main, ..below });
+            let head = pane(app.look, "Reports", self.pane == Pane::Reports);
+            self.reports.draw_under(app, pen, Rect { width: main, ..below }, &head);
             self.draw_acts(app, pen, Rect { x: area.x + main, width: side, ..below });
         }
     }

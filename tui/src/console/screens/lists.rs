@@ -193,6 +193,7 @@ fn report_aim(row: &ReportRow, _: &Subject) -> Option<Aim> {
         seq: row.seq,
         id: row.author.id,
         name: row.author.name.clone(),
+        text: row.text.clone(),
     })
 }
 

@@ -204,6 +204,11 @@ impl Screen for RoomScreen {
         messages.filter_map(|line| Some((line.seq.to_string(), name(line)?))).collect()
     }
 
+    fn said(&self, key: &str) -> Option<String> {
+        let seq: Seq = key.parse().ok()?;
+        self.tail.iter().find(|line| line.seq == seq)?.text.clone()
+    }
+
     fn author(&self, key: &str) -> Option<(PersonId, String)> {
         let seq: Seq = key.parse().ok()?;
         let line = self.tail.iter().find(|line| line.seq == seq && line.kind == "message")?;

@@ -79,7 +79,8 @@ fn a_mute_everywhere_shows_what_it_would_do_and_wants_one_more_key() {
     stage.press("m m");
     assert!(matches!(stage.last(), Act::Plan { .. }), "nothing is done: {:?}", stage.last());
     stage.plan(Scale { persons: 1, sessions: 2, rooms: 4, messages: 0, moderators: 0 });
-    assert!(stage.shows("4 rooms") && stage.shows("y runs"));
+    assert!(stage.shows("1 person, 2 sessions") && stage.shows("y runs"));
+    assert!(!stage.shows("4 rooms"), "he need not be in all rooms of the server");
     stage.press("y");
     assert!(matches!(stage.last(), Act::Commit { .. }), "{:?}", stage.last());
     // What is heavy in one room wants the name typed where it is everywhere.

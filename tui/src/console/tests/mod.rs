@@ -16,6 +16,7 @@ mod frame;
 mod frames;
 mod hostile;
 mod news;
+mod panes;
 mod parity;
 mod pastes;
 mod plans;

@@ -2,8 +2,10 @@
 
 use super::flows::in_lobby;
 use super::stage::{NOON, Stage};
+use parlor_protocol::PersonId;
 use parlor_protocol::admin::Act;
-use parlor_protocol::deed::Scale;
+use parlor_protocol::deed::{Affected, Scale};
+use parlor_protocol::operator::Rank;
 
 const ONE: Scale = Scale { persons: 1, sessions: 2, rooms: 1, messages: 0, moderators: 0 };
 
@@ -73,4 +75,66 @@ fn a_plan_that_is_over_is_not_committed() {
     stage.pass(31_000);
     stage.press("y");
     assert!(!matches!(stage.last(), Act::Commit { .. }), "{:?}", stage.last());
+}
+
+#[test]
+fn a_written_act_names_whom_it_would_touch_before_it_is_done() {
+    let person = |id, name: &str| Affected {
+        id: PersonId(id),
+        name: name.to_owned(),
+        role: Default::default(),
+        sessions: 1,
+    };
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press(":");
+    stage.type_in("mute rocketman --room games/arena --reason spam bob");
+    stage.pass(200);
+    stage.plan_of(|plan| {
+        plan.scale = Scale { persons: 2, sessions: 2, rooms: 1, ..Scale::default() };
+        plan.persons = vec![person(7, "rocketman"), person(8, "bob")];
+    });
+    let whom = "rocketman, bob in games/arena";
+    assert!(stage.shows(&format!("would touch {whom}")), "{}", stage.screen(100, 30));
+    stage.press("enter");
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains("Confirm") && screen.contains(whom), "{screen}");
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press(":");
+    stage.type_in("ban 203.0.113.0/24 198.51.100.7 --all");
+    stage.pass(200);
+    stage.plan_of(|plan| {
+        plan.scale = Scale { persons: 6, rooms: 494, ..Scale::default() };
+        plan.persons = ["a", "b", "c", "d", "e", "f"].map(|name| person(1, name)).to_vec();
+    });
+    let screen = stage.screen(160, 30);
+    let whom = "a, b, c, d and 2 more, 203.0.113.0/24, 198.51.100.7 everywhere";
+    assert!(screen.contains(whom) && !screen.contains("494"), "{screen}");
+}
+
+#[test]
+fn a_purge_of_one_wants_his_name() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press(":");
+    stage.type_in("purge mallory --all");
+    stage.pass(200);
+    stage.plan_of(|plan| {
+        plan.scale = Scale { persons: 1, rooms: 3, messages: 12, ..Scale::default() };
+        plan.undo_ms = None;
+    });
+    stage.press("enter");
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains("type mallory to run it") && screen.contains("3 rooms"), "{screen}");
+    stage.press("tab tab");
+    stage.type_in("mallory");
+    stage.press("enter");
+    assert!(runs(&stage), "{}", stage.screen(100, 30));
+}
+
+#[test]
+fn a_removal_shows_what_was_said() {
+    let mut stage = in_lobby();
+    stage.press("m d");
+    stage.press("g g k k k space j space m d");
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains("of mallory: buy gold"), "{screen}");
 }

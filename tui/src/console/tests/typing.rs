@@ -40,9 +40,10 @@ fn what_a_line_would_do_stands_below_it() {
     let screen = stage.screen(100, 30);
     for text in [
         "mute WHO... [TIME]",
-        "would touch 1 person, 2 sessions",
+        "would touch mallory in lobby: 1 person, 2 sessions",
         "until ",
-        "u undoes it for 1d",
+        "u undoes",
+        "it for 1d",
         "enter asks first",
     ] {
         assert!(screen.contains(text), "{text}: {screen}");
@@ -126,7 +127,7 @@ fn with_plan_nothing_is_done() {
     stage.plan(ONE);
     stage.press("enter");
     assert!(stage.shows("with --plan nothing is done") && stage.app.over.is_some());
-    assert!(stage.shows("would touch 1 person"));
+    assert!(stage.shows("would touch mallory in lobby: 1 person"));
     assert!(!stage.sent.iter().any(|one| matches!(one.act, Act::Do { .. } | Act::Commit { .. })));
 }
 

@@ -175,9 +175,9 @@ fn persons(app: &App, aim: &Aim) -> Option<(Vec<Target>, Option<String>)> {
 }
 
 fn messages(app: &App, aim: Aim) -> Option<(Vec<Target>, Option<String>)> {
-    let (room, seq, name) = match aim {
-        Aim::Message { room, seq, name, .. } | Aim::Report { room, seq, name, .. } => {
-            (room, seq, name)
+    let (room, seq, name, text) = match aim {
+        Aim::Message { room, seq, name, text, .. } | Aim::Report { room, seq, name, text, .. } => {
+            (room, seq, name, text)
         }
         Aim::Room(_) | Aim::Person { .. } | Aim::Act { .. } => return None,
     };
@@ -185,10 +185,12 @@ fn messages(app: &App, aim: Aim) -> Option<(Vec<Target>, Option<String>)> {
         .marks
         .iter()
         .filter_map(|(key, name)| {
-            Some(Target::Message { seq: key.parse().ok()?, name: name.to_owned() })
+            let text = app.nav.top().said(key);
+            Some(Target::Message { seq: key.parse().ok()?, name: name.to_owned(), text })
         })
         .collect();
-    let targets = if marked.is_empty() { vec![Target::Message { seq, name }] } else { marked };
+    let aimed = vec![Target::Message { seq, name, text }];
+    let targets = if marked.is_empty() { aimed } else { marked };
     Some((targets, Some(room)))
 }
 

@@ -6,7 +6,7 @@ use crate::console::draw::hints::hints;
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, title};
-use crate::text::{minute, span};
+use crate::text::{aimed, minute, scale, size, span};
 use parlor_protocol::deed::{Deed, Inverse, Plan, Role, Scale};
 use ratatui::layout::{Position, Rect};
 
@@ -195,10 +195,16 @@ impl<'d> Form<'d> {
         for target in self.draft.targets.iter().take(NAMED) {
             let text = match target {
                 Target::Person { id, name } => format!("{name}  {id}"),
-                Target::Message { seq, name } => format!("message {seq} of {name}"),
+                Target::Message { seq, name, text } => {
+                    let said = text.as_ref().map(|text| format!(": {text}")).unwrap_or_default();
+                    format!("message {seq} of {name}{said}")
+                }
                 Target::Room(room) => room.clone(),
             };
-            rows.push(Self::row("Target", &text, Tone::Name));
+            let text = Safe::of(&text);
+            let text = self.app.look.cut(text.as_str(), self.cells).into_owned();
+            let spans = vec![Span::new(Safe::part(text), Tone::Name)];
+            rows.push(Row { name: "Target", spans, ..Row::default() });
         }
         let more = self.draft.targets.len().saturating_sub(NAMED);
         if more > 0 {
@@ -283,8 +289,15 @@ impl<'d> Form<'d> {
     }
 
     fn planned(&self, plan: &Plan) -> Vec<Row<'d>> {
-        let touches = crate::text::scale(&Scale { moderators: 0, ..plan.scale }, &[]);
-        let mut rows = self.lines("Would touch", (&touches, Tone::Plain), 2);
+        let touches = scale(&Scale { moderators: 0, ..size(plan) }, &[]);
+        let mut rows = Vec::new();
+        // Of what was aimed at, the targets stand above.
+        if self.draft.written.is_some() {
+            rows.extend(self.lines("Would touch", (&aimed(plan), Tone::Name), 3));
+            rows.extend(self.lines("", (&touches, Tone::Plain), 2));
+        } else {
+            rows.extend(self.lines("Would touch", (&touches, Tone::Plain), 2));
+        }
         if let Some(roles) = crate::text::roles(&plan.scale, &plan.persons) {
             rows.extend(self.lines("", (&format!("among them {roles}"), Tone::Warn), 2));
         }

@@ -1,0 +1,39 @@
+//! What a plan is about, by name, and how much that is.
+
+use parlor_protocol::deed::{Deed, Plan, Scale};
+
+/// Persons and networks that are named; more are counted.
+const NAMED: usize = 4;
+
+/// `mallory, bob and 3 more in games/arena`: as people wrote it, not yet made harmless.
+pub(crate) fn aimed(plan: &Plan) -> String {
+    let persons: Vec<&str> = plan.persons.iter().map(|person| person.name.as_str()).collect();
+    let (_, networks) = plan.deed.whom();
+    let networks: Vec<&str> = networks.iter().map(String::as_str).collect();
+    let whom = [(persons, plan.scale.persons), (networks, 0)];
+    let whom: Vec<String> = whom.into_iter().filter_map(|(all, of)| first(&all, of)).collect();
+    let whom = whom.join(", ");
+    match (whom.is_empty(), plan.deed.room()) {
+        (true, Some(room)) => room.to_owned(),
+        (true, None) => "everywhere".to_owned(),
+        (false, Some(room)) => format!("{whom} in {room}"),
+        (false, None) => format!("{whom} everywhere"),
+    }
+}
+
+/// The first of them, of so many or more.
+fn first(all: &[&str], of: usize) -> Option<String> {
+    let named = all.get(..NAMED.min(all.len()))?;
+    let more = all.len().max(of) - named.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!named.is_empty()).then(|| format!("{}{more}", named.join(", ")))
+}
+
+/// What it would touch. What holds everywhere holds in rooms, too, where none of them is: their number tells nothing.
+pub(crate) fn size(plan: &Plan) -> Scale {
+    let searched = matches!(plan.deed, Deed::Purge(_));
+    match plan.deed.room() {
+        None if !searched => Scale { rooms: 0, ..plan.scale },
+        None | Some(_) => plan.scale,
+    }
+}
