@@ -33,7 +33,7 @@ pub(crate) use overlay::{CommandLine, Confirm, Overlay};
 pub(crate) use past::Past;
 pub(crate) use pending::{Acts, Pending, State};
 pub(crate) use scope::{Reach, Scope};
-pub(crate) use screen::{Aim, Hit, Kind, Screen, Turn, Want};
+pub(crate) use screen::{Aim, Hit, Kind, Screen, Turn, Unaimed, Want};
 pub(crate) use sheet::Sheet;
 pub(crate) use shown::{Costs, Shown};
 pub(crate) use toast::{About, Alert, Toasts};
@@ -94,6 +94,8 @@ pub(super) struct Out {
     asked: HashMap<u64, Asked>,
     /// An act whose keys were pressed just now.
     held: Option<Held>,
+    /// Why nothing was aimed at when the first key of a command was pressed.
+    unaimed: Option<Unaimed>,
     /// Somebody pressed `ctrl-c` and may do so again to leave.
     leaving: Option<u64>,
     /// The row of the last click, and when it was.

@@ -19,6 +19,7 @@ pub(super) fn in_lobby() -> Stage {
         View::Tail,
         vec![message(1, 8, "ada", "hello"), message(2, 7, "mallory", "buy gold")],
     );
+    stage.press("k");
     stage
 }
 

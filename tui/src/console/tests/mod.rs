@@ -12,6 +12,7 @@ mod dialogs;
 mod filters;
 mod flows;
 mod focus;
+mod following;
 mod frame;
 mod frames;
 mod hostile;

@@ -1,11 +1,12 @@
 //! Commands that touch somebody: what they are about is fixed here, by id, and then nothing on the screen can change it.
 
+use super::RANGE_OPEN;
 use crate::console::app::commands::Tier;
 use crate::console::app::draft::{Draft, Field, Planned, Target};
 use crate::console::app::overlay::{Confirm, Overlay};
 use crate::console::app::pending::{Pending, State, released};
 use crate::console::app::weight::GLANCE;
-use crate::console::app::{Aim, App, COMMANDS, Edit, Kind, Reach, Scope, Screen};
+use crate::console::app::{Aim, App, COMMANDS, Edit, Kind, Reach, Scope, Screen, Unaimed};
 use crate::console::screens::sanction_word;
 use parlor_protocol::admin::{Act, ReportRow, SanctionRow, Step};
 use parlor_protocol::deed::Verb;
@@ -22,7 +23,13 @@ pub(crate) fn timeout(app: &mut App) {
 }
 
 fn begin(app: &mut App, verb: Verb, tier: Tier) {
+    if app.marks.has_range() {
+        return app.toasts.key(RANGE_OPEN, app.now.mono);
+    }
     let Some((targets, room)) = aimed(app, verb) else {
+        if app.unaimed().is_some() {
+            return app.on_nothing("");
+        }
         let why = match sanction(app) {
             // It is on networks alone.
             Some(_) => "this sanction names nobody: u takes it back",
@@ -107,7 +114,11 @@ fn others(app: &App, room: Option<&str>) -> Vec<String> {
 
 /// What the act is about: what is marked, or what the cursor is on; and the room.
 fn aimed(app: &App, verb: Verb) -> Option<(Vec<Target>, Option<String>)> {
-    let aim = app.nav.top().aim()?;
+    let aim = match (app.unaimed(), app.nav.top().aim()?) {
+        // The room is meant, or what is marked in it.
+        (Some(Unaimed::Following), aim) => Aim::Room(room_of(&aim)?),
+        (None, aim) => aim,
+    };
     match verb {
         Verb::Lock
         | Verb::Unlock
@@ -175,10 +186,11 @@ fn persons(app: &App, aim: &Aim) -> Option<(Vec<Target>, Option<String>)> {
 }
 
 fn messages(app: &App, aim: Aim) -> Option<(Vec<Target>, Option<String>)> {
-    let (room, seq, name) = match aim {
+    let (room, under) = match aim {
         Aim::Message { room, seq, name, .. } | Aim::Report { room, seq, name, .. } => {
-            (room, seq, name)
+            (room, Some(Target::Message { seq, name }))
         }
+        Aim::Room(room) if app.nav.top().kind() == Kind::Room => (room, None),
         Aim::Room(_) | Aim::Person { .. } | Aim::Act { .. } => return None,
     };
     let marked: Vec<Target> = app
@@ -188,7 +200,7 @@ fn messages(app: &App, aim: Aim) -> Option<(Vec<Target>, Option<String>)> {
             Some(Target::Message { seq: key.parse().ok()?, name: name.to_owned() })
         })
         .collect();
-    let targets = if marked.is_empty() { vec![Target::Message { seq, name }] } else { marked };
+    let targets = if marked.is_empty() { vec![under?] } else { marked };
     Some((targets, Some(room)))
 }
 
