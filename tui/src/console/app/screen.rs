@@ -60,12 +60,17 @@ pub(crate) enum Aim {
 pub(crate) enum Unaimed {
     /// A room follows its newest line: no cursor stands anywhere.
     Following,
+    /// The rows are still those of another filter, or stand in another order.
+    Filtering,
+    Sorting,
 }
 
 impl Unaimed {
     pub(crate) const fn why(self) -> &'static str {
         match self {
             Self::Following => "no line is picked: k picks the newest",
+            Self::Filtering => "the filter is not in force yet",
+            Self::Sorting => "the order is not in force yet",
         }
     }
 }

@@ -16,6 +16,7 @@ mod following;
 mod frame;
 mod frames;
 mod hostile;
+mod late;
 mod news;
 mod parity;
 mod pastes;

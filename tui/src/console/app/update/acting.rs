@@ -117,6 +117,7 @@ fn aimed(app: &App, verb: Verb) -> Option<(Vec<Target>, Option<String>)> {
     let aim = match (app.unaimed(), app.nav.top().aim()?) {
         // The room is meant, or what is marked in it.
         (Some(Unaimed::Following), aim) => Aim::Room(room_of(&aim)?),
+        (Some(Unaimed::Filtering | Unaimed::Sorting), _) => return None,
         (None, aim) => aim,
     };
     match verb {
@@ -249,6 +250,12 @@ pub(super) fn nonce() -> String {
 /// What the cursor is on in the audit, the sanctions and the list of acts; elsewhere the newest act of one's own.
 pub(crate) fn undo(app: &mut App) {
     let wall = app.now.wall;
+    if matches!(app.unaimed(), Some(Unaimed::Filtering | Unaimed::Sorting))
+        && matches!(app.nav.top().kind(), Kind::Sanctions | Kind::Audit)
+    {
+        // Elsewhere it is about the newest act, whatever the cursor is on.
+        return app.on_nothing("");
+    }
     let aimed = match app.nav.top().taken_back(app).transpose() {
         Ok(listed) => listed.or_else(|| app.nav.top().aim()),
         Err(why) => return app.toasts.key(&why, app.now.mono),
@@ -323,8 +330,8 @@ pub(crate) fn settle(app: &mut App) {
 }
 
 fn review(app: &mut App, step: Step, word: &str) {
-    let Some(Aim::Report { report, name, room, .. }) = app.nav.top().aim() else {
-        return app.toasts.key("the cursor is on no report", app.now.mono);
+    let Some(Aim::Report { report, name, room, .. }) = app.aim() else {
+        return app.on_nothing("the cursor is on no report");
     };
     let Ok(report) = report.parse() else { return };
     let nonce = nonce();

@@ -229,7 +229,8 @@ pub(crate) fn open_room(app: &mut App, room: &str) {
 }
 
 pub(crate) fn users_here(app: &mut App) {
-    let room = match app.nav.top().aim() {
+    let late = app.unaimed().is_some_and(|why| why != Unaimed::Following);
+    let room = match app.nav.top().aim().filter(|_| !late) {
         Some(Aim::Room(room) | Aim::Message { room, .. } | Aim::Report { room, .. }) => Some(room),
         Some(Aim::Person { room, .. }) => room,
         Some(Aim::Act { .. }) | None => None,
@@ -281,6 +282,9 @@ pub(crate) fn range(app: &mut App) {
 }
 
 pub(crate) fn mark_all(app: &mut App) {
+    if app.nav.top().unaimed().is_some_and(|why| why != Unaimed::Following) {
+        return app.on_nothing("");
+    }
     for (key, name) in app.nav.top().markable() {
         app.marks.add(&key, &name);
     }
