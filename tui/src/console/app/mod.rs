@@ -98,6 +98,10 @@ pub(super) struct Out {
     unaimed: Option<Unaimed>,
     /// Somebody pressed `ctrl-c` and may do so again to leave.
     leaving: Option<u64>,
+    /// What lay over the screen before the first of the keys that come at once.
+    before: Option<Overlay>,
+    /// Until then whoever presses a button's letter types a text.
+    typing: u64,
     /// The row of the last click, and when it was.
     clicked: Option<(u16, u64)>,
     /// When time alone changes something next.
@@ -107,10 +111,18 @@ pub(super) struct Out {
     shown: Shown,
 }
 
-/// A command that waits for a moment, and the keys that came behind its own.
+/// What a key was pressed for.
+#[derive(Clone, Copy, Debug)]
+enum Meant {
+    Command(&'static Command),
+    /// A button of the open dialog.
+    Button(KeyEvent),
+}
+
+/// What waits for a moment, and the keys that came behind its own.
 #[derive(Debug)]
 struct Held {
-    command: &'static Command,
+    meant: Meant,
     until: u64,
     behind: Vec<KeyEvent>,
 }

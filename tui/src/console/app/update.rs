@@ -1,6 +1,7 @@
 //! What happens becomes state: the only place where the console changes.
 
 mod acting;
+mod buttons;
 mod copying;
 mod dialog;
 mod moving;
@@ -26,13 +27,15 @@ pub(crate) use dialog::found;
 use super::commands::{Command, known, offered};
 use super::keys::{Chord, HELD_MS};
 use super::msg::{Effect, Msg, Now};
-use super::{About, Aim, App, Asked, Edit, Held, Kind, Overlay, Pending, Unaimed};
+use super::{About, Aim, App, Asked, Edit, Held, Kind, Meant, Overlay, Pending, Unaimed};
 use crossterm::event::{KeyEvent, KeyEventKind};
 use parlor_protocol::admin::Request;
 use parlor_protocol::deed::Verb;
 
 /// The clock wakes the console every second; if it comes later by so much, the console was stopped, or its terminal was.
 const ASLEEP: u64 = 2_000;
+
+const PASTED: &str = "that looked like a paste: nothing was done";
 
 /// Between the ends of a range nobody can say whether the row under the cursor is meant, or all of them.
 const RANGE_OPEN: &str = "end the range with v first, or esc";
@@ -114,15 +117,15 @@ impl App {
         self.out.urgent = true;
         self.toasts.next_key();
         if self.over.is_some() {
-            return self.dialog_key(key);
+            return self.over_key(key);
         }
+        (self.out.before, self.out.typing) = (None, 0);
         match self.pressed.pasted(key, self.now.mono) {
             None => self.follow(key),
             Some(first) => {
                 self.out.held = None;
                 if first {
-                    let text = "that looked like a paste: nothing was done";
-                    self.toasts.note(text, self.now.mono);
+                    self.toasts.note(PASTED, self.now.mono);
                 }
             }
         }
@@ -133,8 +136,12 @@ impl App {
         if let Some(held) = &mut self.out.held {
             return held.behind.push(key);
         }
-        if self.over.is_some() {
-            return self.dialog_key(key);
+        if let Some(over) = &self.over {
+            return if over.is_button(key) {
+                self.hold(Meant::Button(key))
+            } else {
+                self.dialog_key(key)
+            };
         }
         let kind = self.nav.top().kind();
         if self.prefix().is_empty() {
@@ -172,8 +179,12 @@ impl App {
         if command.verb.is_some_and(|verb| verb != Verb::Undo) && command.disabled(self).is_none() {
             self.pin();
         }
+        self.hold(Meant::Command(command));
+    }
+
+    fn hold(&mut self, meant: Meant) {
         let until = self.now.mono + HELD_MS;
-        self.out.held = Some(Held { command, until, behind: Vec::new() });
+        self.out.held = Some(Held { meant, until, behind: Vec::new() });
     }
 
     /// Why nothing is aimed at; what was not when the first key was pressed is not meant by the second, either.
@@ -204,7 +215,10 @@ impl App {
         let now = self.now.mono;
         let Some(held) = self.out.held.take_if(|held| now >= held.until) else { return };
         self.out.urgent = true;
-        self.start(held.command);
+        match held.meant {
+            Meant::Command(command) => self.start(command),
+            Meant::Button(key) => self.dialog_key(key),
+        }
         for key in held.behind {
             self.follow(key);
         }

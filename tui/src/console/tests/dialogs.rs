@@ -335,7 +335,7 @@ fn a_reason_is_picked_or_written() {
     assert!(stage.shows("▶ Reason      spam again"), "what one wrote is not replaced");
     stage.press("tab r");
     assert!(stage.shows("r does nothing here") && stage.shows("spam again"));
-    stage.pass(200);
+    stage.pass(2_000);
     stage.plan(ONE);
     stage.press("y");
     assert!(runs(&stage), "{:?}", stage.last());

@@ -4,6 +4,7 @@
 
 mod aiming;
 mod away;
+mod buttons;
 mod card;
 mod chaos;
 mod churn;

@@ -63,6 +63,7 @@ fn a_plan_that_is_over_is_not_committed() {
     stage.plan(ONE);
     // The console itself was stopped meanwhile.
     stage.sleep_into("y", 40_000);
+    stage.pass(30);
     assert!(!runs(&stage) && stage.shows("not yet: the server has not answered yet"));
     stage.plan(ONE);
     stage.press("y");
