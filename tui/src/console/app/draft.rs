@@ -18,6 +18,15 @@ pub(crate) enum Target {
     Room(String),
 }
 
+impl Target {
+    /// Who or what it is called.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Person { name, .. } | Self::Message { name, .. } | Self::Room(name) => name,
+        }
+    }
+}
+
 /// Where the keys go in the dialog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Field {

@@ -11,6 +11,9 @@ const BURST_MS: u64 = 30;
 /// What touches somebody waits this long for the keys behind its own: with as many as a paste has it is not done.
 pub(super) const HELD_MS: u64 = BURST_MS;
 
+/// Whoever types a text leaves no longer gap between its letters.
+const GAP_MS: u64 = 1_000;
+
 /// The keys of a sequence that have been pressed, and when keys came.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pressed {
@@ -18,6 +21,8 @@ pub(crate) struct Pressed {
     times: Vec<(u64, KeyCode)>,
     /// Until then keys are of a paste.
     pasting: u64,
+    /// Until then letters are of a text for which there is no field.
+    deaf: u64,
 }
 
 /// What a key made of the sequence.
@@ -58,6 +63,19 @@ impl Pressed {
         self.pasting = now + BURST_MS;
         self.prefix.clear();
         Some(begins)
+    }
+
+    /// A field was wanted where there is none: what is typed for it now is no command.
+    pub(crate) fn deafen(&mut self, now: u64) {
+        self.deaf = now + GAP_MS;
+    }
+
+    /// Whether a key is of such a text, or ends it.
+    pub(crate) fn is_deaf(&mut self, key: KeyEvent, now: u64) -> bool {
+        let typed = now < self.deaf && matches!(key.code, KeyCode::Char(_) | KeyCode::Backspace);
+        let ends = now < self.deaf && key.code == KeyCode::Enter;
+        self.deaf = if typed { now + GAP_MS } else { 0 };
+        typed || ends
     }
 
     /// Whether no key came just before.

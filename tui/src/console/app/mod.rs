@@ -96,6 +96,8 @@ pub(super) struct Out {
     held: Option<Held>,
     /// Why nothing was aimed at when the first key of a command was pressed.
     unaimed: Option<Unaimed>,
+    /// Nobody had put the cursor anywhere then: it stood on whatever came first.
+    adrift: bool,
     /// Somebody pressed `ctrl-c` and may do so again to leave.
     leaving: Option<u64>,
     /// What lay over the screen before the first of the keys that come at once.

@@ -171,6 +171,16 @@ pub(crate) trait Screen {
         None
     }
 
+    /// Whether somebody put the cursor where it is, or it stands on whatever comes first.
+    fn is_placed(&self) -> bool {
+        true
+    }
+
+    /// Whether the row under the cursor is no more.
+    fn is_gone(&self) -> bool {
+        false
+    }
+
     /// Ids of everything a mark may be put on, from the cursor's list, with names.
     fn markable(&self) -> Vec<(String, String)> {
         Vec::new()

@@ -120,6 +120,10 @@ impl App {
             return self.over_key(key);
         }
         (self.out.before, self.out.typing) = (None, 0);
+        if self.pressed.is_deaf(key, self.now.mono) {
+            let nowhere = "there is no field for this here: what you type does nothing";
+            return self.toasts.key(nowhere, self.now.mono);
+        }
         match self.pressed.pasted(key, self.now.mono) {
             None => self.follow(key),
             Some(first) => {
@@ -146,6 +150,7 @@ impl App {
         let kind = self.nav.top().kind();
         if self.prefix().is_empty() {
             self.out.unaimed = self.nav.top().unaimed();
+            self.out.adrift = !self.nav.top().is_placed();
         }
         let has = |keys: &str| {
             let (whole, begins) = known(keys, kind);
@@ -203,6 +208,18 @@ impl App {
         self.toasts.key(why, self.now.mono);
     }
 
+    /// What is done at once is not done to whom a cursor stood on that nobody had put anywhere: who comes first changes while
+    /// one reads. From now on it stays on this one.
+    fn is_adrift(&mut self, on: &str) -> bool {
+        let adrift = std::mem::take(&mut self.out.adrift);
+        if adrift {
+            self.pin();
+            let text = format!("no row was picked: now {on} is, and the same keys mean them");
+            self.toasts.key(&text, self.now.mono);
+        }
+        adrift
+    }
+
     /// Whoever begins an act aims: what the cursor stands on stays under it. A room's live tail holds by its own rules.
     fn pin(&mut self) {
         if !matches!(self.nav.top().kind(), Kind::Room) {
@@ -252,6 +269,9 @@ impl App {
         match command.disabled(self) {
             None => (command.run)(self),
             Some(why) => {
+                if command.name == "filter" {
+                    self.pressed.deafen(self.now.mono);
+                }
                 let about =
                     if self.link.away().as_ref() == Some(&why) { About::Away } else { About::Key };
                 self.toasts.note_of(about, &format!("{}: {why}", command.title), self.now.mono);

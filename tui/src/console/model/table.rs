@@ -173,7 +173,6 @@ impl<R> Table<R> {
         self.cursor.is_some()
     }
 
-    #[cfg(test)]
     pub(crate) fn is_ghost(&self, key: &str) -> bool {
         self.ghosts.contains(key)
     }

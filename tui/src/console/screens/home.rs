@@ -257,6 +257,10 @@ impl Screen for Home {
         self.focused().unaimed()
     }
 
+    fn is_placed(&self) -> bool {
+        self.focused().is_placed()
+    }
+
     fn json(&self) -> Option<String> {
         self.focused().json()
     }

@@ -78,11 +78,6 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
         self.focused = focused;
     }
 
-    /// Whether somebody put the cursor where it is.
-    pub(super) fn is_placed(&self) -> bool {
-        self.table.is_placed()
-    }
-
     /// Shows it by other columns.
     pub(super) fn respec(&mut self, spec: &'static Spec<R>) {
         self.spec = spec;
@@ -257,6 +252,14 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
 
     fn unaimed(&self) -> Option<Unaimed> {
         self.late()
+    }
+
+    fn is_placed(&self) -> bool {
+        self.table.is_placed()
+    }
+
+    fn is_gone(&self) -> bool {
+        self.table.selected().is_some_and(|(key, _)| self.table.is_ghost(key))
     }
 
     fn markable(&self) -> Vec<(String, String)> {

@@ -200,6 +200,10 @@ impl Screen for ReportsScreen {
         self.queue.unaimed()
     }
 
+    fn is_placed(&self) -> bool {
+        self.queue.is_placed()
+    }
+
     fn json(&self) -> Option<String> {
         self.queue.json()
     }

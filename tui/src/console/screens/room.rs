@@ -263,6 +263,10 @@ impl Screen for RoomScreen {
         self.side.list()?.matched()
     }
 
+    fn is_placed(&self) -> bool {
+        self.side.list().is_none_or(Screen::is_placed)
+    }
+
     fn unaimed(&self) -> Option<Unaimed> {
         match self.side.list() {
             Some(list) => list.unaimed(),

@@ -257,7 +257,7 @@ fn reports_are_claimed_without_a_leader_and_opened_at_their_message() {
     });
     stage.show(View::Reports, vec![report]);
     assert!(stage.shows("buy gold"));
-    stage.press("c");
+    stage.press("k c");
     let Act::Review { report, step: Step::Claim, .. } = stage.last() else { panic!() };
     assert_eq!(*report, EntryId(5));
     stage.press("enter");
@@ -277,7 +277,7 @@ fn a_report_that_was_dismissed_by_mistake_is_open_again() {
         "text": "buy gold", "count": 3, "reason": "spam", "state": "open", "claimed_by": null
     });
     stage.show(View::Reports, vec![report]);
-    stage.press("a");
+    stage.press("k a");
     stage.reviewed("dismiss", EntryId(5), 30);
     assert!(stage.shows("dismissed report") && stage.shows("u undoes it"));
     stage.press("u");
@@ -333,7 +333,7 @@ fn only_a_cursor_that_rests_reads_a_room() {
         "text": "buy gold", "count": 3, "reason": "spam", "state": "open", "claimed_by": null
     });
     stage.show(View::Reports, vec![report]);
-    stage.press("c");
+    stage.press("k c");
     assert!(matches!(stage.last(), Act::Review { step: Step::Claim, .. }));
 }
 

@@ -100,7 +100,7 @@ fn rows_that_come_behind_the_key_are_not_meant_by_it() {
         }
         assert!(stage.shows(LATE), "{}", stage.screen(100, 30));
         assert_eq!(stage.acts(), before, "{keys}");
-        stage.press("a");
+        stage.press("k a");
         let Act::Review { report, .. } = stage.last() else { panic!("{:?}", stage.last()) };
         assert_eq!(*report, EntryId(6));
     }
@@ -113,6 +113,6 @@ fn a_filter_that_is_what_it_was_waits_for_nothing() {
     stage.type_in("x");
     stage.press("esc");
     assert!(!stage.shows("filtering…"), "{}", stage.screen(100, 30));
-    stage.press("m L");
+    stage.press("k m L");
     assert!(matches!(stage.last(), Act::Do { .. }), "{:?}", stage.last());
 }

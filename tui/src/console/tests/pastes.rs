@@ -70,7 +70,31 @@ fn a_list_stands_still_between_the_keys_of_an_act() {
     stage.pass(60_000);
     stage.press("m");
     stage.show(View::Users, vec![user(8, "ada"), user(7, "mallory")]);
+    let before = stage.acts();
+    stage.press("m");
+    assert_eq!(stage.acts(), before, "he may have read the name of who stood there before");
+    assert!(stage.shows("no row was picked: now mallory is"), "{}", stage.screen(100, 30));
+    stage.press("m");
+    stage.show(View::Users, vec![user(8, "ada"), user(7, "mallory")]);
     stage.press("m");
     let Act::Do { deed: Deed::Mute(mute), .. } = stage.last() else { panic!("{:?}", stage.last()) };
     assert_eq!(mute.who, [PersonId(7).to_string()], "whom the first key was pressed on");
+}
+
+#[test]
+fn what_is_typed_for_a_filter_that_is_not_there_does_nothing() {
+    let mut stage = in_lobby();
+    stage.press("m m");
+    stage.done(Verb::Mute, 9);
+    stage.press("0");
+    let before = stage.acts();
+    stage.press("/");
+    assert!(stage.shows("not on this screen"), "{}", stage.screen(100, 30));
+    stage.type_in("uy7");
+    assert!(stage.app.over.is_none() && stage.shows("does nothing"), "{}", stage.screen(100, 30));
+    stage.press("enter");
+    assert_eq!(stage.acts(), before);
+    stage.pass(2_000);
+    stage.press("u");
+    assert!(stage.app.over.is_some(), "later a key is a key again");
 }

@@ -174,7 +174,7 @@ fn who_looks_after_some_rooms_is_asked_which() {
 #[test]
 fn who_looks_after_one_room_acts_there() {
     let mut stage = of_rooms(&["help"], &[]);
-    stage.press("m m");
+    stage.press("k m m");
     assert_eq!(muted_in(&stage).as_deref(), Some("help"));
     let mut stage = of_rooms(&["games/*"], &[]);
     stage.press("m m");

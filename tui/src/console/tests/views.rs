@@ -193,7 +193,7 @@ fn a_sanction_is_lifted_and_given_another_end() {
             sanction(6, "warn", &[(8, "ada")], &[]),
         ],
     );
-    stage.press("m l");
+    stage.press("k m l");
     let Act::Do { deed: Deed::Unmute(pardon), .. } = stage.last() else {
         panic!("{:?}", stage.last())
     };

@@ -46,6 +46,10 @@ fn begin(app: &mut App, verb: Verb, tier: Tier) {
     // On a person's card nothing is done at once: where it would hold is picked.
     let picks = draft.has_scope() && app.nav.top().kind() == Kind::Card;
     if draft.weight() == Tier::One && !picks && !draft.scope.needs_room() {
+        let picked = draft.targets.first().map(Target::name).unwrap_or_default().to_owned();
+        if app.marks.is_empty() && app.is_adrift(&picked) {
+            return;
+        }
         return run(app, &draft);
     }
     draft.reasons = app.past.reasons(reported(app));
@@ -285,7 +289,8 @@ pub(crate) fn undo(app: &mut App) {
 
 /// The sanction under the cursor: what it is and whom it is about.
 fn sanction(app: &App) -> Option<(EntryId, String)> {
-    if app.nav.top().kind() != Kind::Sanctions {
+    let top = app.nav.top();
+    if top.kind() != Kind::Sanctions || top.is_gone() {
         return None;
     }
     let row: SanctionRow = serde_json::from_str(&app.nav.top().json()?).ok()?;
@@ -334,6 +339,9 @@ fn review(app: &mut App, step: Step, word: &str) {
     let Some(Aim::Report { report, name, room, .. }) = app.aim() else {
         return app.on_nothing("the cursor is on no report");
     };
+    if app.is_adrift(&name) {
+        return;
+    }
     let Ok(report) = report.parse() else { return };
     let nonce = nonce();
     let act = Act::Review { report, step, nonce: nonce.clone(), note: None };
