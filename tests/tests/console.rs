@@ -25,7 +25,7 @@ async fn rooms_are_shown_and_a_mute_by_keys_is_felt_and_taken_back() {
     terminal.shows("club").await;
     terminal.press(":room club\r");
     terminal.shows("buy gold").await;
-    terminal.press("mm");
+    terminal.press("kmm");
     terminal.shows("muted bob in club for 10m").await;
     let nonce = bob.fresh_nonce();
     let refused = bob.try_send("club", "more", &nonce).await.unwrap();
@@ -144,7 +144,7 @@ async fn a_daemon_that_stands_still_is_stale_and_what_it_was_asked_is_told_once(
     terminal.shows("buy gold").await;
     parlord.stop().await;
     let stopped = Instant::now();
-    terminal.press("mm");
+    terminal.press("kmm");
     terminal.shows("mute bob in club 10m  waiting").await;
     terminal.shows("STALE").await;
     assert!(stopped.elapsed() < Duration::from_secs(6), "{:?}", stopped.elapsed());

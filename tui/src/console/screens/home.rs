@@ -5,7 +5,7 @@ use super::listing::Listing;
 use super::lists::REPORTS;
 use super::room::RoomScreen;
 use super::rooms::{ROOMS, ROOMS_WIDE};
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Unaimed, Want};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::text::Safe;
@@ -104,6 +104,10 @@ impl Home {
     /// The room that somebody put the cursor on is read once it has rested there; when that will be. A cursor that was never put
     /// anywhere stands on whatever comes first, and reads nothing.
     fn rest(&mut self, now: u64) -> Option<u64> {
+        if self.rooms.unaimed().is_some() {
+            // What is read goes on until it is known which rooms there are.
+            return None;
+        }
         let room = match self.rooms.aim() {
             Some(Aim::Room(room)) if self.previews() && self.rooms.is_placed() => room,
             Some(_) | None => {
@@ -247,6 +251,10 @@ impl Screen for Home {
 
     fn markable(&self) -> Vec<(String, String)> {
         self.focused().markable()
+    }
+
+    fn unaimed(&self) -> Option<Unaimed> {
+        self.focused().unaimed()
     }
 
     fn json(&self) -> Option<String> {

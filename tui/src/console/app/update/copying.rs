@@ -5,7 +5,7 @@ use crate::console::term::MOST_COPIED;
 use crate::text::count;
 
 pub(crate) fn copy_id(app: &mut App) {
-    let id = app.nav.top().aim().map(|aim| match aim {
+    let id = app.aim().map(|aim| match aim {
         Aim::Room(room) => room,
         Aim::Person { id, .. } | Aim::Message { id, .. } => id.to_string(),
         Aim::Report { report, .. } => report,
@@ -15,7 +15,7 @@ pub(crate) fn copy_id(app: &mut App) {
 }
 
 pub(crate) fn copy_name(app: &mut App) {
-    let name = app.nav.top().aim().map(|aim| match aim {
+    let name = app.aim().map(|aim| match aim {
         Aim::Room(name)
         | Aim::Person { name, .. }
         | Aim::Message { name, .. }
@@ -26,7 +26,7 @@ pub(crate) fn copy_name(app: &mut App) {
 }
 
 pub(crate) fn copy_line(app: &mut App) {
-    let text = app.nav.top().aim().and_then(|aim| match aim {
+    let text = app.aim().and_then(|aim| match aim {
         Aim::Message { name, text, .. } => Some(format!("{name}: {}", text.unwrap_or_default())),
         Aim::Room(name) | Aim::Person { name, .. } => Some(name),
         Aim::Report { .. } | Aim::Act { .. } => None,
@@ -35,7 +35,7 @@ pub(crate) fn copy_line(app: &mut App) {
 }
 
 pub(crate) fn copy_json(app: &mut App) {
-    let json = app.nav.top().json();
+    let json = app.nav.top().json().filter(|_| app.unaimed().is_none());
     copy(app, json);
 }
 
@@ -72,6 +72,6 @@ fn copy(app: &mut App, text: Option<String>) {
             app.toasts.good(&format!("copied {} bytes (OSC 52)", text.len()), app.now.mono);
             app.effect(Effect::Copy(text));
         }
-        None => app.toasts.key("there is nothing to copy", app.now.mono),
+        None => app.on_nothing("there is nothing to copy"),
     }
 }
