@@ -160,6 +160,11 @@ pub(crate) trait Screen {
     /// What the cursor is on.
     fn aim(&self) -> Option<Aim>;
 
+    /// Whether what the cursor is on is no more where it was listed.
+    fn is_gone(&self) -> bool {
+        false
+    }
+
     /// Why the cursor is on no row that could be meant.
     fn unaimed(&self) -> Option<Unaimed> {
         None
