@@ -161,6 +161,11 @@ pub(crate) trait Screen {
     /// What the cursor is on.
     fn aim(&self) -> Option<Aim>;
 
+    /// Whether what the cursor is on is no more where it was listed.
+    fn is_gone(&self) -> bool {
+        false
+    }
+
     /// Why the cursor is on no row that could be meant.
     fn unaimed(&self) -> Option<Unaimed> {
         None
@@ -174,11 +179,6 @@ pub(crate) trait Screen {
     /// Whether somebody put the cursor where it is, or it stands on whatever comes first.
     fn is_placed(&self) -> bool {
         true
-    }
-
-    /// Whether the row under the cursor is no more.
-    fn is_gone(&self) -> bool {
-        false
     }
 
     /// Ids of everything a mark may be put on, from the cursor's list, with names.

@@ -173,6 +173,7 @@ impl<R> Table<R> {
         self.cursor.is_some()
     }
 
+    /// Whether the row of this key is no more.
     pub(crate) fn is_ghost(&self, key: &str) -> bool {
         self.ghosts.contains(key)
     }

@@ -253,6 +253,10 @@ impl Screen for Home {
         self.focused().markable()
     }
 
+    fn is_gone(&self) -> bool {
+        self.focused().is_gone()
+    }
+
     fn unaimed(&self) -> Option<Unaimed> {
         self.focused().unaimed()
     }

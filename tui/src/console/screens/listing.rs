@@ -250,16 +250,16 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
         self.under().and_then(|row| (self.spec.aim)(row, &self.subject))
     }
 
+    fn is_gone(&self) -> bool {
+        self.table.selected().is_some_and(|(key, _)| self.table.is_ghost(key))
+    }
+
     fn unaimed(&self) -> Option<Unaimed> {
         self.late()
     }
 
     fn is_placed(&self) -> bool {
         self.table.is_placed()
-    }
-
-    fn is_gone(&self) -> bool {
-        self.table.selected().is_some_and(|(key, _)| self.table.is_ghost(key))
     }
 
     fn markable(&self) -> Vec<(String, String)> {

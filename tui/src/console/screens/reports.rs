@@ -196,6 +196,10 @@ impl Screen for ReportsScreen {
         self.queue.aim()
     }
 
+    fn is_gone(&self) -> bool {
+        self.queue.is_gone()
+    }
+
     fn unaimed(&self) -> Option<Unaimed> {
         self.queue.unaimed()
     }

@@ -16,6 +16,7 @@ mod focus;
 mod following;
 mod frame;
 mod frames;
+mod gone;
 mod hostile;
 mod late;
 mod news;

@@ -342,6 +342,10 @@ fn review(app: &mut App, step: Step, word: &str) {
     if app.is_adrift(&name) {
         return;
     }
+    if app.nav.top().is_gone() {
+        let text = format!("the report on {name} is not open any more: nothing was sent");
+        return app.toasts.key(&text, app.now.mono);
+    }
     let Ok(report) = report.parse() else { return };
     let nonce = nonce();
     let act = Act::Review { report, step, nonce: nonce.clone(), note: None };

@@ -5,7 +5,9 @@ use crate::console::app::App;
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::Keyed;
 use crate::console::text::Safe;
-use crate::console::widgets::{Cell, Grid, Head, Pen, Span, grid, inner, title, whole, width_of};
+use crate::console::widgets::{
+    Align, Cell, Grid, Head, Pen, Span, grid, inner, title, whole, width_of,
+};
 use ratatui::layout::Rect;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,7 +21,22 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
         let late = self.late().is_some();
         let cursor = selected && self.focused && !late;
         let stands = Grid { cursor, marked, ghost, late, alert: (self.spec.alert)(row) };
-        Some(((self.spec.cells)(row, app), stands))
+        let mut cells = (self.spec.cells)(row, app);
+        if ghost {
+            self.end(&mut cells);
+        }
+        Some((cells, stands))
+    }
+
+    /// Of what is no more nobody tells numbers and states: they would be those of before.
+    fn end(&self, cells: &mut [Cell]) {
+        for (column, cell) in self.spec.columns.iter().zip(cells) {
+            match (column.align, column.title) {
+                (Align::Right, _) => *cell = Cell::toned("-".to_owned(), Tone::Off),
+                (Align::Left, "STATE") => *cell = Cell::toned("gone".to_owned(), Tone::Off),
+                (Align::Left, _) => {}
+            }
+        }
     }
 
     /// The table under a title of somebody else's.
