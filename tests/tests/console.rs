@@ -54,7 +54,7 @@ async fn a_line_is_weighed_before_it_runs_and_others_acts_are_seen() {
     terminal.press(":mute nobody 1h");
     terminal.shows("would be refused").await;
     terminal.press("\x17\x17bob 1h");
-    terminal.shows("would touch 1 person").await;
+    terminal.shows("would touch bob in club: 1 person").await;
     terminal.shows("enter runs it at once").await;
     terminal.press("\r");
     terminal.shows("muted bob in club for 1h").await;
