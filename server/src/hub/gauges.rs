@@ -15,39 +15,33 @@ const FEW: usize = 64;
 /// What this node's rooms and connections count.
 #[derive(Debug, Default)]
 pub struct Gauges {
-    pub rooms: Registry<RoomGauge>,
+    pub rooms: Rooms,
     /// Connections that were cut for not reading.
     pub cut: AtomicU64,
 }
 
-/// Who is there, as weak references: whoever is gone is gone from here, too.
-#[derive(Debug)]
-pub struct Registry<T> {
-    parts: [Mutex<Part<T>>; PARTS],
+/// The rooms that are loaded, as weak references: whoever is gone is gone from here, too.
+#[derive(Debug, Default)]
+pub struct Rooms {
+    parts: [Mutex<Part>; PARTS],
     turn: AtomicUsize,
 }
 
 #[derive(Debug)]
-struct Part<T> {
-    list: Vec<Weak<T>>,
+struct Part {
+    list: Vec<Weak<RoomGauge>>,
     prune_at: usize,
 }
 
-impl<T> Default for Part<T> {
+impl Default for Part {
     fn default() -> Self {
         Self { list: Vec::new(), prune_at: FEW }
     }
 }
 
-impl<T> Default for Registry<T> {
-    fn default() -> Self {
-        Self { parts: std::array::from_fn(|_| Mutex::default()), turn: AtomicUsize::new(0) }
-    }
-}
-
-impl<T> Registry<T> {
+impl Rooms {
     /// Takes one in; it leaves by being dropped.
-    pub(super) fn add(&self, one: &Arc<T>) {
+    pub(super) fn add(&self, one: &Arc<RoomGauge>) {
         let turn = self.turn.fetch_add(1, Relaxed) % PARTS;
         let Some(part) = self.parts.get(turn) else { return };
         let mut part = part.lock();
@@ -59,7 +53,7 @@ impl<T> Registry<T> {
     }
 
     /// All that are there.
-    pub fn all(&self) -> Vec<Arc<T>> {
+    pub fn all(&self) -> Vec<Arc<RoomGauge>> {
         let mut all = Vec::new();
         for part in &self.parts {
             let mut part = part.lock();
@@ -229,20 +223,21 @@ mod tests {
 
     #[test]
     fn who_is_gone_is_not_listed() {
-        let registry = Registry::default();
-        let kept: Vec<Arc<usize>> = (0..1_000)
-            .map(|number| {
-                let one = Arc::new(number);
-                registry.add(&one);
-                registry.add(&Arc::new(0));
+        let (name, rooms) = (RoomName::parse("lobby").unwrap(), Rooms::default());
+        let room = || Arc::new(RoomGauge::new(name.clone()));
+        let kept: Vec<Arc<RoomGauge>> = (0..1_000)
+            .map(|_| {
+                let one = room();
+                rooms.add(&one);
+                rooms.add(&room());
                 one
             })
             .collect();
-        let listed: usize = registry.parts.iter().map(|part| part.lock().list.len()).sum();
+        let listed: usize = rooms.parts.iter().map(|part| part.lock().list.len()).sum();
         assert!(listed <= 2 * (kept.len() + PARTS * FEW), "{listed}");
-        assert_eq!(registry.all().len(), kept.len());
+        assert_eq!(rooms.all().len(), kept.len());
         drop(kept);
-        assert!(registry.all().is_empty());
+        assert!(rooms.all().is_empty());
     }
 
     #[test]

@@ -21,7 +21,7 @@ mod typing;
 mod volatile;
 mod watchers;
 
-pub use gauges::{Gauge, Gauges, Origin, Registry, RoomGauge};
+pub use gauges::{Gauge, Gauges, Origin, RoomGauge};
 pub use live::LiveRoom;
 pub use mailbox::{Mailbox, Order, Vitals};
 pub use presence::Members;

@@ -135,6 +135,8 @@ pub(crate) enum Glyph {
     Gone,
     /// It stands still while somebody reads.
     Held,
+    /// Of several panes the one that the keys go to.
+    Keys,
 }
 
 impl Glyph {
@@ -160,6 +162,7 @@ impl Glyph {
             Self::To => ("–", "-"),
             Self::Gone => ("✕", "%"),
             Self::Held => ("⏸", "="),
+            Self::Keys => ("»", ">>"),
         }
     }
 }

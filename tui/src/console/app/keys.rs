@@ -60,6 +60,11 @@ impl Pressed {
         Some(begins)
     }
 
+    /// Whether no key came just before.
+    pub(crate) fn is_first(&self, now: u64) -> bool {
+        self.times.last().is_none_or(|(at, _)| now >= at + BURST_MS)
+    }
+
     /// Takes a key. `known` says whether some command has these keys, and whether some command's begin with them.
     pub(crate) fn key(&mut self, key: KeyEvent, known: impl Fn(&str) -> (bool, bool)) -> Chord {
         let name = name(key);

@@ -34,22 +34,34 @@ pub(crate) struct LinkState {
     lost_at: Option<u64>,
     /// When something came of the server last.
     heard_at: u64,
-    /// The number of the last ping while it waits for its answer, and when that is due.
-    ping: Option<u64>,
+    ping: Ping,
+    whole: Whole,
+    /// For how long a server that owes an answer has said nothing.
+    silent: Option<u64>,
+}
+
+/// The question whether anybody is there.
+#[derive(Clone, Debug, Default)]
+struct Ping {
+    /// The number of the last one while it waits for its answer, and when that is due.
+    waits: Option<u64>,
     due: u64,
-    /// The console stood still while the ping was under way: how long it takes cannot be told.
+    /// The console stood still while it was under way: how long it takes cannot be told.
     slept: bool,
     /// How long the last answer took beyond the time it was wanted after.
     rtt_ms: u64,
-    /// How the whole server was a moment ago; it stays when the link is lost.
-    pub(crate) pulse: Option<Box<Pulse>>,
+}
+
+/// What is known of the whole server wherever one is.
+#[derive(Clone, Debug, Default)]
+struct Whole {
+    /// How it was a moment ago; it stays when the link is lost.
+    pulse: Option<Box<Pulse>>,
     /// When that was asked for last, and whether something happened since.
     asked_at: u64,
     stirred: bool,
     /// When the report that came last did; nothing: it is not known yet.
     reported: Option<u64>,
-    /// For how long a server that owes an answer has said nothing.
-    silent: Option<u64>,
 }
 
 /// Whether there is a link.
@@ -83,21 +95,21 @@ impl LinkState {
 
     /// How long an answer takes, there and back: as long as the last ping, or as the one that is under way has taken already.
     pub(crate) fn rtt(&self, now: u64) -> u64 {
-        let waits = self.ping.is_some() && !self.slept;
-        let waited = if waits { now.saturating_sub(self.due) } else { 0 };
+        let waits = self.ping.waits.is_some() && !self.ping.slept;
+        let waited = if waits { now.saturating_sub(self.ping.due) } else { 0 };
         // In whole seconds, for it is not over yet.
-        self.rtt_ms.max(waited / 1_000 * 1_000)
+        self.ping.rtt_ms.max(waited / 1_000 * 1_000)
     }
 
     /// How long the answer to a ping may take before its silence is worth a word: twice what the last one took, on a bad line.
     fn patience(&self) -> u64 {
-        LATE.max(2 * self.rtt_ms).min(MOST_LATE)
+        LATE.max(2 * self.ping.rtt_ms).min(MOST_LATE)
     }
 
     /// When the server will have been silent for too long.
     pub(super) fn silent_at(&self) -> Option<u64> {
-        let waits = self.is_live() && self.ping.is_some() && self.silent.is_none();
-        waits.then(|| (self.heard_at + SILENT).max(self.due + self.patience()))
+        let waits = self.is_live() && self.ping.waits.is_some() && self.silent.is_none();
+        waits.then(|| (self.heard_at + SILENT).max(self.ping.due + self.patience()))
     }
 
     /// How old what is shown is, at least; nothing: it is as things are.
@@ -107,10 +119,10 @@ impl LinkState {
     }
 
     pub(super) fn live(&mut self, welcome: Box<Welcome>, now: u64) {
-        let (welcome, pulse) = (Some(welcome), self.pulse.take());
-        let (live_at, heard_at, reported) = (now, now, self.reported);
-        let live = Self { welcome, pulse, reported, live_at, heard_at, ..Self::default() };
-        *self = Self { state: State::Live, ..live };
+        let (welcome, old) = (Some(welcome), std::mem::take(&mut self.whole));
+        let whole = Whole { pulse: old.pulse, reported: old.reported, ..Whole::default() };
+        let (state, live_at, heard_at) = (State::Live, now, now);
+        *self = Self { state, welcome, live_at, heard_at, whole, ..Self::default() };
     }
 
     /// Whether there is a link that is newer than this moment.
@@ -126,58 +138,69 @@ impl LinkState {
 
     /// Something happened in what is looked at.
     pub(super) fn stirred(&mut self) {
-        self.stirred = true;
+        self.whole.stirred = true;
     }
 
     /// Whether it is time to ask how the whole server is: not while nothing happens, for each answer wakes the console.
     pub(super) fn wants_pulse(&mut self, now: u64) -> bool {
-        let wants = self.is_live() && self.stirred && now >= self.asked_at + PULSE;
+        let wants = self.is_live() && self.whole.stirred && now >= self.whole.asked_at + PULSE;
         if wants {
-            (self.asked_at, self.stirred) = (now, false);
+            (self.whole.asked_at, self.whole.stirred) = (now, false);
         }
         wants
     }
 
+    /// How the whole server was a moment ago, while somebody answers.
+    pub(crate) fn pulse(&self) -> Option<&Pulse> {
+        self.whole.pulse.as_deref().filter(|_| self.is_fresh())
+    }
+
+    /// How the whole server is.
+    pub(super) fn beat(&mut self, pulse: Pulse) {
+        self.whole.pulse = Some(Box::new(pulse));
+    }
+
     /// When the last report came; whether it is another one than before.
     pub(super) fn reported(&mut self, at: u64) -> bool {
-        self.reported.replace(at).is_some_and(|before| at > before)
+        self.whole.reported.replace(at).is_some_and(|before| at > before)
     }
 
     /// The answer to this request came; it may be the ping's.
     pub(super) fn answered(&mut self, request: u64, now: u64) {
-        if self.ping.take_if(|ping| *ping == request).is_some() && !self.slept {
-            self.rtt_ms = now.saturating_sub(self.due);
+        if self.ping.waits.take_if(|ping| *ping == request).is_some() && !self.ping.slept {
+            self.ping.rtt_ms = now.saturating_sub(self.ping.due);
         }
     }
 
     /// After how long the next ping wants its answer; nothing: it is not time for one. One that is not answered is not
     /// followed by others, nor is one whose answer came too early.
     pub(super) fn wants_ping(&self, now: Now) -> Option<u64> {
-        let wanted = self.is_live() && self.ping.is_none() && now.mono >= self.due;
+        let wanted = self.is_live() && self.ping.waits.is_none() && now.mono >= self.ping.due;
         wanted.then(|| PING + 1_000 - (now.wall + PING) % 1_000)
     }
 
     pub(super) fn pinged(&mut self, request: u64, due: u64) {
-        (self.ping, self.due, self.slept) = (Some(request), due, false);
+        self.ping = Ping { waits: Some(request), due, slept: false, ..self.ping };
     }
 
     /// When the console wakes up for this second of the clock.
     pub(super) fn second(&self, at: u64) -> u64 {
-        let comes = self.is_live() && self.ping.is_some() && self.due.abs_diff(at) < WITH_IT;
+        let comes =
+            self.is_live() && self.ping.waits.is_some() && self.ping.due.abs_diff(at) < WITH_IT;
         if comes { at + WITH_IT } else { at }
     }
 
     /// Time went by.
     pub(super) fn listen(&mut self, now: u64) {
         let silent = now.saturating_sub(self.heard_at);
-        let owes = self.is_live() && self.ping.is_some();
-        let late = now >= self.due + self.patience();
+        let owes = self.is_live() && self.ping.waits.is_some();
+        let late = now >= self.ping.due + self.patience();
         self.silent = (owes && late && silent >= SILENT).then_some(silent);
     }
 
     /// The console itself stood still, and whoever does cannot say that the server was silent.
     pub(super) fn slept(&mut self, now: u64) {
-        (self.heard_at, self.due, self.slept) = (now, self.due.max(now), true);
+        (self.heard_at, self.ping.due, self.ping.slept) = (now, self.ping.due.max(now), true);
     }
 
     /// Why there never was a link; nothing: there was one, or may be yet.

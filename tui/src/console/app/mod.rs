@@ -33,7 +33,7 @@ pub(crate) use overlay::{CommandLine, Confirm, Overlay};
 pub(crate) use past::Past;
 pub(crate) use pending::{Acts, Pending, State};
 pub(crate) use scope::{Reach, Scope};
-pub(crate) use screen::{Aim, Hit, Kind, Screen, Turn, Want};
+pub(crate) use screen::{Aim, Hit, Kind, Screen, Turn, Unaimed, Want};
 pub(crate) use sheet::Sheet;
 pub(crate) use shown::{Costs, Shown};
 pub(crate) use toast::{About, Alert, Toasts};
@@ -94,8 +94,14 @@ pub(super) struct Out {
     asked: HashMap<u64, Asked>,
     /// An act whose keys were pressed just now.
     held: Option<Held>,
+    /// Why nothing was aimed at when the first key of a command was pressed.
+    unaimed: Option<Unaimed>,
     /// Somebody pressed `ctrl-c` and may do so again to leave.
     leaving: Option<u64>,
+    /// What lay over the screen before the first of the keys that come at once.
+    before: Option<Overlay>,
+    /// Until then whoever presses a button's letter types a text.
+    typing: u64,
     /// The row of the last click, and when it was.
     clicked: Option<(u16, u64)>,
     /// When time alone changes something next.
@@ -105,10 +111,18 @@ pub(super) struct Out {
     shown: Shown,
 }
 
-/// A command that waits for a moment, and the keys that came behind its own.
+/// What a key was pressed for.
+#[derive(Clone, Copy, Debug)]
+enum Meant {
+    Command(&'static Command),
+    /// A button of the open dialog.
+    Button(KeyEvent),
+}
+
+/// What waits for a moment, and the keys that came behind its own.
 #[derive(Debug)]
 struct Held {
-    command: &'static Command,
+    meant: Meant,
     until: u64,
     behind: Vec<KeyEvent>,
 }

@@ -38,6 +38,9 @@ pub(crate) struct Nav {
 /// So many are remembered; those who are on the screens are known beside them.
 const MET: usize = 1_000;
 
+/// Screens over home. Each keeps what it was told, so what lies deepest is forgotten.
+const DEEP: usize = 16;
+
 impl Nav {
     pub(crate) fn new(home: Box<dyn Screen>) -> Self {
         let home = Entry { screen: home, subs: Vec::new() };
@@ -127,6 +130,9 @@ impl Nav {
 
     fn put(&mut self, mut screen: Box<dyn Screen>) {
         screen.resized(self.width);
+        if self.stack.len() >= DEEP {
+            self.stack.remove(0);
+        }
         self.stack.push(Entry { screen, subs: Vec::new() });
     }
 
@@ -188,5 +194,28 @@ impl Nav {
         self.entry().screen.covered();
         let subs = std::mem::take(&mut self.entry().subs);
         self.stale.extend(subs.into_iter().map(|sub| sub.number));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::console::screens::{Home, RoomScreen};
+
+    #[test]
+    fn who_goes_in_and_in_comes_out_through_the_nearest() {
+        let mut nav = Nav::new(Box::new(Home::default()));
+        for room in 0..100 {
+            nav.push(Box::new(RoomScreen::new(&room.to_string())));
+        }
+        let mut rooms = Vec::new();
+        while !nav.is_home() {
+            rooms.extend(nav.top().rooms());
+            nav.pop();
+        }
+        let nearest: Vec<String> = (84..100).rev().map(|room| room.to_string()).collect();
+        assert_eq!(rooms, nearest);
+        while nav.forward() {}
+        assert_eq!(nav.path().count(), DEEP + 1);
     }
 }

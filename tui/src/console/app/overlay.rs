@@ -1,6 +1,6 @@
 //! What lies over the screen and takes the keys.
 
-use super::draft::{Draft, Planned};
+use super::draft::{Draft, Field, Planned};
 use super::edit::Edit;
 use super::sheet::Sheet;
 use parlor_protocol::EntryId;
@@ -35,6 +35,25 @@ impl Overlay {
             | Self::Sort { .. }
             | Self::Confirm(_)
             | Self::Sheet(_) => false,
+        }
+    }
+}
+
+impl Overlay {
+    /// Whether letters are its keys, and not a text. A field in it may take a text all the same.
+    pub(crate) fn has_buttons(&self) -> bool {
+        match self {
+            Self::Act(_) | Self::Confirm(_) | Self::Sort { .. } | Self::Sheet(_) => true,
+            Self::Help { .. } | Self::Line(_) | Self::Filter { .. } => false,
+        }
+    }
+
+    /// Whether letters go into a field of it.
+    pub(crate) fn has_field(&self) -> bool {
+        match self {
+            Self::Act(draft) => draft.seeks() || matches!(draft.field, Field::Text | Field::Typed),
+            Self::Help { .. } | Self::Line(_) | Self::Filter { .. } => true,
+            Self::Sort { .. } | Self::Confirm(_) | Self::Sheet(_) => false,
         }
     }
 }

@@ -56,6 +56,26 @@ pub(crate) enum Aim {
     },
 }
 
+/// Why nothing is aimed at now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unaimed {
+    /// A room follows its newest line: no cursor stands anywhere.
+    Following,
+    /// The rows are still those of another filter, or stand in another order.
+    Filtering,
+    Sorting,
+}
+
+impl Unaimed {
+    pub(crate) const fn why(self) -> &'static str {
+        match self {
+            Self::Following => "no line is picked: k picks the newest",
+            Self::Filtering => "the filter is not in force yet",
+            Self::Sorting => "the order is not in force yet",
+        }
+    }
+}
+
 /// Something that a screen wants to be told of, under a small number of its own.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Want {
@@ -140,6 +160,11 @@ pub(crate) trait Screen {
 
     /// What the cursor is on.
     fn aim(&self) -> Option<Aim>;
+
+    /// Why the cursor is on no row that could be meant.
+    fn unaimed(&self) -> Option<Unaimed> {
+        None
+    }
 
     /// Where acts are listed: what `u` takes back of the one under the cursor, or why there is nothing.
     fn taken_back(&self, _app: &App) -> Option<Result<Aim, String>> {

@@ -1,6 +1,7 @@
 //! What happens becomes state: the only place where the console changes.
 
 mod acting;
+mod buttons;
 mod copying;
 mod dialog;
 mod moving;
@@ -26,13 +27,18 @@ pub(crate) use dialog::found;
 use super::commands::{Command, known, offered};
 use super::keys::{Chord, HELD_MS};
 use super::msg::{Effect, Msg, Now};
-use super::{About, App, Asked, Edit, Held, Kind, Overlay, Pending};
+use super::{About, Aim, App, Asked, Edit, Held, Kind, Meant, Overlay, Pending, Unaimed};
 use crossterm::event::{KeyEvent, KeyEventKind};
 use parlor_protocol::admin::Request;
 use parlor_protocol::deed::Verb;
 
 /// The clock wakes the console every second; if it comes later by so much, the console was stopped, or its terminal was.
 const ASLEEP: u64 = 2_000;
+
+const PASTED: &str = "that looked like a paste: nothing was done";
+
+/// Between the ends of a range nobody can say whether the row under the cursor is meant, or all of them.
+const RANGE_OPEN: &str = "end the range with v first, or esc";
 
 impl App {
     /// Takes in what happened, and gives what is to be done outside.
@@ -50,6 +56,7 @@ impl App {
             Msg::Paste(text) => self.paste(&text),
             Msg::Click(at) => {
                 self.out.urgent = true;
+                self.out.unaimed = None;
                 moving::click(self, at);
             }
             Msg::Scroll(rows) => moving::scroll(self, rows),
@@ -110,15 +117,15 @@ impl App {
         self.out.urgent = true;
         self.toasts.next_key();
         if self.over.is_some() {
-            return self.dialog_key(key);
+            return self.over_key(key);
         }
+        (self.out.before, self.out.typing) = (None, 0);
         match self.pressed.pasted(key, self.now.mono) {
             None => self.follow(key),
             Some(first) => {
                 self.out.held = None;
                 if first {
-                    let text = "that looked like a paste: nothing was done";
-                    self.toasts.note(text, self.now.mono);
+                    self.toasts.note(PASTED, self.now.mono);
                 }
             }
         }
@@ -129,10 +136,17 @@ impl App {
         if let Some(held) = &mut self.out.held {
             return held.behind.push(key);
         }
-        if self.over.is_some() {
-            return self.dialog_key(key);
+        if let Some(over) = &self.over {
+            return if over.is_button(key) {
+                self.hold(Meant::Button(key))
+            } else {
+                self.dialog_key(key)
+            };
         }
         let kind = self.nav.top().kind();
+        if self.prefix().is_empty() {
+            self.out.unaimed = self.nav.top().unaimed();
+        }
         let has = |keys: &str| {
             let (whole, begins) = known(keys, kind);
             (whole.is_some(), begins)
@@ -142,6 +156,10 @@ impl App {
                 if let (Some(command), _) = known(&keys, kind) {
                     self.meant(command);
                 }
+            }
+            Chord::Prefix if self.prefix() == "m" && self.marks.has_range() => {
+                self.pressed.begin("");
+                self.toasts.key(RANGE_OPEN, self.now.mono);
             }
             Chord::Prefix => {
                 self.nav.top_mut().take_aim();
@@ -156,13 +174,33 @@ impl App {
     /// What touches somebody, or ends the console, waits for a moment: its keys may be the first of a paste.
     fn meant(&mut self, command: &'static Command) {
         if command.verb.is_none() && command.name != "leave" {
-            return self.run(command);
+            return self.start(command);
         }
         if command.verb.is_some_and(|verb| verb != Verb::Undo) && command.disabled(self).is_none() {
             self.pin();
         }
+        self.hold(Meant::Command(command));
+    }
+
+    fn hold(&mut self, meant: Meant) {
         let until = self.now.mono + HELD_MS;
-        self.out.held = Some(Held { command, until, behind: Vec::new() });
+        self.out.held = Some(Held { meant, until, behind: Vec::new() });
+    }
+
+    /// Why nothing is aimed at; what was not when the first key was pressed is not meant by the second, either.
+    pub(super) fn unaimed(&self) -> Option<Unaimed> {
+        self.out.unaimed.or_else(|| self.nav.top().unaimed())
+    }
+
+    /// What the cursor is on, if somebody could see that.
+    pub(super) fn aim(&self) -> Option<Aim> {
+        if self.unaimed().is_some() { None } else { self.nav.top().aim() }
+    }
+
+    /// A key about the row under the cursor, where there is none that could be meant.
+    fn on_nothing(&mut self, otherwise: &str) {
+        let why = self.unaimed().map_or(otherwise, |why| why.why());
+        self.toasts.key(why, self.now.mono);
     }
 
     /// Whoever begins an act aims: what the cursor stands on stays under it. A room's live tail holds by its own rules.
@@ -177,7 +215,10 @@ impl App {
         let now = self.now.mono;
         let Some(held) = self.out.held.take_if(|held| now >= held.until) else { return };
         self.out.urgent = true;
-        self.run(held.command);
+        match held.meant {
+            Meant::Command(command) => self.start(command),
+            Meant::Button(key) => self.dialog_key(key),
+        }
         for key in held.behind {
             self.follow(key);
         }
@@ -200,8 +241,14 @@ impl App {
         }
     }
 
-    /// Runs a command, or says why not.
+    /// Runs a command that no key was pressed for, on what is aimed at now.
     pub(crate) fn run(&mut self, command: &'static Command) {
+        self.out.unaimed = self.nav.top().unaimed();
+        self.start(command);
+    }
+
+    /// Runs a command, or says why not.
+    fn start(&mut self, command: &'static Command) {
         match command.disabled(self) {
             None => (command.run)(self),
             Some(why) => {
@@ -217,7 +264,11 @@ impl App {
         self.pressed.begin("");
         match known(keys, self.nav.top().kind()) {
             (Some(command), _) => self.run(command),
+            (None, true) if keys == "m" && self.marks.has_range() => {
+                self.toasts.key(RANGE_OPEN, self.now.mono);
+            }
             (None, true) => {
+                self.out.unaimed = self.nav.top().unaimed();
                 self.nav.top_mut().take_aim();
                 self.pressed.begin(keys);
             }

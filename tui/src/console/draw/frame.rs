@@ -110,9 +110,7 @@ pub(super) fn header(app: &App, pen: &mut Pen<'_>, area: Rect) {
 
 /// How much goes on in the whole server, as far as there is room; nothing while that is not known.
 fn whole_server(app: &App, cells: usize) -> Vec<Span> {
-    let Some(pulse) = app.link.pulse.as_ref().filter(|_| app.link.is_fresh()) else {
-        return Vec::new();
-    };
+    let Some(pulse) = app.link.pulse() else { return Vec::new() };
     let mut all = vec![count_of(pulse.connections as u64, "conn", "conns")];
     all.extend(pulse.now.as_ref().map(|now| format!("{} msg/s", rate(now.in_rate))));
     all.extend((pulse.reports > 0).then(|| count_of(pulse.reports as u64, "report", "reports")));

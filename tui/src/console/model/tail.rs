@@ -98,10 +98,10 @@ impl<L> Tail<L> {
         self.cursor = self.cursor.or_else(|| self.lines.back().map(|line| line.seq));
     }
 
-    /// Moves the cursor; moving up holds, moving down beyond the newest follows.
+    /// Moves the cursor; moving up holds, first at the newest; moving down beyond that follows.
     pub(crate) fn step(&mut self, by: isize) {
         let Some(last) = self.lines.len().checked_sub(1) else { return };
-        let from = self.place();
+        let from = if self.cursor.is_some() { self.place() } else { last + 1 };
         let to = from.saturating_add_signed(by);
         if to > last {
             return self.resume();
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn held_stands_still_and_counts_what_comes() {
         let mut tail = tail(10, 1..=10);
-        tail.step(-3);
+        tail.step(-4);
         (11..=40).for_each(|seq| tail.push(seq, seq));
         assert_eq!(tail.selected(), Some(&7));
         assert_eq!(tail.get(0), Some(&1), "nothing is taken from under the reader");

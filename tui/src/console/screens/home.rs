@@ -5,11 +5,11 @@ use super::listing::Listing;
 use super::lists::REPORTS;
 use super::room::RoomScreen;
 use super::rooms::{ROOMS, ROOMS_WIDE};
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Unaimed, Want};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::text::Safe;
-use crate::console::widgets::{Pen, Span, title};
+use crate::console::widgets::{Pen, Span, pane, title};
 use parlor_protocol::admin::{Frame, Query, ReportRow, RoomRow, Subject, View};
 use ratatui::layout::{Position, Rect};
 
@@ -104,6 +104,10 @@ impl Home {
     /// The room that somebody put the cursor on is read once it has rested there; when that will be. A cursor that was never put
     /// anywhere stands on whatever comes first, and reads nothing.
     fn rest(&mut self, now: u64) -> Option<u64> {
+        if self.rooms.unaimed().is_some() {
+            // What is read goes on until it is known which rooms there are.
+            return None;
+        }
         let room = match self.rooms.aim() {
             Some(Aim::Room(room)) if self.previews() && self.rooms.is_placed() => room,
             Some(_) | None => {
@@ -249,6 +253,10 @@ impl Screen for Home {
         self.focused().markable()
     }
 
+    fn unaimed(&self) -> Option<Unaimed> {
+        self.focused().unaimed()
+    }
+
     fn json(&self) -> Option<String> {
         self.focused().json()
     }
@@ -343,16 +351,20 @@ impl Screen for Home {
         let side = area.width * 2 / 5;
         let low = if area.width < WIDE { 0 } else { (area.height / 3).max(6) };
         let (main, high) = (area.width - side, area.height - low);
-        if self.shape.alone {
-            self.rooms.draw(app, pen, Rect { height: high, ..area });
-        } else {
-            self.rooms.draw(app, pen, Rect { width: main, height: high, ..area });
+        let head = match low {
+            0 => vec![Span::fixed("Rooms", Tone::Title)],
+            _ => pane(app.look, "Rooms", self.pane == Pane::Rooms),
+        };
+        let width = if self.shape.alone { area.width } else { main };
+        self.rooms.draw_under(app, pen, Rect { width, height: high, ..area }, &head);
+        if !self.shape.alone {
             let beside = Rect { x: area.x + main, width: side, height: high, ..area };
             self.draw_preview(app, pen, beside);
         }
         if low > 0 {
             let below = Rect { y: area.y + high, height: low, ..area };
-            self.reports.draw(app, pen, Rect { width: main, ..below });
+            let head = pane(app.look, "Reports", self.pane == Pane::Reports);
+            self.reports.draw_under(app, pen, Rect { width: main, ..below }, &head);
             self.draw_acts(app, pen, Rect { x: area.x + main, width: side, ..below });
         }
     }

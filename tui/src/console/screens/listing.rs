@@ -2,7 +2,7 @@
 
 mod draw;
 
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Unaimed, Want};
 use crate::console::look::Tone;
 use crate::console::model::{Hold, Keyed, Table};
 use crate::console::text::Safe;
@@ -40,9 +40,9 @@ pub(crate) struct Listing<R: 'static> {
     table: Table<R>,
     subject: Subject,
     filter: String,
-    /// The last filter that the server answered.
-    good: String,
     sort: Option<(&'static str, Order)>,
+    /// The last filter that the server answered, and the order: what the rows are.
+    good: (String, Option<(&'static str, Order)>),
     offset: usize,
     paused: bool,
     /// Of lines, there are older ones than those that were asked for.
@@ -65,8 +65,8 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
             table: Table::default(),
             subject,
             filter: String::new(),
-            good: String::new(),
             sort: spec.sort,
+            good: (String::new(), spec.sort),
             offset: 0,
             paused: false,
             has_older: false,
@@ -94,7 +94,22 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
     /// The rows that are known, if they are all that match.
     pub(super) fn all(&self) -> Option<impl Iterator<Item = &R>> {
         let whole = self.table.len() >= self.table.matched && !self.table.is_empty();
+        let whole = whole && self.late().is_none();
         whole.then(|| self.table.keys().iter().filter_map(|key| self.table.get(key)))
+    }
+
+    /// Why the rows are not what was asked for: the server has not answered yet.
+    fn late(&self) -> Option<Unaimed> {
+        let (filter, sort) = &self.good;
+        if *filter != self.filter {
+            return Some(Unaimed::Filtering);
+        }
+        (*sort != self.sort).then_some(Unaimed::Sorting)
+    }
+
+    /// The row under the cursor, if the rows are those that were asked for.
+    fn under(&self) -> Option<&R> {
+        self.table.selected().filter(|_| self.late().is_none()).map(|(_, row)| row)
     }
 
     /// Sorts by the column that stands so many to the right, around.
@@ -180,7 +195,7 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
     fn take(&mut self, _slot: u8, frame: &Frame, hold: Hold<'_>) {
         match frame {
             Frame::Snapshot(snapshot) => {
-                self.good.clone_from(&self.filter);
+                self.good = (self.filter.clone(), self.sort);
                 // Of lines only the newest are sent; how many there are in all nobody counted.
                 let lines = self.spec.view.is_lines();
                 self.has_older = lines && snapshot.rows.len() >= self.limit();
@@ -203,6 +218,9 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
     }
 
     fn step(&mut self, by: isize, now: u64) {
+        if self.late().is_some() {
+            return;
+        }
         self.table.step(by, now);
         self.slide();
     }
@@ -216,7 +234,7 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
             return Some(Hit::Head);
         }
         let place = top + usize::from(at.y.saturating_sub(rows.y));
-        if !rows.contains(at) || place >= self.table.len() {
+        if !rows.contains(at) || place >= self.table.len() || self.late().is_some() {
             return None;
         }
         let from = self.cursor_place();
@@ -244,20 +262,27 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
     }
 
     fn aim(&self) -> Option<Aim> {
-        self.table.selected().and_then(|(_, row)| (self.spec.aim)(row, &self.subject))
+        self.under().and_then(|row| (self.spec.aim)(row, &self.subject))
+    }
+
+    fn unaimed(&self) -> Option<Unaimed> {
+        self.late()
     }
 
     fn markable(&self) -> Vec<(String, String)> {
+        if self.late().is_some() {
+            return Vec::new();
+        }
         let rows = self.table.keys().iter().filter_map(|key| Some((key, self.table.get(key)?)));
         rows.filter_map(|(key, row)| Some((key.clone(), (self.spec.name)(row)?))).collect()
     }
 
     fn json(&self) -> Option<String> {
-        serde_json::to_string(self.table.selected()?.1).ok()
+        serde_json::to_string(self.under()?).ok()
     }
 
     fn whole(&self, app: &App) -> Option<Sheet> {
-        let (_, row) = self.table.selected()?;
+        let row = self.under()?;
         let mut sheet = Sheet::new(self.spec.title);
         let cells = (self.spec.cells)(row, app);
         for (column, cell) in self.spec.columns.iter().zip(cells) {
@@ -288,11 +313,11 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
     }
 
     fn filter_refused(&mut self) {
-        self.filter.clone_from(&self.good);
+        self.filter.clone_from(&self.good.0);
     }
 
     fn matched(&self) -> Option<(usize, usize)> {
-        Some((self.table.matched, self.table.total))
+        self.late().is_none().then_some((self.table.matched, self.table.total))
     }
 
     fn sorts(&self) -> Vec<(&'static str, &'static str)> {
@@ -347,14 +372,19 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
 
     fn state(&self) -> Safe {
         match self.table.held_for() {
+            _ if self.paused && self.late().is_some() => {
+                Safe::fixed("paused: p goes on, and then asks")
+            }
             _ if self.paused => Safe::fixed("paused"),
+            _ if self.late() == Some(Unaimed::Filtering) => Safe::fixed("filtering…"),
+            _ if self.late() == Some(Unaimed::Sorting) => Safe::fixed("sorting…"),
             Some(held) => Safe::of(&format!("live · sort held {}", seconds(held))),
             None => Safe::fixed("live"),
         }
     }
 
     fn is_held(&self) -> bool {
-        self.paused || self.table.held_for().is_some()
+        self.paused || self.late().is_some() || self.table.held_for().is_some()
     }
 
     fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {

@@ -3,7 +3,7 @@
 use super::listing::Listing;
 use super::lists::REPORTS;
 use super::only_row;
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Unaimed, Want};
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
@@ -55,6 +55,9 @@ impl ReportsScreen {
 
     /// When the report under the cursor has been rested on.
     fn rest(&mut self, now: u64) -> Option<u64> {
+        if self.queue.unaimed().is_some() {
+            return None;
+        }
         let Some(Aim::Report { report, .. }) = self.queue.aim() else {
             (self.resting, self.rested) = (None, false);
             return None;
@@ -191,6 +194,10 @@ impl Screen for ReportsScreen {
 
     fn aim(&self) -> Option<Aim> {
         self.queue.aim()
+    }
+
+    fn unaimed(&self) -> Option<Unaimed> {
+        self.queue.unaimed()
     }
 
     fn json(&self) -> Option<String> {

@@ -7,7 +7,7 @@ mod side;
 mod stream;
 mod whom;
 
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Want};
+use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Unaimed, Want};
 use crate::console::model::{Follow, Gone, Hold, Sieve, Tail};
 use crate::console::text::Safe;
 use crate::console::widgets::Pen;
@@ -265,6 +265,16 @@ impl Screen for RoomScreen {
 
     fn matched(&self) -> Option<(usize, usize)> {
         self.side.list()?.matched()
+    }
+
+    fn unaimed(&self) -> Option<Unaimed> {
+        match self.side.list() {
+            Some(list) => list.unaimed(),
+            None => {
+                let follows = self.side.pane == Pane::Tail && self.tail.follow() == Follow::Live;
+                follows.then_some(Unaimed::Following)
+            }
+        }
     }
 
     /// A line that comes between two keys must not be the one that is acted on.

@@ -28,7 +28,10 @@ fn members_stand_beside_the_room_and_can_be_acted_on() {
         (mute.who.as_slice(), mute.room.as_deref()),
         ([PersonId(8).to_string()].as_slice(), Some("lobby"))
     );
+    let before = stage.acts();
     stage.press("backtab m m");
+    assert!(stage.acts() == before && stage.shows("no line is picked: k picks the newest"));
+    stage.press("k m m");
     let Act::Do { deed: Deed::Mute(mute), .. } = stage.last() else { panic!("{:?}", stage.last()) };
     assert_eq!(mute.who, [PersonId(9).to_string()], "the author of the newest line");
 }
@@ -247,7 +250,7 @@ fn a_filtered_room_is_aimed_at_where_it_shows() {
 fn a_line_that_comes_between_two_keys_is_not_acted_on() {
     let mut stage = in_lobby();
     stage.lines(View::Tail, vec![message(3, 7, "mallory", "buy more gold")]);
-    stage.press("m");
+    stage.press("f k m");
     let screen = stage.screen(80, 24);
     let on = screen.lines().find(|line| line.contains('▶')).unwrap();
     assert!(on.contains("buy more gold"), "{screen}");
@@ -296,7 +299,7 @@ fn a_sanction_on_networks_alone_says_how_it_ends() {
 fn what_is_too_long_for_a_clipboard_is_not_said_to_be_in_it() {
     let mut stage = in_lobby();
     stage.lines(View::Tail, vec![message(3, 7, "mallory", &"x".repeat(60_000))]);
-    stage.press("y l");
+    stage.press("j y l");
     assert!(stage.effects.is_empty(), "{:?}", stage.effects.len());
     assert!(stage.shows("too many for a terminal's clipboard"), "{}", stage.screen(100, 30));
 }

@@ -116,7 +116,7 @@ fn some_messages_go_by_one_key_and_many_want_their_number() {
         assert_eq!(stage.shows("Confirm"), asks, "{}", stage.screen(100, 30));
     }
     let mut stage = talk(12);
-    stage.press("k space space m d");
+    stage.press("k k space space m d");
     stage.pass(200);
     stage.plan(Scale { persons: 0, messages: 2, ..ONE });
     assert!(!stage.shows("Confirm"), "{}", stage.screen(100, 30));
@@ -336,7 +336,7 @@ fn a_reason_is_picked_or_written() {
     assert!(stage.shows("▶ Reason      spam again"), "what one wrote is not replaced");
     stage.press("tab r");
     assert!(stage.shows("r does nothing here") && stage.shows("spam again"));
-    stage.pass(200);
+    stage.pass(2_000);
     stage.plan(ONE);
     stage.press("y");
     assert!(runs(&stage), "{:?}", stage.last());

@@ -19,6 +19,7 @@ pub(super) fn in_lobby() -> Stage {
         View::Tail,
         vec![message(1, 8, "ada", "hello"), message(2, 7, "mallory", "buy gold")],
     );
+    stage.press("k");
     stage
 }
 
@@ -64,6 +65,7 @@ fn a_kick_asks_first_and_stands_on_cancel() {
     assert!(stage.shows("1 person, 2 sessions"));
     stage.press("k");
     assert!(stage.app.over.is_some(), "the key that opened it does not confirm it");
+    stage.pass(2_000);
     stage.press("y");
     assert!(matches!(stage.last(), Act::Commit { plan, force: false, .. } if plan == "p_1"));
     stage.done(Verb::Kick, 5);

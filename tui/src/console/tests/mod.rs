@@ -4,6 +4,7 @@
 
 mod aiming;
 mod away;
+mod buttons;
 mod card;
 mod chaos;
 mod churn;
@@ -12,10 +13,13 @@ mod dialogs;
 mod filters;
 mod flows;
 mod focus;
+mod following;
 mod frame;
 mod frames;
 mod hostile;
+mod late;
 mod news;
+mod panes;
 mod parity;
 mod pastes;
 mod plans;

@@ -93,7 +93,7 @@ fn lines_are_read_to_their_ends() {
     stage.press("w");
     let screen = stage.screen(80, 24);
     assert!(screen.contains("begins") && screen.contains(" ends"), "{screen}");
-    stage.press("k");
+    stage.press("k k");
     let rows: Vec<usize> = (0..24)
         .filter(|y| {
             stage.buffer(80, 24)[(10, *y)].modifier.contains(ratatui::style::Modifier::REVERSED)
@@ -130,7 +130,7 @@ fn what_was_looked_for_is_gone_to_among_its_neighbours() {
         View::Tail,
         vec![message(3, 8, "ada", "no"), message(4, 7, "mallory", "gold again")],
     );
-    stage.press("/");
+    stage.press("f /");
     stage.type_in("gold");
     stage.press("enter esc N");
     assert!(line_with(&stage.screen(80, 24), "▶").contains("buy gold"), "{}", stage.screen(80, 24));
@@ -150,7 +150,7 @@ fn a_line_of_the_room_leads_to_its_record_and_a_record_to_its_subject() {
     let mut muted = message(3, 1, "alice", "mute mallory");
     muted["kind"] = "sanction".into();
     stage.lines(View::Tail, vec![muted]);
-    stage.press("p enter");
+    stage.press("j enter");
     let query = asked(&stage, View::Audit);
     assert_eq!(query.subject.room.as_deref(), Some("lobby"));
     assert_eq!(query.filter, "time=2026-11-28T12:00:03Z !verb=look");

@@ -35,6 +35,7 @@ pub(super) fn in_room(look: Look) -> Stage {
     ];
     stage.show(View::Tail, lines);
     stage.press("k");
+    stage.tell(Msg::Scroll(-1));
     stage
 }
 
@@ -346,6 +347,7 @@ pub(super) fn wrapped(look: Look) -> Stage {
     gone["ranges"] = json!([[2, 2]]);
     stage.lines(View::Tail, vec![message(4, 8, "kestrel", &long), gone]);
     stage.press("w t x G k");
+    stage.tell(Msg::Scroll(-1));
     stage
 }
 

@@ -46,7 +46,7 @@ fn neither_towers_of_marks_nor_halves_of_escapes_are_drawn() {
     let family = "👨\u{200d}👩\u{200d}👧\u{200d}👦".repeat(9);
     let lines = vec![message(1, 7, &family, &tower), message(2, 8, &tower, &family)];
     stage.show(View::Tail, lines);
-    stage.press("k");
+    stage.press("k k");
     for width in 60..=160 {
         let buffer = stage.buffer(width, 24);
         for cell in &buffer.content {

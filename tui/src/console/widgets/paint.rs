@@ -132,6 +132,15 @@ pub(crate) fn title(pen: &mut Pen<'_>, area: Rect, head: &[Span], foot: &[Span])
     inner(area)
 }
 
+/// What a pane is called where several stand beside each other: the one that the keys go to is told apart.
+pub(crate) fn pane(look: Look, name: &'static str, has_keys: bool) -> Vec<Span> {
+    if !has_keys {
+        return vec![Span::fixed(name, Tone::Dim)];
+    }
+    let glyph = Span::fixed(look.glyph(Glyph::Keys), Tone::Marked);
+    vec![glyph, Span::fixed(" ", Tone::Plain), Span::fixed(name, Tone::Title)]
+}
+
 /// Shows the whole of a text at the foot of an area, if its own row has too few cells for it; what is left above.
 pub(crate) fn whole(pen: &mut Pen<'_>, area: Rect, text: &Safe, cells: u16) -> Rect {
     let most = usize::from(area.height / 3);

@@ -72,6 +72,8 @@ pub(crate) struct Grid {
     pub(crate) marked: bool,
     /// It is no more; it stands because somebody aims at it.
     pub(crate) ghost: bool,
+    /// It is not known whether it matches what was asked for.
+    pub(crate) late: bool,
     /// Something about it deserves a look.
     pub(crate) alert: bool,
 }
@@ -113,6 +115,9 @@ pub(crate) fn grid(
         if stands.ghost {
             pen.shade(line, Tone::Off);
             pen.right(line, y, &[Span::fixed(" gone", Tone::Off)]);
+        }
+        if stands.late {
+            pen.shade(line, Tone::Off);
         }
         if stands.cursor {
             pen.cursor(line);

@@ -1,11 +1,12 @@
 //! Commands that touch somebody: what they are about is fixed here, by id, and then nothing on the screen can change it.
 
+use super::RANGE_OPEN;
 use crate::console::app::commands::Tier;
 use crate::console::app::draft::{Draft, Field, Planned, Target};
 use crate::console::app::overlay::{Confirm, Overlay};
 use crate::console::app::pending::{Pending, State, released};
 use crate::console::app::weight::GLANCE;
-use crate::console::app::{Aim, App, COMMANDS, Edit, Kind, Reach, Scope, Screen};
+use crate::console::app::{Aim, App, COMMANDS, Edit, Kind, Reach, Scope, Screen, Unaimed};
 use crate::console::screens::sanction_word;
 use parlor_protocol::admin::{Act, ReportRow, SanctionRow, Step};
 use parlor_protocol::deed::Verb;
@@ -22,7 +23,13 @@ pub(crate) fn timeout(app: &mut App) {
 }
 
 fn begin(app: &mut App, verb: Verb, tier: Tier) {
+    if app.marks.has_range() {
+        return app.toasts.key(RANGE_OPEN, app.now.mono);
+    }
     let Some((targets, room)) = aimed(app, verb) else {
+        if app.unaimed().is_some() {
+            return app.on_nothing("");
+        }
         let why = match sanction(app) {
             // It is on networks alone.
             Some(_) => "this sanction names nobody: u takes it back",
@@ -107,7 +114,12 @@ fn others(app: &App, room: Option<&str>) -> Vec<String> {
 
 /// What the act is about: what is marked, or what the cursor is on; and the room.
 fn aimed(app: &App, verb: Verb) -> Option<(Vec<Target>, Option<String>)> {
-    let aim = app.nav.top().aim()?;
+    let aim = match (app.unaimed(), app.nav.top().aim()?) {
+        // The room is meant, or what is marked in it.
+        (Some(Unaimed::Following), aim) => Aim::Room(room_of(&aim)?),
+        (Some(Unaimed::Filtering | Unaimed::Sorting), _) => return None,
+        (None, aim) => aim,
+    };
     match verb {
         Verb::Lock
         | Verb::Unlock
@@ -175,10 +187,11 @@ fn persons(app: &App, aim: &Aim) -> Option<(Vec<Target>, Option<String>)> {
 }
 
 fn messages(app: &App, aim: Aim) -> Option<(Vec<Target>, Option<String>)> {
-    let (room, seq, name, text) = match aim {
+    let (room, under) = match aim {
         Aim::Message { room, seq, name, text, .. } | Aim::Report { room, seq, name, text, .. } => {
-            (room, seq, name, text)
+            (room, Some(Target::Message { seq, name, text }))
         }
+        Aim::Room(room) if app.nav.top().kind() == Kind::Room => (room, None),
         Aim::Room(_) | Aim::Person { .. } | Aim::Act { .. } => return None,
     };
     let marked: Vec<Target> = app
@@ -189,8 +202,7 @@ fn messages(app: &App, aim: Aim) -> Option<(Vec<Target>, Option<String>)> {
             Some(Target::Message { seq: key.parse().ok()?, name: name.to_owned(), text })
         })
         .collect();
-    let aimed = vec![Target::Message { seq, name, text }];
-    let targets = if marked.is_empty() { aimed } else { marked };
+    let targets = if marked.is_empty() { vec![under?] } else { marked };
     Some((targets, Some(room)))
 }
 
@@ -239,6 +251,12 @@ pub(super) fn nonce() -> String {
 /// What the cursor is on in the audit, the sanctions and the list of acts; elsewhere the newest act of one's own.
 pub(crate) fn undo(app: &mut App) {
     let wall = app.now.wall;
+    if matches!(app.unaimed(), Some(Unaimed::Filtering | Unaimed::Sorting))
+        && matches!(app.nav.top().kind(), Kind::Sanctions | Kind::Audit)
+    {
+        // Elsewhere it is about the newest act, whatever the cursor is on.
+        return app.on_nothing("");
+    }
     let aimed = match app.nav.top().taken_back(app).transpose() {
         Ok(listed) => listed.or_else(|| app.nav.top().aim()),
         Err(why) => return app.toasts.key(&why, app.now.mono),
@@ -315,8 +333,8 @@ pub(crate) fn settle(app: &mut App) {
 }
 
 fn review(app: &mut App, step: Step, word: &str) {
-    let Some(Aim::Report { report, name, room, .. }) = app.nav.top().aim() else {
-        return app.toasts.key("the cursor is on no report", app.now.mono);
+    let Some(Aim::Report { report, name, room, .. }) = app.aim() else {
+        return app.on_nothing("the cursor is on no report");
     };
     let Ok(report) = report.parse() else { return };
     let nonce = nonce();

@@ -8,7 +8,7 @@ use crate::text::count;
 const SAID: usize = 48;
 
 pub(crate) fn copy_id(app: &mut App) {
-    let id = app.nav.top().aim().map(|aim| match aim {
+    let id = app.aim().map(|aim| match aim {
         Aim::Room(room) => room,
         Aim::Person { id, .. } | Aim::Message { id, .. } => id.to_string(),
         Aim::Report { report, .. } => report,
@@ -18,7 +18,7 @@ pub(crate) fn copy_id(app: &mut App) {
 }
 
 pub(crate) fn copy_name(app: &mut App) {
-    let name = app.nav.top().aim().map(|aim| match aim {
+    let name = app.aim().map(|aim| match aim {
         Aim::Room(name)
         | Aim::Person { name, .. }
         | Aim::Message { name, .. }
@@ -29,7 +29,7 @@ pub(crate) fn copy_name(app: &mut App) {
 }
 
 pub(crate) fn copy_line(app: &mut App) {
-    let text = app.nav.top().aim().and_then(|aim| match aim {
+    let text = app.aim().and_then(|aim| match aim {
         Aim::Message { name, text, .. } => Some(format!("{name}: {}", text.unwrap_or_default())),
         Aim::Room(name) | Aim::Person { name, .. } => Some(name),
         Aim::Report { .. } | Aim::Act { .. } => None,
@@ -38,7 +38,7 @@ pub(crate) fn copy_line(app: &mut App) {
 }
 
 pub(crate) fn copy_json(app: &mut App) {
-    let json = app.nav.top().json();
+    let json = app.nav.top().json().filter(|_| app.unaimed().is_none());
     copy(app, json);
 }
 
@@ -76,6 +76,6 @@ fn copy(app: &mut App, text: Option<String>) {
             app.toasts.good(&format!("copied {said}"), app.now.mono);
             app.effect(Effect::Copy(text));
         }
-        None => app.toasts.key("there is nothing to copy", app.now.mono),
+        None => app.on_nothing("there is nothing to copy"),
     }
 }

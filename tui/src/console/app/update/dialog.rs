@@ -3,6 +3,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a keyboard has more keys than a console uses")]
 
 use super::acting;
+use super::buttons::where_to_type;
 use crate::console::app::commands::{COMMANDS, Command, after};
 use crate::console::app::draft::{Draft, Field, Planned};
 use crate::console::app::keys::name;
@@ -72,6 +73,7 @@ impl App {
             key => format!("{key} does nothing here · esc leaves"),
         };
         self.toasts.key(&text, self.now.mono);
+        self.noted(key);
     }
 
     fn help_key(&mut self, key: KeyEvent, mut search: Edit, mut at: usize) {
@@ -143,6 +145,10 @@ impl App {
 
     fn confirm_key(&mut self, key: KeyEvent, mut confirm: Confirm) {
         match key.code {
+            KeyCode::Char('y' | 'n' | 'q') if self.is_typing() => {
+                let text = "no text is typed here: y and n wait for a moment";
+                self.toasts.key(text, self.now.mono);
+            }
             KeyCode::Char('y') => return acting::take_back(self, &confirm),
             KeyCode::Char('n' | 'q') => return,
             KeyCode::Enter if confirm.yes => return acting::take_back(self, &confirm),
@@ -177,7 +183,15 @@ impl App {
             return;
         }
         let typing = matches!(draft.field, Field::Text | Field::Typed);
+        let runs = match key.code {
+            KeyCode::Char('y' | 'n' | 'q') => !typing,
+            KeyCode::Enter => matches!(draft.field, Field::Run | Field::Typed),
+            _ => false,
+        };
         match key.code {
+            _ if runs && self.is_typing() => {
+                self.toasts.key(&where_to_type(&draft), self.now.mono);
+            }
             KeyCode::Tab | KeyCode::Down => draft.step(1),
             KeyCode::BackTab | KeyCode::Up => draft.step(-1),
             KeyCode::Enter if draft.field == Field::Cancel => return,
@@ -235,15 +249,15 @@ impl App {
             (Field::Text, _) => {
                 if draft.text.key(key) {
                     draft.changed(now);
+                    self.written();
                 } else {
                     self.in_vain(key);
                 }
             }
-            (Field::Typed, _) => {
-                if !draft.typed.key(key) {
-                    self.in_vain(key);
-                }
-            }
+            (Field::Typed, _) => match draft.typed.key(key) {
+                true => self.written(),
+                false => self.in_vain(key),
+            },
             (Field::Scope, KeyCode::Left | KeyCode::Right | KeyCode::Char(' ')) => {
                 draft.scope.step(if key.code == KeyCode::Left { -1 } else { 1 });
                 draft.changed(now);

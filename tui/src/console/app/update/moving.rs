@@ -2,7 +2,7 @@
 
 use crate::console::app::edit::Edit;
 use crate::console::app::overlay::Overlay;
-use crate::console::app::{About, Aim, App, Effect, Hit, Kind, Screen};
+use crate::console::app::{About, Aim, App, Effect, Hit, Kind, Screen, Unaimed};
 use crate::console::screens::{
     AUDIT, ActsScreen, CONNECTIONS, CardScreen, LOG, Listing, PulseScreen, ReportsScreen,
     RoomScreen, SANCTIONS, USERS,
@@ -80,7 +80,7 @@ pub(crate) fn half(app: &mut App, pages: isize) {
 
 pub(crate) fn go_in(app: &mut App) {
     let kind = app.nav.top().kind();
-    let next: Option<Box<dyn Screen>> = match app.nav.top().aim() {
+    let next: Option<Box<dyn Screen>> = match app.aim() {
         Some(Aim::Room(room)) if kind != Kind::Room => Some(Box::new(RoomScreen::new(&room))),
         // Whose card this is needs no other one.
         Some(Aim::Person { room, .. }) if kind == Kind::Card => {
@@ -99,7 +99,7 @@ pub(crate) fn go_in(app: &mut App) {
     };
     match next {
         Some(screen) => enter(app, screen),
-        None => app.toasts.key("there is nothing to open here", app.now.mono),
+        None => app.on_nothing("there is nothing to open here"),
     }
 }
 
@@ -229,7 +229,8 @@ pub(crate) fn open_room(app: &mut App, room: &str) {
 }
 
 pub(crate) fn users_here(app: &mut App) {
-    let room = match app.nav.top().aim() {
+    let late = app.unaimed().is_some_and(|why| why != Unaimed::Following);
+    let room = match app.nav.top().aim().filter(|_| !late) {
         Some(Aim::Room(room) | Aim::Message { room, .. } | Aim::Report { room, .. }) => Some(room),
         Some(Aim::Person { room, .. }) => room,
         Some(Aim::Act { .. }) | None => None,
@@ -239,21 +240,30 @@ pub(crate) fn users_here(app: &mut App) {
             let subject = Subject { room: Some(room), ..Subject::default() };
             enter(app, Box::new(Listing::new(&USERS, subject)));
         }
-        None => app.toasts.key("the cursor is on no room", app.now.mono),
+        None => app.on_nothing("the cursor is on no room"),
     }
 }
 
 pub(crate) fn mark(app: &mut App) {
+    if app.unaimed() == Some(Unaimed::Following) {
+        step(app, -1);
+        let picked = "no line was picked: now the newest is, space marks it";
+        return app.toasts.key(picked, app.now.mono);
+    }
     let Some((key, name)) = under_cursor(app) else {
-        return app.toasts.key("this cannot be marked", app.now.mono);
+        return app.on_nothing("this cannot be marked");
     };
     app.marks.toggle(&key, &name);
     step(app, 1);
+    if app.nav.top().unaimed() == Some(Unaimed::Following) {
+        // Whoever marks the newest line picks, and does not follow.
+        step(app, -1);
+    }
 }
 
 pub(crate) fn range(app: &mut App) {
     let Some((key, _)) = under_cursor(app) else {
-        return app.toasts.key("this cannot be marked", app.now.mono);
+        return app.on_nothing("this cannot be marked");
     };
     let Some(from) = app.marks.range(&key) else {
         let how = "range: go to its end and press v";
@@ -272,6 +282,9 @@ pub(crate) fn range(app: &mut App) {
 }
 
 pub(crate) fn mark_all(app: &mut App) {
+    if app.nav.top().unaimed().is_some_and(|why| why != Unaimed::Following) {
+        return app.on_nothing("");
+    }
     for (key, name) in app.nav.top().markable() {
         app.marks.add(&key, &name);
     }
@@ -315,7 +328,7 @@ pub(crate) fn sort(app: &mut App) {
 pub(crate) fn whole(app: &mut App) {
     match app.nav.top().whole(app) {
         Some(sheet) => app.over = Some(Overlay::Sheet(sheet)),
-        None => app.toasts.key("there is nothing more to read here", app.now.mono),
+        None => app.on_nothing("there is nothing more to read here"),
     }
 }
 

@@ -73,10 +73,11 @@ fn words(verb: Verb, row: &SanctionRow) -> String {
 
 fn under(app: &mut App) -> Option<SanctionRow> {
     let top = app.nav.top();
-    let json = top.json().filter(|_| top.kind() == Kind::Sanctions);
+    let known = app.unaimed().is_none() && top.kind() == Kind::Sanctions;
+    let json = top.json().filter(|_| known);
     let row = json.and_then(|json| serde_json::from_str(&json).ok());
     if row.is_none() {
-        app.toasts.key("the cursor is on no sanction", app.now.mono);
+        app.on_nothing("the cursor is on no sanction");
     }
     row
 }

@@ -150,6 +150,8 @@ impl App {
         }
         if other {
             draft.read_again();
+            // A key that is on its way was meant for what stood there before.
+            self.out.held = None;
             self.toasts.note("what it would do is not what it was: look again", self.now.mono);
         }
     }

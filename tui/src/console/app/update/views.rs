@@ -46,7 +46,7 @@ pub(crate) fn seek(app: &mut App, back: bool) {
 pub(crate) fn same(app: &mut App) {
     let row = app.nav.top().json().and_then(|json| serde_json::from_str::<AuditRow>(&json).ok());
     let Some(row) = row else {
-        return app.toasts.key("the cursor is on no record", app.now.mono);
+        return app.on_nothing("the cursor is on no record");
     };
     let of_actor = asked("actor", &row.actor.name);
     let person = row.persons.first().map(|person| asked("person", &person.name));

@@ -48,7 +48,7 @@ impl App {
         for warning in pulse.warnings.iter().filter(|warning| !warning.contains("report")) {
             self.toasts.warn(warning, self.now.mono);
         }
-        self.link.pulse = Some(Box::new(pulse));
+        self.link.beat(pulse);
     }
 
     /// Another report than before is told by name.

@@ -16,8 +16,9 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
         let key = row.key();
         let selected = self.table.selected().is_some_and(|(at, _)| at == key);
         let marked = app.marks.has(&key);
-        let cursor = selected && self.focused;
-        let stands = Grid { cursor, marked, ghost, alert: (self.spec.alert)(row) };
+        let late = self.late().is_some();
+        let cursor = selected && self.focused && !late;
+        let stands = Grid { cursor, marked, ghost, late, alert: (self.spec.alert)(row) };
         Some(((self.spec.cells)(row, app), stands))
     }
 
@@ -39,7 +40,7 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
         let first = self.offset + place.top + usize::from(!self.table.is_empty());
         let last = self.offset + (place.top + height).min(self.table.len());
         let to = app.look.glyph(Glyph::To);
-        let foot = match self.table.is_empty() {
+        let foot = match self.table.is_empty() || self.late().is_some() {
             true => Vec::new(),
             false => {
                 let newest = if self.has_older { "the newest " } else { "" };
@@ -58,7 +59,7 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
 
     /// The whole text of the row under the cursor, if there is more of it than its column shows; what is left above.
     fn draw_whole(&self, pen: &mut Pen<'_>, area: Rect, by: Head<'_>) -> Rect {
-        let (Some((column, of)), Some((_, row))) = (self.spec.whole, self.table.selected()) else {
+        let (Some((column, of)), Some(row)) = (self.spec.whole, self.under()) else {
             return area;
         };
         if !self.focused {
@@ -72,6 +73,8 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
     fn draw_nothing(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
         let why = if self.table.seq == 0 && app.is_live() {
             "loading"
+        } else if self.late().is_some() {
+            ""
         } else if self.table.seq == 0 {
             "not connected"
         } else if self.filter.is_empty() {

@@ -7,7 +7,7 @@ use crate::console::look::Tone;
 use crate::console::model::Follow;
 use crate::console::screens::role;
 use crate::console::text::{Safe, wrap};
-use crate::console::widgets::{Pen, Span, inner, title};
+use crate::console::widgets::{Pen, Span, inner, pane, title};
 use crate::text::{age, clock, count, count_of, left, rate, span, told};
 use ratatui::layout::Rect;
 
@@ -34,9 +34,10 @@ impl RoomScreen {
             false => (area.width * 2 / 5).min(50),
         };
         let main = Rect { width: area.width - side, ..area };
-        self.draw_live(app, pen, main, &[Span::fixed("Live", Tone::Title)]);
+        let reads = self.side.pane == Pane::Tail;
+        self.draw_live(app, pen, main, &pane(app.look, "Live", reads));
         let beside = Rect { x: area.x + main.width, width: side, ..area };
-        let head = [Span::fixed(self.side.beside(), Tone::Title)];
+        let head = pane(app.look, self.side.beside(), !reads);
         if area.width >= WIDE && !listed {
             let members = Rect { width: members, ..beside };
             self.side.draw(app, pen, members, &head);

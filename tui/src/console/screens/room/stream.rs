@@ -12,8 +12,12 @@ const RECORDED: [&str; 7] =
     ["removed", "restored", "sanction", "settings", "role", "notice", "topic"];
 
 impl RoomScreen {
-    /// The line that is aimed at: the nearest to the cursor that the filter lets through. What is not shown is never meant.
+    /// The line that is aimed at: the nearest to the cursor that the filter lets through. What is not shown is never meant, and
+    /// while the newest line is followed no cursor is.
     pub(super) fn under(&self) -> Option<&TailLine> {
+        if self.tail.follow() == Follow::Live {
+            return None;
+        }
         let before = (0..=self.tail.place()).rev();
         let after = self.tail.place() + 1..self.tail.len();
         before.chain(after).filter_map(|place| self.tail.get(place)).find(|line| self.matches(line))
@@ -21,20 +25,26 @@ impl RoomScreen {
 
     /// Whose message the cursor is on, while somebody reads.
     pub(super) fn author_under(&self) -> Option<(PersonId, &str)> {
-        let reads = self.side.pane == Pane::Tail && self.tail.follow() != Follow::Live;
-        let line = self.under().filter(|line| reads && line.kind == "message")?;
+        if self.side.pane != Pane::Tail {
+            return None;
+        }
+        let line = self.under().filter(|line| line.kind == "message")?;
         line.from.as_ref().map(|from| (from.id, from.name.as_str()))
     }
 
-    /// Moves among the lines that are shown.
+    /// Moves among the lines that are shown; from below the newest, while that is followed.
     pub(super) fn step_tail(&mut self, by: isize) {
         if self.sieve.is_open() {
             return self.tail.step(by);
         }
-        let Some(from) = self.under().map(|line| line.seq) else { return };
+        let from = self.under().map(|line| line.seq);
+        if from.is_none() && self.tail.follow() != Follow::Live {
+            return;
+        }
         let shown = self.tail.iter().filter(|line| self.matches(line)).map(|line| line.seq);
         let shown: Vec<Seq> = shown.collect();
-        let to = shown.partition_point(|seq| *seq < from).saturating_add_signed(by);
+        let at = shown.partition_point(|seq| from.is_none_or(|from| *seq < from));
+        let to = at.saturating_add_signed(by);
         match shown.get(to) {
             Some(seq) => self.tail.select(*seq),
             None => self.tail.resume(),
