@@ -51,6 +51,9 @@ async fn a_mute_from_the_shell_is_felt_seen_audited_and_taken_back() {
         (table.contains("mute  bob") && table.contains("flood")).then_some(())
     })
     .await;
+    let by_state = "users --room lobby --columns name --filter".split(' ').collect::<Vec<_>>();
+    let muted = parlor_says(&parlord, &[&by_state[..], &["state:muted"]].concat()).await;
+    assert!(muted.contains("bob") && !muted.contains("ada"), "{muted}");
     parlor_says(&parlord, &["undo", &act(&receipt), "--reason", "the wrong bob"]).await;
     assert!(attempt(&mut bob, "lobby", "three").await.is_ok());
     let audit = parlor_says(&parlord, &["audit", "--json", "--filter", "person:bob"]).await;

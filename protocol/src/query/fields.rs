@@ -5,7 +5,7 @@ use crate::admin::View;
 /// A field of a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// As one writes it; the first is what stands over it in a table.
+    /// As one writes it; the first is what stands over it in a table, and the others elsewhere.
     pub names: &'static [&'static str],
     /// Its name in the row, which may be written, too.
     pub column: &'static str,
@@ -35,6 +35,8 @@ pub enum Kind {
     Since,
     /// A moment to come, asked for by the time that is left: `until<1h`. One that is absent never comes.
     Until,
+    /// The same; one that is absent is over.
+    Left,
     Truth,
 }
 
@@ -60,7 +62,7 @@ const ROOMS: &[Field] = &[
     number("users"),
     number("connections"),
     named(&["msg/s", "rate"], "rate", Kind::Number),
-    number("reports"),
+    named(&["reports", "rpt"], "reports", Kind::Number),
     named(&["flags"], "flag", Kind::Text),
     truth("locked"),
     truth("closed"),
@@ -76,17 +78,19 @@ const ROOMS: &[Field] = &[
     number("n"),
 ];
 
+/// `state` is `muted`, `banned` or nothing.
 const USERS: &[Field] = &[
     text("id"),
-    text("name"),
-    number("sessions"),
+    named(&["name", "user"], "name", Kind::Text),
+    named(&["sessions", "sess"], "sessions", Kind::Number),
     number("rooms"),
-    named(&["msg/min", "rate"], "rate", Kind::Number),
-    number("reports"),
+    named(&["msg/min", "msg/m", "rate"], "rate", Kind::Number),
+    named(&["reports", "rpt"], "reports", Kind::Number),
     number("sanctions"),
     truth("muted"),
     named(&["muted_for"], "muted_until", Kind::Until),
     truth("banned"),
+    text("state"),
     text("role"),
     text("client"),
     named(&["here"], "since", Kind::Since),
@@ -96,7 +100,7 @@ const USERS: &[Field] = &[
 const CONNECTIONS: &[Field] = &[
     text("id"),
     text("person"),
-    text("name"),
+    named(&["name", "user"], "name", Kind::Text),
     text("address"),
     text("client"),
     number("rooms"),
@@ -113,12 +117,12 @@ const CONNECTIONS: &[Field] = &[
 const SANCTIONS: &[Field] = &[
     text("act"),
     text("kind"),
-    text("room"),
-    named(&["person"], "persons", Kind::Text),
+    named(&["room", "where"], "room", Kind::Text),
+    named(&["person", "who"], "persons", Kind::Text),
     named(&["network"], "networks", Kind::Text),
     text("by"),
     text("reason"),
-    named(&["age"], "at", Kind::Since),
+    named(&["age", "since"], "at", Kind::Since),
     named(&["ends"], "until", Kind::Until),
 ];
 
@@ -130,8 +134,8 @@ const REPORTS: &[Field] = &[
     named(&["last"], "last_at", Kind::Since),
     text("author"),
     text("text"),
-    number("count"),
-    text("reason"),
+    named(&["count", "n"], "count", Kind::Number),
+    named(&["reason", "why"], "reason", Kind::Text),
     text("state"),
     named(&["by", "claim"], "claimed_by", Kind::Text),
     named(&["closed"], "closed_at", Kind::Since),
@@ -141,14 +145,15 @@ const AUDIT: &[Field] = &[
     number("no"),
     named(&["time", "age"], "at", Kind::Since),
     text("act"),
-    text("actor"),
+    named(&["actor", "who"], "actor", Kind::Text),
     text("rank"),
     text("role"),
     text("verb"),
-    text("room"),
-    named(&["person"], "persons", Kind::Text),
+    named(&["room", "where"], "room", Kind::Text),
+    named(&["person", "target"], "persons", Kind::Text),
     named(&["network"], "networks", Kind::Text),
     named(&["ends"], "until", Kind::Until),
+    named(&["undo"], "undo_until", Kind::Left),
     text("reason"),
     text("detail"),
 ];
@@ -157,7 +162,7 @@ const LOG: &[Field] = &[
     number("no"),
     named(&["time", "age"], "at", Kind::Since),
     text("level"),
-    text("target"),
+    named(&["target", "from"], "target", Kind::Text),
     text("message"),
     text("fields"),
 ];

@@ -95,10 +95,14 @@ pub(crate) fn age(now: u64, at: u64) -> String {
     "now".to_owned()
 }
 
-/// How long from now, rounded up to the second: nothing ends before it says so.
+/// How long from now: rounded up to the second, so that nothing ends before it says so, and from an hour on to the nearest of
+/// what is told, so that what lasts 7d does not begin with 6d23h.
 pub(crate) fn left(now: u64, until: u64) -> String {
+    let near = |ms: u64, unit: u64| span((ms + unit / 2) / unit * unit);
     match until.saturating_sub(now) {
         0 => "over".to_owned(),
+        ms if ms >= DAY => near(ms, HOUR),
+        ms if ms >= HOUR => near(ms, MINUTE),
         ms => span(ms.div_ceil(SECOND) * SECOND),
     }
 }
@@ -183,6 +187,8 @@ mod tests {
         assert_eq!(left(1_000, 600_500), "10m");
         assert_eq!(left(1_000, 1_000), "over");
         assert_eq!(left(0, 1), "1s");
+        let ends = [7 * DAY - 1_000, 7 * DAY - HOUR, 2 * HOUR - 1_000, HOUR - 1, HOUR - 1_000];
+        assert_eq!(ends.map(|until| left(0, until)), ["7d", "6d23h", "2h", "1h", "59m59s"]);
     }
 
     #[test]

@@ -88,7 +88,7 @@ impl Judge {
                 Cell::Nothing | Cell::Truth(_) | Cell::Text(_) | Cell::Texts(_) => false,
             },
             Asks::Age(field, op, value) => match row.cell(field.column) {
-                Cell::Number(at) if field.kind == Kind::Until => {
+                Cell::Number(at) if matches!(field.kind, Kind::Until | Kind::Left) => {
                     beside(at - now as f64, *op, *value)
                 }
                 Cell::Number(at) => beside(now as f64 - at, *op, *value),
@@ -185,7 +185,7 @@ fn comparison(view: View, Compare { field: written, op, value }: &Compare) -> Re
             let value = read(value, span, "a time such as 10s, 5m or 2h")?;
             Ok(Asks::Number(field, *op, value))
         }
-        Kind::Since | Kind::Until => {
+        Kind::Since | Kind::Until | Kind::Left => {
             if let Value::Plain(Text { text, .. }) = value
                 && let Some(at) = instant(text)
             {
@@ -386,6 +386,9 @@ mod tests {
         let sanction = Plain::new("act", &json!({"act": "a_1", "until": null}));
         let lets = |filter| Judge::new(View::Sanctions, filter).unwrap().lets(&sanction, NOW);
         assert!(lets("until>1000d") && !lets("until<1000d"));
+        let record = Plain::new("act", &json!({"act": "a_1", "undo_until": null}));
+        let audit = |filter| Judge::new(View::Audit, filter).unwrap().lets(&record, NOW);
+        assert!(!audit("undo>1h") && !audit("undo<1h"), "it cannot be taken back at all");
         assert!(lets("until>2500-01-01T00:00:00Z") && !lets("until<2500-01-01T00:00:00Z"));
     }
 }

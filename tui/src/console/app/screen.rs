@@ -4,7 +4,7 @@ use super::{App, Sheet};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::Pen;
-use parlor_protocol::admin::{Frame, Query};
+use parlor_protocol::admin::{Frame, Query, View};
 use parlor_protocol::{EntryId, PersonId, Seq};
 use ratatui::layout::{Position, Rect};
 
@@ -209,6 +209,11 @@ pub(crate) trait Screen {
     /// Rows on a page, as last drawn.
     fn page(&self) -> isize {
         10
+    }
+
+    /// The view that its filter is about.
+    fn view(&self) -> Option<View> {
+        None
     }
 
     /// The filter in force; None: it has none.

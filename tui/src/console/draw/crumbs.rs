@@ -73,9 +73,9 @@ fn asked(app: &App) -> Vec<Span> {
 fn since(app: &App, why: &LinkError) -> String {
     let why = match why {
         LinkError::Lost(why) | LinkError::Ended(why) => why.clone(),
-        LinkError::Absent { .. } => "no daemon answers".to_owned(),
-        LinkError::Denied { .. }
-        | LinkError::Silent(_)
+        LinkError::Absent { looked } => at_first("no daemon answers", looked),
+        LinkError::Denied { looked } => at_first("no right to the daemon's socket", looked),
+        LinkError::Silent(_)
         | LinkError::Version { .. }
         | LinkError::Refused(_)
         | LinkError::Garbled(_) => why.to_string().lines().next().unwrap_or_default().to_owned(),
@@ -83,6 +83,14 @@ fn since(app: &App, why: &LinkError) -> String {
     match app.link.stale(app.now.mono) {
         Some(age) => format!("as of {} · {why}", clock(app.now.wall.saturating_sub(age))),
         None => why,
+    }
+}
+
+/// What is wrong, with the first place that was looked at and what is wrong there.
+fn at_first(what: &str, looked: &str) -> String {
+    match looked.lines().next().map(str::trim) {
+        Some(first) if !first.is_empty() => format!("{what}: {first}"),
+        Some(_) | None => what.to_owned(),
     }
 }
 

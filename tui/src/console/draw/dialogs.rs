@@ -1,11 +1,12 @@
 //! What lies over the screen: help, lines that are typed, the preparation of an act, questions.
 
 mod act;
+mod filter;
 mod line;
 mod sheet;
 
 use super::hints::hints;
-use crate::console::app::{App, Confirm, Edit, Kind, Overlay, found};
+use crate::console::app::{App, Confirm, Edit, Overlay, found};
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, title};
@@ -23,7 +24,7 @@ pub(super) fn over(app: &App, pen: &mut Pen<'_>, area: Rect) -> Option<Position>
         Overlay::Help { search, at } => help(app, pen, middle(place, 76, 20), (search, *at)),
         Overlay::Line(typed) => line::line(app, pen, area, typed),
         Overlay::Filter { edit, wrong, .. } => {
-            filter(app, pen, low(area, 4), (edit, wrong.as_ref()))
+            filter::filter(app, pen, area, (edit, wrong.as_ref()))
         }
         Overlay::Sort { at } => sort(app, pen, area, *at),
         Overlay::Act(draft) => {
@@ -123,28 +124,6 @@ fn help(
             pen.text(row, (row.x, y), &Safe::fixed(pen.look.glyph(Glyph::Cursor)), Tone::Plain);
             pen.cursor(row);
         }
-    }
-    Some(cursor)
-}
-
-fn filter(
-    app: &App,
-    pen: &mut Pen<'_>,
-    area: Rect,
-    (edit, wrong): (&Edit, Option<&(usize, String)>),
-) -> Option<Position> {
-    pen.wipe(area);
-    let in_room = app.nav.top().kind() == Kind::Room;
-    let example =
-        if in_room { "as in from:mallory gold !sold" } else { "as in users>100 flag:L news" };
-    let foot = keys(area, &[("enter", "keeps"), ("esc", "takes back"), ("", example)]);
-    let inside = title(pen, area, &[Span::fixed("Filter", Tone::Title)], &foot);
-    pen.text(inside, (inside.x, inside.y), &Safe::fixed("/"), Tone::Key);
-    let cursor = typed(pen, inside, (inside.x + 1, inside.y), edit);
-    if let Some((column, message)) = wrong {
-        let place = u16::try_from(*column).unwrap_or(1).saturating_sub(1);
-        let at = (inside.x + 1 + place).min(inside.right().saturating_sub(1));
-        pen.text(inside, (at, inside.y + 1), &Safe::of(&format!("^ {message}")), Tone::Bad);
     }
     Some(cursor)
 }

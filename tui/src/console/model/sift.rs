@@ -131,7 +131,7 @@ fn compared(Compare { field: name, op, value }: Compare) -> Result<Sift, Flaw> {
             Some(wanted) => Ok(Sift::Truth(field.column, wanted != (op == Op::IsNot))),
             None => wrong("neither yes nor no"),
         },
-        Kind::Span | Kind::Since | Kind::Until => Err(Flaw::new(
+        Kind::Span | Kind::Since | Kind::Until | Kind::Left => Err(Flaw::new(
             name.column,
             "The lines of a room stand by their time: it is no filter here.",
         )),

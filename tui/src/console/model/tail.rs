@@ -27,6 +27,8 @@ pub(crate) struct Tail<L> {
     /// The line under the cursor, while held.
     cursor: Option<u64>,
     newer: u64,
+    /// The newest line when nothing had come yet since it is held.
+    held_at: u64,
     /// Lines that are not here, for the server left them out or too many came while somebody read.
     pub(crate) dropped: u64,
     /// Lines before the first that cannot be had any more.
@@ -39,7 +41,16 @@ impl<L> Tail<L> {
     /// Keeps so many lines; twice as many while it is held.
     pub(crate) fn new(most: usize) -> Self {
         let lines = VecDeque::new();
-        Self { lines, most, cursor: None, newer: 0, dropped: 0, lost: false, begun: false }
+        Self {
+            lines,
+            most,
+            cursor: None,
+            newer: 0,
+            held_at: 0,
+            dropped: 0,
+            lost: false,
+            begun: false,
+        }
     }
 
     /// Adds a line. One that is here already, or older than the oldest, changes nothing.
@@ -48,6 +59,9 @@ impl<L> Tail<L> {
             return;
         }
         let held = self.cursor.is_some();
+        if self.newer == 0 {
+            self.held_at = self.lines.back().map_or(0, |last| last.seq);
+        }
         self.newer += u64::from(held);
         if held && self.lines.len() >= 2 * self.most {
             // The reader's piece stays whole; of what came after it only the newest is kept.
@@ -65,6 +79,12 @@ impl<L> Tail<L> {
             Some(_) => Follow::Held { newer: self.newer },
             None => Follow::Live,
         }
+    }
+
+    /// The lines that came since it is held, as far as they are kept.
+    pub(crate) fn since(&self) -> impl Iterator<Item = &L> {
+        let from = self.lines.partition_point(|line| line.seq <= self.held_at);
+        self.lines.iter().skip(from).filter(|_| self.newer > 0).map(|line| &line.line)
     }
 
     /// Shows the newest again.

@@ -119,7 +119,8 @@ impl Entry<'_> {
                     return Err(format!("{what}: {fate}; there is nothing to take back"));
                 }
             },
-            Self::Other(row) => (row.act, row.undo_until.filter(|_| row.undone_by.is_none())),
+            // Of what is undone the time is over.
+            Self::Other(row) => (row.act, row.undone_by.map_or(row.undo_until, |_| Some(0))),
         };
         Ok(Aim::Act { act, undo_until, what })
     }

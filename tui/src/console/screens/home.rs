@@ -10,7 +10,7 @@ use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, pane, title};
-use parlor_protocol::admin::{Frame, Query, ReportRow, RoomRow, Subject};
+use parlor_protocol::admin::{Frame, Query, ReportRow, RoomRow, Subject, View};
 use ratatui::layout::{Position, Rect};
 
 /// From this width on there is a preview, and from the second one everything.
@@ -275,6 +275,10 @@ impl Screen for Home {
 
     fn page(&self) -> isize {
         self.focused().page()
+    }
+
+    fn view(&self) -> Option<View> {
+        self.focused().view()
     }
 
     fn filter(&self) -> Option<&str> {

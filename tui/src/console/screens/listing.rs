@@ -45,6 +45,8 @@ pub(crate) struct Listing<R: 'static> {
     good: (String, Option<(&'static str, Order)>),
     offset: usize,
     paused: bool,
+    /// Of lines, there are older ones than those that were asked for.
+    has_older: bool,
     /// The keys go to it; a cursor elsewhere would look like an aim.
     focused: bool,
     /// Rows of the window, as last drawn.
@@ -67,6 +69,7 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
             good: (String::new(), spec.sort),
             offset: 0,
             paused: false,
+            has_older: false,
             focused: true,
             height: Slot::new(40),
             stood: Slot::default(),
@@ -138,6 +141,11 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
         rows.filter_map(|row| (self.spec.aim)(row, &self.subject))
     }
 
+    /// In steps, so that a line more or less on the screen asks for nothing.
+    fn limit(&self) -> usize {
+        (self.height.get() + AHEAD).next_multiple_of(AHEAD).min(ROWS)
+    }
+
     fn head(&self) -> Head<'static> {
         let (sort, order) = self.sort.unzip();
         Head { sort, order: order.unwrap_or_default() }
@@ -173,8 +181,7 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
             sort: sort.map(str::to_owned),
             order: order.unwrap_or_default(),
             offset: self.offset,
-            // In steps, so that a line more or less on the screen asks for nothing.
-            limit: (self.height.get() + AHEAD).next_multiple_of(AHEAD).min(ROWS),
+            limit: self.limit(),
             ..Query::of(self.spec.view)
         };
         vec![Want { slot: 0, query, after: None }]
@@ -184,6 +191,9 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
         match frame {
             Frame::Snapshot(snapshot) => {
                 self.good = (self.filter.clone(), self.sort);
+                // Of lines only the newest are sent; how many there are in all nobody counted.
+                let lines = self.spec.view.is_lines();
+                self.has_older = lines && snapshot.rows.len() >= self.limit();
                 self.table.snapshot(snapshot, hold);
             }
             Frame::Changes(changes) => {
@@ -289,6 +299,10 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
 
     fn page(&self) -> isize {
         isize::try_from(self.height.get()).unwrap_or(10)
+    }
+
+    fn view(&self) -> Option<View> {
+        Some(self.spec.view)
     }
 
     fn filter(&self) -> Option<&str> {

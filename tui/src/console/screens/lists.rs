@@ -155,13 +155,13 @@ pub(crate) static REPORTS: Spec<ReportRow> = Spec {
     view: View::Reports,
     title: "Reports",
     columns: &[
-        right("AGE", 5, Some("at"), 0),
+        right("LAST", 5, Some("last_at"), 0),
+        right("AGE", 5, Some("at"), 104),
         left("ROOM", 16, Some("room"), 0).up_to(32),
         left("AUTHOR", 14, None, 0).up_to(24),
         left("WHY", 14, None, 78).up_to(32),
         right("N", 3, Some("count"), 0),
-        left("STATE", 9, Some("state"), 0),
-        left("BY", 8, None, 104).up_to(24),
+        left("STATE", 11, Some("state"), 0).up_to(32),
         left("TEXT", 0, None, 91),
     ],
     sort: Some(("last_at", Order::Falling)),
@@ -173,15 +173,14 @@ pub(crate) static REPORTS: Spec<ReportRow> = Spec {
 };
 
 fn report_cells(row: &ReportRow, app: &App) -> Vec<Cell> {
-    let claim = row.claimed_by.as_ref().map_or_else(|| "-".to_owned(), |by| by.name.clone());
     vec![
+        Cell::toned(age(app.now.wall, row.last_at), Tone::Dim),
         Cell::toned(age(app.now.wall, row.at), Tone::Dim),
         Cell::plain(row.room.clone()),
         Cell::toned(row.author.name.clone(), Tone::Name),
         Cell::plain(row.reason.clone().unwrap_or_default()),
         Cell::plain(row.count.to_string()),
-        Cell::plain(report_state(row.state)),
-        Cell::plain(claim),
+        Cell::plain(report_state(row)),
         Cell::plain(row.text.clone().unwrap_or_else(|| "[no longer kept]".to_owned())),
     ]
 }
@@ -197,15 +196,17 @@ fn report_aim(row: &ReportRow, _: &Subject) -> Option<Aim> {
     })
 }
 
-fn report_state(state: ReportState) -> String {
-    match state {
+/// `claimed bea`: where it stands, and who put it there.
+fn report_state(row: &ReportRow) -> String {
+    let state = match row.state {
         ReportState::Open => "open",
         ReportState::Claimed => "claimed",
         ReportState::Escalated => "escalated",
         ReportState::Dismissed => "dismissed",
         ReportState::Settled => "settled",
-    }
-    .to_owned()
+    };
+    let by = row.claimed_by.as_ref().map(|by| format!(" {}", by.name));
+    format!("{state}{}", by.unwrap_or_default())
 }
 
 pub(crate) static AUDIT: Spec<AuditRow> = Spec {
@@ -287,7 +288,8 @@ fn audit_target(row: &AuditRow) -> String {
 
 fn audit_aim(row: &AuditRow, _: &Subject) -> Option<Aim> {
     let what = format!("{} {}", row.verb.as_str(), audit_target(row));
-    let undo_until = row.undo_until.filter(|_| row.undone_by.is_none());
+    // Of what is undone the time is over.
+    let undo_until = row.undone_by.map_or(row.undo_until, |_| Some(0));
     Some(Aim::Act { act: row.act, undo_until, what })
 }
 
@@ -346,6 +348,30 @@ mod tests {
                 assert!(wide >= least, "{} of {} at {width}: {wide}", column.title, spec.title);
             }
         }
+    }
+
+    /// What stands over a column is a word for the filter; computed ones have none.
+    fn is_asked_for<R>(spec: &Spec<R>) {
+        for column in spec.columns {
+            let word = column.title.split(' ').next().unwrap_or_default();
+            let known = parlor_protocol::query::field(spec.view, word).is_some();
+            assert!(known != matches!(word, "TREND" | "LENGTH"), "{} of {}", word, spec.title);
+        }
+    }
+
+    #[test]
+    fn words_over_columns_are_words_of_the_filter() {
+        is_asked_for(&ROOMS);
+        is_asked_for(&ROOMS_WIDE);
+        is_asked_for(&SANCTIONS);
+        is_asked_for(&SANCTIONS_HERE);
+        is_asked_for(&AUDIT);
+        is_asked_for(&AUDIT_HERE);
+        is_asked_for(&CONNECTIONS);
+        is_asked_for(&REPORTS);
+        is_asked_for(&LOG);
+        is_asked_for(&USERS);
+        is_asked_for(&MEMBERS);
     }
 
     #[test]

@@ -235,6 +235,10 @@ impl Screen for ReportsScreen {
         self.queue.page()
     }
 
+    fn view(&self) -> Option<View> {
+        self.queue.view()
+    }
+
     fn filter(&self) -> Option<&str> {
         self.queue.filter()
     }

@@ -237,6 +237,10 @@ impl Screen for RoomScreen {
         }
     }
 
+    fn view(&self) -> Option<View> {
+        self.side.list().map_or(Some(View::Tail), Screen::view)
+    }
+
     fn filter(&self) -> Option<&str> {
         match self.side.list() {
             Some(list) => list.filter(),
@@ -349,7 +353,13 @@ impl Screen for RoomScreen {
             (Some(list), _) => list.state(),
             (None, Follow::Live) => Safe::fixed("live"),
             (None, Follow::Held { newer: 0 }) => Safe::fixed("held"),
-            (None, Follow::Held { newer }) => Safe::of(&format!("held · +{} new", count(newer))),
+            (None, Follow::Held { newer }) => {
+                let shown = || self.tail.since().filter(|line| self.matches(line)).count() as u64;
+                match if self.sieve.is_open() { newer } else { shown() } {
+                    0 => Safe::fixed("held"),
+                    newer => Safe::of(&format!("held · +{} new", count(newer))),
+                }
+            }
         }
     }
 

@@ -365,5 +365,5 @@ fn others_act_among_ones_own_and_the_one_under_the_cursor_is_taken_back() {
     row["detail"] = undo["detail"].clone();
     stage.lines(View::Audit, vec![row]);
     stage.press("g g j u");
-    assert!(stage.shows("kicked kim in news/live") && stage.shows("cannot be undone any more"));
+    assert!(stage.shows("kicked kim in news/live") && stage.shows("cannot be undone"));
 }

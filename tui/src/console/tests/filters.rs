@@ -2,6 +2,7 @@
 
 use super::flows::in_lobby;
 use super::stage::{Stage, message, room};
+use super::views::{asked, record};
 use parlor_protocol::admin::{Act, Fault, Frame, View};
 use parlor_protocol::operator::Rank;
 use parlor_protocol::{ErrorCode, PersonId};
@@ -85,4 +86,30 @@ fn a_room_is_filtered_in_the_language_of_the_lists() {
     stage.press("enter");
     assert!(stage.shows("No regular expressions in a room"), "{}", stage.screen(100, 30));
     assert!(stage.shows("nice day"));
+}
+
+#[test]
+fn a_filtered_room_that_is_held_counts_what_the_filter_lets_through() {
+    let mut stage = in_lobby();
+    stage.press("/");
+    stage.type_in("gold");
+    stage.press("enter k");
+    let said = ["nice day", "gold again", "hm"];
+    let more = (3..).zip(said).map(|(seq, text)| message(seq, 8, "ada", text)).collect();
+    stage.lines(View::Tail, more);
+    assert!(stage.shows("held · +1 new"), "{}", stage.screen(100, 30));
+    stage.press("esc");
+    assert!(stage.shows("held · +3 new"), "{}", stage.screen(100, 30));
+}
+
+#[test]
+fn of_lines_there_may_be_older_ones_than_those_that_are_shown() {
+    let mut stage = Stage::live(Rank::Admin);
+    stage.press("5");
+    let records = |count: u64| (1..=count).map(|no| record(no, "alice", &[], None)).collect();
+    stage.show(View::Audit, records(7));
+    assert!(stage.shows("of 7 "), "{}", stage.screen(100, 30));
+    let asked = asked(&stage, View::Audit).limit;
+    stage.show(View::Audit, records(asked as u64));
+    assert!(stage.shows(&format!("of the newest {asked} ")), "{}", stage.screen(100, 30));
 }

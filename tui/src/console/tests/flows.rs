@@ -310,6 +310,10 @@ fn the_id_is_copied() {
     let mut stage = in_lobby();
     stage.press("y i");
     assert_eq!(stage.effects, [Effect::Copy(PersonId(7).to_string())]);
+    assert!(stage.shows(&format!("copied {}", PersonId(7))), "{}", stage.screen(100, 30));
+    stage.press("y j");
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains("copied {\"") && screen.contains('…'), "its beginning: {screen}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::flows::in_lobby;
 use super::stage::{NOON, Stage, room};
 use super::views::{asked, line_with, person, three_rooms, user};
 use crate::console::app::{Aim, Effect, Kind, Msg, Overlay};
+use crate::link::LinkError;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use parlor_protocol::EntryId;
 use parlor_protocol::admin::{Act, View};
@@ -207,7 +208,7 @@ fn rows_of_a_card_and_of_one_s_acts_are_clicked() {
 #[test]
 fn a_line_that_is_lost_hides_nothing_at_the_least_width() {
     let mut stage = three_rooms();
-    let why = crate::link::LinkError::Absent { looked: String::new() };
+    let why = LinkError::Absent { looked: String::new() };
     stage.tell(Msg::Link(crate::console::app::Link::Waiting { tries: 4, wait_ms: 2_000, why }));
     stage.pass(1_000);
     let screen = stage.screen(60, 15);
@@ -215,4 +216,13 @@ fn a_line_that_is_lost_hides_nothing_at_the_least_width() {
     assert!(head.contains("try 5 in 1s") && head.contains(" STALE 1s"), "{screen}");
     let second = screen.lines().nth(1).unwrap();
     assert!(second.contains("as of 12:00:00 · no daemon answers"), "{screen}");
+    let looked = "  /run/a.sock (--socket): there is nothing\n".to_owned();
+    for (why, said) in [
+        (LinkError::Absent { looked: looked.clone() }, "no daemon answers"),
+        (LinkError::Denied { looked }, "no right to the daemon's socket"),
+    ] {
+        stage.tell(Msg::Link(crate::console::app::Link::Waiting { tries: 4, wait_ms: 2_000, why }));
+        let screen = stage.screen(120, 30);
+        assert!(screen.contains(&format!("{said}: /run/a.sock (--socket): there")), "{screen}");
+    }
 }

@@ -55,7 +55,7 @@ pub(super) fn reports(look: Look) -> Stage {
         "text": "buy g0ld", "count": 3, "reason": "spam", "state": "open", "claimed_by": null
     });
     let other = json!({
-        "report": EntryId(6), "room": "news/live", "seq": 2, "at": NOON - 900_000, "last_at": NOON, "author": person(9, "kim"),
+        "report": EntryId(6), "room": "news/live", "seq": 2, "at": NOON - 900_000, "last_at": NOON - 90_000, "author": person(9, "kim"),
         "text": null, "count": 6, "reason": "slur", "state": "claimed", "claimed_by": person(3, "bea")
     });
     stage.show(View::Reports, vec![report.clone(), other]);

@@ -302,3 +302,30 @@ fn in_room_of(name: &str) -> Stage {
     stage.press("enter");
     stage
 }
+
+#[test]
+fn members_have_the_cells_that_their_names_need() {
+    let names = ["moon-born24-of-the-lake-1", "moon-born24-of-the-lake-2"];
+    let mut stage = three_rooms();
+    stage.tell(Msg::Resize(160));
+    stage.press("enter");
+    stage.show(View::Users, vec![user(7, names[0]), user(8, names[1])]);
+    let screen = stage.screen(160, 45);
+    assert!(names.iter().all(|name| screen.contains(name)), "{screen}");
+}
+
+#[test]
+fn what_never_could_be_undone_is_not_said_to_be_over() {
+    let mut stage = Stage::live(Rank::Admin);
+    stage.press("5");
+    let undo_until = |at: Value, no| {
+        let mut row = record(no, "alice", &[(7, "mallory")], Some("lobby"));
+        row["undo_until"] = at;
+        row
+    };
+    stage.show(View::Audit, vec![undo_until(json!(NOON - 1), 1), undo_until(Value::Null, 2)]);
+    stage.press("g g u");
+    assert!(stage.shows("mute mallory: cannot be undone any more"), "{}", stage.screen(100, 30));
+    stage.press("j u");
+    assert!(stage.shows("mute mallory: cannot be undone\n"), "{}", stage.screen(100, 30));
+}

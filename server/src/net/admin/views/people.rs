@@ -185,6 +185,8 @@ impl Row for UserRow {
             "muted" => Cell::Truth(self.muted),
             "muted_until" => Cell::perhaps(self.muted_until),
             "banned" => Cell::Truth(self.banned),
+            "state" if self.banned => Cell::text("banned"),
+            "state" if self.muted => Cell::text("muted"),
             "role" => Cell::maybe(self.role.map(Role::as_str)),
             "client" => Cell::maybe(self.client.as_deref()),
             "since" => Cell::perhaps(self.since),

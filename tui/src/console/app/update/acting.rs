@@ -280,8 +280,10 @@ pub(crate) fn undo(app: &mut App) {
         Some((act, Some(until), what)) if until > wall => {
             app.over = Some(Overlay::Confirm(Confirm { act, what, yes: false }));
         }
-        Some((_, _, what)) => {
-            app.toasts.bad(&format!("{what}: cannot be undone any more"), app.now.mono)
+        Some((_, until, what)) => {
+            // What never could be is not over.
+            let once = if until.is_some() { " any more" } else { "" };
+            app.toasts.bad(&format!("{what}: cannot be undone{once}"), app.now.mono)
         }
         None => app.toasts.key("there is nothing to undo", app.now.mono),
     }

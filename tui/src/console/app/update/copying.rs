@@ -4,6 +4,9 @@ use crate::console::app::{Aim, App, Effect};
 use crate::console::term::MOST_COPIED;
 use crate::text::count;
 
+/// Cells of what was copied that are shown.
+const SAID: usize = 48;
+
 pub(crate) fn copy_id(app: &mut App) {
     let id = app.aim().map(|aim| match aim {
         Aim::Room(room) => room,
@@ -69,7 +72,8 @@ fn copy(app: &mut App, text: Option<String>) {
             app.toasts.bad(&why, app.now.mono);
         }
         Some(text) => {
-            app.toasts.good(&format!("copied {} bytes (OSC 52)", text.len()), app.now.mono);
+            let said = app.look.cut(&text, SAID).into_owned();
+            app.toasts.good(&format!("copied {said}"), app.now.mono);
             app.effect(Effect::Copy(text));
         }
         None => app.on_nothing("there is nothing to copy"),

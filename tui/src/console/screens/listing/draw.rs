@@ -60,7 +60,9 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
         let foot = match self.table.is_empty() || self.late().is_some() {
             true => Vec::new(),
             false => {
-                vec![Span::new(Safe::of(&format!("{first}{to}{last} of {matched}")), Tone::Dim)]
+                let newest = if self.has_older { "the newest " } else { "" };
+                let text = format!("{first}{to}{last} of {newest}{matched}");
+                vec![Span::new(Safe::of(&text), Tone::Dim)]
             }
         };
         title(pen, area, head, &foot);

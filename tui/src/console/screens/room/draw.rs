@@ -26,17 +26,22 @@ impl RoomScreen {
                 }
             };
         }
-        let side = if area.width >= WIDE { 72 } else { (area.width * 2 / 5).min(50) };
+        let listed = matches!(self.side.pane, Pane::Sanctions | Pane::Audit);
+        let members = self.side.for_members(36);
+        let side = match area.width >= WIDE {
+            true if listed => 72,
+            true => members + 36,
+            false => (area.width * 2 / 5).min(50),
+        };
         let main = Rect { width: area.width - side, ..area };
         let reads = self.side.pane == Pane::Tail;
         self.draw_live(app, pen, main, &pane(app.look, "Live", reads));
         let beside = Rect { x: area.x + main.width, width: side, ..area };
         let head = pane(app.look, self.side.beside(), !reads);
-        let listed = matches!(self.side.pane, Pane::Sanctions | Pane::Audit);
         if area.width >= WIDE && !listed {
-            let members = Rect { width: side / 2, ..beside };
+            let members = Rect { width: members, ..beside };
             self.side.draw(app, pen, members, &head);
-            self.draw_facts(app, pen, Rect { x: members.right(), width: side / 2, ..beside });
+            self.draw_facts(app, pen, Rect { x: members.right(), width: 36, ..beside });
         } else {
             let high = area.height * 2 / 5;
             self.draw_facts(app, pen, Rect { height: high, ..beside });

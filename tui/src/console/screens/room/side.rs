@@ -7,6 +7,7 @@ use crate::console::model::Hold;
 use crate::console::screens::listing::Listing;
 use crate::console::screens::lists::{AUDIT_HERE, SANCTIONS_HERE};
 use crate::console::screens::people::MEMBERS;
+use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span};
 use parlor_protocol::admin::{AuditRow, Frame, SanctionRow, UserRow};
 use ratatui::layout::{Position, Rect};
@@ -14,6 +15,9 @@ use ratatui::layout::{Position, Rect};
 const MEMBERS_SLOT: u8 = 10;
 const SANCTIONS_SLOT: u8 = 11;
 const AUDIT_SLOT: u8 = 12;
+
+/// Cells that the members take from the lines, at most.
+const MORE: u16 = 16;
 
 /// Which pane the keys go to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +52,8 @@ pub(super) struct Side {
     audit: Listing<AuditRow>,
     /// The pane that the keys go to has the place of all.
     zoomed: bool,
+    /// Cells of the longest name that was here.
+    longest: u16,
 }
 
 impl Side {
@@ -58,9 +64,17 @@ impl Side {
             sanctions: Listing::new(&SANCTIONS_HERE, of_room(room)),
             audit: Listing::new(&AUDIT_HERE, of_room(room)),
             zoomed: false,
+            longest: 0,
         };
         side.turn_to(Pane::Tail);
         side
+    }
+
+    /// Cells for the members, so that their names are whole beside their state: more than usual, within bounds.
+    pub(super) fn for_members(&self, usual: u16) -> u16 {
+        // Borders, what stands before the name, its badge, the other columns and the blanks between.
+        const BESIDE: u16 = 26;
+        self.longest.saturating_add(BESIDE).clamp(usual, usual + MORE)
     }
 
     /// The keys go to this pane from now on.
@@ -155,7 +169,13 @@ impl Side {
 
     pub(super) fn take(&mut self, slot: u8, frame: &Frame, hold: Hold<'_>) {
         match slot {
-            MEMBERS_SLOT => self.members.take(0, frame, hold),
+            MEMBERS_SLOT => {
+                self.members.take(0, frame, hold);
+                let names = self.members.names();
+                let longest = names.iter().map(|name| Safe::of(name).width()).max().unwrap_or(0);
+                // It only grows: what stands beside does not move with whoever comes and goes.
+                self.longest = self.longest.max(u16::try_from(longest).unwrap_or(u16::MAX));
+            }
             SANCTIONS_SLOT => self.sanctions.take(0, frame, hold),
             AUDIT_SLOT => self.audit.take(0, frame, hold),
             _ => {}
