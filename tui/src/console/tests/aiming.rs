@@ -364,6 +364,10 @@ fn others_act_among_ones_own_and_the_one_under_the_cursor_is_taken_back() {
     let mut row = record(9_001, 6, "dan", "undo");
     row["detail"] = undo["detail"].clone();
     stage.lines(View::Audit, vec![row]);
-    stage.press("g g j u");
-    assert!(stage.shows("kicked kim in news/live") && stage.shows("cannot be undone"));
+    stage.press("g g u");
+    assert!(
+        stage.shows("kicked kim in news/live") && stage.shows("cannot be undone any more"),
+        "{}",
+        stage.screen(120, 30)
+    );
 }
