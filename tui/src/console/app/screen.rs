@@ -176,6 +176,11 @@ pub(crate) trait Screen {
         None
     }
 
+    /// Whether there was time to read what the cursor is on.
+    fn is_read(&self) -> bool {
+        true
+    }
+
     /// Whether somebody put the cursor where it is, or it stands on whatever comes first.
     fn is_placed(&self) -> bool {
         true

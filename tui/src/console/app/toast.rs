@@ -34,7 +34,7 @@ pub(crate) enum About {
     /// The key that was pressed last: the next one takes it away.
     Key,
     /// Something to look at.
-    Alert,
+    Alert(Alert),
     /// The same, of a key that does nothing while there is no server.
     Away,
     /// An act that was done.
@@ -95,7 +95,9 @@ impl Toasts {
     /// Something happened that calls for a look, wherever one is.
     pub(crate) fn alert(&mut self, text: &str, alert: Alert, now: u64) {
         self.alert = Some(alert);
-        self.push(text, (Tone::Bad, Glyph::Flag, About::Alert), now + STANDS);
+        // The newest of its kind is enough: the rows are for what one looks at.
+        self.toasts.retain(|toast| toast.about != About::Alert(alert));
+        self.push(text, (Tone::Bad, Glyph::Flag, About::Alert(alert)), now + STANDS);
     }
 
     /// A warning of the server, if none of its kind was told before: other numbers do not make another one.
@@ -108,7 +110,7 @@ impl Toasts {
 
     /// Where the newest alert leads; then it is told no longer.
     pub(crate) fn take_alert(&mut self) -> Option<Alert> {
-        self.toasts.retain(|toast| toast.about != About::Alert);
+        self.toasts.retain(|toast| !matches!(toast.about, About::Alert(_)));
         self.alert.take()
     }
 

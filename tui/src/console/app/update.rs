@@ -27,7 +27,7 @@ pub(crate) use dialog::found;
 use super::commands::{Command, known, offered};
 use super::keys::{Chord, HELD_MS};
 use super::msg::{Effect, Msg, Now};
-use super::{About, Aim, App, Asked, Edit, Held, Kind, Meant, Overlay, Pending, Unaimed};
+use super::{About, Aim, Alert, App, Asked, Edit, Held, Kind, Meant, Overlay, Pending, Unaimed};
 use crossterm::event::{KeyEvent, KeyEventKind};
 use parlor_protocol::admin::Request;
 use parlor_protocol::deed::Verb;
@@ -97,10 +97,12 @@ impl App {
 
     /// A line of news ends when what it says is not so any more; when the next one goes.
     fn settle_toasts(&mut self) -> Option<u64> {
+        let in_queue = self.nav.top().kind() == Kind::Reports;
         let Self { acts, link, marks, .. } = self;
         let undoable = acts.undoable(self.now.wall).and_then(Pending::act);
         self.toasts.settle(self.now.mono, undoable, |about| match about {
-            About::News | About::Key | About::Alert => true,
+            About::News | About::Key | About::Alert(Alert::Pulse) => true,
+            About::Alert(Alert::Reports) => !in_queue,
             About::Away => link.away().is_some(),
             About::Done(act) => !acts.is_undone(*act),
             About::Doubt(nonce) => acts.is_in_doubt(nonce),

@@ -204,6 +204,10 @@ impl Screen for ReportsScreen {
         self.queue.unaimed()
     }
 
+    fn is_read(&self) -> bool {
+        self.rested
+    }
+
     fn is_placed(&self) -> bool {
         self.queue.is_placed()
     }

@@ -43,7 +43,11 @@ fn the_header_tells_how_much_goes_on_and_alerts_lead_to_what_happened() {
     stage.report(Some(report(NOON, "mallory")));
     let told = "9 reports on mallory in spam/xxyy · ! opens it";
     assert!(stage.shows(told), "{}", stage.screen(100, 30));
-    stage.press("!");
+    stage.report(Some(report(NOON + 1, "kim")));
+    assert!(stage.shows("on kim in") && !stage.shows("on mallory in"), "the newest is enough");
+    stage.press("3");
+    assert!(!stage.shows("on kim in"), "it is a row here");
+    stage.press("1 !");
     assert_eq!(stage.app.nav.top().kind(), Kind::Reports);
     assert!(!stage.shows("! opens it"));
     stage.report(Some(report(NOON - 9, "eve")));

@@ -245,13 +245,21 @@ fn the_queue_says_how_much_waits_and_goes_on_after_what_is_settled() {
     assert!(screen.contains("Reports ▏3 open ▏1 mine ▏oldest 4m"), "{screen}");
     stage.press("J");
     assert!(line_with(&stage.screen(80, 24), "▶").contains("eve"));
-    stage.press("K A");
+    stage.press("K");
+    stage.pass(700);
+    stage.press("A");
     assert!(
         matches!(stage.last(), Act::Review { report, .. } if *report == EntryId(1)),
         "{:?}",
         stage.last()
     );
     assert!(line_with(&stage.screen(80, 24), "▶").contains("eve"), "{}", stage.screen(80, 24));
+    let before = stage.acts();
+    stage.press("A");
+    assert!(stage.shows("read it first") && stage.acts() == before, "nobody has seen it");
+    stage.pass(700);
+    stage.press("A");
+    assert_eq!(stage.acts(), before + 1);
 }
 
 #[test]

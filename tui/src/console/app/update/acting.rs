@@ -333,24 +333,35 @@ pub(crate) fn escalate(app: &mut App) {
 }
 
 pub(crate) fn settle(app: &mut App) {
-    review(app, Step::Settle, "settle");
-    app.nav.top_mut().step(1, app.now.mono);
+    // It goes on to the next by itself: pressed twice it would settle what nobody has seen.
+    if app.aim().is_some() && !app.nav.top().is_read() {
+        return app
+            .toasts
+            .key("this one came under the cursor just now: read it first", app.now.mono);
+    }
+    if review(app, Step::Settle, "settle") {
+        app.nav.top_mut().step(1, app.now.mono);
+    }
 }
 
-fn review(app: &mut App, step: Step, word: &str) {
+/// True: it was sent.
+fn review(app: &mut App, step: Step, word: &str) -> bool {
     let Some(Aim::Report { report, name, room, .. }) = app.aim() else {
-        return app.on_nothing("the cursor is on no report");
+        app.on_nothing("the cursor is on no report");
+        return false;
     };
     if app.is_adrift(&name) {
-        return;
+        return false;
     }
     if app.nav.top().is_gone() {
         let text = format!("the report on {name} is not open any more: nothing was sent");
-        return app.toasts.key(&text, app.now.mono);
+        app.toasts.key(&text, app.now.mono);
+        return false;
     }
-    let Ok(report) = report.parse() else { return };
+    let Ok(report) = report.parse() else { return false };
     let nonce = nonce();
     let act = Act::Review { report, step, nonce: nonce.clone(), note: None };
     let what = format!("{word} report on {name} in {room}");
     dispatch(app, act, (Verb::Review, nonce, what), None);
+    true
 }
