@@ -31,6 +31,8 @@ pub(crate) struct Nav {
     width: u16,
     /// Subscriptions of screens that are covered or gone.
     stale: Vec<u32>,
+    /// Why the server does not show what the top screen is about.
+    refused: Option<String>,
     /// Persons whom the screens that were left knew.
     met: BTreeSet<String>,
 }
@@ -52,6 +54,7 @@ impl Nav {
             numbers: 0,
             width: 0,
             stale: Vec::new(),
+            refused: None,
             met: BTreeSet::new(),
         }
     }
@@ -139,7 +142,17 @@ impl Nav {
     /// The link is new: the server knows of no subscription.
     pub(crate) fn forget(&mut self) {
         self.stale.clear();
+        self.refused = None;
         self.entry().subs.clear();
+    }
+
+    /// The server does not show what the top screen is about, and this is why.
+    pub(crate) fn refuse(&mut self, why: &str) {
+        self.refused = Some(why.to_owned());
+    }
+
+    pub(crate) fn refused(&self) -> Option<&str> {
+        self.refused.as_deref()
     }
 
     /// The requests that bring the subscriptions to what the top screen wants.
@@ -186,6 +199,7 @@ impl Nav {
     }
 
     fn cover(&mut self) {
+        self.refused = None;
         for name in self.top().names() {
             if self.met.len() < MET {
                 self.met.insert(name);

@@ -304,3 +304,15 @@ fn a_long_name_leaves_the_line_to_what_is_said() {
         assert!(screen.contains(&format!("{cut}… ")), "{width}: {screen}");
     }
 }
+
+#[test]
+fn what_the_server_does_not_show_says_why_and_is_not_loading() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("8");
+    assert!(stage.shows("loading"));
+    stage.refuse(ErrorCode::NotPermitted, "Only who has the rooms * reads the server's log.");
+    stage.pass(20_000);
+    assert!(stage.shows("Only who has the rooms *") && !stage.shows("loading"));
+    stage.press("5");
+    assert!(stage.shows("loading") && !stage.shows("Only who"), "{}", stage.screen(100, 30));
+}

@@ -252,7 +252,12 @@ impl App {
             Some(Overlay::Filter { wrong, .. }) if fault.code == ErrorCode::BadFilter => {
                 *wrong = Some((fault.column.unwrap_or(1), fault.message.clone()));
             }
-            Some(_) | None => self.toasts.bad(&fault.message, self.now.mono),
+            Some(_) | None => {
+                if fault.code != ErrorCode::BadFilter {
+                    self.nav.refuse(&fault.message);
+                }
+                self.toasts.bad(&fault.message, self.now.mono);
+            }
         }
     }
 

@@ -88,6 +88,11 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
 
     /// Nothing is there: because nothing came yet, because nothing matches, or because there is none.
     fn draw_nothing(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        let at = (area.x + 3, area.y + 1);
+        if let Some(why) = app.nav.refused().filter(|_| self.table.seq == 0 && app.is_live()) {
+            pen.text(area, at, &Safe::of(why), Tone::Warn);
+            return;
+        }
         let why = if self.table.seq == 0 && app.is_live() {
             "loading"
         } else if self.late().is_some() {
@@ -99,6 +104,6 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
         } else {
             "none match the filter · esc clears it"
         };
-        pen.text(area, (area.x + 3, area.y + 1), &Safe::fixed(why), Tone::Dim);
+        pen.text(area, at, &Safe::fixed(why), Tone::Dim);
     }
 }
