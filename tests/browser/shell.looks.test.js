@@ -189,10 +189,14 @@ test('with keys alone: past the list, to a room, through a dialog and back', asy
   await page.keyboard.press('?');
   assert.equal(await page.locator('dialog.shortcuts').count(), 1);
   await page.keyboard.press('Escape');
+  // It gives the focus back when it is gone.
+  await eventually('the dialog to be gone', async () => (await page.locator('dialog.shortcuts').count()) === 0);
   await page.getByRole('button', { name: 'Add a room' }).focus();
   await page.keyboard.press('Enter');
+  await page.getByRole('menu').waitFor();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
+  await page.locator('dialog[open]').waitFor();
   await page.keyboard.type('whispers');
   await page.keyboard.press('Enter');
   await page.waitForURL(/whispers/);
