@@ -3,17 +3,17 @@
 use crate::console::app::{App, LinkIs};
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::Safe;
-use crate::console::widgets::{Pen, Span};
+use crate::console::widgets::{Pen, Span, cells_of};
 use crate::link::LinkError;
 use crate::text::{clock, count};
 use ratatui::layout::Rect;
 
 pub(super) fn crumbs(app: &App, pen: &mut Pen<'_>, area: Rect) {
     let right = standing(app, area);
-    let cells = usize::from(area.width).saturating_sub(width(&right) + 1);
+    let cells = usize::from(area.width).saturating_sub(cells_of(&right) + 1);
     let mut spans = asked(app);
-    spans.splice(0..0, path(app, cells.saturating_sub(width(&spans))));
-    let mut left = cells.saturating_sub(width(&spans));
+    spans.splice(0..0, path(app, cells.saturating_sub(cells_of(&spans))));
+    let mut left = cells.saturating_sub(cells_of(&spans));
     for note in app.nav.top().notes(app) {
         let note = Safe::of(&format!(" {}{note}", app.look.glyph(Glyph::Bar)));
         if note.width() > left {
@@ -44,12 +44,8 @@ fn path(app: &App, cells: usize) -> Vec<Span> {
         spans
     };
     let last = all.len().saturating_sub(1);
-    let fits = (0..=last).map(told).find(|spans| width(spans) <= cells);
+    let fits = (0..=last).map(told).find(|spans| cells_of(spans) <= cells);
     fits.unwrap_or_else(|| told(last))
-}
-
-fn width(spans: &[Span]) -> usize {
-    spans.iter().map(|span| span.text.width()).sum()
 }
 
 /// What was asked for: the filter, and what is marked.

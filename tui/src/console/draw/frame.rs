@@ -5,7 +5,7 @@ use crate::console::app::{App, Kind, LinkIs, Now, after, hints, offered};
 use crate::console::look::{Glyph, Tone};
 use crate::console::screens::act_line;
 use crate::console::text::{Safe, wrap};
-use crate::console::widgets::{Pen, Span, title};
+use crate::console::widgets::{Pen, Span, cells_of, title};
 use crate::link::LinkError;
 use crate::text::{clock, count, count_of, rate, seconds, span};
 use ratatui::layout::Rect;
@@ -102,7 +102,7 @@ pub(super) fn header(app: &App, pen: &mut Pen<'_>, area: Rect) {
     let taken: usize = spans.iter().chain(&right).map(|span| span.text.width()).sum();
     let cells = usize::from(area.width).saturating_sub(taken + 1);
     right.splice(0..0, whole_server(app, cells));
-    let taken: usize = right.iter().map(|span| span.text.width()).sum();
+    let taken = cells_of(&right);
     let beside = area.width.saturating_sub(u16::try_from(taken + 1).unwrap_or(u16::MAX));
     pen.spans(Rect { width: beside, ..area }, (area.x, area.y), &spans);
     pen.right(area, area.y, &right);
@@ -148,7 +148,7 @@ pub(super) fn costs(app: &App, pen: &mut Pen<'_>, area: Rect) {
 /// Hints that stand in a row run by a click: a key and its word each.
 fn clickable(app: &App, row: Rect, (mut x, before): (u16, &str), spans: &[Span]) {
     for item in spans.chunks(2) {
-        let width: usize = item.iter().map(|span| span.text.width()).sum();
+        let width = cells_of(item);
         let width = u16::try_from(width).unwrap_or(u16::MAX);
         if let Some(key) = item.first() {
             let keys = format!("{before}{}", key.text.as_str().trim());
@@ -217,7 +217,7 @@ pub(super) fn foot(app: &App, pen: &mut Pen<'_>, area: Rect) {
     pen.spans(area, (area.x, y), &keys);
     clickable(app, Rect { y, ..area }, (area.x, ""), &keys);
     let [long, short] = screens(app.nav.top().kind());
-    let width: usize = long.iter().map(|span| span.text.width()).sum();
+    let width = cells_of(&long);
     let screens = if width <= usize::from(area.width) { long } else { short };
     pen.spans(area, (area.x, y + 1), &screens);
     clickable(app, Rect { y: y + 1, ..area }, (area.x, ""), &screens);
@@ -329,7 +329,7 @@ fn flowing(head: Span, items: Vec<[Span; 2]>, cells: usize) -> Vec<Vec<Span>> {
     let mut used = head.text.width();
     let mut rows = vec![vec![head]];
     for item in items {
-        let width: usize = item.iter().map(|span| span.text.width()).sum();
+        let width = cells_of(&item);
         if used + width > cells {
             rows.push(vec![Span::new(Safe::of(&" ".repeat(indent)), Tone::Plain)]);
             used = indent;

@@ -2,7 +2,7 @@
 
 use crate::console::look::Tone;
 use crate::console::text::Safe;
-use crate::console::widgets::Span;
+use crate::console::widgets::{Span, cells_of};
 
 /// Keys with their words, the most wanted first, as they fit into so many cells at the foot of a box.
 pub(super) fn hints(pairs: &[(&str, &str)], cells: usize) -> Vec<Span> {
@@ -22,7 +22,7 @@ pub(super) fn fitting(items: impl Iterator<Item = [Span; 2]>, cells: usize) -> V
     let mut used = 0;
     let mut spans = Vec::new();
     for item in items {
-        let width: usize = item.iter().map(|span| span.text.width()).sum();
+        let width = cells_of(&item);
         if used + width <= cells {
             used += width;
             spans.extend(item);

@@ -3,5 +3,5 @@
 mod paint;
 mod table;
 
-pub(crate) use paint::{Pen, Span, inner, pane, spark, title, whole};
+pub(crate) use paint::{Pen, Span, cells_of, inner, pane, spark, title, whole};
 pub(crate) use table::{Align, Cell, Column, Grid, Head, column_at, grid, width_of};

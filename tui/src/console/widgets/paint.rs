@@ -47,7 +47,7 @@ impl Pen<'_> {
 
     /// Spans that end at the area's right end, on its row `y`; the column before them.
     pub(crate) fn right(&mut self, area: Rect, y: u16, spans: &[Span]) -> u16 {
-        let width: usize = spans.iter().map(|span| span.text.width()).sum();
+        let width = cells_of(spans);
         let x = area.right().saturating_sub(u16::try_from(width).unwrap_or(u16::MAX)).max(area.x);
         self.spans(area, (x, y), spans);
         x
@@ -123,13 +123,18 @@ pub(crate) fn title(pen: &mut Pen<'_>, area: Rect, head: &[Span], foot: &[Span])
     for (y, spans) in [(area.y, head), (bottom, foot)] {
         if !spans.is_empty() {
             // Nothing of the border's look stays in what is read, nor on the blanks beside it.
-            let width: usize = spans.iter().map(|span| span.text.width()).sum();
+            let width = cells_of(spans);
             let width = u16::try_from(width + 2).unwrap_or(u16::MAX).min(line.width);
             pen.wipe(Rect { y, width, height: 1, ..line });
             pen.spans(line, (line.x + 1, y), spans);
         }
     }
     inner(area)
+}
+
+/// The cells that these take.
+pub(crate) fn cells_of(spans: &[Span]) -> usize {
+    spans.iter().map(|span| span.text.width()).sum()
 }
 
 /// What a pane is called where several stand beside each other: the one that the keys go to is told apart.

@@ -5,7 +5,7 @@ use crate::console::app::{App, Choice, Draft, Edit, Field, Planned, Target};
 use crate::console::draw::hints::hints;
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
-use crate::console::widgets::{Pen, Span, title};
+use crate::console::widgets::{Pen, Span, cells_of, title};
 use crate::text::{aimed, minute, scale, size, span};
 use parlor_protocol::deed::{Deed, Inverse, Plan, Role, Scale};
 use ratatui::layout::{Position, Rect};
@@ -238,7 +238,7 @@ impl<'d> Form<'d> {
             all.insert(0, ("no room yet".to_owned(), true));
         }
         let spans: Vec<Span> = all.iter().map(|(name, on)| pick(name, *on)).collect();
-        let taken: usize = spans.iter().map(|span| span.text.width()).sum();
+        let taken = cells_of(&spans);
         if taken <= self.cells {
             return Row { name: "Scope", spans, ..Row::default() };
         }

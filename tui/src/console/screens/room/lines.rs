@@ -8,7 +8,7 @@ use crate::console::look::{Glyph, Tone};
 use crate::console::model::Follow;
 use crate::console::screens::badge;
 use crate::console::text::{Safe, wrap};
-use crate::console::widgets::{Pen, Span, whole};
+use crate::console::widgets::{Pen, Span, cells_of, whole};
 use crate::text::{age, clock, pieces, told};
 use parlor_protocol::Seq;
 use parlor_protocol::admin::TailLine;
@@ -56,10 +56,6 @@ fn aside(text: &Safe, cells: usize) -> Safe {
         hidden += piece.len();
     }
     Safe::part(text.as_str().get(hidden..).unwrap_or_default().to_owned())
-}
-
-fn width(spans: &[Span]) -> usize {
-    spans.iter().map(|span| span.text.width()).sum()
 }
 
 impl RoomScreen {
@@ -113,7 +109,7 @@ impl RoomScreen {
         let mut head = self.head(line, app, columns);
         let (text, tone) = self.body(line);
         let edited = line.edited.then(|| Span::fixed(" (edited)", Tone::Dim));
-        let taken = width(&head);
+        let taken = cells_of(&head);
         if !self.reading.wrap {
             let room = cells.saturating_sub(taken);
             let beyond = text.width().saturating_sub(room + self.reading.right);
@@ -159,7 +155,7 @@ impl RoomScreen {
         let columns = self.columns(area, std::iter::empty());
         let (text, _) = self.body(line);
         let edited = if line.edited { " (edited)".len() } else { 0 };
-        let taken = width(&self.head(line, app, columns)) + edited;
+        let taken = cells_of(&self.head(line, app, columns)) + edited;
         let beside = u16::try_from(taken + 2).unwrap_or(u16::MAX);
         whole(pen, area, &text, area.width.saturating_sub(beside))
     }
