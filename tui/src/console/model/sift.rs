@@ -4,7 +4,7 @@
 use crate::text::told;
 use parlor_protocol::admin::{TailLine, View};
 use parlor_protocol::query::{
-    Compare, Filter, Flaw, Kind, Op, Text, Value, field, number, parse, truth,
+    Compare, Field, Filter, Flaw, Kind, Op, Text, Value, field, fields, meant, number, parse, truth,
 };
 
 /// A filter made ready.
@@ -108,14 +108,23 @@ fn no_regex(text: &Text) -> Flaw {
     Flaw::new(text.column, "No regular expressions in a room: words, from:, text:, kind:, seq>.")
 }
 
+/// A word that is none here, what may be meant by it, and those that are.
+fn unknown(name: &Text) -> Flaw {
+    let taken = |field: &&Field| field.kind != Kind::Since;
+    let words: Vec<&str> = fields(View::Tail).iter().filter(taken).map(Field::name).collect();
+    let meant = meant(View::Tail, &name.text).filter(|word| words.contains(word));
+    let meant = meant.map(|word| format!("; did you mean `{word}`?")).unwrap_or_else(|| ".".into());
+    let message = format!("No `{}` here{meant} It has {}.", name.text, words.join(", "));
+    Flaw::new(name.column, message)
+}
+
 fn compared(Compare { field: name, op, value }: Compare) -> Result<Sift, Flaw> {
     let value = match value {
         Value::Plain(text) => text,
         Value::Regex(text) => return Err(no_regex(&text)),
     };
     let Some(field) = field(View::Tail, &name.text) else {
-        let message = format!("No `{}` here: from text kind seq reports removed edited", name.text);
-        return Err(Flaw::new(name.column, message));
+        return Err(unknown(&name));
     };
     let ordered = matches!(op, Op::More | Op::Least | Op::Less | Op::Most);
     let wrong = |what: &str| Err(Flaw::new(value.column, format!("`{}` is {what}.", value.text)));
@@ -227,7 +236,15 @@ mod tests {
     #[test]
     fn what_is_wrong_has_its_column() {
         for (filter, column, said) in [
-            ("gold users>3", 6, "No `users` here"),
+            (
+                "gold users>3",
+                6,
+                "No `users` here. It has seq, kind, from, text, removed, edited, reports.",
+            ),
+            ("user:mal", 1, "No `user` here; did you mean `from`?"),
+            ("repotrs>1", 1, "did you mean `reports`?"),
+            ("age<1h", 1, "it is no filter here"),
+            ("since<1h", 1, "No `since` here. It has"),
             ("gold /b.y/", 6, "No regular expressions"),
             ("from>ada", 6, "texts have no order"),
             ("seq:many", 5, "no number"),
