@@ -279,7 +279,7 @@ async fn act_on(socket: &Path, dice: &mut Dice) -> Hand {
                 hand.press(["jmu", "kmu", "mu"][dice.roll(3) as usize]);
             }
         }
-        match hand.app.acts.due() {
+        match hand.app.acts.due(hand.now) {
             Some(due) if news.is_empty() && hand.app.is_live() => {
                 hand.now = hand.now.max(due);
                 hand.take(Msg::Wake);

@@ -354,7 +354,7 @@ impl App {
                 act,
             }));
         }
-        self.acts.due()
+        self.acts.due(self.now.mono)
     }
 }
 
