@@ -118,15 +118,15 @@ impl App {
         }
         self.out.urgent = true;
         self.toasts.next_key();
-        if self.over.is_some() {
-            return self.over_key(key);
-        }
-        (self.out.before, self.out.typing) = (None, 0);
         if self.pressed.is_deaf(key, self.now.mono) {
             let nowhere = "there is no field for this here: what you type does nothing";
             return self.toasts.key(nowhere, self.now.mono);
         }
         match self.pressed.pasted(key, self.now.mono) {
+        if self.over.is_some() {
+            return self.over_key(key);
+        }
+        (self.out.before, self.out.typing) = (None, 0);
             None => self.follow(key),
             Some(first) => {
                 self.out.held = None;
