@@ -237,7 +237,7 @@ impl Session {
                 self.pong(now);
                 Ok(())
             }
-            Act::Get { query } => self.get(id, (operator, doer), query),
+            Act::Get { query, before } => self.get(id, (operator, doer), (query, before)),
             Act::Subscribe { sub, query, after } => {
                 self.subscribe(id, (operator, doer), (sub, query, after))
             }

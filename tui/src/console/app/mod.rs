@@ -46,6 +46,7 @@ use crate::text::network;
 use commands::Command;
 use crossterm::event::KeyEvent;
 use keys::Pressed;
+use parlor_protocol::Seq;
 use parlor_protocol::admin::{Act, Request};
 use std::collections::HashMap;
 
@@ -146,6 +147,8 @@ pub(super) enum Asked {
     End,
     /// How the whole server is.
     Pulse,
+    /// Lines of this room before this one.
+    Older(String, Seq),
 }
 
 impl App {

@@ -57,7 +57,7 @@ impl Daemon {
                 Frame::Welcome(Box::new(welcome))
             }
             Act::Subscribe { sub, query, .. } => rows(id, sub, query.view),
-            Act::Get { query } => rows(id, 0, query.view),
+            Act::Get { query, .. } => rows(id, 0, query.view),
             Act::Do { nonce, .. } => return self.act(id, nonce),
             Act::Outcome { nonce } => self.outcome(id, &nonce),
             Act::Unsubscribe { .. } | Act::Ping { .. } => {
@@ -135,7 +135,7 @@ fn rows(id: u64, sub: u32, view: View) -> Frame {
     let rows: Vec<_> = if view == View::Users { (1..6).map(user).collect() } else { Vec::new() };
     let (id, sub, total, matched) = (Some(id), Some(sub), rows.len(), rows.len());
     let (seq, at, lost) = (1, NOON, false);
-    Frame::Snapshot(Snapshot { id, sub, seq, view, at, rows, total, matched, lost })
+    Frame::Snapshot(Snapshot { id, sub, seq, view, at, rows, total, matched, lost, more: false })
 }
 
 /// Serves a connection until nothing more comes of it. What was on its way when it was cut is still read; half a line is none.
