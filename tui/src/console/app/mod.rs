@@ -60,6 +60,8 @@ pub(crate) struct Options {
     pub(crate) prod: bool,
     /// Of addresses only the network is shown: somebody else looks on.
     pub(crate) private: bool,
+    /// tmux stands between, which passes copies on only where it is told to; nobody was told of that yet.
+    pub(crate) in_tmux: bool,
 }
 
 impl Options {
