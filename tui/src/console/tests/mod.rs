@@ -20,6 +20,7 @@ mod gone;
 mod hostile;
 mod late;
 mod news;
+mod painted;
 mod panes;
 mod parity;
 mod pastes;
