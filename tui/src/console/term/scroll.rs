@@ -8,6 +8,8 @@ use std::ops::Range;
 const FAR: usize = 8;
 /// Moving is worth it from here: below, the cells are written as fast.
 const CELLS: usize = 160;
+/// A cursor that moves changes two rows and what is told of it; where no more are changed, none moved.
+const FEW: usize = 4;
 /// Where moves are compared with each other, every so many columns are enough.
 const SAMPLE: usize = 7;
 
@@ -23,7 +25,7 @@ impl Scroll {
     /// The move after which the fewest cells are to be written, if one saves much.
     pub(super) fn find(stands: &Buffer, next: &Buffer) -> Option<Self> {
         let sampled = Rows::of(stands, next, SAMPLE);
-        if sampled.changed * SAMPLE < CELLS {
+        if sampled.changed <= FEW {
             return None;
         }
         let up = (1..=FAR).map(|by| (by, true));
@@ -65,6 +67,7 @@ struct Rows<'a> {
     step: usize,
     /// How many cells of each row are as they were.
     stays: Vec<usize>,
+    /// How many rows are not.
     changed: usize,
 }
 
@@ -75,7 +78,8 @@ impl<'a> Rows<'a> {
         let (old, new) = (rows(stands), rows(next));
         let stays: Vec<usize> =
             old.iter().zip(&new).map(|(old, new)| same(old, new, step)).collect();
-        let changed = new.len() * width.div_ceil(step) - stays.iter().sum::<usize>();
+        let all = width.div_ceil(step);
+        let changed = stays.iter().filter(|stays| **stays < all).count();
         Self { old, new, step, stays, changed }
     }
 
