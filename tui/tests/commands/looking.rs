@@ -325,6 +325,23 @@ fn doctor_tells_good_from_bad() {
 }
 
 #[test]
+fn the_keys_of_the_console_need_no_daemon() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str]| parlor(folder.path()).args(words).output().unwrap();
+    let table = stdout(&run(&["keys"]));
+    assert!(
+        table.lines().any(|line| line.starts_with("m b ") && line.contains(" Ban ")),
+        "{table}"
+    );
+    let lines = stdout(&run(&["keys", "--json"]));
+    let rows = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let lock = rows.into_iter().find(|row| row["command"] == "lock").unwrap();
+    assert_eq!(lock["keys"], json!(["m l"]));
+    assert_eq!(lock["on"], json!(["rooms", "room", "reports"]));
+    assert_eq!(lock["verb"], "lock");
+}
+
+#[test]
 fn pages_and_completions_cover_every_command() {
     let folder = tempfile::tempdir().unwrap();
     let run = |words: &[&str]| parlor(folder.path()).args(words).output().unwrap();

@@ -302,9 +302,14 @@ const fn report(
 impl Command {
     /// Whether it belongs to this screen.
     pub(crate) fn is_on(&self, kind: Kind) -> bool {
+        self.screens().is_none_or(|kinds| kinds.contains(&kind))
+    }
+
+    /// The screens it belongs to; nothing: all.
+    pub(crate) const fn screens(&self) -> Option<&'static [Kind]> {
         match self.scope {
-            Scope::Anywhere => true,
-            Scope::On(kinds) => kinds.contains(&kind),
+            Scope::Anywhere => None,
+            Scope::On(kinds) => Some(kinds),
         }
     }
 

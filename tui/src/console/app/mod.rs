@@ -23,7 +23,7 @@ mod usage;
 mod weight;
 
 pub(crate) use choice::Choice;
-pub(crate) use commands::{COMMANDS, Tier, after, hints, offered};
+pub(crate) use commands::{COMMANDS, Command, Tier, after, hints, offered};
 pub(crate) use draft::{Draft, Field, Planned, Target};
 pub(crate) use edit::Edit;
 pub(crate) use link::{LinkState, State as LinkIs};
@@ -43,7 +43,6 @@ use super::look::Look;
 use super::model::{Hold, Marks};
 use super::screens::Home;
 use crate::text::network;
-use commands::Command;
 use crossterm::event::KeyEvent;
 use keys::Pressed;
 use parlor_protocol::admin::{Act, Request};
