@@ -19,7 +19,7 @@ pub(crate) use human::{
 pub(crate) use length::{length, over};
 pub(crate) use moment::{Moment, duration, moment};
 pub(crate) use network::network;
-pub(crate) use receipt::{detail, done, lasting, seq};
+pub(crate) use receipt::{detail, done, lasting, seq, stepped};
 pub(crate) use safe::{cut, cut_with, json, pad, pieces, safe, width};
 pub(crate) use scale::{roles, scale};
 pub(crate) use whom::{networks_and_persons, only_persons, only_spared};
