@@ -24,6 +24,9 @@ pub(crate) use safe::{cut, cut_with, json, pad, pieces, safe, width};
 pub(crate) use scale::{roles, scale};
 pub(crate) use whom::{networks_and_persons, only_persons, only_spared};
 
+/// Why there is no address of somebody who is gone.
+pub(crate) const NO_ADDRESS: &str = "no address is kept for longer than a name stays taken ([names] grace) after the last connection; a sanction keeps its networks";
+
 /// Why closing a room takes no time.
 pub(crate) const STAYS_CLOSED: &str =
     "a room stays closed until it is opened (open-room): close-room takes no time";
