@@ -112,6 +112,27 @@ fn one_is_no_plural() {
 }
 
 #[test]
+fn where_somebody_was_last_is_told() {
+    let card = |address: Value, seen_from: Value, since: Value| {
+        let mut card = golden("admin/rows/user");
+        (card["row"]["address"], card["row"]["since"]) = (address, since);
+        (card["seen_from"], card["seen_at"]) = (seen_from, 1_795_363_200_000_u64.into());
+        card
+    };
+    for (card, said) in [
+        (card("192.0.2.1".into(), Value::Null, 5.into()), "address       192.0.2.1\n"),
+        (card(Value::Null, "192.0.2.2".into(), Value::Null), "192.0.2.2 (the last one)\n"),
+        // This operator looks after some rooms, and is shown no addresses.
+        (card(Value::Null, Value::Null, Value::Null), "address       -\n"),
+        (card(Value::Null, Value::Null, Value::Null), "here          no, last seen 2026-11-22"),
+    ] {
+        let daemon = Daemon::answering("get", vec![snapshot("user", vec![card])]);
+        let text = stdout(&daemon.parlor(&["user", "bob"]));
+        assert!(text.contains(said), "{said}: {text}");
+    }
+}
+
+#[test]
 fn flags_become_the_query() {
     let daemon = Daemon::answering("get", vec![snapshot("users", vec![])]);
     let words = "users --room lobby --filter rate>2 --sort rate --reverse --columns name,rate \

@@ -88,7 +88,7 @@ const OPENED: Scope = Scope::On(&[
 ]);
 const IN_FORCE: Scope = Scope::On(&[Kind::Sanctions]);
 /// Where several can be acted on together.
-const MARKS: Scope = Scope::On(&[Kind::Room, Kind::Users]);
+const MARKS: Scope = Scope::On(&[Kind::Room, Kind::Users, Kind::Reports]);
 
 /// All of them.
 pub(crate) static COMMANDS: &[Command] = &[
@@ -145,6 +145,7 @@ pub(crate) static COMMANDS: &[Command] = &[
     otherwise::REMOVED,
     otherwise::HERE,
     otherwise::SAME,
+    otherwise::REPORTS_ON,
     otherwise::NEXT_REPORT,
     otherwise::REPORT_BEFORE,
     read("whole", "Read the whole of what the cursor is on", "", &["z"], update::whole),

@@ -147,6 +147,8 @@ pub(super) enum Asked {
     End,
     /// How the whole server is.
     Pulse,
+    /// How many reports stand about whom something was done to.
+    ReportsOn { whom: String, filter: String },
 }
 
 impl App {

@@ -215,6 +215,11 @@ pub(crate) trait Screen {
         None
     }
 
+    /// What the row of this id is about.
+    fn aim_of(&self, _key: &str) -> Option<Aim> {
+        None
+    }
+
     /// Who wrote the message of this id.
     fn author(&self, _key: &str) -> Option<(PersonId, String)> {
         None

@@ -24,8 +24,7 @@ fn a_filter_that_is_half_typed_says_so_only_where_it_is_typed() {
     let id = Some(ends.unwrap().id);
     let (code, message) =
         (ErrorCode::BadField, "There is no subscription of this number.".to_owned());
-    let (field, limit, column, retry_after_ms) = (None, None, None, None);
-    stage.frame(Frame::Error(Fault { id, code, message, field, limit, column, retry_after_ms }));
+    stage.frame(Frame::Error(Fault::new(id, code, message)));
     assert!(!stage.shows("no subscription"), "{}", stage.screen(100, 30));
 }
 

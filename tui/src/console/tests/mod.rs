@@ -4,6 +4,7 @@
 
 mod aiming;
 mod away;
+mod bulk;
 mod buttons;
 mod card;
 mod chaos;
