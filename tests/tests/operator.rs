@@ -210,7 +210,7 @@ async fn a_report_is_claimed_acted_on_and_settled() {
 #[tokio::test]
 async fn every_view_is_shown() {
     let parlord = Parlord::start().await;
-    let (mut ada, _bob) = two(&parlord).await;
+    let (mut ada, bob) = two(&parlord).await;
     ada.send("lobby", "hello").await;
     let sees = async |words: &[&str], hint: &str| {
         eventually(hint, async || parlor_says(&parlord, words).await.contains(hint).then_some(()))
@@ -232,6 +232,8 @@ async fn every_view_is_shown() {
     sees(&["audit"], "housekeeping").await;
     sees(&["doctor"], "ok    store").await;
     parlor_says(&parlord, &["reload"]).await;
+    drop(bob);
+    sees(&["user", "bob"], "127.0.0.1 (the last one)").await;
     for (words, code, hint) in [
         (&["rooms", "--filter", "users>"][..], 64, "column 7"),
         (&["rooms", "--filter", "user>1"], 64, "did you mean `users`?"),

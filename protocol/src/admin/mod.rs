@@ -7,7 +7,7 @@ mod request;
 mod rows;
 mod view;
 
-pub use reply::{Changes, Fault, Frame, Lines, Operator, Outcome, Snapshot, Welcome};
+pub use reply::{Changes, Fault, Frame, Lines, Operator, Outcome, Snapshot, Standing, Welcome};
 pub use request::{Act, Request, Step};
 pub use rows::{
     AuditHealth, AuditRow, Card, CardMessage, ConnectionRow, Ended, LogRow, Neighbour, OperatorRow,

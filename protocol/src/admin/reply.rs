@@ -1,9 +1,10 @@
 //! What `parlord` says to operators' programs.
 
+use super::rows::ReportState;
 use super::view::View;
 use crate::deed::{Plan, Receipt, Verb};
 use crate::operator::Rank;
-use crate::server::About;
+use crate::server::{About, Person};
 use crate::{ErrorCode, Millis, Seq};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -154,6 +155,26 @@ pub struct Fault {
     pub column: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
+    /// Of a step at a report that had nothing to do: how the report stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Box<Standing>>,
+}
+
+impl Fault {
+    /// A refusal of this request that says nothing beside its sentence.
+    pub fn new(id: Option<u64>, code: ErrorCode, message: impl Into<String>) -> Self {
+        let (field, limit, column, retry_after_ms, standing) = (None, None, None, None, None);
+        let message = message.into();
+        Self { id, code, message, field, limit, column, retry_after_ms, standing }
+    }
+}
+
+/// How a report stands, and who put it there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    pub state: ReportState,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Person>,
 }
 
 fn is_zero(number: &u64) -> bool {

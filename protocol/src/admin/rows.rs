@@ -90,6 +90,12 @@ pub struct UserRoom {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Card {
     pub row: UserRow,
+    /// Of one who is not here: when he was last.
+    #[serde(default)]
+    pub seen_at: Option<Millis>,
+    /// From which address, for as long as the server knows: it forgets it with the claim on his name.
+    #[serde(default)]
+    pub seen_from: Option<String>,
     pub connections: Vec<ConnectionRow>,
     pub rooms: Vec<UserRoom>,
     /// His newest messages, removed ones too while their text is kept, the newest first.

@@ -132,7 +132,7 @@ const REPORTS: &[Field] = &[
     number("seq"),
     named(&["age"], "at", Kind::Since),
     named(&["last"], "last_at", Kind::Since),
-    text("author"),
+    named(&["author", "about"], "author", Kind::Text),
     text("text"),
     named(&["count", "n"], "count", Kind::Number),
     named(&["reason", "why"], "reason", Kind::Text),

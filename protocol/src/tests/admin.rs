@@ -139,16 +139,10 @@ fn frames() -> BTreeMap<&'static str, Frame> {
         limit: Some(512),
         column: Some(7),
         retry_after_ms: Some(1000),
+        standing: Some(Box::new(Standing { state: ReportState::Settled, by: Some(bob()) })),
     };
-    let bare = Fault {
-        id: None,
-        code: ErrorCode::NotPermitted,
-        message: "the user 1004 is no operator of this server".into(),
-        field: None,
-        limit: None,
-        column: None,
-        retry_after_ms: None,
-    };
+    let message = "the user 1004 is no operator of this server";
+    let bare = Fault::new(None, ErrorCode::NotPermitted, message);
     let outcome = |receipt| Frame::Outcome(Outcome { id: 26, receipt });
     let undone = Receipt {
         verb: Verb::Undo,

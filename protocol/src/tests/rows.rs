@@ -133,6 +133,8 @@ fn card() -> Card {
     let neighbour = Neighbour { id: ada().id, name: "ada".into(), here: true, sanctions: 0 };
     Card {
         row: user(),
+        seen_at: Some(AT - 240_000),
+        seen_from: Some("203.0.113.7".into()),
         connections: vec![connection()],
         rooms: vec![UserRoom {
             id: bob().id,

@@ -169,6 +169,13 @@ impl Directory {
         addresses
     }
 
+    /// When the last session of somebody who is gone ended, and where it came from; nothing, beyond the grace period.
+    pub(super) fn last(&self, person: PersonId) -> Option<(Millis, Option<IpAddr>)> {
+        let here = self.persons.lock();
+        let gone = here.get(&person).filter(|here| !here.is_in())?;
+        (gone.left + self.names.grace_ms > now()).then_some((gone.left, gone.whence))
+    }
+
     /// Who has a session from one of these networks.
     pub(super) fn behind(&self, networks: &[Network]) -> Vec<PersonId> {
         let from = |session: &Session| networks.iter().any(|net| contains(net, session.address));
@@ -271,6 +278,21 @@ mod tests {
         drop(presence);
         assert!(directory.in_use(id, &person(0), long_after));
         assert!(!directory.in_use(id, &person(0), long_after + 700_000));
+    }
+
+    #[test]
+    fn where_somebody_came_from_is_forgotten_with_his_name() {
+        let mailbox = Arc::new(Mailbox::new(ConnectionId::fresh(), 1, 0));
+        let address = "203.0.113.7".parse().unwrap();
+        for (grace_ms, known) in [(600_000, true), (0, false)] {
+            let directory = Directory::new(Names { grace_ms, stopped_at: 0, started_at: 0 });
+            let who = Arc::new(Who { id: PersonId(7), name: "ada".into() });
+            let presence = directory.enter(who, (&mailbox, address), || Ok::<_, ()>(())).unwrap();
+            assert_eq!(directory.last(PersonId(7)), None, "he is here");
+            drop(presence);
+            let last = directory.last(PersonId(7)).map(|(_, whence)| whence);
+            assert_eq!(last, known.then_some(Some(address)));
+        }
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod refusal;
 mod remove;
 mod report;
 mod rooms;
+mod seen;
 mod send;
 mod submit;
 mod token;

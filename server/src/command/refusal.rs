@@ -3,7 +3,7 @@
 use crate::chat;
 use crate::log::Failure;
 use crate::policy::TextFault;
-use parlor_protocol::admin::SanctionKind;
+use parlor_protocol::admin::{SanctionKind, Standing};
 use parlor_protocol::server::{Frame, Refusal};
 use parlor_protocol::{ErrorCode, Millis, NameError, RequestError};
 use std::sync::Arc;
@@ -19,6 +19,8 @@ pub struct Refused {
     pub retry_after_ms: Option<u64>,
     pub until: Option<Millis>,
     pub reason: Option<Arc<str>>,
+    /// Of a report at which there was nothing to do.
+    pub standing: Option<Box<Standing>>,
 }
 
 /// How long a client waits before it tries again what the server could not take.
@@ -36,6 +38,7 @@ impl Refused {
             retry_after_ms: None,
             until: None,
             reason: None,
+            standing: None,
         }
     }
 
@@ -252,7 +255,7 @@ impl Refused {
     }
 
     pub(crate) fn into_frame(self, id: Option<u64>) -> Frame {
-        let Self { code, message, room, field, limit, retry_after_ms, until, reason } = self;
+        let Self { code, message, room, field, limit, retry_after_ms, until, reason, .. } = self;
         let reason = reason.as_deref().map(str::to_owned);
         let field = field.map(str::to_owned);
         Frame::Error(Refusal {

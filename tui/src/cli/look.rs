@@ -51,6 +51,7 @@ impl Look {
 /// Asks once and prints.
 pub(crate) async fn look(out: &mut Out, session: &Session, look: Look) -> Result<Exit, Failure> {
     let mut link = session.open().await?;
+    let all_rooms = link.welcome.operator.rooms.iter().any(|room| room == "*");
     let Look { query, rows } = look;
     let frame = session::answer(link.ask(Act::Get { query: query.clone(), before: None }).await?)?;
     let Frame::Snapshot(mut snapshot) = frame else { return Err(session::unexpected("get")) };
@@ -65,7 +66,7 @@ pub(crate) async fn look(out: &mut Out, session: &Session, look: Look) -> Result
     }
     match rows {
         Some(rows) => list(out, &snapshot, &query, &rows)?,
-        None => single(out, snapshot)?,
+        None => single(out, snapshot, all_rooms)?,
     }
     Ok(Exit::Done)
 }
@@ -111,14 +112,14 @@ fn none(snapshot: &Snapshot, query: &Query) -> &'static str {
     }
 }
 
-fn single(out: &mut Out, snapshot: Snapshot) -> Result<(), Failure> {
+fn single(out: &mut Out, snapshot: Snapshot, all_rooms: bool) -> Result<(), Failure> {
     let Some(row) = snapshot.rows.into_iter().next() else {
         return out.aside("None.");
     };
     let now = snapshot.at;
     match snapshot.view {
         View::Room => plain::room(out, &typed(row)?, now),
-        View::User => plain::card(out, &typed(row)?, now),
+        View::User => plain::card(out, &typed(row)?, (now, all_rooms)),
         View::Report => plain::report(out, &typed(row)?, now),
         View::Pulse => plain::pulse(out, &typed(row)?),
         View::Rooms

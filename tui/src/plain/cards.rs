@@ -2,7 +2,7 @@
 
 use crate::exit::Failure;
 use crate::plain::{Out, Table, Tint, cell, shown, tail_line};
-use crate::text::{age, bytes, count, count_of, date, left, rate, safe, span};
+use crate::text::{NO_ADDRESS, age, bytes, count, count_of, date, left, rate, safe, span};
 use parlor_protocol::admin::{
     Card, CardMessage, Pulse, ReportCase, ReportRow, RoomCard, RoomRow, UserRoom, UserRow, View,
 };
@@ -131,22 +131,27 @@ fn people(out: &mut Out, head: &str, all: &[UserRoom]) -> Result<(), Failure> {
 }
 
 /// One person over all rooms.
-pub(crate) fn card(out: &mut Out, card: &Card, now: u64) -> Result<(), Failure> {
+pub(crate) fn card(
+    out: &mut Out,
+    card: &Card,
+    (now, all_rooms): (u64, bool),
+) -> Result<(), Failure> {
     let row = &card.row;
     title(out, &format!("{}  {}", safe(&row.name), row.id))?;
-    let here = row.since.map_or_else(
-        || "no".to_owned(),
-        |since| {
+    let here = match (row.since, card.seen_at) {
+        (Some(since), _) => {
             let sessions = count_of(row.sessions as u64, "session", "sessions");
             let rooms = count_of(row.rooms as u64, "room", "rooms");
             format!("since {}, {sessions}, {rooms}", past(now, since))
-        },
-    );
+        }
+        (None, Some(at)) => format!("no, last seen {}", past(now, at)),
+        (None, None) => "no".to_owned(),
+    };
     entry(out, "here", &here)?;
     entry(out, "rate", &format!("{} messages/min", rate(row.rate)))?;
     entry(out, "standing", &standing(row, now))?;
     entry(out, "reports", &count(row.reports as u64))?;
-    entry(out, "address", &or_nothing(row.address.as_deref()))?;
+    entry(out, "address", &from_where(card, all_rooms))?;
     entry(out, "client", &or_nothing(row.client.as_deref()))?;
     people(out, "Rooms", &card.rooms)?;
     let connections =
@@ -169,6 +174,16 @@ pub(crate) fn card(out: &mut Out, card: &Card, now: u64) -> Result<(), Failure> 
         out.line(&line)?;
     }
     Ok(())
+}
+
+/// Where he is connected from, or was last; for whoever looks after some rooms only there is none to see.
+fn from_where(card: &Card, all_rooms: bool) -> String {
+    match (&card.row.address, &card.seen_from) {
+        (Some(address), _) => safe(address),
+        (None, Some(address)) => format!("{} (the last one)", safe(address)),
+        (None, None) if all_rooms && card.row.since.is_none() => format!("- ({NO_ADDRESS})"),
+        (None, None) => "-".to_owned(),
+    }
 }
 
 fn standing(row: &UserRow, now: u64) -> String {
@@ -325,5 +340,23 @@ pub(crate) fn answers(pulse: &Pulse) -> String {
         }
         Some(_) => format!("none lately, {wait}"),
         None => format!("{UNKNOWN}, {wait}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn that_nobody_keeps_an_address_is_told_to_whom_addresses_are_shown() {
+        let golden = include_str!("../../../protocol/golden/admin/rows/user.json");
+        let mut card: Card = serde_json::from_str(golden).unwrap();
+        card.row.address = None;
+        assert_eq!(from_where(&card, true), "203.0.113.7 (the last one)");
+        card.seen_from = None;
+        assert_eq!(from_where(&card, true), "-", "he is here");
+        card.row.since = None;
+        assert_eq!(from_where(&card, true), format!("- ({NO_ADDRESS})"));
+        assert_eq!(from_where(&card, false), "-");
     }
 }

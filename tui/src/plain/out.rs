@@ -165,6 +165,7 @@ fn as_json(failure: &Failure) -> String {
                 map.insert("column".to_owned(), json!(fault.column));
                 map.insert("limit".to_owned(), json!(fault.limit));
                 map.insert("retry_after_ms".to_owned(), json!(fault.retry_after_ms));
+                map.insert("standing".to_owned(), json!(fault.standing));
             }
             Failure::InDoubt { nonce, .. } | Failure::NotYet { nonce } => {
                 map.insert("nonce".to_owned(), json!(nonce));

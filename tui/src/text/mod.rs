@@ -19,10 +19,13 @@ pub(crate) use human::{
 pub(crate) use length::{length, over};
 pub(crate) use moment::{Moment, duration, moment};
 pub(crate) use network::network;
-pub(crate) use receipt::{detail, done, lasting, seq};
+pub(crate) use receipt::{detail, done, lasting, seq, stepped};
 pub(crate) use safe::{cut, cut_with, json, pad, pieces, safe, width};
 pub(crate) use scale::{roles, scale};
 pub(crate) use whom::{networks_and_persons, only_persons, only_spared};
+
+/// Why there is no address of somebody who is gone.
+pub(crate) const NO_ADDRESS: &str = "no address is kept for longer than a name stays taken ([names] grace) after the last connection; a sanction keeps its networks";
 
 /// Why closing a room takes no time.
 pub(crate) const STAYS_CLOSED: &str =

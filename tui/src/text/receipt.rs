@@ -168,15 +168,19 @@ fn undone(detail: &str, of: &str, (place, room): (&str, &str)) -> String {
 /// Of `claim a_…`.
 fn reviewed(detail: &str, of: &str, place: &str) -> String {
     let (step, report) = detail.split_once(' ').unwrap_or((detail, ""));
-    let step = match step {
+    format!("{} report {} on a message{of}{place}", safe(stepped(step)), safe(report))
+}
+
+/// What a step at a report did.
+pub(crate) fn stepped(step: &str) -> &str {
+    match step {
         "claim" => "claimed",
         "release" => "released",
         "dismiss" => "dismissed",
         "escalate" => "escalated",
         "settle" => "settled",
         other => other,
-    };
-    format!("{} report {} on a message{of}{place}", safe(step), safe(report))
+    }
 }
 
 #[cfg(test)]

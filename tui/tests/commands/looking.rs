@@ -112,6 +112,27 @@ fn one_is_no_plural() {
 }
 
 #[test]
+fn where_somebody_was_last_is_told() {
+    let card = |address: Value, seen_from: Value, since: Value| {
+        let mut card = golden("admin/rows/user");
+        (card["row"]["address"], card["row"]["since"]) = (address, since);
+        (card["seen_from"], card["seen_at"]) = (seen_from, 1_795_363_200_000_u64.into());
+        card
+    };
+    for (card, said) in [
+        (card("192.0.2.1".into(), Value::Null, 5.into()), "address       192.0.2.1\n"),
+        (card(Value::Null, "192.0.2.2".into(), Value::Null), "192.0.2.2 (the last one)\n"),
+        // This operator looks after some rooms, and is shown no addresses.
+        (card(Value::Null, Value::Null, Value::Null), "address       -\n"),
+        (card(Value::Null, Value::Null, Value::Null), "here          no, last seen 2026-11-22"),
+    ] {
+        let daemon = Daemon::answering("get", vec![snapshot("user", vec![card])]);
+        let text = stdout(&daemon.parlor(&["user", "bob"]));
+        assert!(text.contains(said), "{said}: {text}");
+    }
+}
+
+#[test]
 fn flags_become_the_query() {
     let daemon = Daemon::answering("get", vec![snapshot("users", vec![])]);
     let words = "users --room lobby --filter rate>2 --sort rate --reverse --columns name,rate \
@@ -322,6 +343,23 @@ fn doctor_tells_good_from_bad() {
     ended(&output, 1);
     let bad = stdout(&output).lines().filter(|line| line.contains(r#""level":"bad""#)).count();
     assert_eq!(bad, 1, "{}", stdout(&output));
+}
+
+#[test]
+fn the_keys_of_the_console_need_no_daemon() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |words: &[&str]| parlor(folder.path()).args(words).output().unwrap();
+    let table = stdout(&run(&["keys"]));
+    assert!(
+        table.lines().any(|line| line.starts_with("m b ") && line.contains(" Ban ")),
+        "{table}"
+    );
+    let lines = stdout(&run(&["keys", "--json"]));
+    let rows = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let lock = rows.into_iter().find(|row| row["command"] == "lock").unwrap();
+    assert_eq!(lock["keys"], json!(["m l"]));
+    assert_eq!(lock["on"], json!(["rooms", "room", "reports"]));
+    assert_eq!(lock["verb"], "lock");
 }
 
 #[test]

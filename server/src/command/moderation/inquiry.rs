@@ -8,7 +8,7 @@ use crate::command::node::Node;
 use crate::command::refusal::Refused;
 use crate::command::server_entry;
 use crate::log::Outcome;
-use parlor_protocol::admin::{ReportState, Step};
+use parlor_protocol::admin::{ReportState, Standing, Step};
 use parlor_protocol::deed::{Receipt, Verb};
 use parlor_protocol::server::Person;
 use parlor_protocol::{EntryId, ErrorCode, Millis, PersonId, RoomName};
@@ -71,7 +71,7 @@ async fn claimant(node: &Arc<Node>, doer: &Doer, (of, step): (&Report, Step)) ->
 /// How a report stands at which nothing is to be done; nothing, if that cannot be read.
 async fn stands(node: &Arc<Node>, report: EntryId) -> Option<Refused> {
     let row = node.read(move |store| store.report(report)).await.ok()??.row;
-    let by = row.claimed_by.map(|by| format!(" by {}", by.name)).unwrap_or_default();
+    let by = row.claimed_by.as_ref().map(|by| format!(" by {}", by.name)).unwrap_or_default();
     let message = match (row.state, row.closed_at) {
         (ReportState::Open, _) => "This report is open already.".to_owned(),
         (ReportState::Claimed, _) => format!("This report is claimed{by} already."),
@@ -79,7 +79,9 @@ async fn stands(node: &Arc<Node>, report: EntryId) -> Option<Refused> {
         (ReportState::Dismissed, at) => closed("dismissed", &by, at, node.now()),
         (ReportState::Settled, at) => closed("settled", &by, at, node.now()),
     };
-    Some(Refused::new(ErrorCode::NothingToDo, message).field("report"))
+    let standing = Some(Box::new(Standing { state: row.state, by: row.claimed_by }));
+    let refused = Refused::new(ErrorCode::NothingToDo, message).field("report");
+    Some(Refused { standing, ..refused })
 }
 
 fn closed(how: &str, by: &str, at: Option<Millis>, now: Millis) -> String {

@@ -347,7 +347,7 @@ impl Session {
 }
 
 pub(super) fn fault(id: Option<u64>, (refused, column): Wrong) -> Frame {
-    let Refused { code, message, field, limit, retry_after_ms, .. } = refused;
-    let field = field.map(str::to_owned);
-    Frame::Error(Fault { id, code, message: message.into(), field, limit, column, retry_after_ms })
+    let Refused { code, message, field, limit, retry_after_ms, standing, .. } = refused;
+    let (message, field) = (message.into(), field.map(str::to_owned));
+    Frame::Error(Fault { id, code, message, field, limit, column, retry_after_ms, standing })
 }

@@ -88,7 +88,7 @@ const OPENED: Scope = Scope::On(&[
 ]);
 const IN_FORCE: Scope = Scope::On(&[Kind::Sanctions]);
 /// Where several can be acted on together.
-const MARKS: Scope = Scope::On(&[Kind::Room, Kind::Users]);
+const MARKS: Scope = Scope::On(&[Kind::Room, Kind::Users, Kind::Reports]);
 
 /// All of them.
 pub(crate) static COMMANDS: &[Command] = &[
@@ -148,6 +148,7 @@ pub(crate) static COMMANDS: &[Command] = &[
     otherwise::REMOVED,
     otherwise::HERE,
     otherwise::SAME,
+    otherwise::REPORTS_ON,
     otherwise::NEXT_REPORT,
     otherwise::REPORT_BEFORE,
     read("whole", "Read the whole of what the cursor is on", "", &["z"], update::whole),
@@ -305,9 +306,14 @@ const fn report(
 impl Command {
     /// Whether it belongs to this screen.
     pub(crate) fn is_on(&self, kind: Kind) -> bool {
+        self.screens().is_none_or(|kinds| kinds.contains(&kind))
+    }
+
+    /// The screens it belongs to; nothing: all.
+    pub(crate) const fn screens(&self) -> Option<&'static [Kind]> {
         match self.scope {
-            Scope::Anywhere => true,
-            Scope::On(kinds) => kinds.contains(&kind),
+            Scope::Anywhere => None,
+            Scope::On(kinds) => Some(kinds),
         }
     }
 

@@ -23,7 +23,7 @@ mod usage;
 mod weight;
 
 pub(crate) use choice::Choice;
-pub(crate) use commands::{COMMANDS, Tier, after, hints, offered};
+pub(crate) use commands::{COMMANDS, Command, Tier, after, hints, offered};
 pub(crate) use draft::{Draft, Field, Planned, Target};
 pub(crate) use edit::Edit;
 pub(crate) use link::{LinkState, State as LinkIs};
@@ -43,7 +43,6 @@ use super::look::Look;
 use super::model::{Hold, Marks};
 use super::screens::Home;
 use crate::text::network;
-use commands::Command;
 use crossterm::event::KeyEvent;
 use keys::Pressed;
 use parlor_protocol::Seq;
@@ -61,6 +60,8 @@ pub(crate) struct Options {
     pub(crate) prod: bool,
     /// Of addresses only the network is shown: somebody else looks on.
     pub(crate) private: bool,
+    /// tmux stands between, which passes copies on only where it is told to; nobody was told of that yet.
+    pub(crate) in_tmux: bool,
 }
 
 impl Options {
@@ -149,6 +150,8 @@ pub(super) enum Asked {
     Pulse,
     /// Lines of this room before this one.
     Older(String, Seq),
+    /// How many reports stand about whom something was done to.
+    ReportsOn { whom: String, filter: String },
 }
 
 impl App {

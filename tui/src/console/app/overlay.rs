@@ -58,10 +58,10 @@ impl Overlay {
     }
 }
 
-/// Take an act back? The cursor stands on No at first.
+/// Take acts back? The cursor stands on No at first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Confirm {
-    pub(crate) act: EntryId,
+    pub(crate) acts: Vec<EntryId>,
     pub(crate) what: String,
     pub(crate) yes: bool,
 }

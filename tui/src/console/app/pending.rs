@@ -1,5 +1,7 @@
 //! Acts on their way: sent, done, refused, or in doubt, until the server has said what became of them.
 
+mod tally;
+
 use parlor_protocol::admin::{Act, Fault};
 use parlor_protocol::deed::{Receipt, Verb};
 use parlor_protocol::{EntryId, ErrorCode, Millis};
@@ -47,14 +49,24 @@ pub(crate) struct Pending {
     pub(crate) at: Millis,
     pub(crate) sent: u64,
     pub(crate) took_ms: Option<u64>,
-    /// The act that this one takes back.
+    pub(crate) ties: Ties,
+}
+
+/// What an act belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ties {
+    /// The act that it takes back.
     pub(crate) undoes: Option<EntryId>,
+    /// It was begun with others, by one key: their number.
+    pub(crate) batch: Option<u64>,
 }
 
 /// The acts of this console, the newest last.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Acts {
     acts: VecDeque<Pending>,
+    /// Batches so far.
+    batches: u64,
 }
 
 impl Acts {
@@ -93,7 +105,7 @@ impl Acts {
         let act = self.open(request)?;
         act.took_ms = Some(now.saturating_sub(act.sent));
         act.state = State::Done(Box::new(receipt));
-        if let Some(undone) = act.undoes {
+        if let Some(undone) = act.ties.undoes {
             self.undone(undone);
         }
         self.acts.iter().find(|act| act.request == request)
@@ -107,7 +119,7 @@ impl Acts {
             State::Doubt { .. } => State::Doubt { ask_at },
             State::Sent if fault.code == ErrorCode::StorageUnknown => State::Doubt { ask_at },
             State::Sent | State::Done(_) | State::Failed(_) | State::Undone(_) => {
-                State::Failed(fault.message.clone())
+                State::Failed(act.failure(fault))
             }
         };
         Some(act)
@@ -145,7 +157,11 @@ impl Acts {
     /// The server said that the act did not happen: it never will then, under its nonce.
     pub(crate) fn unknown(&mut self, request: u64) -> Option<&Pending> {
         let act = self.open(request)?;
-        act.state = State::Failed("it did not reach the server: nothing happened".to_owned());
+        let why = match act.ties.batch {
+            Some(_) => "not done: lost with the link",
+            None => "it did not reach the server: nothing happened",
+        };
+        act.state = State::Failed(why.to_owned());
         Some(act)
     }
 
@@ -196,7 +212,7 @@ impl Acts {
 }
 
 impl Pending {
-    fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         matches!(self.state, State::Sent | State::Doubt { .. })
     }
 
@@ -257,7 +273,7 @@ mod tests {
             at: 0,
             sent: 0,
             took_ms: None,
-            undoes: None,
+            ties: Ties::default(),
         }
     }
 
@@ -315,15 +331,17 @@ mod tests {
         acts.done(1, receipt(1, 7), 3);
         assert_eq!(acts.undoable(50).unwrap().request, 1);
         assert!(acts.undoable(100).is_none(), "the window is over");
-        acts.begin(Pending { undoes: Some(EntryId(7)), verb: Verb::Undo, ..pending(2) });
+        acts.begin(Pending {
+            ties: Ties { undoes: Some(EntryId(7)), batch: None },
+            verb: Verb::Undo,
+            ..pending(2)
+        });
         acts.done(2, Receipt { undo_until: None, ..receipt(2, 8) }, 5);
         assert!(acts.undoable(50).is_none());
     }
 
     fn fault(code: ErrorCode) -> Fault {
-        let (id, message) = (None, "no".into());
-        let (field, limit, column, retry_after_ms) = (None, None, None, None);
-        Fault { id, code, message, field, limit, column, retry_after_ms }
+        Fault::new(None, code, "no")
     }
 
     #[test]

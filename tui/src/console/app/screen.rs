@@ -24,6 +24,25 @@ pub(crate) enum Kind {
     Acts,
 }
 
+impl Kind {
+    /// What tables of commands call it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Pulse => "pulse",
+            Self::Rooms => "rooms",
+            Self::Room => "room",
+            Self::Users => "users",
+            Self::Card => "card",
+            Self::Reports => "reports",
+            Self::Sanctions => "sanctions",
+            Self::Audit => "audit",
+            Self::Connections => "connections",
+            Self::Log => "log",
+            Self::Acts => "acts",
+        }
+    }
+}
+
 /// What the cursor is on: what an act is about. Ids, and the names they were shown under.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Aim {
@@ -201,6 +220,11 @@ pub(crate) trait Screen {
 
     /// What stands in the message of this id.
     fn said(&self, _key: &str) -> Option<String> {
+        None
+    }
+
+    /// What the row of this id is about.
+    fn aim_of(&self, _key: &str) -> Option<Aim> {
         None
     }
 

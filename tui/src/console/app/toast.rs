@@ -21,7 +21,7 @@ pub(crate) struct Toast {
     pub(crate) tone: Tone,
     pub(crate) glyph: Glyph,
     pub(crate) until: u64,
-    /// `u` takes back what it tells.
+    /// A key does something about what it tells: `u` takes it back, `!` goes there.
     pub(crate) offers: bool,
     about: About,
 }
@@ -39,6 +39,8 @@ pub(crate) enum About {
     Away,
     /// An act that was done.
     Done(EntryId),
+    /// Acts that were done together, by the newest of them.
+    Together(EntryId),
     /// Nobody knows yet what became of the act with this nonce.
     Doubt(String),
     /// The server is there.
@@ -53,16 +55,20 @@ pub(crate) enum About {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Toasts {
     toasts: VecDeque<Toast>,
-    /// Where the newest alert leads.
+    /// Where `!` leads: to the newest alert, but for as long as one stands that follows from an act of one's own.
     alert: Option<Alert>,
+    /// What came meanwhile.
+    next: Option<Alert>,
     /// Kinds of warnings that were told: what comes and goes is told once.
     warned: BTreeSet<String>,
 }
 
 /// What an alert is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Alert {
     Reports,
+    /// Those that this filter finds: about whom an act was just done to.
+    ReportsOn(String),
     Pulse,
 }
 
@@ -94,9 +100,16 @@ impl Toasts {
 
     /// Something happened that calls for a look, wherever one is.
     pub(crate) fn alert(&mut self, text: &str, alert: Alert, now: u64) {
-        self.alert = Some(alert);
+        let follows = |alert: &Alert| matches!(alert, Alert::ReportsOn(_));
+        if self.alert.as_ref().is_some_and(follows) && !follows(&alert) {
+            self.next = Some(alert.clone());
+        } else {
+            (self.alert, self.next) = (Some(alert.clone()), None);
+        }
         // The newest of its kind is enough: the rows are for what one looks at.
-        self.toasts.retain(|toast| toast.about != About::Alert(alert));
+        let kind = std::mem::discriminant(&alert);
+        let same = |about: &About| matches!(about, About::Alert(one) if std::mem::discriminant(one) == kind);
+        self.toasts.retain(|toast| !same(&toast.about));
         self.push(text, (Tone::Bad, Glyph::Flag, About::Alert(alert)), now + STANDS);
     }
 
@@ -104,13 +117,14 @@ impl Toasts {
     pub(crate) fn warn(&mut self, warning: &str, now: u64) {
         let kind: String = warning.chars().filter(|char| !char.is_ascii_digit()).collect();
         if self.warned.len() < WARNED && self.warned.insert(kind) {
-            self.alert(&format!("{warning} · ! opens the pulse"), Alert::Pulse, now);
+            self.alert(warning, Alert::Pulse, now);
         }
     }
 
     /// Where the newest alert leads; then it is told no longer.
     pub(crate) fn take_alert(&mut self) -> Option<Alert> {
         self.toasts.retain(|toast| !matches!(toast.about, About::Alert(_)));
+        self.next = None;
         self.alert.take()
     }
 
@@ -147,9 +161,22 @@ impl Toasts {
         holds: impl Fn(&About) -> bool,
     ) -> Option<u64> {
         self.toasts.retain(|toast| toast.until > now && holds(&toast.about));
+        let stands = |alert: &Alert| self.toasts.iter().any(|toast| toast.leads_to(alert));
+        if self.next.is_some() && !self.alert.as_ref().is_some_and(stands) {
+            self.alert = self.next.take();
+        }
         for toast in &mut self.toasts {
-            toast.offers =
-                matches!((&toast.about, undoable), (About::Done(act), Some(one)) if *act == one);
+            toast.offers = match &toast.about {
+                About::Done(act) | About::Together(act) => undoable == Some(*act),
+                About::Alert(alert) => self.alert.as_ref() == Some(alert),
+                About::News
+                | About::Key
+                | About::Away
+                | About::Doubt(_)
+                | About::Here
+                | About::Gone(_)
+                | About::Range => false,
+            };
         }
         self.toasts.iter().map(|toast| toast.until).min()
     }
@@ -164,11 +191,29 @@ impl Toasts {
 }
 
 impl Toast {
-    /// What it says now.
+    /// What it says now, with the key for it.
     pub(crate) fn says(&self) -> Safe {
+        let key = match &self.about {
+            About::Done(_) => "u undoes it",
+            About::Together(_) => "u undoes them",
+            About::Alert(Alert::Reports) => "! opens it",
+            About::Alert(Alert::ReportsOn(_)) => "! goes to them",
+            About::Alert(Alert::Pulse) => "! opens the pulse",
+            About::News
+            | About::Key
+            | About::Away
+            | About::Doubt(_)
+            | About::Here
+            | About::Gone(_)
+            | About::Range => "",
+        };
         match self.offers {
-            true => Safe::part(format!("{} · u undoes it", self.text)),
+            true => Safe::part(format!("{} · {key}", self.text)),
             false => self.text.clone(),
         }
+    }
+
+    fn leads_to(&self, alert: &Alert) -> bool {
+        matches!(&self.about, About::Alert(one) if one == alert)
     }
 }

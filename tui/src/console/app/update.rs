@@ -4,20 +4,23 @@ mod acting;
 mod buttons;
 mod copying;
 mod dialog;
+mod marked;
 mod moving;
+mod reviews;
 mod sanctions;
 mod server;
 mod typing;
 mod views;
 mod watch;
 
-pub(super) use acting::{claim, dismiss, escalate, moderate, settle, timeout, undo};
+pub(super) use acting::{moderate, timeout, undo};
 pub(super) use copying::{copy_id, copy_json, copy_line, copy_link, copy_name};
 pub(super) use moving::{
     filter, follow, go_back, go_forward, go_in, go_out, half, help, last, leave, left, line, mark,
     mark_all, open, pane, pause, quit, range, redraw, retry, right, sort, step, suspend, unmark,
     users_here, whole,
 };
+pub(super) use reviews::{claim, dismiss, escalate, reports_on, settle};
 pub(super) use sanctions::{extend, lift};
 pub(super) use views::{costs, mouse, privacy, same, seek, turn};
 pub(super) use watch::alert;
@@ -102,10 +105,10 @@ impl App {
         let Self { acts, link, marks, .. } = self;
         let undoable = acts.undoable(self.now.wall).and_then(Pending::act);
         self.toasts.settle(self.now.mono, undoable, |about| match about {
-            About::News | About::Key | About::Alert(Alert::Pulse) => true,
+            About::News | About::Key | About::Alert(Alert::Pulse | Alert::ReportsOn(_)) => true,
             About::Alert(Alert::Reports) => !in_queue,
             About::Away => link.away().is_some(),
-            About::Done(act) => !acts.is_undone(*act),
+            About::Done(act) | About::Together(act) => !acts.is_undone(*act),
             About::Doubt(nonce) => acts.is_in_doubt(nonce),
             About::Here => link.is_fresh(),
             About::Gone(since) => !link.is_newer(*since),

@@ -8,6 +8,7 @@ use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, cells_of, title};
 use crate::link::LinkError;
 use crate::text::{clock, count, count_of, rate, seconds, span};
+use parlor_protocol::deed::Verb;
 use ratatui::layout::Rect;
 
 /// The screens that a digit opens, and what they are called where there is less room.
@@ -271,7 +272,14 @@ fn keys(app: &App, cells: usize) -> Vec<Span> {
     // Whoever finds no other key finds the one that tells them all.
     let (help, rest): (Vec<_>, Vec<_>) = hints(app).partition(|command| command.name == "help");
     items.extend(help.into_iter().chain(rest).filter_map(|command| {
-        Some(usable(command.keys.first()?, command.hint, command.disabled(app).is_some()))
+        let key = command.keys.first()?;
+        // A step is taken at all that are marked.
+        let many = (command.verb == Some(Verb::Review)).then_some(app.marks.len());
+        let word = match many.filter(|many| *many > 0) {
+            Some(many) => format!("{} {many}", command.hint),
+            None => command.hint.to_owned(),
+        };
+        Some(usable(key, &word, command.disabled(app).is_some()))
     }));
     fitting(items.into_iter(), cells)
 }

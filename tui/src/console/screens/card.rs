@@ -8,7 +8,7 @@ use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Want};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::Pen;
-use crate::text::{clock, minute};
+use crate::text::{NO_ADDRESS, clock, minute};
 use parlor_protocol::PersonId;
 use parlor_protocol::admin::{AuditRow, Card, CardMessage, Frame, Query, Subject, View};
 use parlor_protocol::deed::Verb;
@@ -229,6 +229,9 @@ impl Screen for CardScreen {
         let mut sheet = Sheet::new(&self.name);
         for (name, value) in draw::facts(card, app) {
             sheet.line(name, value);
+        }
+        if draw::forgets(card, app) {
+            sheet.line("", NO_ADDRESS);
         }
         for one in &card.neighbours {
             sheet.line("same net", draw::neighbour(one));

@@ -260,6 +260,10 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
         self.under().and_then(|row| (self.spec.aim)(row, &self.subject))
     }
 
+    fn aim_of(&self, key: &str) -> Option<Aim> {
+        (self.spec.aim)(self.table.get(key)?, &self.subject)
+    }
+
     fn is_gone(&self) -> bool {
         self.table.selected().is_some_and(|(key, _)| self.table.is_ghost(key))
     }

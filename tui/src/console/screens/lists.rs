@@ -167,7 +167,7 @@ pub(crate) static REPORTS: Spec<ReportRow> = Spec {
     sort: Some(("last_at", Order::Falling)),
     cells: report_cells,
     aim: report_aim,
-    name: |_| None,
+    name: |row| Some(row.author.name.clone()),
     alert: |row| row.count >= 5 || row.state == ReportState::Escalated,
     whole: None,
 };
@@ -196,17 +196,21 @@ fn report_aim(row: &ReportRow, _: &Subject) -> Option<Aim> {
     })
 }
 
-/// `claimed bea`: where it stands, and who put it there.
-fn report_state(row: &ReportRow) -> String {
-    let state = match row.state {
+/// What the state of a report is called.
+pub(crate) const fn report_word(state: ReportState) -> &'static str {
+    match state {
         ReportState::Open => "open",
         ReportState::Claimed => "claimed",
         ReportState::Escalated => "escalated",
         ReportState::Dismissed => "dismissed",
         ReportState::Settled => "settled",
-    };
+    }
+}
+
+/// `claimed bea`: where it stands, and who put it there.
+fn report_state(row: &ReportRow) -> String {
     let by = row.claimed_by.as_ref().map(|by| format!(" {}", by.name));
-    format!("{state}{}", by.unwrap_or_default())
+    format!("{}{}", report_word(row.state), by.unwrap_or_default())
 }
 
 pub(crate) static AUDIT: Spec<AuditRow> = Spec {

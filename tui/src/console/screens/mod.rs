@@ -20,7 +20,7 @@ pub(crate) use card::CardScreen;
 pub(crate) use feed::line as act_line;
 pub(crate) use home::Home;
 pub(crate) use listing::Listing;
-pub(crate) use lists::{AUDIT, CONNECTIONS, LOG, SANCTIONS, sanction_word};
+pub(crate) use lists::{AUDIT, CONNECTIONS, LOG, SANCTIONS, report_word, sanction_word};
 pub(crate) use people::{USERS, badge, role};
 pub(crate) use pulse::PulseScreen;
 pub(crate) use reports::ReportsScreen;

@@ -9,6 +9,7 @@ use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title, whole};
 use crate::text::{age, clock, count};
+use parlor_protocol::PersonId;
 use parlor_protocol::admin::{
     Frame, Query, ReportCase, ReportRow, ReportState, Subject, TailLine, View,
 };
@@ -194,6 +195,22 @@ impl Screen for ReportsScreen {
 
     fn aim(&self) -> Option<Aim> {
         self.queue.aim()
+    }
+
+    fn aim_of(&self, key: &str) -> Option<Aim> {
+        self.queue.aim_of(key)
+    }
+
+    /// A marked report stands for who wrote what was reported.
+    fn author(&self, key: &str) -> Option<(PersonId, String)> {
+        match self.queue.aim_of(key)? {
+            Aim::Report { id, name, .. } => Some((id, name)),
+            Aim::Room(_) | Aim::Person { .. } | Aim::Message { .. } | Aim::Act { .. } => None,
+        }
+    }
+
+    fn markable(&self) -> Vec<(String, String)> {
+        self.queue.markable()
     }
 
     fn is_gone(&self) -> bool {

@@ -184,9 +184,8 @@ fn where_there_never_was_a_server_every_place_and_the_way_out_are_told() {
 #[test]
 fn a_server_that_refuses_us_is_told_and_q_still_works() {
     let mut stage = Stage::new(Look::MONO);
-    let (id, code, message) = (None, ErrorCode::NotPermitted, "uid 1000 is no operator".to_owned());
-    let (field, limit, column, retry_after_ms) = (None, None, None, None);
-    let why = LinkError::Refused(Fault { id, code, message, field, limit, column, retry_after_ms });
+    let fault = Fault::new(None, ErrorCode::NotPermitted, "uid 1000 is no operator");
+    let why = LinkError::Refused(fault);
     stage.tell(Msg::Link(Link::Waiting { tries: 1, wait_ms: 250, why }));
     assert!(stage.shows("uid 1000 is no operator") && stage.shows("refused"));
     stage.press("q");

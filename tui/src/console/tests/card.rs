@@ -50,6 +50,31 @@ fn opened() -> Stage {
 }
 
 #[test]
+fn who_is_gone_has_his_last_address_or_none_that_anybody_keeps() {
+    let mut stage = opened();
+    let gone = |seen_from: Value| {
+        json!({
+            "row": { "id": PersonId(7), "name": "mallory", "sessions": 0 }, "seen_at": NOON - 240_000, "seen_from": seen_from,
+            "connections": [], "rooms": [], "messages": [], "sanctions": [], "history": [], "neighbours": []
+        })
+    };
+    stage.show(View::User, vec![gone("203.0.113.7".into())]);
+    let screen = stage.screen(80, 24);
+    for text in ["203.0.113.7 (the last one)", "not here, last seen 4m ago"] {
+        assert!(screen.contains(text), "{text}: {screen}");
+    }
+    stage.show(View::User, vec![gone(Value::Null)]);
+    assert!(stage.screen(80, 24).contains("not here: none is kept"), "{}", stage.screen(80, 24));
+    stage.press("z");
+    assert!(stage.shows("no address is kept for longer than"), "{}", stage.screen(100, 30));
+    // Whoever looks after some rooms only sees no addresses: that is no word about what is kept.
+    let welcome = stage.app.link.welcome.as_mut().unwrap();
+    welcome.operator.rooms = vec!["lobby".to_owned()];
+    stage.press("esc");
+    assert!(!stage.shows("none is kept"), "{}", stage.screen(100, 30));
+}
+
+#[test]
 fn each_list_has_the_screen_to_itself_and_is_gone_through() {
     let mut stage = opened();
     let rows = |stage: &Stage, text: &str| stage.screen(80, 24).matches(text).count();

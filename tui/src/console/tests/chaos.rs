@@ -125,9 +125,7 @@ impl Known {
 }
 
 fn fault(id: u64, code: ErrorCode) -> Frame {
-    let (id, message) = (Some(id), "not now".to_owned());
-    let (field, limit, column, retry_after_ms) = (None, None, None, None);
-    Frame::Error(Fault { id, code, message, field, limit, column, retry_after_ms })
+    Frame::Error(Fault::new(Some(id), code, "not now"))
 }
 
 fn rows(id: u64, sub: u32, view: View) -> Frame {

@@ -4,6 +4,7 @@
 
 mod aiming;
 mod away;
+mod bulk;
 mod buttons;
 mod card;
 mod chaos;
@@ -21,6 +22,7 @@ mod history;
 mod hostile;
 mod late;
 mod news;
+mod painted;
 mod panes;
 mod parity;
 mod pastes;

@@ -43,9 +43,7 @@ fn differ_in(word: &str, base: fn(Look) -> Stage, states: &[State]) {
 pub(super) fn as_it_is(_: &mut Stage) {}
 
 fn refused() -> LinkError {
-    let (id, code, message) = (None, ErrorCode::NotPermitted, "no operator".to_owned());
-    let (field, limit, column, retry_after_ms) = (None, None, None, None);
-    LinkError::Refused(Fault { id, code, message, field, limit, column, retry_after_ms })
+    LinkError::Refused(Fault::new(None, ErrorCode::NotPermitted, "no operator"))
 }
 
 fn lose(stage: &mut Stage, why: LinkError) {

@@ -66,7 +66,7 @@ impl Stage {
         for effect in self.app.update(msg, now) {
             match effect {
                 Effect::Send(Request { id, act: Act::Get { query, .. } })
-                    if query.view == View::Pulse =>
+                    if matches!(query.view, View::Pulse | View::Reports) =>
                 {
                     self.looks.push((id, query));
                 }
@@ -243,7 +243,13 @@ impl Stage {
 
     /// How often it was asked how the whole server is.
     pub(super) fn looked(&self) -> usize {
-        self.looks.len()
+        self.looks.iter().filter(|(_, query)| query.view == View::Pulse).count()
+    }
+
+    /// The filter of what was asked once of this view, the last time.
+    pub(super) fn asked(&self, view: View) -> &str {
+        let of = |(_, query): &&(u64, Query)| query.view == view;
+        &self.looks.iter().rev().find(of).expect("asked").1.filter
     }
 
     /// Tells which report came last.
@@ -298,9 +304,8 @@ impl Stage {
 
     /// Refuses the last request, in these words.
     pub(super) fn refuse(&mut self, code: ErrorCode, message: &str) {
-        let (id, message) = (Some(self.last_id()), message.to_owned());
-        let (field, limit, column, retry_after_ms) = (None, None, Some(3), None);
-        let fault = Fault { id, code, message, field, limit, column, retry_after_ms };
+        let fault = Fault::new(Some(self.last_id()), code, message);
+        let fault = Fault { column: Some(3), ..fault };
         self.frame(Frame::Error(fault));
     }
 

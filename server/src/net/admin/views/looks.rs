@@ -12,6 +12,7 @@ use crate::store::AuditFilter;
 use parlor_protocol::admin::{Card, Neighbour, UserRoom, View};
 use parlor_protocol::{EntryId, PersonId, RoomName};
 use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// Messages, records and neighbours on a card.
@@ -78,8 +79,12 @@ pub(super) async fn user(look: &Look, sample: &Sample) -> Result<Page, Refused> 
             ))
         })
         .await?;
+    let (seen_at, seen_from) = node.last_seen(person);
+    let seen_from = seen_from.filter(|_| scope.is_everywhere());
     let card = Card {
         row: people::user(look, sample, person),
+        seen_at,
+        seen_from: seen_from.map(|address| address.to_string()),
         connections: mine.map(|sample| ConnectionView { sample, scope }.row()).collect(),
         rooms: his_rooms(look, person, &rooms, &watched),
         messages,
@@ -88,7 +93,7 @@ pub(super) async fn user(look: &Look, sample: &Sample) -> Result<Page, Refused> 
             .into_iter()
             .filter_map(|row| lines::seen(look, lines::standing(look, row)))
             .collect(),
-        neighbours: neighbours(look, sample, person),
+        neighbours: neighbours(look, sample, (person, seen_from)),
     };
     Ok(look.asked.cut.page(&[Plain::only(&card)], sample.at))
 }
@@ -115,8 +120,12 @@ fn his_rooms(
     spoken.iter().cloned().chain(others).map(row).collect()
 }
 
-/// Others from his networks; addresses are for those who may act on them.
-fn neighbours(look: &Look, sample: &Sample, person: PersonId) -> Vec<Neighbour> {
+/// Others from his networks, or from where he was last; addresses are for those who may act on them.
+fn neighbours(
+    look: &Look,
+    sample: &Sample,
+    (person, last): (PersonId, Option<IpAddr>),
+) -> Vec<Neighbour> {
     if !look.operator.scope.is_everywhere() {
         return Vec::new();
     }
@@ -128,6 +137,7 @@ fn neighbours(look: &Look, sample: &Sample, person: PersonId) -> Vec<Neighbour> 
     let his: HashSet<_> = all()
         .filter(|mailbox| of(mailbox) == Some(person))
         .filter_map(|mailbox| network(mailbox))
+        .chain(last.map(crate::command::network))
         .collect();
     let near =
         all().filter(|mailbox| network(mailbox).is_some_and(|network| his.contains(&network)));

@@ -5,7 +5,7 @@ use crate::command::moderation::{Force, Undoing, Verdict, act, plan, review, und
 use crate::command::{Doer, Refused};
 use crate::net::tests::house::House;
 use parlor_protocol::EntryId;
-use parlor_protocol::admin::Step;
+use parlor_protocol::admin::{ReportState, Step};
 use parlor_protocol::deed::{Deed, Older, Receipt, Verb};
 use parlor_protocol::operator::Rank;
 use serde_json::Value;
@@ -126,4 +126,11 @@ async fn a_claim_says_whose_it_was_and_what_was_escalated_is_for_admins() {
     let refused = mia.reviews(report, Step::Dismiss, "4").await.unwrap_err();
     assert_eq!(refused.code.as_str(), "not_permitted");
     assert_eq!(&*refused.message, "This report was escalated: admins settle it.");
+    tom.reviews(report, Step::Release, "5").await.unwrap();
+    mia.reviews(report, Step::Settle, "6").await.unwrap();
+    let refused = tom.reviews(report, Step::Claim, "7").await.unwrap_err();
+    assert_eq!(refused.code.as_str(), "nothing_to_do");
+    let standing = refused.standing.unwrap();
+    assert_eq!(standing.state, ReportState::Settled);
+    assert_eq!(standing.by.map(|by| by.name).as_deref(), Some("mia"));
 }

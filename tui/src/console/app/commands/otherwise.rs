@@ -5,6 +5,8 @@ use super::{Command, LISTS, REPORTS, SORTED, STREAMS, Scope, read, update};
 
 const HOME: Scope = Scope::On(&[Kind::Rooms]);
 const CARD: Scope = Scope::On(&[Kind::Card]);
+/// Where one who was reported stands under the cursor.
+const REPORTED: Scope = Scope::On(&[Kind::Reports, Kind::Card, Kind::Users]);
 const AUDIT: Scope = Scope::On(&[Kind::Audit]);
 
 pub(super) const ZOOM: Command =
@@ -90,6 +92,17 @@ pub(super) const HERE: Command = Command {
 pub(super) const SAME: Command = Command {
     scope: AUDIT,
     ..read("same", "Only this actor, then only this target", "same", &["="], update::same)
+};
+
+pub(super) const REPORTS_ON: Command = Command {
+    scope: REPORTED,
+    ..read(
+        "reports-on",
+        "Only the open reports on them",
+        "their reports",
+        &["="],
+        update::reports_on,
+    )
 };
 
 pub(super) const NEXT_REPORT: Command = Command {

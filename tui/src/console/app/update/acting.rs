@@ -1,10 +1,11 @@
 //! Commands that touch somebody: what they are about is fixed here, by id, and then nothing on the screen can change it.
 
 use super::RANGE_OPEN;
+use super::marked::{marked_rooms, one_at_a_time, room_of, stands_in};
 use crate::console::app::commands::Tier;
 use crate::console::app::draft::{Draft, Field, Planned, Target};
 use crate::console::app::overlay::{Confirm, Overlay};
-use crate::console::app::pending::{Pending, State, released};
+use crate::console::app::pending::{Pending, State, Ties, released};
 use crate::console::app::weight::GLANCE;
 use crate::console::app::{Aim, App, COMMANDS, Edit, Kind, Reach, Scope, Screen, Unaimed};
 use crate::console::screens::sanction_word;
@@ -25,6 +26,9 @@ pub(crate) fn timeout(app: &mut App) {
 fn begin(app: &mut App, verb: Verb, tier: Tier) {
     if app.marks.has_range() {
         return app.toasts.key(RANGE_OPEN, app.now.mono);
+    }
+    if let Some(why) = one_at_a_time(app, verb) {
+        return app.toasts.key(why, app.now.mono);
     }
     let Some((targets, room)) = aimed(app, verb) else {
         if app.unaimed().is_some() {
@@ -132,7 +136,7 @@ fn aimed(app: &App, verb: Verb) -> Option<(Vec<Target>, Option<String>)> {
         | Verb::Notice
         | Verb::CloseRoom
         | Verb::OpenRoom => {
-            let room = room_of(&aim)?;
+            let room = stands_in(app, &aim)?;
             Some((vec![Target::Room(room.clone())], Some(room)))
         }
         Verb::Remove => messages(app, aim),
@@ -153,19 +157,9 @@ fn aimed(app: &App, verb: Verb) -> Option<(Vec<Target>, Option<String>)> {
     }
 }
 
-fn room_of(aim: &Aim) -> Option<String> {
-    match aim {
-        Aim::Room(room) | Aim::Message { room, .. } | Aim::Report { room, .. } => {
-            Some(room.clone())
-        }
-        Aim::Person { room, .. } => room.clone(),
-        Aim::Act { .. } => None,
-    }
-}
-
 fn persons(app: &App, aim: &Aim) -> Option<(Vec<Target>, Option<String>)> {
     let top = app.nav.top();
-    let room = if top.kind() == Kind::Card { top.stands_in() } else { room_of(aim) };
+    let room = if top.kind() == Kind::Card { top.stands_in() } else { stands_in(app, aim) };
     if !app.marks.is_empty() {
         // Marked messages stand for who wrote them.
         let top = app.nav.top();
@@ -198,16 +192,17 @@ fn messages(app: &App, aim: Aim) -> Option<(Vec<Target>, Option<String>)> {
         Aim::Room(room) if app.nav.top().kind() == Kind::Room => (room, None),
         Aim::Room(_) | Aim::Person { .. } | Aim::Act { .. } => return None,
     };
-    let marked: Vec<Target> = app
-        .marks
-        .iter()
-        .filter_map(|(key, name)| {
-            let text = app.nav.top().said(key);
-            Some(Target::Message { seq: key.parse().ok()?, name: name.to_owned(), text })
-        })
-        .collect();
+    let top = app.nav.top();
+    let message = |(key, name): (&str, &str)| match top.aim_of(key) {
+        Some(Aim::Report { seq, name, text, .. }) => Some(Target::Message { seq, name, text }),
+        Some(Aim::Room(_) | Aim::Person { .. } | Aim::Message { .. } | Aim::Act { .. }) | None => {
+            let (seq, name) = (key.parse().ok()?, name.to_owned());
+            Some(Target::Message { seq, name, text: top.said(key) })
+        }
+    };
+    let marked: Vec<Target> = app.marks.iter().filter_map(message).collect();
     let targets = if marked.is_empty() { vec![under?] } else { marked };
-    Some((targets, Some(room)))
+    Some((targets, marked_rooms(app).pop_first().or(Some(room))))
 }
 
 /// Does it: by the plan that was shown, or at once.
@@ -227,7 +222,7 @@ pub(super) fn run(app: &mut App, draft: &Draft) {
     if draft.text_name() == Some("Reason") {
         app.past.keep_reason(&draft.text.text());
     }
-    dispatch(app, act, (draft.verb, nonce, draft.what()), None);
+    dispatch(app, act, (draft.verb, nonce, draft.what()), Ties::default());
     app.marks.clear();
 }
 
@@ -236,7 +231,7 @@ pub(super) fn dispatch(
     app: &mut App,
     act: Act,
     (verb, nonce, what): (Verb, String, String),
-    undoes: Option<EntryId>,
+    ties: Ties,
 ) {
     if let Some(why) = app.link.away() {
         // It was open when the link went.
@@ -245,7 +240,7 @@ pub(super) fn dispatch(
     let request = app.send(act);
     let (at, sent) = (app.now.wall, app.now.mono);
     let state = State::Sent;
-    app.acts.begin(Pending { request, nonce, verb, what, state, at, sent, took_ms: None, undoes });
+    app.acts.begin(Pending { request, nonce, verb, what, state, at, sent, took_ms: None, ties });
 }
 
 pub(super) fn nonce() -> String {
@@ -276,9 +271,17 @@ pub(crate) fn undo(app: &mut App) {
         let act = app.acts.undoable(wall)?;
         Some((act.act()?, act.undo_until(), act.what.clone()))
     };
+    let together = || app.acts.undoable(wall).and_then(|act| app.acts.together(act, wall));
+    if aimed.is_none()
+        && let Some((acts, what)) = together()
+    {
+        app.over = Some(Overlay::Confirm(Confirm { acts, what, yes: false }));
+        return;
+    }
     match aimed.or_else(newest) {
         Some((act, Some(until), what)) if until > wall => {
-            app.over = Some(Overlay::Confirm(Confirm { act, what, yes: false }));
+            let acts = vec![act];
+            app.over = Some(Overlay::Confirm(Confirm { acts, what, yes: false }));
         }
         Some((_, until, what)) => {
             // What never could be is not over.
@@ -301,67 +304,25 @@ fn sanction(app: &App) -> Option<(EntryId, String)> {
     Some((row.act, format!("{} {}", sanction_word(row.kind), whom.join(", "))))
 }
 
-/// Takes an act back.
+/// Takes acts back, each by a request of its own.
 pub(super) fn take_back(app: &mut App, confirm: &Confirm) {
-    let nonce = nonce();
-    let of = |act: &&Pending| act.act() == Some(confirm.act);
-    let report = app.acts.iter().find(of).and_then(|act| match &act.state {
-        State::Done(receipt) => released(receipt),
-        State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone(_) => None,
-    });
-    let (verb, act) = match report {
-        Some(report) => {
-            let (step, note) = (Step::Release, None);
-            (Verb::Review, Act::Review { report, step, nonce: nonce.clone(), note })
-        }
-        None => (Verb::Undo, Act::Undo { act: confirm.act, nonce: nonce.clone(), reason: None }),
-    };
-    let what = format!("undo {}", confirm.what);
-    dispatch(app, act, (verb, nonce, what), Some(confirm.act));
-}
-
-pub(crate) fn claim(app: &mut App) {
-    review(app, Step::Claim, "claim");
-}
-
-pub(crate) fn dismiss(app: &mut App) {
-    review(app, Step::Dismiss, "dismiss");
-}
-
-pub(crate) fn escalate(app: &mut App) {
-    review(app, Step::Escalate, "escalate");
-}
-
-pub(crate) fn settle(app: &mut App) {
-    // It goes on to the next by itself: pressed twice it would settle what nobody has seen.
-    if app.aim().is_some() && !app.nav.top().is_read() {
-        return app
-            .toasts
-            .key("this one came under the cursor just now: read it first", app.now.mono);
+    let batch = (confirm.acts.len() > 1).then(|| app.acts.next_batch());
+    for act in &confirm.acts {
+        let (nonce, undoes) = (nonce(), Some(*act));
+        let known = app.acts.iter().find(|of| of.act() == Some(*act));
+        let report = known.and_then(|act| match &act.state {
+            State::Done(receipt) => released(receipt),
+            State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone(_) => None,
+        });
+        let one = known.filter(|_| batch.is_some()).map(|act| act.what.clone());
+        let what = format!("undo {}", one.as_ref().unwrap_or(&confirm.what));
+        let (verb, act) = match report {
+            Some(report) => {
+                let (step, note) = (Step::Release, None);
+                (Verb::Review, Act::Review { report, step, nonce: nonce.clone(), note })
+            }
+            None => (Verb::Undo, Act::Undo { act: *act, nonce: nonce.clone(), reason: None }),
+        };
+        dispatch(app, act, (verb, nonce, what), Ties { undoes, batch });
     }
-    if review(app, Step::Settle, "settle") {
-        app.nav.top_mut().step(1, app.now.mono);
-    }
-}
-
-/// True: it was sent.
-fn review(app: &mut App, step: Step, word: &str) -> bool {
-    let Some(Aim::Report { report, name, room, .. }) = app.aim() else {
-        app.on_nothing("the cursor is on no report");
-        return false;
-    };
-    if app.is_adrift(&name) {
-        return false;
-    }
-    if app.nav.top().is_gone() {
-        let text = format!("the report on {name} is not open any more: nothing was sent");
-        app.toasts.key(&text, app.now.mono);
-        return false;
-    }
-    let Ok(report) = report.parse() else { return false };
-    let nonce = nonce();
-    let act = Act::Review { report, step, nonce: nonce.clone(), note: None };
-    let what = format!("{word} report on {name} in {room}");
-    dispatch(app, act, (Verb::Review, nonce, what), None);
-    true
 }

@@ -1,5 +1,6 @@
 //! Commands that read: moving, opening, filtering.
 
+use super::reviews::AT_ONCE;
 use crate::console::app::edit::Edit;
 use crate::console::app::overlay::Overlay;
 use crate::console::app::{About, Aim, App, Effect, Hit, Kind, Screen, Unaimed};
@@ -285,8 +286,18 @@ pub(crate) fn mark_all(app: &mut App) {
     if app.nav.top().unaimed().is_some_and(|why| why != Unaimed::Following) {
         return app.on_nothing("");
     }
+    // Where one key can do no more at once, no more is marked at once.
+    let most = if app.nav.top().kind() == Kind::Reports { AT_ONCE } else { usize::MAX };
+    let mut left = 0;
     for (key, name) in app.nav.top().markable() {
-        app.marks.add(&key, &name);
+        match app.marks.has(&key) || app.marks.len() < most {
+            true => app.marks.add(&key, &name),
+            false => left += 1,
+        }
+    }
+    if left > 0 {
+        let text = format!("{most} are marked, as many as one key takes a step at; more wait");
+        app.toasts.key(&text, app.now.mono);
     }
 }
 
@@ -300,7 +311,8 @@ pub(super) fn under_cursor(app: &App) -> Option<(String, String)> {
         Aim::Room(room) => room,
         Aim::Person { id, .. } => id.to_string(),
         Aim::Message { seq, .. } => seq.to_string(),
-        Aim::Report { .. } | Aim::Act { .. } => return None,
+        Aim::Report { report, .. } => report,
+        Aim::Act { .. } => return None,
     };
     app.nav.top().markable().into_iter().find(|(other, _)| *other == key)
 }

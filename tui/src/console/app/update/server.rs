@@ -76,6 +76,9 @@ impl App {
                     Some(Asked::Older(room, before)) => {
                         self.nav.top_mut().take_older((&room, before), Ok(snapshot));
                     }
+                    Some(Asked::ReportsOn { whom, filter }) => {
+                        self.reports_on((whom, filter), snapshot);
+                    }
                     Some(
                         Asked::Plan
                         | Asked::Again
@@ -181,12 +184,16 @@ impl App {
         let now = self.now.mono;
         let about = About::Done(receipt.act);
         let done = done(&receipt, lasting);
-        if let Some(act) = self.acts.done(receipt.id, receipt, now) {
+        let Some(act) = self.acts.done(receipt.id, receipt.clone(), now) else { return };
+        self.out.urgent = true;
+        if let Some(batch) = act.ties.batch {
+            self.tallied(batch);
+        } else {
             let took = act.took_ms.map(|took| format!(" · {took} ms")).unwrap_or_default();
             let text = format!("{done}{took}");
             self.toasts.good_of(about, &text, now);
-            self.out.urgent = true;
         }
+        self.ask_reports_on(&receipt);
     }
 
     fn outcome(&mut self, outcome: Outcome) {
@@ -194,7 +201,10 @@ impl App {
         match outcome.receipt {
             Some(receipt) => self.receipt(Receipt { id, ..receipt }),
             None => {
-                if let Some(act) = self.acts.unknown(id) {
+                let act = self.acts.unknown(id);
+                if let Some(batch) = act.and_then(|act| act.ties.batch) {
+                    self.tallied(batch);
+                } else if let Some(act) = act {
                     let text = format!("{}: did not happen (the link was lost before)", act.what);
                     self.toasts.bad(&text, now);
                 }
@@ -212,13 +222,16 @@ impl App {
         match self.out.asked.remove(&id) {
             Some(Asked::Plan | Asked::Again | Asked::Line) => self.plan_refused(id, fault),
             Some(Asked::Subscription(sub)) => self.not_subscribed(sub, fault),
-            Some(Asked::End | Asked::Pulse) => {}
+            Some(Asked::End | Asked::Pulse | Asked::ReportsOn { .. }) => {}
             Some(Asked::Rooms) => self.toasts.bad(&fault.message, now),
             Some(Asked::Older(room, before)) => {
                 self.nav.top_mut().take_older((&room, before), Err(&fault.message));
             }
             None => {
                 let act = self.acts.refused(id, fault, now);
+                if let Some(batch) = act.and_then(|act| act.ties.batch) {
+                    return self.tallied(batch);
+                }
                 let message = &fault.message;
                 let (about, text) = match act.map(|act| (&act.state, act)) {
                     Some((State::Doubt { .. }, act)) => {

@@ -1,6 +1,7 @@
 //! What is known of the whole server wherever one is, and what of it calls for a look.
 
 use super::moving::open;
+use super::reviews::open_on;
 use crate::console::app::{Alert, App, Asked, Kind};
 use crate::console::screens::only_row;
 use crate::text::count_of;
@@ -14,6 +15,7 @@ pub(super) const REPORTS: u32 = 0;
 pub(crate) fn alert(app: &mut App) {
     match app.toasts.take_alert() {
         Some(Alert::Reports) => open(app, Kind::Reports),
+        Some(Alert::ReportsOn(filter)) => open_on(app, &filter),
         Some(Alert::Pulse) => open(app, Kind::Pulse),
         None => app.toasts.key("nothing called for a look since you came", app.now.mono),
     }
@@ -61,7 +63,7 @@ impl App {
         let there = self.nav.top().kind() == Kind::Reports;
         if let (true, Some(row)) = (self.link.reported(at) && !there, row) {
             let reports = count_of(row.count as u64, "report", "reports");
-            let text = format!("{reports} on {} in {} · ! opens it", row.author.name, row.room);
+            let text = format!("{reports} on {} in {}", row.author.name, row.room);
             self.toasts.alert(&text, Alert::Reports, self.now.mono);
         }
     }

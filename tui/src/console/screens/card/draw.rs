@@ -6,7 +6,7 @@ use crate::console::look::Tone;
 use crate::console::screens::{role, sanction_word};
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title, whole};
-use crate::text::{age, clock, count_of, left, minute, rate};
+use crate::text::{age, ago, clock, count_of, left, minute, rate};
 use parlor_protocol::admin::{AuditRow, Card, CardMessage, Neighbour, SanctionRow};
 use ratatui::layout::Rect;
 use std::cmp::Reverse;
@@ -24,9 +24,11 @@ const NAME: u16 = 9;
 /// Who he is: pairs, the left ones first.
 pub(super) fn facts(card: &Card, app: &App) -> Vec<(&'static str, String)> {
     let row = &card.row;
-    let here = match row.since {
-        Some(since) => format!("for {}", age(app.now.wall, since)),
-        None => "not here".to_owned(),
+    let sessions = count_of(row.sessions as u64, "session", "sessions");
+    let here = match (row.since, card.seen_at) {
+        (Some(since), _) => format!("for {}, {sessions}", age(app.now.wall, since)),
+        (None, Some(at)) => format!("not here, last seen {}", ago(app.now.wall, at)),
+        (None, None) => "not here".to_owned(),
     };
     let or = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
     let rooms = card.rooms.iter().filter(|room| room.here).count();
@@ -39,14 +41,31 @@ pub(super) fn facts(card: &Card, app: &App) -> Vec<(&'static str, String)> {
     };
     vec![
         ("id", row.id.to_string()),
-        ("address", row.address.as_deref().map_or("-".into(), |at| app.options.address(at))),
-        ("here", format!("{here}, {}", count_of(row.sessions as u64, "session", "sessions"))),
+        ("address", address(card, app)),
+        ("here", here),
         ("client", or(&row.client)),
         ("rate", format!("{} messages a minute", rate(row.rate))),
         ("reports", row.reports.to_string()),
         ("rooms", format!("in {}", count_of(rooms as u64, "room", "rooms"))),
         ("same net", near),
     ]
+}
+
+/// Where he is connected from; once he is gone, from where he was, as long as anybody knows.
+fn address(card: &Card, app: &App) -> String {
+    let shown = |address: &String| app.options.address(address);
+    match (&card.row.address, &card.seen_from) {
+        (Some(address), _) => shown(address),
+        (None, Some(address)) => format!("{} (the last one)", shown(address)),
+        (None, None) if forgets(card, app) => "not here: none is kept".to_owned(),
+        (None, None) => "-".to_owned(),
+    }
+}
+
+/// Whether there is no address because nobody keeps it: who looks after some rooms only is shown none anyway.
+pub(super) fn forgets(card: &Card, app: &App) -> bool {
+    let known = card.row.address.is_some() || card.seen_from.is_some();
+    !known && card.row.since.is_none() && app.link.rooms().is_none()
 }
 
 pub(super) fn neighbour(one: &Neighbour) -> String {

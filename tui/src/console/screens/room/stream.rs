@@ -63,6 +63,9 @@ impl RoomScreen {
 
     /// What an event says of earlier lines.
     pub(super) fn amend(&mut self, event: &TailLine) {
+        if matches!(event.kind.as_str(), "edited" | "removed" | "restored") {
+            self.sieve.renew();
+        }
         match event.kind.as_str() {
             "edited" => self.tail.amend(|line| {
                 if Some(line.seq) == event.target {
@@ -77,7 +80,7 @@ impl RoomScreen {
     }
 
     pub(super) fn matches(&self, line: &TailLine) -> bool {
-        self.sieve.lets(line)
+        self.sieve.shows(line)
     }
 
     pub(super) fn learn(&mut self, row: Option<&serde_json::Value>) {
@@ -93,6 +96,7 @@ impl RoomScreen {
                 self.tail.begun = true;
                 if snapshot.lost {
                     self.tail.clear();
+                    self.sieve.renew();
                     self.gone = Gone::default();
                 }
                 self.tail.dropped += self.missing(&snapshot.rows);
