@@ -257,11 +257,11 @@ pub(crate) static COMMANDS: &[Command] = &[
         (PERSONS, Tier::Two, Verb::Role),
         |app| update::moderate(app, Verb::Role),
     ),
-    act("lift", "End this sanction", &["m l"], (IN_FORCE, Tier::One, Verb::Unmute), update::lift),
+    act("lift", "End this sanction", &["m e"], (IN_FORCE, Tier::One, Verb::Unmute), update::lift),
     act(
         "extend",
         "Pick another end for this sanction",
-        &["m x"],
+        &["m E"],
         (IN_FORCE, Tier::Two, Verb::Mute),
         update::extend,
     ),

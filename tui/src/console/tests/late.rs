@@ -46,7 +46,7 @@ fn no_row_of_another_filter_is_meant() {
             &["c", "a", "e", "A", "m m", "m l", "enter", "y i", "y p", "U"][..],
         ),
         ("2", View::Users, user, &["m m", "m b", "enter", "space", "v", "*", "y j", "z"][..]),
-        ("4", View::Sanctions, sanction(), &["u", "m l", "m x", "m B", "enter"][..]),
+        ("4", View::Sanctions, sanction(), &["u", "m e", "m E", "m B", "enter"][..]),
         ("1", View::Rooms, room("lobby", 9.0), &["m l", "m L", "enter", "y n"][..]),
     ] {
         for keys in keys {

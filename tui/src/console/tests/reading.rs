@@ -30,7 +30,7 @@ fn a_narrow_room_has_all_its_panes_behind_one_key() {
     stage.press("tab");
     assert_eq!(asked(&stage, View::Sanctions).subject.room.as_deref(), Some("lobby"));
     stage.show(View::Sanctions, vec![sanction(4, "mute", &[(7, "mallory")], &[])]);
-    stage.press("k m l");
+    stage.press("k m e");
     assert!(matches!(stage.last(), Act::Do { deed: Deed::Unmute(_), .. }), "{:?}", stage.last());
     stage.press("tab");
     assert_eq!(asked(&stage, View::Audit).subject.room.as_deref(), Some("lobby"));

@@ -387,6 +387,6 @@ pub(super) fn alert(look: Look) -> Stage {
 
 pub(super) fn extend(look: Look) -> Stage {
     let mut stage = sanctions(look);
-    stage.press("m x");
+    stage.press("m E");
     stage
 }

@@ -193,18 +193,18 @@ fn a_sanction_is_lifted_and_given_another_end() {
             sanction(6, "warn", &[(8, "ada")], &[]),
         ],
     );
-    stage.press("k m l");
+    stage.press("k m e");
     let Act::Do { deed: Deed::Unmute(pardon), .. } = stage.last() else {
         panic!("{:?}", stage.last())
     };
     assert_eq!(pardon.who, [PersonId(7).to_string()]);
-    stage.press("m x");
+    stage.press("m E");
     assert!(stage.shows("[for good]"), "no shorter than it is: {}", stage.screen(100, 30));
     stage.press("3");
     stage.pass(200);
     let Act::Plan { deed: Deed::Mute(mute) } = stage.last() else { panic!("{:?}", stage.last()) };
     assert_eq!((mute.for_ms, mute.reason.as_deref()), (Some(86_400_000), Some("flood")));
-    stage.press("esc j m l");
+    stage.press("esc j m e");
     stage.pass(200);
     let Act::Plan { deed: Deed::Unban(pardon) } = stage.last() else {
         panic!("{:?}", stage.last())
@@ -212,13 +212,13 @@ fn a_sanction_is_lifted_and_given_another_end() {
     assert_eq!(pardon.networks, ["203.0.113.0/24"]);
     assert_eq!(pardon.who.len(), 2, "all whom it is about");
     stage.plan(Scale { persons: 2, ..Scale::default() });
-    stage.press("esc m x");
+    stage.press("esc m E");
     assert!(
         stage.shows(":ban ada eve 203.0.113.0/24 --room lobby --for"),
         "{}",
         stage.screen(100, 30)
     );
-    stage.press("esc j m x");
+    stage.press("esc j m E");
     assert!(stage.shows("a warning has no end"), "{}", stage.screen(100, 30));
 }
 

@@ -33,6 +33,18 @@ fn no_keys_mean_two_things_on_one_screen() {
     }
 }
 
+/// What was learned on one screen is not another act on the next.
+#[test]
+fn keys_behind_the_leader_mean_the_same_on_every_screen() {
+    let mut taken = HashMap::new();
+    for command in COMMANDS {
+        for keys in command.keys.iter().filter(|keys| keys.starts_with("m ")) {
+            let other = taken.insert(*keys, command.name);
+            assert_eq!(other, None, "{keys}: {}", command.name);
+        }
+    }
+}
+
 #[test]
 fn what_touches_anybody_needs_the_leader() {
     // `compose` opens a line to write on, and does nothing before that is sent.
