@@ -29,6 +29,9 @@ pub(crate) struct Table<R> {
     order: Vec<String>,
     /// The server's newest order, while rows must not move.
     waiting: Option<Vec<String>>,
+    /// What changed with an order that only waits for its turn: with the numbers of one order and the places of another the
+    /// rows would look unsorted.
+    late: Vec<R>,
     /// Rows that are no more and still stand, for the cursor or a mark is on them.
     ghosts: HashSet<String>,
     cursor: Option<String>,
@@ -74,6 +77,7 @@ impl<R> Default for Table<R> {
             rows: HashMap::new(),
             order: Vec::new(),
             waiting: None,
+            late: Vec::new(),
             ghosts: HashSet::new(),
             cursor: None,
             top: Cell::new(0),
@@ -100,6 +104,7 @@ impl<R: Keyed + DeserializeOwned> Table<R> {
         if renewed {
             self.cursor = self.cursor.take().filter(|key| kept.contains(key));
         }
+        self.late.clear();
         self.put(rows);
         self.vanish(&gone, hold);
         (self.seq, self.total, self.matched) = (snapshot.seq, snapshot.total, snapshot.matched);
@@ -112,7 +117,15 @@ impl<R: Keyed + DeserializeOwned> Table<R> {
     /// Takes in what changed. False: something before it was missed.
     pub(crate) fn changes(&mut self, changes: &Changes, hold: Hold<'_>) -> bool {
         let whole = changes.seq == self.seq + 1;
-        self.put(read(&changes.rows));
+        self.late.retain(|row| !changes.gone.contains(&row.key()));
+        let known = |row: &R| self.rows.contains_key(&row.key()) && !self.is_ghost(&row.key());
+        let (late, fresh): (Vec<R>, Vec<R>) = read(&changes.rows).into_iter().partition(known);
+        self.late.extend(late);
+        self.put(fresh);
+        let moves = changes.order.as_ref().or(self.waiting.as_ref());
+        if moves.is_none_or(|order| *order == self.order) || !self.waits_its_turn(hold) {
+            self.catch_up();
+        }
         self.vanish(&changes.gone, hold);
         (self.seq, self.total, self.matched) = (changes.seq, changes.total, changes.matched);
         if let Some(order) = &changes.order {
@@ -136,6 +149,49 @@ impl<R: Keyed + DeserializeOwned> Table<R> {
         self.vanish(&over, hold);
         self.seq = lines.seq;
         self.reorder(order, hold);
+    }
+}
+
+impl<R: Keyed> Table<R> {
+    /// Takes over an order that waited, if it may; when it is to be tried again otherwise.
+    pub(crate) fn settle(&mut self, hold: Hold<'_>) -> Option<Millis> {
+        self.hold(hold);
+        self.lay(hold);
+        if !self.waits_its_turn(hold) {
+            self.catch_up();
+        }
+        if self.waiting.is_none() || hold.is_aiming() {
+            return None;
+        }
+        let due = self.due();
+        if hold.now < due {
+            return Some(due);
+        }
+        if let Some(order) = self.waiting.take() {
+            self.arrange(order, hold.now);
+        }
+        None
+    }
+
+    /// Whether an order would wait for nothing but its turn. Whoever aims sees the rows as they are, and is told that their
+    /// order is held.
+    fn waits_its_turn(&self, hold: Hold<'_>) -> bool {
+        self.sorted_at > 0 && !self.is_aimed_at(hold) && hold.now < self.due()
+    }
+
+    fn catch_up(&mut self) {
+        let late = std::mem::take(&mut self.late);
+        self.put(late);
+    }
+
+    fn put(&mut self, rows: Vec<R>) {
+        for row in rows {
+            let key = row.key();
+            self.ghosts.remove(&key);
+            if self.rows.insert(key.clone(), row).is_none() {
+                self.order.push(key);
+            }
+        }
     }
 }
 
@@ -216,23 +272,6 @@ impl<R> Table<R> {
         self.held = self.is_aimed_at(hold).then_some((since, hold.now));
     }
 
-    /// Takes over an order that waited, if it may; when it is to be tried again otherwise.
-    pub(crate) fn settle(&mut self, hold: Hold<'_>) -> Option<Millis> {
-        self.hold(hold);
-        self.lay(hold);
-        if self.waiting.is_none() || hold.is_aiming() {
-            return None;
-        }
-        let due = self.due();
-        if hold.now < due {
-            return Some(due);
-        }
-        if let Some(order) = self.waiting.take() {
-            self.arrange(order, hold.now);
-        }
-        None
-    }
-
     fn is_aimed_at(&self, hold: Hold<'_>) -> bool {
         let lately = self.touched_at > 0 && hold.now < self.touched_at + AFTER_KEY;
         hold.is_aiming() || lately
@@ -257,19 +296,6 @@ impl<R> Table<R> {
         self.ghosts.retain(|key| !laid.contains(key));
         self.rows.retain(|key, _| !laid.contains(key));
         self.order.retain(|key| !laid.contains(key));
-    }
-
-    fn put(&mut self, rows: Vec<R>)
-    where
-        R: Keyed,
-    {
-        for row in rows {
-            let key = row.key();
-            self.ghosts.remove(&key);
-            if self.rows.insert(key.clone(), row).is_none() {
-                self.order.push(key);
-            }
-        }
     }
 
     fn vanish(&mut self, gone: &[String], hold: Hold<'_>) {
