@@ -136,6 +136,14 @@ pub(crate) fn minute(at: u64) -> String {
     date
 }
 
+/// `11-28 01:20:04`, and of another year `2025-11-28 01:20`.
+pub(crate) fn stamp(at: u64, now: u64) -> String {
+    let text = date(at);
+    let same = civil(at / DAY).0 == civil(now / DAY).0;
+    let of_year = text.split_once('-').filter(|_| same);
+    of_year.map_or_else(|| minute(at), |(_, rest)| rest.trim_end_matches('Z').to_owned())
+}
+
 /// `01:20:04`.
 pub(crate) fn clock(at: u64) -> String {
     let of_day = at % DAY;
@@ -196,6 +204,8 @@ mod tests {
         assert_eq!(date(0), "1970-01-01 00:00:00Z");
         assert_eq!(date(951_782_399_999), "2000-02-28 23:59:59Z");
         assert_eq!(minute(951_782_399_999), "2000-02-28 23:59");
+        assert_eq!(stamp(951_782_399_999, 951_999_999_999), "02-28 23:59:59");
+        assert_eq!(stamp(951_782_399_999, 1_795_867_200_000), "2000-02-28 23:59");
         assert_eq!(date(951_868_799_000), "2000-02-29 23:59:59Z");
         assert_eq!(date(1_795_363_200_000), "2026-11-22 16:00:00Z");
         assert_eq!(date(4_107_542_400_000), "2100-03-01 00:00:00Z");

@@ -14,7 +14,7 @@ mod whom;
 pub(crate) use aimed::{aimed, size};
 pub(crate) use event::told;
 pub(crate) use human::{
-    age, ago, bytes, clock, count, count_of, date, ends, left, minute, rate, seconds, span,
+    age, ago, bytes, clock, count, count_of, date, ends, left, minute, rate, seconds, span, stamp,
 };
 pub(crate) use length::{length, over};
 pub(crate) use moment::{Moment, duration, moment};

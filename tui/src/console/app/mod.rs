@@ -31,7 +31,7 @@ pub(crate) use msg::{Effect, Link, Msg, Now};
 pub(crate) use nav::Nav;
 pub(crate) use overlay::{CommandLine, Confirm, Overlay};
 pub(crate) use past::Past;
-pub(crate) use pending::{Acts, Pending, State};
+pub(crate) use pending::{Acts, Pending, State, released_by};
 pub(crate) use scope::{Reach, Scope};
 pub(crate) use screen::{Aim, Hit, Kind, Screen, Turn, Unaimed, Want};
 pub(crate) use sheet::Sheet;

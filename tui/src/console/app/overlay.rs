@@ -63,6 +63,8 @@ impl Overlay {
 pub(crate) struct Confirm {
     pub(crate) acts: Vec<EntryId>,
     pub(crate) what: String,
+    /// The report that the only one of them was a step at, if it is of somebody else.
+    pub(crate) report: Option<EntryId>,
     pub(crate) yes: bool,
 }
 

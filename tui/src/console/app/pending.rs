@@ -254,7 +254,12 @@ impl Pending {
 
 /// The report that a step was about, which a release takes back: as long as it stands, the server knows.
 pub(crate) fn released(receipt: &Receipt) -> Option<EntryId> {
-    let detail = receipt.detail.as_deref().filter(|_| receipt.verb == Verb::Review)?;
+    released_by(receipt.verb, receipt.detail.as_deref())
+}
+
+/// The same of what a record says: `dismiss a_…`.
+pub(crate) fn released_by(verb: Verb, detail: Option<&str>) -> Option<EntryId> {
+    let detail = detail.filter(|_| verb == Verb::Review)?;
     let (step, report) = detail.split_once(' ')?;
     (step != "release").then(|| report.parse().ok()).flatten()
 }

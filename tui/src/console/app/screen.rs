@@ -72,6 +72,8 @@ pub(crate) enum Aim {
         act: EntryId,
         undo_until: Option<u64>,
         what: String,
+        /// The report that it was a step at: a release takes that back.
+        report: Option<EntryId>,
     },
 }
 

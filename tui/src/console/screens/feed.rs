@@ -1,6 +1,6 @@
 //! What was done lately: the acts of this console with what became of them, and between them those of everybody else.
 
-use crate::console::app::{Aim, App, Pending, State, Want};
+use crate::console::app::{Aim, App, Pending, State, Want, released_by};
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::Safe;
 use crate::console::widgets::Span;
@@ -122,7 +122,12 @@ impl Entry<'_> {
             // Of what is undone the time is over.
             Self::Other(row) => (row.act, row.undone_by.map_or(row.undo_until, |_| Some(0))),
         };
-        Ok(Aim::Act { act, undo_until, what })
+        let report = match self {
+            Self::Own(_) => None,
+            Self::Other(row) => released_by(row.verb, row.detail.as_deref()),
+        };
+        let undo_until = if report.is_some() { Some(Millis::MAX) } else { undo_until };
+        Ok(Aim::Act { act, undo_until, what, report })
     }
 
     fn what(&self) -> String {

@@ -5,12 +5,9 @@ use super::people::person;
 use crate::console::app::{Aim, App, Kind};
 use crate::console::look::Tone;
 use crate::console::widgets::{Align, Cell, Column};
-use crate::text::{
-    age, bytes, clock, count, count_of, detail, ends, left as remains, length, minute, over,
-};
+use crate::text::{age, bytes, clock, count, left as remains};
 use parlor_protocol::admin::{
-    AuditRow, ConnectionRow, LogRow, Order, ReportRow, ReportState, SanctionKind, SanctionRow,
-    Subject, View,
+    ConnectionRow, LogRow, Order, ReportRow, ReportState, SanctionKind, SanctionRow, Subject, View,
 };
 use parlor_protocol::server::Person;
 
@@ -108,7 +105,7 @@ pub(crate) static SANCTIONS_HERE: Spec<SanctionRow> = Spec {
 };
 
 /// Some of the cells of a row.
-fn pick(cells: Vec<Cell>, places: &[usize]) -> Vec<Cell> {
+pub(super) fn pick(cells: Vec<Cell>, places: &[usize]) -> Vec<Cell> {
     places.iter().filter_map(|place| cells.get(*place).cloned()).collect()
 }
 
@@ -141,7 +138,7 @@ pub(crate) const fn sanction_word(kind: SanctionKind) -> &'static str {
 }
 
 /// Persons and networks, the first of them and how many more.
-fn whom(persons: &[Person], networks: &[String]) -> String {
+pub(super) fn whom(persons: &[Person], networks: &[String]) -> String {
     let names = persons.iter().map(|person| person.name.as_str());
     let mut all = names.chain(networks.iter().map(String::as_str));
     let first: Vec<&str> = all.by_ref().take(3).collect();
@@ -213,90 +210,6 @@ fn report_state(row: &ReportRow) -> String {
     format!("{}{}", report_word(row.state), by.unwrap_or_default())
 }
 
-pub(crate) static AUDIT: Spec<AuditRow> = Spec {
-    kind: Kind::Audit,
-    view: View::Audit,
-    title: "Audit",
-    columns: &[
-        right("NO", 7, None, 0),
-        left("TIME", 16, None, 0),
-        left("WHO", 11, None, 0).up_to(24),
-        left("VERB", 12, None, 0),
-        left("TARGET", 0, None, 0),
-        left("WHERE", 18, None, 96).up_to(32),
-        left("LENGTH", 8, None, 107),
-        left("ENDS", 16, None, 146),
-        left("REASON", 24, None, 129).up_to(48),
-        left("UNDO", 8, None, 74),
-    ],
-    sort: None,
-    cells: audit_cells,
-    aim: audit_aim,
-    name: |_| None,
-    alert: |_| false,
-    whole: Some(("REASON", audit_reason)),
-};
-
-/// What was done in one room, beside what is said there.
-pub(crate) static AUDIT_HERE: Spec<AuditRow> = Spec {
-    columns: &[
-        left("TIME", 16, None, 64),
-        left("WHO", 10, None, 0).up_to(24),
-        left("VERB", 10, None, 0).up_to(12),
-        left("TARGET", 0, None, 0),
-        left("REASON", 20, None, 92).up_to(48),
-        left("UNDO", 8, None, 72),
-    ],
-    cells: |row, app| pick(audit_cells(row, app), &[1, 2, 3, 4, 8, 9]),
-    ..AUDIT
-};
-
-fn audit_cells(row: &AuditRow, app: &App) -> Vec<Cell> {
-    let undo = match (row.undone_by, row.undo_until) {
-        (Some(_), _) => "undone".to_owned(),
-        (None, Some(until)) if until > app.now.wall => remains(app.now.wall, until),
-        (None, Some(_) | None) => "-".to_owned(),
-    };
-    vec![
-        Cell::toned(row.no.to_string(), Tone::Dim),
-        Cell::toned(minute(row.at), Tone::Dim),
-        Cell::toned(row.actor.name.clone(), Tone::Name),
-        Cell::plain(row.verb.as_str().to_owned()),
-        Cell::plain(audit_target(row)),
-        Cell::plain(row.room.clone().unwrap_or_else(|| "everywhere".to_owned())),
-        Cell::plain(length(row).unwrap_or_else(|| "-".to_owned())),
-        Cell::toned(audit_end(row, app.now.wall), Tone::Dim),
-        Cell::toned(audit_reason(row), Tone::Dim),
-        Cell::toned(undo, Tone::Dim),
-    ]
-}
-
-fn audit_end(row: &AuditRow, now: u64) -> String {
-    let ended = row.ended.as_ref().map(|ended| over(now, ended));
-    ended.or_else(|| Some(ends(now, row.until?))).unwrap_or_else(|| "-".to_owned())
-}
-
-fn audit_reason(row: &AuditRow) -> String {
-    row.reason.clone().or_else(|| row.detail.as_deref().map(detail)).unwrap_or_default()
-}
-
-fn audit_target(row: &AuditRow) -> String {
-    match (row.persons.as_slice(), row.targets.len()) {
-        // It was about a room.
-        ([], 0) if row.networks.is_empty() => row.room.clone().unwrap_or_default(),
-        ([], 0) => row.networks.join(", "),
-        ([], messages) => count_of(messages as u64, "message", "messages"),
-        (persons, _) => whom(persons, &row.networks),
-    }
-}
-
-fn audit_aim(row: &AuditRow, _: &Subject) -> Option<Aim> {
-    let what = format!("{} {}", row.verb.as_str(), audit_target(row));
-    // Of what is undone the time is over.
-    let undo_until = row.undone_by.map_or(row.undo_until, |_| Some(0));
-    Some(Aim::Act { act: row.act, undo_until, what })
-}
-
 pub(crate) static LOG: Spec<LogRow> = Spec {
     kind: Kind::Log,
     view: View::Log,
@@ -336,6 +249,7 @@ fn log_text(row: &LogRow) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::records::{AUDIT, AUDIT_HERE};
     use super::*;
     use crate::console::screens::people::{MEMBERS, USERS};
     use crate::console::screens::rooms::{ROOMS, ROOMS_WIDE};

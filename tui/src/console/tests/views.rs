@@ -3,7 +3,7 @@
 use super::stage::{NOON, Stage, room};
 use crate::console::app::{Kind, Msg};
 use crate::console::look::Look;
-use parlor_protocol::admin::{Act, Changes, Frame, Order, Query, Request, View};
+use parlor_protocol::admin::{Act, Changes, Frame, Order, Query, Request, Step, View};
 use parlor_protocol::deed::{Deed, Scale};
 use parlor_protocol::operator::Rank;
 use parlor_protocol::{EntryId, PersonId};
@@ -320,6 +320,45 @@ fn members_have_the_cells_that_their_names_need() {
     stage.show(View::Users, vec![user(7, names[0]), user(8, names[1])]);
     let screen = stage.screen(160, 45);
     assert!(names.iter().all(|name| screen.contains(name)), "{screen}");
+}
+
+#[test]
+fn a_record_says_which_step_it_was_and_another_s_step_is_released() {
+    let mut stage = Stage::live(Rank::Admin);
+    stage.press("5");
+    let told = |no: u64, verb: &str, detail: String, room: Option<&str>| {
+        let whom: &[(u128, &str)] = if room.is_some() { &[(7, "mallory")] } else { &[] };
+        let mut row = record(no, "bea", whom, room);
+        row["verb"] = verb.into();
+        row["detail"] = detail.into();
+        row
+    };
+    let rows = vec![
+        told(9, "review", format!("dismiss {}", EntryId(70)), Some("lobby")),
+        told(8, "undo", format!("close_room {}", EntryId(80)), None),
+        told(7, "undo", format!("mute {}", EntryId(81)), Some("lobby")),
+        told(6, "review", format!("release {}", EntryId(70)), Some("lobby")),
+    ];
+    stage.show(View::Audit, rows);
+    let screen = stage.screen(120, 30);
+    for said in [
+        "review       dismiss mallory",
+        "undo         close room a_0000",
+        "undo         mute mallory",
+        "review       release mallory",
+        "11-28 12:00:00",
+    ] {
+        assert!(screen.contains(said), "{said}: {screen}");
+    }
+    stage.press("g g u");
+    assert!(stage.shows("dismiss mallory"), "{}", stage.screen(100, 30));
+    stage.press("y");
+    let Act::Review { report, step: Step::Release, .. } = stage.last() else {
+        panic!("{:?}", stage.last())
+    };
+    assert_eq!(*report, EntryId(70));
+    stage.press("G u");
+    assert!(stage.shows("cannot be undone"), "{}", stage.screen(100, 30));
 }
 
 #[test]

@@ -261,29 +261,29 @@ pub(crate) fn undo(app: &mut App) {
         Err(why) => return app.toasts.key(&why, app.now.mono),
     };
     let aimed = match aimed {
-        Some(Aim::Act { act, undo_until, what }) => Some((act, undo_until, what)),
+        Some(Aim::Act { act, undo_until, what, report }) => Some((act, undo_until, what, report)),
         Some(_) | None => sanction(app).map(|(act, what)| {
             // Until when, the server knows.
-            (act, Some(Millis::MAX), what)
+            (act, Some(Millis::MAX), what, None)
         }),
     };
     let newest = || {
         let act = app.acts.undoable(wall)?;
-        Some((act.act()?, act.undo_until(), act.what.clone()))
+        Some((act.act()?, act.undo_until(), act.what.clone(), None))
     };
     let together = || app.acts.undoable(wall).and_then(|act| app.acts.together(act, wall));
     if aimed.is_none()
         && let Some((acts, what)) = together()
     {
-        app.over = Some(Overlay::Confirm(Confirm { acts, what, yes: false }));
+        app.over = Some(Overlay::Confirm(Confirm { acts, what, report: None, yes: false }));
         return;
     }
     match aimed.or_else(newest) {
-        Some((act, Some(until), what)) if until > wall => {
+        Some((act, Some(until), what, report)) if until > wall => {
             let acts = vec![act];
-            app.over = Some(Overlay::Confirm(Confirm { acts, what, yes: false }));
+            app.over = Some(Overlay::Confirm(Confirm { acts, what, report, yes: false }));
         }
-        Some((_, until, what)) => {
+        Some((_, until, what, _)) => {
             // What never could be is not over.
             let once = if until.is_some() { " any more" } else { "" };
             app.toasts.bad(&format!("{what}: cannot be undone{once}"), app.now.mono)
@@ -310,7 +310,7 @@ pub(super) fn take_back(app: &mut App, confirm: &Confirm) {
     for act in &confirm.acts {
         let (nonce, undoes) = (nonce(), Some(*act));
         let known = app.acts.iter().find(|of| of.act() == Some(*act));
-        let report = known.and_then(|act| match &act.state {
+        let report = confirm.report.or_else(|| match &known?.state {
             State::Done(receipt) => released(receipt),
             State::Sent | State::Failed(_) | State::Doubt { .. } | State::Undone(_) => None,
         });

@@ -346,18 +346,6 @@ impl App {
         None
     }
 
-    /// Asks for older lines where somebody reads near the first; one page at a time.
-    pub(super) fn ask_older(&mut self) {
-        let waits = self.out.asked.values().any(|about| matches!(about, Asked::Older(..)));
-        if !self.is_live() || waits {
-            return;
-        }
-        let Some((query, before)) = self.nav.top().older() else { return };
-        let room = query.subject.room.clone().unwrap_or_default();
-        let id = self.send(Act::Get { query, before: Some(before) });
-        self.out.asked.insert(id, Asked::Older(room, before));
-    }
-
     fn rooms_found(&mut self, rows: &[Value]) {
         let Some(Overlay::Act(draft)) = &mut self.over else { return };
         let rooms = rows.iter().filter_map(|row| row.get("room")?.as_str().map(str::to_owned));

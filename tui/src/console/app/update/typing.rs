@@ -157,7 +157,12 @@ impl App {
             Order::Quit => self.effect(Effect::Quit),
             Order::Undo(act) => {
                 let what = act.to_string();
-                self.over = Some(Overlay::Confirm(Confirm { acts: vec![act], what, yes: false }));
+                self.over = Some(Overlay::Confirm(Confirm {
+                    acts: vec![act],
+                    what,
+                    report: None,
+                    yes: false,
+                }));
             }
             Order::Deed(written) => self.order_deed(*written, line),
         }

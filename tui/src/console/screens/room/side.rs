@@ -5,8 +5,9 @@ use crate::console::app::{App, Hit, Kind, Screen, Want};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::screens::listing::Listing;
-use crate::console::screens::lists::{AUDIT_HERE, SANCTIONS_HERE};
+use crate::console::screens::lists::SANCTIONS_HERE;
 use crate::console::screens::people::MEMBERS;
+use crate::console::screens::records::AUDIT_HERE;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span};
 use parlor_protocol::admin::{AuditRow, Frame, SanctionRow, UserRow};
@@ -203,13 +204,13 @@ impl Side {
 
     /// The list that stands beside, or alone.
     pub(super) fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect, head: &[Span]) {
-        match self.pane {
         // The second line tells it of the pane that the keys go to.
         let members = self.members.state();
         let held = members.as_str().strip_prefix("live · ").filter(|_| self.list().is_none());
         let held = held.map(|held| Span::new(Safe::of(&format!(" {held}")), Tone::Dim));
         let head: Vec<Span> = head.iter().cloned().chain(held).collect();
         let head = head.as_slice();
+        match self.pane {
             Pane::Sanctions => self.sanctions.draw_under(app, pen, area, head),
             Pane::Audit => self.audit.draw_under(app, pen, area, head),
             Pane::Members | Pane::Tail | Pane::Info => {
