@@ -156,10 +156,20 @@ fn messages(receipt: &Receipt) -> String {
 fn undone(detail: &str, of: &str, (place, room): (&str, &str)) -> String {
     let (verb, act) = detail.split_once(' ').unwrap_or((detail, ""));
     let verb = safe(&verb.replace('_', " "));
+    // Which topic stands again is known right after it.
+    let (act, topic) = match act.split_once(" to ") {
+        Some((act, topic)) if verb == "topic" => (act, Some(topic)),
+        Some(_) | None => (act, None),
+    };
+    let topic = match topic {
+        Some("") => "; it has none again".to_owned(),
+        Some(topic) => format!("; it is again: {}", safe(topic)),
+        None => String::new(),
+    };
     let act = if act.is_empty() { String::new() } else { format!(" ({})", safe(act)) };
     match (of, verb.as_str()) {
         ("", "lock" | "unlock" | "slow" | "topic" | "close room" | "open room") => {
-            format!("took back: {verb} of {room}{act}")
+            format!("took back: {verb} of {room}{act}{topic}")
         }
         (of, verb) => format!("took back: {verb}{of}{place}{act}"),
     }
@@ -219,6 +229,17 @@ mod tests {
             Some(until) => format!(" for {}", until - at),
             None => " until it is lifted".to_owned(),
         })
+    }
+
+    #[test]
+    fn an_undone_topic_is_told_with_the_one_that_stands_again() {
+        for (detail, told) in [
+            ("topic a_1 to Be \u{1b}kind to us", r"it is again: Be \u{1b}kind to us"),
+            ("topic a_1 to ", "it has none again"),
+        ] {
+            let said = done(&receipt(Verb::Undo, &[], detail, &["lobby"]), lasting);
+            assert_eq!(said, format!("took back: topic of lobby (a_1); {told}"));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Taking back: the act ends as if it had not been, if its window lasts and nothing stands on it.
 
 use super::{Motion, nonce, older, receipt, submit, texts};
-use crate::chat::{Act, Grounds, Undoable};
+use crate::chat::{Act, Back, Grounds, Undoable};
 use crate::command::deed::Desk;
 use crate::command::doer::Doer;
 use crate::command::node::Node;
@@ -41,7 +41,10 @@ pub async fn undo(node: &Arc<Node>, doer: &Doer, undoing: Undoing) -> Result<Rec
     let motion = Motion { room, act, text: None, grounds, print };
     match submit(node, doer, motion, &nonce).await {
         Ok(done) if done.duplicate => Ok(done),
-        Ok(done) => Ok(older::again(node, &undoable, texts::restored(node, restoring, done))),
+        Ok(done) => {
+            let done = texts::restored(node, restoring, stands_again(&undoable, done));
+            Ok(older::again(node, &undoable, done))
+        }
         Err(refused)
             if matches!(refused.code, ErrorCode::ChangedSince | ErrorCode::NothingToDo) =>
         {
@@ -49,6 +52,25 @@ pub async fn undo(node: &Arc<Node>, doer: &Doer, undoing: Undoing) -> Result<Rec
             Err(ended.or_else(|| stood_on(node, &undoable, &refused)).unwrap_or(refused))
         }
         Err(refused) => Err(refused),
+    }
+}
+
+/// The receipt says which topic stands again: `topic a_… to Be kind`, and nothing behind `to` where none does.
+fn stands_again(undone: &Undoable, receipt: Receipt) -> Receipt {
+    match (&undone.back, &receipt.detail) {
+        (Back::Topic { before, .. }, Some(detail)) => {
+            let topic = before.as_ref().map_or("", |topic| &topic.text);
+            Receipt { detail: Some(format!("{detail} to {topic}")), ..receipt }
+        }
+        (
+            Back::Topic { .. }
+            | Back::Lift { .. }
+            | Back::Reinstate { .. }
+            | Back::Restore { .. }
+            | Back::Mode { .. }
+            | Back::Role { .. },
+            _,
+        ) => receipt,
     }
 }
 
