@@ -37,7 +37,7 @@ async fn what_happens_is_led_to_and_back_from() {
     terminal.shows("In force 1").await;
     terminal.press("4");
     terminal.shows("59m").await;
-    terminal.press("kml");
+    terminal.press("kme");
     terminal.shows("unmuted bob in club").await;
     bob.send("club", "free").await;
     terminal.press("-");
