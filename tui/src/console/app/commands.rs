@@ -114,7 +114,10 @@ pub(crate) static COMMANDS: &[Command] = &[
     read("half-up", "Half a page up", "", &["ctrl-u", "pageup"], |app| update::half(app, -1)),
     read("top", "The first row", "", &["g g", "home"], |app| update::step(app, isize::MIN / 2)),
     read("bottom", "The last row", "", &["G"], |app| update::step(app, isize::MAX / 2)),
-    Command { scope: MARKS, ..read("mark", "Mark this row", "mark", &["space"], update::mark) },
+    Command {
+        scope: MARKS,
+        ..read("mark", "Mark this row, and on to the next", "mark", &["space"], update::mark)
+    },
     Command {
         scope: MARKS,
         ..read("range", "Begin or end a range of marks", "", &["v"], update::range)

@@ -45,6 +45,7 @@ use super::screens::Home;
 use crate::text::network;
 use crossterm::event::KeyEvent;
 use keys::Pressed;
+use parlor_protocol::Seq;
 use parlor_protocol::admin::{Act, Request};
 use std::collections::HashMap;
 
@@ -149,6 +150,8 @@ pub(super) enum Asked {
     Pulse,
     /// How many reports stand about whom something was done to.
     ReportsOn { whom: String, filter: String },
+    /// Lines of this room before this one.
+    Older(String, Seq),
 }
 
 impl App {

@@ -4,7 +4,7 @@ use super::{App, Sheet};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::Pen;
-use parlor_protocol::admin::{Frame, Query, View};
+use parlor_protocol::admin::{Frame, Query, Snapshot, View};
 use parlor_protocol::{EntryId, PersonId, Seq};
 use ratatui::layout::{Position, Rect};
 
@@ -150,6 +150,14 @@ pub(crate) trait Screen {
 
     /// What it wants to be told of now. The list is compared with what is subscribed after every message.
     fn wants(&self) -> Vec<Want>;
+
+    /// Lines before its first that it wants to have now: of which query, and before which.
+    fn older(&self) -> Option<(Query, Seq)> {
+        None
+    }
+
+    /// What came of them, by the room and the line they were to come before.
+    fn take_older(&mut self, _of: (&str, Seq), _came: Result<&Snapshot, &str>) {}
 
     /// Takes a frame that came for one of its wants.
     fn take(&mut self, slot: u8, frame: &Frame, hold: Hold<'_>);

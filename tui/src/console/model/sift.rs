@@ -5,7 +5,7 @@ use crate::text::told;
 use parlor_protocol::Seq;
 use parlor_protocol::admin::{TailLine, View};
 use parlor_protocol::query::{
-    Compare, Filter, Flaw, Kind, Op, Text, Value, field, number, parse, truth,
+    Compare, Field, Filter, Flaw, Kind, Op, Text, Value, field, fields, meant, number, parse, truth,
 };
 use regex_lite::{Regex, RegexBuilder};
 use std::cell::RefCell;
@@ -163,10 +163,19 @@ fn expression(Text { text, column }: &Text) -> Result<Regex, Flaw> {
     built.build().map_err(wrong)
 }
 
+/// A word that is none here, what may be meant by it, and those that are.
+fn unknown(name: &Text) -> Flaw {
+    let taken = |field: &&Field| field.kind != Kind::Since;
+    let words: Vec<&str> = fields(View::Tail).iter().filter(taken).map(Field::name).collect();
+    let meant = meant(View::Tail, &name.text).filter(|word| words.contains(word));
+    let meant = meant.map(|word| format!("; did you mean `{word}`?")).unwrap_or_else(|| ".".into());
+    let message = format!("No `{}` here{meant} It has {}.", name.text, words.join(", "));
+    Flaw::new(name.column, message)
+}
+
 fn compared(Compare { field: name, op, value }: Compare) -> Result<Sift, Flaw> {
     let Some(field) = field(View::Tail, &name.text) else {
-        let message = format!("No `{}` here: from text kind seq reports removed edited", name.text);
-        return Err(Flaw::new(name.column, message));
+        return Err(unknown(&name));
     };
     let ordered = matches!(op, Op::More | Op::Least | Op::Less | Op::Most);
     let value = match value {
@@ -298,7 +307,15 @@ mod tests {
     #[test]
     fn what_is_wrong_has_its_column() {
         for (filter, column, said) in [
-            ("gold users>3", 6, "No `users` here"),
+            (
+                "gold users>3",
+                6,
+                "No `users` here. It has seq, kind, from, text, removed, edited, reports.",
+            ),
+            ("user:mal", 1, "No `user` here; did you mean `from`?"),
+            ("repotrs>1", 1, "did you mean `reports`?"),
+            ("age<1h", 1, "it is no filter here"),
+            ("since<1h", 1, "No `since` here. It has"),
             ("gold /b(y/", 6, "The expression is not understood"),
             ("/.{5000}/", 1, "The expression is not understood"),
             ("seq:/1/", 5, "Expressions are for texts"),

@@ -2,6 +2,7 @@
 
 mod draw;
 mod lines;
+mod past;
 mod reading;
 mod side;
 mod stream;
@@ -12,9 +13,10 @@ use crate::console::model::{Follow, Gone, Hold, Sieve, Tail};
 use crate::console::text::Safe;
 use crate::console::widgets::Pen;
 use crate::text::{count, count_of, rate, span};
-use parlor_protocol::admin::{Frame, Query, ROWS, RoomCard, Subject, TailLine, View};
+use parlor_protocol::admin::{Frame, Query, ROWS, RoomCard, Snapshot, Subject, TailLine, View};
 use parlor_protocol::deed::Role;
 use parlor_protocol::{PersonId, Seq};
+use past::Past;
 use ratatui::layout::{Position, Rect};
 use reading::Reading;
 use side::{Pane, Side};
@@ -41,8 +43,7 @@ pub(crate) struct RoomScreen {
     card: Option<Box<RoomCard>>,
     roles: HashMap<PersonId, Role>,
     sieve: Sieve,
-    /// The line to stand on once it is here.
-    wanted: Option<Seq>,
+    past: Past,
     side: Side,
     reading: Reading,
     whom: Whom,
@@ -75,7 +76,7 @@ impl RoomScreen {
             card: None,
             roles: HashMap::new(),
             sieve: Sieve::default(),
-            wanted: None,
+            past: Past::default(),
             side: Side::new(room),
             reading: Reading::default(),
             whom: Whom::default(),
@@ -92,7 +93,7 @@ impl RoomScreen {
 
     /// The room, held at a message.
     pub(crate) fn at(room: &str, seq: Seq) -> Self {
-        Self { wanted: Some(seq), ..Self::new(room) }
+        Self { past: Past::to(seq), ..Self::new(room) }
     }
 
     pub(super) fn room(&self) -> &str {
@@ -112,7 +113,7 @@ impl Screen for RoomScreen {
     fn wants(&self) -> Vec<Want> {
         let of = |view| Query { subject: of_room(&self.room), limit: ROWS, ..Query::of(view) };
         // A room that is opened at a message begins some lines before it.
-        let before = self.wanted.map(|seq| seq.saturating_sub(50));
+        let before = self.past.wanted.map(|seq| seq.saturating_sub(50));
         let after = self.tail.newest().or(before);
         let mut wants = vec![
             Want { slot: TAIL, query: of(View::Tail), after },
@@ -129,6 +130,16 @@ impl Screen for RoomScreen {
             CARD => self.learn(super::only_row(frame)),
             WHOM => self.whom.learn(frame),
             _ => self.side.take(slot, frame, hold),
+        }
+    }
+
+    fn older(&self) -> Option<(Query, Seq)> {
+        self.wants_older()
+    }
+
+    fn take_older(&mut self, (room, before): (&str, Seq), came: Result<&Snapshot, &str>) {
+        if room == self.room {
+            self.take_page(before, came);
         }
     }
 
@@ -345,6 +356,9 @@ impl Screen for RoomScreen {
     fn wake(&mut self, hold: Hold<'_>) -> Option<u64> {
         let author = self.author_under().map(|(id, _)| id);
         let rest = self.whom.rest(author, hold.now);
+        if self.tail.follow() == Follow::Live {
+            self.past.rest();
+        }
         [self.side.wake(hold), rest].into_iter().flatten().min()
     }
 

@@ -357,7 +357,8 @@ fn rows_of_another_shape_are_left_out() {
     assert!(stage.shows("lobby"));
     let (id, sub) = (None, Some(77));
     let (seq, view, at, rows, total) = (1, View::Rooms, 0, vec![room("x", 1.0)], 1);
-    let stray = Snapshot { id, sub, seq, view, at, rows, total, matched: 1, lost: false };
+    let stray =
+        Snapshot { id, sub, seq, view, at, rows, total, matched: 1, lost: false, more: false };
     stage.frame(Frame::Snapshot(stray));
     assert!(!stage.shows(" x "), "a subscription that is not ours");
 }

@@ -18,6 +18,7 @@ mod following;
 mod frame;
 mod frames;
 mod gone;
+mod history;
 mod hostile;
 mod late;
 mod news;

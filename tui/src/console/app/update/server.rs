@@ -76,6 +76,9 @@ impl App {
                     Some(Asked::ReportsOn { whom, filter }) => {
                         self.reports_on((whom, filter), snapshot);
                     }
+                    Some(Asked::Older(room, before)) => {
+                        self.nav.top_mut().take_older((&room, before), Ok(snapshot));
+                    }
                     Some(
                         Asked::Plan
                         | Asked::Again
@@ -221,6 +224,9 @@ impl App {
             Some(Asked::Subscription(sub)) => self.not_subscribed(sub, fault),
             Some(Asked::End | Asked::Pulse | Asked::ReportsOn { .. }) => {}
             Some(Asked::Rooms) => self.toasts.bad(&fault.message, now),
+            Some(Asked::Older(room, before)) => {
+                self.nav.top_mut().take_older((&room, before), Err(&fault.message));
+            }
             None => {
                 let act = self.acts.refused(id, fault, now);
                 if let Some(batch) = act.and_then(|act| act.ties.batch) {
@@ -335,9 +341,21 @@ impl App {
         let filter = draft.scope.ask()?;
         let columns = vec!["room".to_owned()];
         let query = Query { filter, columns, limit: FOUND, ..Query::of(View::Rooms) };
-        let id = self.send(Act::Get { query });
+        let id = self.send(Act::Get { query, before: None });
         self.out.asked.insert(id, Asked::Rooms);
         None
+    }
+
+    /// Asks for older lines where somebody reads near the first; one page at a time.
+    pub(super) fn ask_older(&mut self) {
+        let waits = self.out.asked.values().any(|about| matches!(about, Asked::Older(..)));
+        if !self.is_live() || waits {
+            return;
+        }
+        let Some((query, before)) = self.nav.top().older() else { return };
+        let room = query.subject.room.clone().unwrap_or_default();
+        let id = self.send(Act::Get { query, before: Some(before) });
+        self.out.asked.insert(id, Asked::Older(room, before));
     }
 
     fn rooms_found(&mut self, rows: &[Value]) {
@@ -367,7 +385,7 @@ impl App {
                 act,
             }));
         }
-        self.acts.due()
+        self.acts.due(self.now.mono)
     }
 }
 

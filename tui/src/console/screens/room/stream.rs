@@ -34,6 +34,7 @@ impl RoomScreen {
 
     /// Moves among the lines that are shown; from below the newest, while that is followed.
     pub(super) fn step_tail(&mut self, by: isize) {
+        self.past.moved(by, self.drawn.height.get());
         if self.sieve.is_open() {
             return self.tail.step(by);
         }
@@ -57,9 +58,7 @@ impl RoomScreen {
             self.amend(&line);
             self.tail.push(line.seq, line);
         }
-        if let Some(seq) = self.wanted.take_if(|seq| self.tail.newest() >= Some(*seq)) {
-            self.tail.select(seq);
-        }
+        self.stand();
     }
 
     /// What an event says of earlier lines.
@@ -99,8 +98,8 @@ impl RoomScreen {
                     self.tail.clear();
                     self.sieve.renew();
                     self.gone = Gone::default();
-                    self.tail.lost = true;
                 }
+                self.tail.dropped += self.missing(&snapshot.rows);
                 self.add(&snapshot.rows);
             }
             Frame::Lines(lines) => {
@@ -116,6 +115,17 @@ impl RoomScreen {
             | Frame::Error(_)
             | Frame::Rights { .. }
             | Frame::Bye { .. } => {}
+        }
+    }
+
+    /// How many lines there were between those that are here and these.
+    fn missing(&self, rows: &[serde_json::Value]) -> u64 {
+        // A room that keeps nothing may have told of less than it counts.
+        let ephemeral = self.card.as_ref().is_some_and(|card| card.row.ephemeral);
+        let first = rows.first().and_then(|row| row.get("seq")?.as_u64());
+        match (self.tail.newest(), first) {
+            (Some(newest), Some(first)) if !ephemeral => first.saturating_sub(newest + 1),
+            (Some(_) | None, _) => 0,
         }
     }
 
