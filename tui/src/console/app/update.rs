@@ -6,6 +6,7 @@ mod copying;
 mod dialog;
 mod marked;
 mod moving;
+mod plans;
 mod reviews;
 mod sanctions;
 mod server;
