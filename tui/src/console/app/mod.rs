@@ -33,7 +33,9 @@ pub(crate) use overlay::{CommandLine, Confirm, Overlay};
 pub(crate) use past::Past;
 pub(crate) use pending::{Acts, Pending, State};
 pub(crate) use scope::{Reach, Scope};
-pub(crate) use screen::{Aim, Hit, Kind, Screen, Turn, Unaimed, Want};
+pub(crate) use screen::{
+    Aim, Aims, Fed, Filters, Hit, Kind, Moves, Rows, Screen, Turn, Unaimed, Want,
+};
 pub(crate) use sheet::Sheet;
 pub(crate) use shown::{Costs, Shown};
 pub(crate) use toast::{About, Alert, Toasts};
