@@ -151,8 +151,19 @@ fn what_is_left_out_is_told() {
     rooms["total"] = 48_210.into();
     rooms["matched"] = 312.into();
     let daemon = Daemon::answering("get", vec![rooms]);
-    let output = daemon.parlor(&["rooms"]);
-    assert!(stderr(&output).starts_with("1 of 312 shown"), "{}", stderr(&output));
+    let said = "1 of 312 shown; see more with --limit (1,000 at most), --offset 3 or --filter\n";
+    for words in [&["rooms", "--offset", "2"][..], &["rooms", "--offset", "2", "--json"]] {
+        let output = daemon.parlor(words);
+        assert_eq!(stderr(&output), said, "{words:?}");
+        assert_eq!(stdout(&output).lines().count(), 1 + usize::from(words.len() == 3));
+    }
+    let row = golden("admin/rows/audit");
+    let oldest = row["no"].as_u64().unwrap();
+    let daemon = Daemon::answering("get", vec![snapshot("audit", vec![row])]);
+    let output = daemon.parlor(&["audit", "-n", "1", "--filter", "who:'x", "--json"]);
+    let older = format!("--filter '(who:'\\''x) no<{oldest}'\n");
+    assert!(stderr(&output).ends_with(&older), "{}", stderr(&output));
+    assert_eq!(stderr(&daemon.parlor(&["audit", "-n", "2"])), "", "there were not so many");
 }
 
 #[test]
