@@ -1,5 +1,6 @@
 //! What a plan is about, by name, and how much that is.
 
+use parlor_protocol::admin::AuditRow;
 use parlor_protocol::deed::{Deed, Plan, Scale};
 
 /// Persons and networks that are named; more are counted.
@@ -35,5 +36,22 @@ pub(crate) fn size(plan: &Plan) -> Scale {
     match plan.deed.room() {
         None if !searched => Scale { rooms: 0, ..plan.scale },
         None | Some(_) => plan.scale,
+    }
+}
+
+/// ` in lobby (flood)`: where an act on persons holds, and why it was done.
+pub(crate) fn placed(room: Option<&str>, reason: Option<&str>) -> String {
+    let place = room.map_or_else(|| " everywhere".to_owned(), |room| format!(" in {room}"));
+    let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+    format!("{place}{reason}")
+}
+
+/// The same of a record; one about a room has named it.
+pub(crate) fn recorded(row: &AuditRow) -> String {
+    let of_room = row.persons.is_empty() && row.networks.is_empty() && row.targets.is_empty();
+    match (of_room, row.reason.as_deref()) {
+        (true, None) => String::new(),
+        (true, Some(reason)) => format!(" ({reason})"),
+        (false, reason) => placed(row.room.as_deref(), reason),
     }
 }

@@ -11,7 +11,7 @@ mod safe;
 mod scale;
 mod whom;
 
-pub(crate) use aimed::{aimed, size};
+pub(crate) use aimed::{aimed, placed, recorded, size};
 pub(crate) use event::told;
 pub(crate) use human::{
     age, ago, bytes, clock, count, count_of, date, ends, left, minute, rate, seconds, span,

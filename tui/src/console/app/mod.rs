@@ -17,6 +17,7 @@ mod scope;
 mod screen;
 mod sheet;
 mod shown;
+mod target;
 mod toast;
 mod update;
 mod usage;
@@ -24,7 +25,7 @@ mod weight;
 
 pub(crate) use choice::Choice;
 pub(crate) use commands::{COMMANDS, Command, Tier, after, hints, offered};
-pub(crate) use draft::{Draft, Field, Planned, Target};
+pub(crate) use draft::{Draft, Field, Planned};
 pub(crate) use edit::Edit;
 pub(crate) use link::{LinkState, State as LinkIs};
 pub(crate) use msg::{Effect, Link, Msg, Now};
@@ -38,6 +39,7 @@ pub(crate) use screen::{
 };
 pub(crate) use sheet::Sheet;
 pub(crate) use shown::{Costs, Shown};
+pub(crate) use target::Target;
 pub(crate) use toast::{About, Alert, Toasts};
 pub(crate) use update::found;
 

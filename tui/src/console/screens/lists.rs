@@ -7,6 +7,7 @@ use crate::console::look::Tone;
 use crate::console::widgets::{Align, Cell, Column};
 use crate::text::{
     age, bytes, clock, count, count_of, detail, ends, left as remains, length, minute, over,
+    recorded,
 };
 use parlor_protocol::admin::{
     AuditRow, ConnectionRow, LogRow, Order, ReportRow, ReportState, SanctionKind, SanctionRow,
@@ -291,7 +292,7 @@ fn audit_target(row: &AuditRow) -> String {
 }
 
 fn audit_aim(row: &AuditRow, _: &Subject) -> Option<Aim> {
-    let what = format!("{} {}", row.verb.as_str(), audit_target(row));
+    let what = format!("{} {}{}", row.verb.as_str(), audit_target(row), recorded(row));
     // Of what is undone the time is over.
     let undo_until = row.undone_by.map_or(row.undo_until, |_| Some(0));
     Some(Aim::Act { act: row.act, undo_until, what })

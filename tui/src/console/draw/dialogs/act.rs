@@ -188,8 +188,12 @@ impl<'d> Form<'d> {
     }
 
     fn targets(&self) -> Vec<Row<'d>> {
-        if let Some((_, words)) = &self.draft.written {
-            return self.lines("Act", (words, Tone::Plain), 3);
+        if let Some(written) = &self.draft.written {
+            let mut rows = self.lines("Act", (&written.words, Tone::Plain), 3);
+            if let Some(ends) = &written.ends {
+                rows.extend(self.lines("Ends", (ends, Tone::Plain), 3));
+            }
+            return rows;
         }
         let mut rows = Vec::new();
         for target in self.draft.targets.iter().take(NAMED) {
@@ -200,6 +204,8 @@ impl<'d> Form<'d> {
                     format!("message {seq} of {name}{said}")
                 }
                 Target::Room(room) => room.clone(),
+                Target::Network(network) => format!("everybody behind {network}"),
+                Target::Spared { name, .. } => format!("but not {name}"),
             };
             let text = Safe::of(&text);
             let text = self.app.look.cut(text.as_str(), self.cells).into_owned();
