@@ -26,7 +26,7 @@ class Terminal:
             os.environ.update(TERM="xterm-256color", LANG="C.UTF-8", **env)
             os.execv(command[0], [str(word) for word in command])
         self.cells = [[" "] * size[0] for _ in range(size[1])]
-        self.at = [0, 0]
+        self.at, self.margins = [0, 0], (0, size[1])
         self.bytes = self.frames = 0
         self.rest = b""
 
@@ -54,8 +54,19 @@ class Terminal:
                 self.at = [int(row or 1) - 1, int(column or 1) - 1]
             elif command == b"J":
                 self.cells = [[" "] * self.size[0] for _ in range(self.size[1])]
+            elif command == b"r":
+                top, _, bottom = numbers.partition(b";")
+                self.at, self.margins = [0, 0], (int(top or 1) - 1, int(bottom or self.size[1]))
+            elif command in (b"M", b"L"):
+                self.scroll(int(numbers or 1), command == b"M")
             elif text is not None:
                 self.write(text.decode("utf-8", "replace"))
+
+    def scroll(self, count, up):
+        """Lines deleted or inserted where the cursor is, within the margins."""
+        rows, blank = slice(self.at[0], self.margins[1]), [[" "] * self.size[0] for _ in range(count)]
+        moved = self.cells[rows]
+        self.cells[rows] = moved[count:] + blank if up else blank + moved[:-count]
 
     def write(self, text):
         row = self.cells[self.at[0]]

@@ -1,6 +1,6 @@
 //! Lines of the admin socket: a room's events, the audit log, the daemon's log; live, resumed and searched.
 
-use parlor_tests::{Client, Config, Operator, Parlord, rows};
+use parlor_tests::{Client, Config, Operator, Parlord, eventually, rows};
 use serde_json::{Value, json};
 
 /// SHA-256 of `secret`.
@@ -65,6 +65,85 @@ async fn the_newest_lines_that_a_filter_lets_through_are_shown() {
     assert_eq!(found, ["notice 2", "notice 1"], "{audit}");
     let log = operator.get(json!({"view": "log", "filter": "message:head", "limit": 1})).await;
     assert_eq!(rows(&log)[0]["message"], "audit head", "{log}");
+}
+
+/// Pages of a view from the end to the beginning: the numbers of their lines in order, and the last page.
+async fn pages(operator: &mut Operator, query: Value, key: &str) -> (Vec<u64>, Value) {
+    let mut page = operator.get(query.clone()).await;
+    let number = |row: &Value| row[key].as_u64().expect("a number");
+    let mut numbers: Vec<u64> = rows(&page).iter().map(number).collect();
+    numbers.sort_unstable();
+    let mut before = numbers[0];
+    loop {
+        page = operator.ask("get", json!({"query": query, "before": before})).await;
+        let mut earlier: Vec<u64> = rows(&page).iter().map(number).collect();
+        earlier.sort_unstable();
+        assert!(earlier.last().is_none_or(|last| *last < before), "{before}: {earlier:?}");
+        numbers.splice(0..0, earlier);
+        let oldest = page["seq"].as_u64().expect("where it goes on");
+        if page["more"] != true {
+            return (numbers, page);
+        }
+        assert!(oldest < before, "{oldest} of {before}");
+        before = oldest;
+    }
+}
+
+#[tokio::test]
+async fn older_lines_come_page_by_page_and_the_last_page_says_so() {
+    let parlord = Parlord::start().await;
+    let mut ada = Client::named(&parlord, "ada").await;
+    let word = |number| if number % 100 == 5 { "needle" } else { "hay" };
+    ada.send_all("lobby", (0..1_300).map(|number| format!("{} {number}", word(number)))).await;
+    let long = "long ".repeat(800);
+    ada.send_all("books", (0..400).map(|number| format!("{number} {long}"))).await;
+    let mut operator = Operator::attached(&parlord).await;
+    let tail =
+        |room: &str, limit: u32| json!({"view": "tail", "subject": {"room": room}, "limit": limit});
+    let (numbers, last) = pages(&mut operator, tail("lobby", 300), "seq").await;
+    let head = *numbers.last().unwrap();
+    assert!(numbers.iter().copied().eq(1..=head), "each once, none is missing");
+    assert!(head >= 1_300 && last["lost"].is_null() && last["seq"] == 1, "{head} {}", last["seq"]);
+    let (numbers, _) = pages(&mut operator, tail("books", 1_000), "seq").await;
+    assert!(numbers.iter().copied().eq(1..=*numbers.last().unwrap()), "a full frame loses none");
+    let mut found = tail("lobby", 4);
+    found["filter"] = "needle".into();
+    let (numbers, last) = pages(&mut operator, found, "seq").await;
+    assert_eq!((numbers.len(), &last["seq"]), (13, &json!(1)), "{numbers:?}");
+    let nothing = operator.ask("get", json!({"query": tail("lobby", 9), "before": 1})).await;
+    assert!(rows(&nothing).is_empty() && nothing["more"].is_null(), "{nothing}");
+    let ahead = operator.ask("get", json!({"query": tail("lobby", 1), "before": 9_000})).await;
+    assert_eq!(rows(&ahead)[0]["seq"], head, "before what is not there yet: the newest");
+    for view in ["audit", "log"] {
+        // A look at the tail stands on record, so there are some.
+        let (numbers, last) = pages(&mut operator, json!({"view": view, "limit": 2}), "no").await;
+        assert!(numbers.len() > 2, "{view}: {numbers:?}");
+        assert!(numbers.iter().copied().eq(1..=*numbers.last().unwrap()), "{view}: {numbers:?}");
+        assert!(last["lost"].is_null(), "{last}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_says_that_what_is_before_it_has_expired() {
+    // Rooms are looked at every second.
+    let config = Config::generous().set("names", "grace", "\"3s\"").ephemeral_room("bar");
+    let config = config.room("club", "history = { messages = 10, days = 365 }");
+    let parlord = Parlord::configured(config).await;
+    let mut ada = Client::named(&parlord, "ada").await;
+    ada.send_all("club", (0..30).map(|number| format!("{number}"))).await;
+    let mut operator = Operator::attached(&parlord).await;
+    let tail = |room: &str| json!({"view": "tail", "subject": {"room": room}, "limit": 100});
+    eventually("the oldest to be let go", async || {
+        let page = operator.ask("get", json!({"query": tail("club"), "before": 25})).await;
+        (page["lost"] == true && page["more"].is_null()).then(|| {
+            let first = rows(&page)[0]["seq"].as_u64();
+            assert!(first > Some(1) && page["seq"].as_u64() == first, "{page}");
+        })
+    })
+    .await;
+    ada.send_all("bar", (0..5).map(|number| format!("{number}"))).await;
+    let page = operator.ask("get", json!({"query": tail("bar"), "before": 3})).await;
+    assert_eq!((rows(&page).len(), &page["more"]), (2, &Value::Null), "{page}");
 }
 
 #[tokio::test]

@@ -5,5 +5,6 @@
 mod commands {
     mod acting;
     mod daemon;
+    mod listing;
     mod looking;
 }

@@ -6,9 +6,9 @@ use crate::client::{CLIENT_BYTES, RequestError};
 use crate::parse::{self, Reader};
 
 /// All fields that some request reads; a duplicate of one of these is a mistake.
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 19] = [
     "type", "id", "protocol", "client", "token", "query", "sub", "after", "deed", "plan", "nonce",
-    "force", "act", "reason", "report", "step", "note", "after_ms",
+    "force", "act", "reason", "report", "step", "note", "after_ms", "before",
 ];
 
 const QUERY: [&str; 8] =
@@ -39,7 +39,7 @@ impl Fields<'_, '_, '_> {
         Ok(match name {
             "hello" => self.hello()?,
             "ping" => Act::Ping { after_ms: fields.integer_up_to("after_ms", PING_MS)? },
-            "get" => Act::Get { query: self.query()? },
+            "get" => Act::Get { query: self.query()?, before: fields.integer_if_any("before")? },
             "subscribe" => Act::Subscribe {
                 sub: self.sub()?,
                 query: self.query()?,

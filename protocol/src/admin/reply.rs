@@ -84,7 +84,7 @@ pub struct Snapshot {
     pub id: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sub: Option<u32>,
-    /// Counts what was sent under this number; for lines, the newest line.
+    /// Counts what was sent under this number; for lines, the newest line; for those before one, the oldest that was looked at.
     pub seq: Seq,
     pub view: View,
     pub at: Millis,
@@ -92,9 +92,12 @@ pub struct Snapshot {
     /// Rows of the view, and those that the filter lets through.
     pub total: usize,
     pub matched: usize,
-    /// Lines that were asked for `after` and cannot be had any more.
+    /// Lines that were asked for, `after` or `before`, and cannot be had any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lost: bool,
+    /// Of lines before one: there are some before `seq`, too.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub more: bool,
 }
 
 /// What became of a view since the last frame of its number.

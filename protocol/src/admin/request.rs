@@ -34,6 +34,9 @@ pub enum Act {
     /// One look at a view: a `snapshot`.
     Get {
         query: Query,
+        /// The newest of the lines before this one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        before: Option<Seq>,
     },
     /// A view from now on: a `snapshot`, then `changes` (for `tail`, `log` and `audit`: `lines`) under the number `sub`.
     Subscribe {

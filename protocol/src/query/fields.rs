@@ -234,6 +234,28 @@ pub fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> O
     near.min_by_key(|(far, _)| *far).map(|(_, word)| word)
 }
 
+/// Words that mean the same on one screen and another.
+const ALIKE: [&[&str]; 6] = [
+    &["user", "name", "who", "from", "author", "person", "persons", "nick", "by", "actor", "owner"],
+    &["room", "where", "rooms"],
+    &["reason", "why"],
+    &["reports", "rpt", "count", "n"],
+    &["text", "message", "topic", "detail"],
+    &["time", "age", "since", "last", "at"],
+];
+
+/// The field of a view that somebody may have meant by a word that it does not know: one that begins so, one that means what
+/// the word means elsewhere, or one that is written nearly so.
+pub fn meant(view: View, written: &str) -> Option<&'static str> {
+    let alike =
+        ALIKE.iter().find(|words| words.iter().any(|word| word.eq_ignore_ascii_case(written)));
+    let same = || alike.and_then(|words| words.iter().find_map(|word| field(view, word)));
+    let names = || fields(view).iter().map(Field::name);
+    let low = written.to_lowercase();
+    let begins = names().find(|name| low.len() > 1 && name.starts_with(&low));
+    begins.or_else(|| same().map(Field::name)).or_else(|| nearest(written, names()))
+}
+
 /// How many letters are to be put in, taken out or changed.
 fn distance(one: &str, other: &str) -> usize {
     // A word of any length may come; the words of views are short.

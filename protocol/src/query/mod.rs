@@ -5,7 +5,7 @@ mod lex;
 mod parse;
 mod value;
 
-pub use fields::{Field, Kind, column, field, fields, nearest, word};
+pub use fields::{Field, Kind, column, field, fields, meant, nearest, word};
 pub use parse::parse;
 pub use value::{instant, number, span, truth};
 

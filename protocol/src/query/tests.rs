@@ -123,6 +123,23 @@ fn the_nearest_word_is_found_if_one_is_near() {
     }
 }
 
+#[test]
+fn a_word_of_another_screen_leads_to_the_one_of_this() {
+    for (view, written, word) in [
+        (View::Rooms, "user", Some("users")),
+        (View::Rooms, "usres", Some("users")),
+        (View::Users, "who", Some("name")),
+        (View::Tail, "user", Some("from")),
+        (View::Sanctions, "Author", Some("person")),
+        (View::Reports, "rpt", Some("count")),
+        (View::Log, "text", Some("message")),
+        (View::Audit, "secrets", None),
+        (View::Pulse, "user", None),
+    ] {
+        assert_eq!(super::meant(view, written), word, "{written} of {view:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn nothing_panics_and_flaws_have_a_place(filter in "[-a-z0-9 ()!=<>:/\"\\\\*.ü]{0,40}|.{0,60}") {

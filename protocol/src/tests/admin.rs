@@ -45,9 +45,9 @@ fn views() -> Vec<(&'static str, Act)> {
         ..Query::of(View::Report)
     };
     vec![
-        ("get", Act::Get { query: Query::of(View::Pulse) }),
-        ("get-user", Act::Get { query: card }),
-        ("get-report", Act::Get { query: case }),
+        ("get", Act::Get { query: Query::of(View::Pulse), before: None }),
+        ("get-user", Act::Get { query: card, before: None }),
+        ("get-report", Act::Get { query: case, before: None }),
         ("subscribe", Act::Subscribe { sub: 1, query: whole, after: None }),
         ("subscribe-after", Act::Subscribe { sub: 2, query: tail, after: Some(41) }),
         ("pause", Act::Pause { sub: 1 }),
@@ -73,6 +73,7 @@ fn acts() -> Vec<(&'static str, Act)> {
         ("review-note", review(Step::Dismiss, Some("a joke between friends".into()))),
         ("reload", Act::Reload),
         ("ping-after", Act::Ping { after_ms: Some(1_750) }),
+        ("get-before", Act::Get { query: Query::of(View::Audit), before: Some(950) }),
     ]
 }
 
@@ -185,6 +186,7 @@ fn streams() -> BTreeMap<&'static str, Frame> {
         total: 48_210,
         matched: 312,
         lost: false,
+        more: false,
     };
     let later = Snapshot { id: None, seq: 9, ..snapshot.clone() };
     let lost = Snapshot {
@@ -195,6 +197,7 @@ fn streams() -> BTreeMap<&'static str, Frame> {
         lost: true,
         ..snapshot.clone()
     };
+    let page = Snapshot { id: Some(6), sub: None, lost: false, more: true, ..lost.clone() };
     let changes = Changes {
         sub: 1,
         seq: 2,
@@ -213,6 +216,7 @@ fn streams() -> BTreeMap<&'static str, Frame> {
         ("snapshot", Frame::Snapshot(snapshot)),
         ("snapshot-later", Frame::Snapshot(later)),
         ("snapshot-lost", Frame::Snapshot(lost)),
+        ("snapshot-page", Frame::Snapshot(page)),
         ("changes", Frame::Changes(changes)),
         ("changes-bare", Frame::Changes(still)),
         ("lines", Frame::Lines(lines)),

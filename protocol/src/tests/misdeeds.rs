@@ -229,7 +229,10 @@ fn a_ping_waits_for_a_whole_number_of_milliseconds_and_not_for_long() {
 fn a_query_says_no_more_than_it_must() {
     let line = r#"{"id":1,"type":"get","query":{"view":"rooms","subject":{},"filter":null}}"#;
     let query = Query::of(View::Rooms);
-    assert_eq!(admin::Request::parse(line), Ok(admin::Request { id: 1, act: Act::Get { query } }));
+    assert_eq!(
+        admin::Request::parse(line),
+        Ok(admin::Request { id: 1, act: Act::Get { query, before: None } })
+    );
 }
 
 proptest! {

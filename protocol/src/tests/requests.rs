@@ -144,7 +144,7 @@ fn operators_act() -> impl Strategy<Value = admin::Act> {
         (any::<u32>(), of("[ -~]{0,64}"), of(text()))
             .prop_map(|(protocol, client, token)| Act::Hello { protocol, client, token }),
         of(0..=admin::PING_MS).prop_map(|after_ms| Act::Ping { after_ms }),
-        query().prop_map(|query| Act::Get { query }),
+        (query(), of(integer())).prop_map(|(query, before)| Act::Get { query, before }),
         (any::<u32>(), query(), of(integer())).prop_map(|(sub, query, after)| Act::Subscribe {
             sub,
             query,

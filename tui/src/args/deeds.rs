@@ -42,6 +42,7 @@ pub(crate) fn deed(verb: &Verb, now: u64) -> Option<(Deed, &Doing)> {
         | Verb::Review { .. }
         | Verb::Reload
         | Verb::Doctor
+        | Verb::Keys
         | Verb::Completions { .. }
         | Verb::Man { .. } => return None,
     })

@@ -53,4 +53,8 @@ pub(crate) struct Follow {
     /// End after these lines
     #[arg(long)]
     pub(crate) once: bool,
+
+    /// Lines before this one, by its number (seq), and end
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) before: Option<u64>,
 }

@@ -243,6 +243,8 @@ pub(crate) enum Verb {
     Reload,
     /// Check the daemon and this machine, and say what to change
     Doctor,
+    /// Print the keys of the full-screen console
+    Keys,
     /// Print completions for a shell
     Completions {
         #[arg(value_enum)]

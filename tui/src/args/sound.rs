@@ -54,6 +54,7 @@ impl Verb {
             | Self::Review { .. }
             | Self::Reload
             | Self::Doctor
+            | Self::Keys
             | Self::Completions { .. }
             | Self::Man { .. } => Ok(()),
         }

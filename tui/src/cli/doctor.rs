@@ -89,7 +89,7 @@ fn absent(out: &mut Out, error: LinkError) -> Result<Exit, Failure> {
 
 async fn pulse(link: &mut Link) -> Result<Pulse, Failure> {
     let query = Query::of(View::Pulse);
-    let frame = session::answer(link.ask(Act::Get { query }).await?)?;
+    let frame = session::answer(link.ask(Act::Get { query, before: None }).await?)?;
     let Frame::Snapshot(snapshot) = frame else { return Err(session::unexpected("get")) };
     let row = snapshot.rows.into_iter().next().unwrap_or_default();
     serde_json::from_value(row).map_err(|error| LinkError::Garbled(error.to_string()).into())

@@ -53,7 +53,7 @@ pub(crate) async fn look(out: &mut Out, session: &Session, look: Look) -> Result
     let mut link = session.open().await?;
     let all_rooms = link.welcome.operator.rooms.iter().any(|room| room == "*");
     let Look { query, rows } = look;
-    let frame = session::answer(link.ask(Act::Get { query: query.clone() }).await?)?;
+    let frame = session::answer(link.ask(Act::Get { query: query.clone(), before: None }).await?)?;
     let Frame::Snapshot(mut snapshot) = frame else { return Err(session::unexpected("get")) };
     if snapshot.view.is_lines() {
         newest_last(&mut snapshot.rows);

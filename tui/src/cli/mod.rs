@@ -2,6 +2,7 @@
 
 mod act;
 mod doctor;
+mod keys;
 mod look;
 mod man;
 mod session;
@@ -29,6 +30,7 @@ pub(crate) async fn run(args: Args, out: &mut Out) -> Result<Exit, Failure> {
         return look::look(out, &session, look).await;
     }
     match verb {
+        Verb::Keys => keys::keys(out),
         Verb::Completions { shell } => man::completions(out, shell),
         Verb::Man { command, dir } => man::man(out, command.as_deref(), dir.as_deref()),
         Verb::Doctor => doctor::doctor(out, &session).await,
@@ -119,6 +121,7 @@ fn look(verb: &Verb) -> Option<Result<Look, Failure>> {
         | Verb::Review { .. }
         | Verb::Reload
         | Verb::Doctor
+        | Verb::Keys
         | Verb::Completions { .. }
         | Verb::Man { .. } => return None,
     })

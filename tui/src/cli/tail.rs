@@ -45,7 +45,34 @@ pub(crate) async fn rooms(
         after: None,
         named,
     });
-    all(out, session, streams.collect(), follow.once).await
+    match follow.before {
+        Some(before) => older(out, session, streams.collect(), before).await,
+        None => all(out, session, streams.collect(), follow.once).await,
+    }
+}
+
+/// Prints the newest lines before one, and says where to read on.
+async fn older(
+    out: &mut Out,
+    session: &Session,
+    streams: Vec<Stream>,
+    before: u64,
+) -> Result<Exit, Failure> {
+    let mut link = session.open().await?;
+    for mut stream in streams {
+        let request = Act::Get { query: stream.query.clone(), before: Some(before) };
+        let frame = session::answer(link.ask(request).await?)?;
+        let Frame::Snapshot(snapshot) = frame else { return Err(session::unexpected("get")) };
+        let (more, lost, first) = (snapshot.more, snapshot.lost, snapshot.seq);
+        stream.snapshot(out, Snapshot { lost: false, ..snapshot })?;
+        match (more, lost) {
+            (true, _) => out.aside(&format!("-- --before {first} reads further"))?,
+            (false, true) => out.aside("-- lines before these have expired")?,
+            (false, false) => out.aside("-- the room begins here")?,
+        }
+    }
+    out.flush()?;
+    Ok(Exit::Done)
 }
 
 /// Follows one view of lines, until ctrl-c.

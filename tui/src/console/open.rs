@@ -39,7 +39,8 @@ pub(crate) async fn open(common: &Common, console: &Console) -> Result<Exit, Fai
     force_color_output(true);
     let context = env("PARLOR_CONTEXT").unwrap_or_default();
     let (read_only, prod) = (console.read_only, console.prod);
-    let app = App::new(look, Options { context, read_only, prod, private: false });
+    let in_tmux = env("TMUX").is_some();
+    let app = App::new(look, Options { context, read_only, prod, private: false, in_tmux });
     let (news_in, news) = channel(NEWS);
     let (requests, sent) = channel(REQUESTS);
     let anew = Arc::new(Notify::new());

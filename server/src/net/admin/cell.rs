@@ -74,6 +74,11 @@ impl Plain {
         size(&self.value)
     }
 
+    /// The number of a line, which is its key.
+    pub(super) fn number(&self) -> u64 {
+        self.key.parse().unwrap_or_default()
+    }
+
     /// The only row of its view.
     pub(super) fn only(row: &impl Serialize) -> Self {
         let value = serde_json::to_value(row).unwrap_or_default();

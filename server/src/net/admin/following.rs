@@ -5,7 +5,7 @@ use super::roster::Attached;
 use super::select::Page;
 use super::session::{Session, fault};
 use super::subscription::{Subscription, lines_snapshot, snapshot};
-use super::views::{self, Look};
+use super::views::{self, Look, Piece};
 use crate::command::{Doer, Refused};
 use parlor_protocol::admin::{Frame, Query, SUBSCRIPTIONS, Snapshot};
 use parlor_protocol::{ErrorCode, Millis, Seq};
@@ -46,10 +46,11 @@ impl Session {
         &mut self,
         id: u64,
         who: (Attached, Doer),
-        query: Query,
+        (query, before): (Query, Option<Seq>),
     ) -> Result<(), Wrong> {
         let look = self.look(who, query)?;
-        self.jobs.push(Box::pin(async move { Done::Reply(answer(&look, id).await) }));
+        let piece = before.map_or(Piece::Newest, Piece::Before);
+        self.jobs.push(Box::pin(async move { Done::Reply(answer(&look, id, piece).await) }));
         Ok(())
     }
 
@@ -69,9 +70,10 @@ impl Session {
         subscription.busy = true;
         self.subs.insert(sub, subscription);
         let serial = self.serial;
+        let piece = after.map_or(Piece::Newest, Piece::After);
         self.jobs.push(Box::pin(async move {
             let news = match views::note(&look).await {
-                Ok(()) => news(&look, after, Since::Acts).await,
+                Ok(()) => news(&look, piece, Since::Acts).await,
                 Err(refused) => Err(refused),
             };
             Done::View { sub, serial, id: Some(id), news }
@@ -99,7 +101,8 @@ impl Session {
         let (serial, asked) = (self.serial, subscription.asked.clone());
         let look = Look { desk: self.desk.clone(), operator, doer, asked };
         self.jobs.push(Box::pin(async move {
-            Done::View { sub, serial, id: Some(id), news: news(&look, None, Since::Acts).await }
+            let news = news(&look, Piece::Newest, Since::Acts).await;
+            Done::View { sub, serial, id: Some(id), news }
         }));
         Ok(())
     }
@@ -122,8 +125,8 @@ impl Session {
                 continue;
             }
             subscription.busy = true;
-            let (sub, serial, after) =
-                (*sub, subscription.serial, lines.then_some(subscription.seq));
+            let (sub, serial) = (*sub, subscription.serial);
+            let piece = if lines { Piece::After(subscription.seq) } else { Piece::Newest };
             let look = Look {
                 desk: self.desk.clone(),
                 operator: operator.clone(),
@@ -131,7 +134,7 @@ impl Session {
                 asked: subscription.asked.clone(),
             };
             self.jobs.push(Box::pin(async move {
-                Done::View { sub, serial, id: None, news: news(&look, after, Since::Beat).await }
+                Done::View { sub, serial, id: None, news: news(&look, piece, Since::Beat).await }
             }));
         }
     }
@@ -196,10 +199,10 @@ enum Since {
     Beat,
 }
 
-/// The page of a view, or its lines after one.
-async fn news(look: &Look, after: Option<Seq>, since: Since) -> Result<News, Refused> {
+/// The page of a view, or a piece of its lines.
+async fn news(look: &Look, piece: Piece, since: Since) -> Result<News, Refused> {
     if look.asked.view.is_lines() {
-        let lines = views::lines(look, after).await?;
+        let lines = views::lines(look, piece).await?;
         return Ok(News::Lines(lines, look.desk.node.now()));
     }
     let sample = match since {
@@ -210,9 +213,9 @@ async fn news(look: &Look, after: Option<Seq>, since: Since) -> Result<News, Ref
 }
 
 /// One look.
-async fn answer(look: &Look, id: u64) -> Frame {
+async fn answer(look: &Look, id: u64, piece: Piece) -> Frame {
     let seen = match views::note(look).await {
-        Ok(()) => news(look, None, Since::Acts).await,
+        Ok(()) => news(look, piece, Since::Acts).await,
         Err(refused) => Err(refused),
     };
     match seen {

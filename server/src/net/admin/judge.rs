@@ -5,7 +5,7 @@ use super::needle::Needle;
 use parlor_protocol::Millis;
 use parlor_protocol::admin::View;
 use parlor_protocol::query::{
-    Compare, Field, Filter, Flaw, Kind, Op, Text, Value, field, fields, instant, nearest, number,
+    Compare, Field, Filter, Flaw, Kind, Op, Text, Value, field, fields, instant, meant, number,
     parse, span, truth,
 };
 use regex::{Regex, RegexBuilder};
@@ -162,8 +162,7 @@ fn ready(view: View, filter: &Filter) -> Result<Asks, Flaw> {
 fn comparison(view: View, Compare { field: written, op, value }: &Compare) -> Result<Asks, Flaw> {
     let Some(field) = field(view, &written.text) else {
         let names: Vec<&str> = fields(view).iter().map(Field::name).collect();
-        let (view, name) = (view.as_str(), &written.text);
-        let meant = nearest(name, names.iter().copied());
+        let (meant, view, name) = (meant(view, &written.text), view.as_str(), &written.text);
         let meant =
             meant.map_or_else(|| ".".to_owned(), |meant| format!("; did you mean `{meant}`?"));
         let message = match names.is_empty() {

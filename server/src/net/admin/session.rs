@@ -116,6 +116,10 @@ impl Session {
             if self.outlet.write(&self.socket).ok()? || self.outlet.is_empty() {
                 self.moved = Instant::now();
             }
+            // What waited for room in the queue has it now, also behind the last byte that comes.
+            if let ControlFlow::Break(reason) = self.take_requests() {
+                return reason;
+            }
             if ended && self.jobs.is_empty() && self.outlet.is_empty() {
                 return None;
             }
@@ -158,9 +162,6 @@ impl Session {
                         return reason;
                     }
                 }
-            }
-            if let ControlFlow::Break(reason) = self.take_requests() {
-                return reason;
             }
         }
     }
@@ -236,7 +237,7 @@ impl Session {
                 self.pong(now);
                 Ok(())
             }
-            Act::Get { query } => self.get(id, (operator, doer), query),
+            Act::Get { query, before } => self.get(id, (operator, doer), (query, before)),
             Act::Subscribe { sub, query, after } => {
                 self.subscribe(id, (operator, doer), (sub, query, after))
             }

@@ -115,7 +115,18 @@ impl Subscription {
 pub(super) fn snapshot(view: View, page: Page, at: Millis) -> Snapshot {
     let Page { rows, total, matched } = page;
     let rows = rows.into_iter().map(|(_, row)| row).collect();
-    Snapshot { id: None, sub: None, seq: 0, view, at, rows, total, matched, lost: false }
+    Snapshot {
+        id: None,
+        sub: None,
+        seq: 0,
+        view,
+        at,
+        rows,
+        total,
+        matched,
+        lost: false,
+        more: false,
+    }
 }
 
 /// A look at lines; of the audit log the newest comes first.
@@ -129,8 +140,8 @@ pub(super) fn lines_snapshot(
     if asked.view == View::Audit {
         rows.reverse();
     }
-    let (total, matched, lost) = (lines.looked, rows.len(), lines.lost);
-    Snapshot { id, sub, seq: lines.newest, view: asked.view, at, rows, total, matched, lost }
+    let (total, matched, lost, more) = (lines.looked, rows.len(), lines.lost, lines.more);
+    Snapshot { id, sub, seq: lines.newest, view: asked.view, at, rows, total, matched, lost, more }
 }
 
 fn hash(row: &Value) -> u64 {

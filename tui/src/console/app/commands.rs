@@ -114,7 +114,10 @@ pub(crate) static COMMANDS: &[Command] = &[
     read("half-up", "Half a page up", "", &["ctrl-u", "pageup"], |app| update::half(app, -1)),
     read("top", "The first row", "", &["g g", "home"], |app| update::step(app, isize::MIN / 2)),
     read("bottom", "The last row", "", &["G"], |app| update::step(app, isize::MAX / 2)),
-    Command { scope: MARKS, ..read("mark", "Mark this row", "mark", &["space"], update::mark) },
+    Command {
+        scope: MARKS,
+        ..read("mark", "Mark this row, and on to the next", "mark", &["space"], update::mark)
+    },
     Command {
         scope: MARKS,
         ..read("range", "Begin or end a range of marks", "", &["v"], update::range)
@@ -303,9 +306,14 @@ const fn report(
 impl Command {
     /// Whether it belongs to this screen.
     pub(crate) fn is_on(&self, kind: Kind) -> bool {
+        self.screens().is_none_or(|kinds| kinds.contains(&kind))
+    }
+
+    /// The screens it belongs to; nothing: all.
+    pub(crate) const fn screens(&self) -> Option<&'static [Kind]> {
         match self.scope {
-            Scope::Anywhere => true,
-            Scope::On(kinds) => kinds.contains(&kind),
+            Scope::Anywhere => None,
+            Scope::On(kinds) => Some(kinds),
         }
     }
 

@@ -193,6 +193,18 @@ impl Draft {
         self.field = if self.wants_word() { Field::Typed } else { Field::Run };
     }
 
+    /// The row below, or above: the buttons are one, and beyond the last there is none.
+    pub(crate) fn row(&mut self, by: isize) {
+        let rows: Vec<Field> =
+            self.fields().into_iter().filter(|field| *field != Field::Run).collect();
+        let here = if self.field == Field::Run { Field::Cancel } else { self.field };
+        let at = rows.iter().position(|field| *field == here).unwrap_or(0);
+        if let Some(to) = at.checked_add_signed(by).and_then(|to| rows.get(to)) {
+            self.field = *to;
+        }
+    }
+
+    /// The next field, around.
     pub(crate) fn step(&mut self, by: isize) {
         let fields = self.fields();
         let at = fields.iter().position(|field| *field == self.field).unwrap_or(0);

@@ -24,7 +24,7 @@ mod usage;
 mod weight;
 
 pub(crate) use choice::Choice;
-pub(crate) use commands::{COMMANDS, Tier, after, hints, offered};
+pub(crate) use commands::{COMMANDS, Command, Tier, after, hints, offered};
 pub(crate) use draft::{Draft, Field, Planned};
 pub(crate) use edit::Edit;
 pub(crate) use link::{LinkState, State as LinkIs};
@@ -34,7 +34,9 @@ pub(crate) use overlay::{CommandLine, Confirm, Overlay};
 pub(crate) use past::Past;
 pub(crate) use pending::{Acts, Pending, State};
 pub(crate) use scope::{Reach, Scope};
-pub(crate) use screen::{Aim, Hit, Kind, Screen, Turn, Unaimed, Want};
+pub(crate) use screen::{
+    Aim, Aims, Fed, Filters, Hit, Kind, Moves, Rows, Screen, Turn, Unaimed, Want,
+};
 pub(crate) use sheet::Sheet;
 pub(crate) use shown::{Costs, Shown};
 pub(crate) use target::Target;
@@ -45,9 +47,9 @@ use super::look::Look;
 use super::model::{Hold, Marks};
 use super::screens::Home;
 use crate::text::network;
-use commands::Command;
 use crossterm::event::KeyEvent;
 use keys::Pressed;
+use parlor_protocol::Seq;
 use parlor_protocol::admin::{Act, Request};
 use std::collections::HashMap;
 
@@ -62,6 +64,8 @@ pub(crate) struct Options {
     pub(crate) prod: bool,
     /// Of addresses only the network is shown: somebody else looks on.
     pub(crate) private: bool,
+    /// tmux stands between, which passes copies on only where it is told to; nobody was told of that yet.
+    pub(crate) in_tmux: bool,
 }
 
 impl Options {
@@ -150,6 +154,8 @@ pub(super) enum Asked {
     Pulse,
     /// How many reports stand about whom something was done to.
     ReportsOn { whom: String, filter: String },
+    /// Lines of this room before this one.
+    Older(String, Seq),
 }
 
 impl App {

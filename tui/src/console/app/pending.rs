@@ -13,7 +13,11 @@ const KEPT: usize = 200;
 /// After so long a server that could not say what became of an act is asked again.
 const ASK_AGAIN: u64 = 1_000;
 
-/// An act that waits longer for its answer is said to wait, and one that waits so much longer to be in doubt.
+/// An act that has no answer after so long is said to be on its way. Most have theirs before: a line that came and went at
+/// once would flicker.
+const SHOWN: u64 = 100;
+
+/// One that waits longer is said to wait, and one that waits so much longer to be in doubt.
 const WAITS: u64 = 1_000;
 const DOUBTED: u64 = 10_000;
 
@@ -87,7 +91,7 @@ impl Acts {
 
     /// The one that has waited longest for its answer, if one waits at all.
     pub(crate) fn waiting(&self, now: u64) -> Option<&Pending> {
-        self.acts.iter().find(|act| act.waits(now).is_some())
+        self.acts.iter().find(|act| act.is_shown(now))
     }
 
     /// Whether the answer to this request is one of an act.
@@ -161,10 +165,11 @@ impl Acts {
         Some(act)
     }
 
-    /// When the next question is due.
-    pub(crate) fn due(&self) -> Option<u64> {
+    /// When the next question is due, or an act is to be said to be on its way.
+    pub(crate) fn due(&self, now: u64) -> Option<u64> {
         let due = self.acts.iter().filter_map(|act| match act.state {
             State::Doubt { ask_at } if ask_at != u64::MAX => Some(ask_at),
+            State::Sent if !act.is_shown(now) => Some(act.sent + SHOWN),
             State::Doubt { .. }
             | State::Sent
             | State::Done(_)
@@ -209,6 +214,11 @@ impl Acts {
 impl Pending {
     pub(crate) fn is_open(&self) -> bool {
         matches!(self.state, State::Sent | State::Doubt { .. })
+    }
+
+    /// Whether it is on its way for so long that it is said.
+    fn is_shown(&self, now: u64) -> bool {
+        self.state == State::Sent && now.saturating_sub(self.sent) >= SHOWN
     }
 
     /// For how long it has waited for its answer, once that is worth a word.
@@ -309,7 +319,7 @@ mod tests {
         acts.begin(pending(1));
         acts.lost();
         acts.ask(0, || 2);
-        assert_eq!(acts.due(), None, "asked once at a time");
+        assert_eq!(acts.due(0), None, "asked once at a time");
         let act = acts.unknown(2).unwrap();
         assert!(matches!(act.state, State::Failed(_)));
     }
@@ -342,7 +352,7 @@ mod tests {
         assert_eq!(act.state, State::Doubt { ask_at: 1_010 });
         acts.ask(1_010, || 2);
         acts.refused(2, &fault(ErrorCode::Overloaded), 1_020).unwrap();
-        assert_eq!((acts.doubts(0), acts.due()), (1, Some(2_020)));
+        assert_eq!((acts.doubts(0), acts.due(1_020)), (1, Some(2_020)));
         acts.ask(2_020, || 3);
         acts.done(3, receipt(3, 7), 2_030).unwrap();
         acts.begin(pending(4));

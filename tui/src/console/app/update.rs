@@ -6,6 +6,7 @@ mod copying;
 mod dialog;
 mod marked;
 mod moving;
+mod plans;
 mod reviews;
 mod sanctions;
 mod server;
@@ -89,6 +90,7 @@ impl App {
         let found = self.ask_rooms();
         self.ping();
         self.follow_pulse();
+        self.ask_older();
         // The clock in the header, and ages, tick with the second. Both times are cut to whole milliseconds: without another
         // one it could still be the second before.
         let second = self.link.second(now + 1_001 - self.now.wall % 1_000);
@@ -121,14 +123,14 @@ impl App {
         }
         self.out.urgent = true;
         self.toasts.next_key();
-        if self.over.is_some() {
-            return self.over_key(key);
-        }
-        (self.out.before, self.out.typing) = (None, 0);
         if self.pressed.is_deaf(key, self.now.mono) {
             let nowhere = "there is no field for this here: what you type does nothing";
             return self.toasts.key(nowhere, self.now.mono);
         }
+        if self.over.is_some() {
+            return self.over_key(key);
+        }
+        (self.out.before, self.out.typing) = (None, 0);
         match self.pressed.pasted(key, self.now.mono) {
             None => self.follow(key),
             Some(first) => {

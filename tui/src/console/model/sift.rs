@@ -1,11 +1,21 @@
-//! What a filter lets through of a room's lines: the language of the lists, judged here, for the lines are here. Regular
-//! expressions and times are the server's.
+//! What a filter lets through of a room's lines: the language of the lists, judged here, for the lines are here. Times are the
+//! server's.
 
 use crate::text::told;
+use parlor_protocol::Seq;
 use parlor_protocol::admin::{TailLine, View};
 use parlor_protocol::query::{
-    Compare, Filter, Flaw, Kind, Op, Text, Value, field, number, parse, truth,
+    Compare, Field, Filter, Flaw, Kind, Op, Text, Value, field, fields, meant, number, parse, truth,
 };
+use regex_lite::{Regex, RegexBuilder};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// The compiled form of an expression, in bytes; a longer one is refused.
+const PROGRAM: usize = 64 * 1024;
+
+/// So many verdicts are remembered: more than a room that is read keeps lines.
+const JUDGED: usize = 20_000;
 
 /// A filter made ready.
 #[derive(Debug, Default)]
@@ -14,7 +24,9 @@ enum Sift {
     All,
     /// It stands in what is shown of the line, in any case.
     Word(String),
-    Texts(&'static str, Op, String),
+    /// The same by an expression.
+    Finds(Regex),
+    Texts(&'static str, Op, Wanted),
     Number(&'static str, Op, f64),
     Truth(&'static str, bool),
     Not(Box<Self>),
@@ -35,9 +47,12 @@ impl Sift {
                 let (by, what) = told(line);
                 by.is_some_and(|by| has(by, word)) || has(&what, word)
             }
+            Self::Finds(expression) => {
+                let (by, what) = told(line);
+                by.is_some_and(|by| expression.is_match(by)) || expression.is_match(&what)
+            }
             Self::Texts(column, op, wanted) => {
-                let is = text(line, column).is_some_and(|text| fits(&text, *op, wanted));
-                is != (*op == Op::IsNot)
+                texts(line, column).iter().any(|text| wanted.is(text, *op)) != (*op == Op::IsNot)
             }
             Self::Number(column, op, wanted) => {
                 let number = if *column == "seq" { line.seq } else { line.reports as u64 };
@@ -54,16 +69,36 @@ impl Sift {
     }
 }
 
+/// What a text is to be.
+#[derive(Debug)]
+enum Wanted {
+    /// In small letters.
+    Plain(String),
+    Fits(Regex),
+}
+
+impl Wanted {
+    fn is(&self, text: &str, op: Op) -> bool {
+        match self {
+            Self::Plain(wanted) => fits(text, op, wanted),
+            Self::Fits(expression) => expression.is_match(text),
+        }
+    }
+}
+
 /// The filter of a room: the last one that could be read is in force.
 #[derive(Debug, Default)]
 pub(crate) struct Sieve {
     text: String,
     sift: Sift,
     flaw: Option<(usize, String)>,
+    /// What was judged before: an expression over all lines that are kept takes half of the time between two frames.
+    judged: RefCell<HashMap<Seq, bool>>,
 }
 
 impl Sieve {
     pub(crate) fn set(&mut self, filter: &str) {
+        self.renew();
         self.flaw = match Sift::new(filter) {
             Ok(sift) => {
                 (self.sift, self.text) = (sift, filter.to_owned());
@@ -89,6 +124,23 @@ impl Sieve {
     pub(crate) fn lets(&self, line: &TailLine) -> bool {
         self.sift.lets(line)
     }
+
+    /// The same, which is remembered until `renew`.
+    pub(crate) fn shows(&self, line: &TailLine) -> bool {
+        if self.is_open() {
+            return true;
+        }
+        let mut judged = self.judged.borrow_mut();
+        if judged.len() > JUDGED {
+            judged.clear();
+        }
+        *judged.entry(line.seq).or_insert_with(|| self.sift.lets(line))
+    }
+
+    /// Lines are not what they were.
+    pub(crate) fn renew(&mut self) {
+        self.judged.borrow_mut().clear();
+    }
 }
 
 fn ready(filter: Filter) -> Result<Sift, Flaw> {
@@ -96,7 +148,7 @@ fn ready(filter: Filter) -> Result<Sift, Flaw> {
     Ok(match filter {
         Filter::All => Sift::All,
         Filter::Word(word) => Sift::Word(word.text.to_lowercase()),
-        Filter::Regex(text) => return Err(no_regex(&text)),
+        Filter::Regex(text) => Sift::Finds(expression(&text)?),
         Filter::Compare(compare) => compared(compare)?,
         Filter::Not(one) => Sift::Not(Box::new(ready(*one)?)),
         Filter::And(all) => Sift::And(each(all)?),
@@ -104,24 +156,43 @@ fn ready(filter: Filter) -> Result<Sift, Flaw> {
     })
 }
 
-fn no_regex(text: &Text) -> Flaw {
-    Flaw::new(text.column, "No regular expressions in a room: words, from:, text:, kind:, seq>.")
+fn expression(Text { text, column }: &Text) -> Result<Regex, Flaw> {
+    let mut built = RegexBuilder::new(text);
+    built.case_insensitive(true).dot_matches_new_line(true).size_limit(PROGRAM);
+    let wrong = |why| Flaw::new(*column, format!("The expression is not understood: {why}."));
+    built.build().map_err(wrong)
+}
+
+/// A word that is none here, what may be meant by it, and those that are.
+fn unknown(name: &Text) -> Flaw {
+    let taken = |field: &&Field| field.kind != Kind::Since;
+    let words: Vec<&str> = fields(View::Tail).iter().filter(taken).map(Field::name).collect();
+    let meant = meant(View::Tail, &name.text).filter(|word| words.contains(word));
+    let meant = meant.map(|word| format!("; did you mean `{word}`?")).unwrap_or_else(|| ".".into());
+    let message = format!("No `{}` here{meant} It has {}.", name.text, words.join(", "));
+    Flaw::new(name.column, message)
 }
 
 fn compared(Compare { field: name, op, value }: Compare) -> Result<Sift, Flaw> {
-    let value = match value {
-        Value::Plain(text) => text,
-        Value::Regex(text) => return Err(no_regex(&text)),
-    };
     let Some(field) = field(View::Tail, &name.text) else {
-        let message = format!("No `{}` here: from text kind seq reports removed edited", name.text);
-        return Err(Flaw::new(name.column, message));
+        return Err(unknown(&name));
     };
     let ordered = matches!(op, Op::More | Op::Least | Op::Less | Op::Most);
+    let value = match value {
+        Value::Plain(text) => text,
+        // The parser lets it have no order.
+        Value::Regex(text) if field.kind == Kind::Text => {
+            return Ok(Sift::Texts(field.column, op, Wanted::Fits(expression(&text)?)));
+        }
+        Value::Regex(text) => {
+            let message = format!("Expressions are for texts, and `{}` is none.", name.text);
+            return Err(Flaw::new(text.column, message));
+        }
+    };
     let wrong = |what: &str| Err(Flaw::new(value.column, format!("`{}` is {what}.", value.text)));
     match field.kind {
         Kind::Text if ordered => wrong("a text, and texts have no order"),
-        Kind::Text => Ok(Sift::Texts(field.column, op, value.text.to_lowercase())),
+        Kind::Text => Ok(Sift::Texts(field.column, op, Wanted::Plain(value.text.to_lowercase()))),
         Kind::Number => match number(&value.text) {
             Some(wanted) => Ok(Sift::Number(field.column, op, wanted)),
             None => wrong("no number"),
@@ -138,11 +209,14 @@ fn compared(Compare { field: name, op, value }: Compare) -> Result<Sift, Flaw> {
     }
 }
 
-fn text(line: &TailLine, column: &str) -> Option<String> {
+/// What stands in a column; of a person that is a name and an id.
+fn texts(line: &TailLine, column: &str) -> Vec<String> {
     match column {
-        "from" => line.from.as_ref().map(|from| from.name.clone()),
-        "kind" => Some(line.kind.clone()),
-        _ => Some(told(line).1),
+        "from" => {
+            line.from.iter().flat_map(|from| [from.name.clone(), from.id.to_string()]).collect()
+        }
+        "kind" => vec![line.kind.clone()],
+        _ => vec![told(line).1],
     }
 }
 
@@ -219,6 +293,12 @@ mod tests {
             ("removed!=yes", &[1, 2]),
             ("kind:message ada", &[2]),
             ("text:*heavy", &[2]),
+            ("/b.y|HEAVY$/", &[1, 2]),
+            ("!/^(?:buy|no)/", &[2]),
+            ("from:/^mal/ gold", &[1]),
+            ("from!=/^mal/", &[2]),
+            ("text:/gold .* heavy/", &[2]),
+            ("from=u_00000000000000000000000007", &[1, 2, 3]),
         ] {
             assert_eq!(let_through(filter), found, "{filter}");
         }
@@ -227,8 +307,18 @@ mod tests {
     #[test]
     fn what_is_wrong_has_its_column() {
         for (filter, column, said) in [
-            ("gold users>3", 6, "No `users` here"),
-            ("gold /b.y/", 6, "No regular expressions"),
+            (
+                "gold users>3",
+                6,
+                "No `users` here. It has seq, kind, from, text, removed, edited, reports.",
+            ),
+            ("user:mal", 1, "No `user` here; did you mean `from`?"),
+            ("repotrs>1", 1, "did you mean `reports`?"),
+            ("age<1h", 1, "it is no filter here"),
+            ("since<1h", 1, "No `since` here. It has"),
+            ("gold /b(y/", 6, "The expression is not understood"),
+            ("/.{5000}/", 1, "The expression is not understood"),
+            ("seq:/1/", 5, "Expressions are for texts"),
             ("from>ada", 6, "texts have no order"),
             ("seq:many", 5, "no number"),
             ("removed:perhaps", 9, "neither yes nor no"),

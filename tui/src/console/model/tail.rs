@@ -31,8 +31,6 @@ pub(crate) struct Tail<L> {
     held_at: u64,
     /// Lines that are not here, for the server left them out or too many came while somebody read.
     pub(crate) dropped: u64,
-    /// Lines before the first that cannot be had any more.
-    pub(crate) lost: bool,
     /// The server has said what there is.
     pub(crate) begun: bool,
 }
@@ -41,16 +39,7 @@ impl<L> Tail<L> {
     /// Keeps so many lines; twice as many while it is held.
     pub(crate) fn new(most: usize) -> Self {
         let lines = VecDeque::new();
-        Self {
-            lines,
-            most,
-            cursor: None,
-            newer: 0,
-            held_at: 0,
-            dropped: 0,
-            lost: false,
-            begun: false,
-        }
+        Self { lines, most, cursor: None, newer: 0, held_at: 0, dropped: 0, begun: false }
     }
 
     /// Adds a line. One that is here already, or older than the oldest, changes nothing.
@@ -72,6 +61,21 @@ impl<L> Tail<L> {
         if !held {
             self.trim();
         }
+    }
+
+    /// Puts older lines in front, as many of the newest of them as there is room for. Whatever is read stays where it is.
+    pub(crate) fn put_before(&mut self, lines: Vec<(u64, L)>) {
+        let room = self.room();
+        for (seq, line) in lines.into_iter().rev().take(room) {
+            if self.lines.front().is_none_or(|first| first.seq > seq) {
+                self.lines.push_front(Line { seq, line });
+            }
+        }
+    }
+
+    /// So many older lines may be put in front.
+    pub(crate) fn room(&self) -> usize {
+        self.most.saturating_sub(self.lines.len())
     }
 
     pub(crate) fn follow(&self) -> Follow {
@@ -139,6 +143,11 @@ impl<L> Tail<L> {
         self.lines.iter().map(|line| &line.line)
     }
 
+    /// The number of the first.
+    pub(crate) fn oldest(&self) -> Option<u64> {
+        self.lines.front().map(|line| line.seq)
+    }
+
     /// The newest number; the stream is resumed after it.
     pub(crate) fn newest(&self) -> Option<u64> {
         self.lines.back().map(|line| line.seq)
@@ -189,6 +198,20 @@ mod tests {
         tail.resume();
         assert_eq!(tail.selected(), Some(&40));
         assert_eq!(tail.len(), 10);
+    }
+
+    #[test]
+    fn older_lines_come_in_front_of_whoever_reads_and_no_more_than_are_kept() {
+        let mut tail = tail(10, 20..=25);
+        tail.step(-4);
+        tail.put_before((11..=19).map(|seq| (seq, seq)).collect());
+        assert_eq!((tail.selected(), tail.len(), tail.room()), (Some(&22), 10, 0));
+        assert_eq!(tail.iter().copied().collect::<Vec<_>>(), (16..=25).collect::<Vec<_>>());
+        assert_eq!(tail.follow(), Follow::Held { newer: 0 }, "nothing new came");
+        (26..=30).for_each(|seq| tail.push(seq, seq));
+        assert_eq!((tail.oldest(), tail.selected()), (Some(16), Some(&22)));
+        tail.resume();
+        assert_eq!((tail.oldest(), tail.len()), (Some(21), 10), "live it keeps the newest");
     }
 
     #[test]

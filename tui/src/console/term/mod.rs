@@ -5,6 +5,7 @@ mod clipboard;
 mod guard;
 mod input;
 mod screen;
+mod scroll;
 
 pub(crate) use caps::{Colours, Wish, look, mouse, pace};
 pub(crate) use clipboard::{MOST as MOST_COPIED, copy};

@@ -1,5 +1,6 @@
 //! What stands on the screen, and how the next frame gets there: the difference only, in one write.
 
+use super::scroll::Scroll;
 use crossterm::QueueableCommand;
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
@@ -69,6 +70,9 @@ impl<W: Write> Screen<W> {
         let begun = self.bytes.len();
         if self.unknown {
             self.bytes.queue(Clear(ClearType::All))?.queue(Hide)?;
+        } else if let Some(scroll) = Scroll::find(&self.stands, &self.next) {
+            scroll.write(&mut self.bytes)?;
+            scroll.apply(&mut self.stands);
         }
         let changed = self.stands.diff(&self.next);
         if !changed.is_empty() {

@@ -38,7 +38,9 @@ fn an_act_that_nobody_answers_waits_and_is_in_doubt_until_its_answer_comes() {
     stage.press("m m");
     let sent = stage.acts();
     assert!(!stage.shows("waiting"));
-    stage.pass(3_000);
+    stage.pass(120);
+    assert!(stage.shows("mute mallory in lobby 10m  sent"), "{}", stage.screen(100, 30));
+    stage.pass(2_880);
     assert!(stage.shows("mute mallory in lobby 10m  waiting 3s"), "{}", stage.screen(100, 30));
     assert!(!stage.shows("in doubt"));
     stage.pass(9_000);
@@ -54,6 +56,25 @@ fn an_act_that_nobody_answers_waits_and_is_in_doubt_until_its_answer_comes() {
     assert!(!screen.contains("in doubt") && !screen.contains("waiting"), "{screen}");
     assert!(matches!(stage.app.acts.iter().last().map(|act| &act.state), Some(State::Done(_))));
     assert!(!stage.sent.iter().any(|one| matches!(one.act, Act::Outcome { .. })), "it was told");
+}
+
+#[test]
+fn an_act_is_said_to_be_on_its_way_and_one_that_is_answered_at_once_does_not_flicker() {
+    let mut stage = in_lobby();
+    stage.press("m m");
+    let begun = stage.acts();
+    let empty = stage.screen(100, 30);
+    for _frame in 0..6 {
+        stage.pass(10);
+        assert_eq!(stage.screen(100, 30), empty, "nothing comes that goes at once");
+    }
+    let wakes = stage.wakes;
+    stage.pass(40);
+    assert!(stage.wakes > wakes, "nobody has to press a key for it");
+    assert!(stage.shows("mute mallory in lobby 10m  sent"), "{}", stage.screen(100, 30));
+    stage.done(Verb::Mute, 99);
+    assert!(!stage.shows("10m  sent") && stage.shows("muted mallory in lobby for 10m"));
+    assert_eq!(stage.acts(), begun);
 }
 
 #[test]

@@ -31,6 +31,52 @@ fn runs(stage: &Stage) -> bool {
 }
 
 #[test]
+fn what_is_typed_behind_a_prompt_that_there_is_none_of_presses_nothing() {
+    for (keys, prompt) in [("1 s", ":"), ("1 s", "/"), ("m k", ":"), ("m l", "/")] {
+        let mut stage = in_lobby();
+        stage.press(keys);
+        stage.pass(200);
+        let (sent, over) = (stage.sent.len(), stage.app.over.is_some());
+        assert!(over, "{keys}");
+        stage.press(prompt);
+        assert!(!stage.shows("no field for this"), "{}", stage.screen(100, 30));
+        stage.type_in("jskyq mute");
+        stage.press("enter");
+        assert!(stage.shows("there is no field for this here"), "{}", stage.screen(100, 30));
+        assert_eq!((stage.sent.len(), stage.app.over.is_some()), (sent, over), "{keys} {prompt}");
+        stage.pass(3_000);
+        stage.press("esc");
+        assert!(stage.app.over.is_none(), "{keys} {prompt}: and then it goes on");
+    }
+}
+
+#[test]
+fn arrows_do_not_come_out_at_the_other_end_of_the_buttons() {
+    for keys in ["left", "left left", "up up up up up up", "down down down down", "right left left"]
+    {
+        let mut stage = asked("m k");
+        stage.press(keys);
+        stage.press("enter");
+        assert!(!runs(&stage), "{keys}: {:?}", stage.last());
+    }
+    for keys in ["right", "right right", "tab", "down right", "right down"] {
+        let mut stage = asked("m k");
+        stage.press(keys);
+        stage.press("enter");
+        assert!(runs(&stage), "{keys}: {:?} {}", stage.last(), stage.screen(100, 30));
+    }
+    let mut stage = in_lobby();
+    stage.press("m m");
+    stage.done(Verb::Mute, 99);
+    stage.pass(200);
+    stage.app.options.prod = true;
+    stage.press("u");
+    assert!(stage.app.over.is_some(), "{}", stage.screen(100, 30));
+    stage.press("left enter");
+    assert!(!runs(&stage), "{:?}", stage.last());
+}
+
+#[test]
 fn a_paste_presses_no_button() {
     for text in [
         "hello mary, lock it",

@@ -57,7 +57,7 @@ impl Daemon {
                 Frame::Welcome(Box::new(welcome))
             }
             Act::Subscribe { sub, query, .. } => rows(id, sub, query.view),
-            Act::Get { query } => rows(id, 0, query.view),
+            Act::Get { query, .. } => rows(id, 0, query.view),
             Act::Do { nonce, .. } => return self.act(id, nonce),
             Act::Outcome { nonce } => self.outcome(id, &nonce),
             Act::Unsubscribe { .. } | Act::Ping { .. } => {
@@ -133,7 +133,7 @@ fn rows(id: u64, sub: u32, view: View) -> Frame {
     let rows: Vec<_> = if view == View::Users { (1..6).map(user).collect() } else { Vec::new() };
     let (id, sub, total, matched) = (Some(id), Some(sub), rows.len(), rows.len());
     let (seq, at, lost) = (1, NOON, false);
-    Frame::Snapshot(Snapshot { id, sub, seq, view, at, rows, total, matched, lost })
+    Frame::Snapshot(Snapshot { id, sub, seq, view, at, rows, total, matched, lost, more: false })
 }
 
 /// Serves a connection until nothing more comes of it. What was on its way when it was cut is still read; half a line is none.
@@ -277,7 +277,7 @@ async fn act_on(socket: &Path, dice: &mut Dice) -> Hand {
                 hand.press(["jmu", "kmu", "mu"][dice.roll(3) as usize]);
             }
         }
-        match hand.app.acts.due() {
+        match hand.app.acts.due(hand.now) {
             Some(due) if news.is_empty() && hand.app.is_live() => {
                 hand.now = hand.now.max(due);
                 hand.take(Msg::Wake);

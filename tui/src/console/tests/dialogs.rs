@@ -100,6 +100,7 @@ fn no_key_in_a_dialog_is_pressed_in_vain_without_a_word() {
     stage.press(":");
     assert!(stage.shows("no command while this is open · esc leaves it"));
     assert!(!stage.shows("x does nothing here"), "that was the key before");
+    stage.pass(2_000);
     stage.press("9");
     assert!(stage.shows("9 does nothing here"), "there are six lengths");
     stage.press("esc m m");

@@ -1,7 +1,7 @@
 //! What an operator does, key by key, and what of it reaches the server.
 
 use super::stage::{Stage, message, room};
-use crate::console::app::{Effect, Link, Msg};
+use crate::console::app::{Effect, Link, Msg, Options};
 use crate::console::look::Look;
 use crate::link::LinkError;
 use parlor_protocol::admin::{Act, Frame, Outcome, Step, View};
@@ -314,6 +314,19 @@ fn the_id_is_copied() {
     stage.press("y j");
     let screen = stage.screen(100, 30);
     assert!(screen.contains("copied {\"") && screen.contains('…'), "its beginning: {screen}");
+}
+
+#[test]
+fn that_tmux_may_keep_what_is_copied_is_said_once() {
+    let mut stage = Stage::with(Look::MONO, Options { in_tmux: true, ..Options::default() });
+    stage.connect(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    stage.press("j y n");
+    assert!(stage.shows("copied lobby · if tmux lets it"), "{}", stage.screen(100, 30));
+    stage.pass(10_000);
+    stage.press("y n");
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains("copied lobby") && !screen.contains("tmux"), "{screen}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use parlor_protocol::admin::{Act, Frame, Outcome};
 use parlor_protocol::deed::{Receipt, Verb};
 use parlor_protocol::operator::Rank;
 
-fn lose(stage: &mut Stage) {
+pub(super) fn lose(stage: &mut Stage) {
     let why = LinkError::Lost("closed".into());
     stage.tell(Msg::Link(Link::Waiting { tries: 1, wait_ms: 9_000, why }));
 }

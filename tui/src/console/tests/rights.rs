@@ -189,14 +189,14 @@ fn any_room_is_found_by_a_part_of_its_name() {
     assert!(stage.shows("▶ Find room   yq-1"), "{}", stage.screen(100, 30));
     assert!(stage.shows("Scope       [no room yet]"), "no room of that name is known");
     stage.pass(200);
-    let Act::Get { query } = stage.last().clone() else { panic!("{:?}", stage.last()) };
+    let Act::Get { query, .. } = stage.last().clone() else { panic!("{:?}", stage.last()) };
     assert_eq!((query.view, query.filter.as_str()), (View::Rooms, "room:\"yq-1\""));
     stage.press("enter");
     assert!(stage.shows("no room is picked yet"), "{}", stage.screen(100, 30));
     let (id, rows) = (Some(stage.last_id()), vec![json!({ "room": "games/yq-1" })]);
     let (sub, seq, at, view, lost) = (None, 1, 1, View::Rooms, false);
     let (total, matched) = (1, 1);
-    let found = Snapshot { id, sub, seq, view, at, rows, total, matched, lost };
+    let found = Snapshot { id, sub, seq, view, at, rows, total, matched, lost, more: false };
     stage.frame(Frame::Snapshot(found));
     assert!(stage.shows("[in games/yq-1]"), "{}", stage.screen(100, 30));
     stage.pass(200);

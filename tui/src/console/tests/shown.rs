@@ -28,6 +28,7 @@ fn what_was_asked_for_is_drawn_at_once_and_news_in_their_turn() {
         total: 2,
         matched: 1,
         lost: false,
+        more: false,
     }));
     assert!(stage.app.take_urgent(), "what is left");
     let (rows, gone) = (vec![room("lobby", 8.0)], Vec::new());

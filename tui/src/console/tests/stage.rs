@@ -65,7 +65,7 @@ impl Stage {
         let now = Now { mono: self.now, wall: NOON + self.now };
         for effect in self.app.update(msg, now) {
             match effect {
-                Effect::Send(Request { id, act: Act::Get { query } })
+                Effect::Send(Request { id, act: Act::Get { query, .. } })
                     if matches!(query.view, View::Pulse | View::Reports) =>
                 {
                     self.looks.push((id, query));
@@ -189,6 +189,7 @@ impl Stage {
             total,
             matched,
             lost,
+            more: false,
         }));
     }
 
@@ -236,6 +237,7 @@ impl Stage {
             total,
             matched,
             lost,
+            more: false,
         }));
     }
 
@@ -266,13 +268,15 @@ impl Stage {
             total,
             matched,
             lost,
+            more: false,
         }));
     }
 
-    /// Requests that are no subscriptions.
+    /// Requests that are neither subscriptions nor older lines.
     pub(super) fn acts(&self) -> usize {
         let acts = self.sent.iter().filter(|request| {
-            !matches!(request.act, Act::Subscribe { .. } | Act::Unsubscribe { .. })
+            let older = matches!(request.act, Act::Get { before: Some(_), .. });
+            !older && !matches!(request.act, Act::Subscribe { .. } | Act::Unsubscribe { .. })
         });
         acts.count()
     }

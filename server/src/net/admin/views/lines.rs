@@ -1,4 +1,5 @@
-//! Lines: a room's events, the audit log, the daemon's log. Those after a line, or the newest ones that the filter lets through.
+//! Lines: a room's events, the audit log, the daemon's log. Those after a line, or the newest ones that the filter lets through,
+//! of all or of those before a line.
 
 use super::super::cell::{Plain, Row};
 use super::super::select::FRAME;
@@ -12,12 +13,37 @@ use serde_json::Value;
 /// Records that a search looks through at most, so that it ends.
 const RECORDS: usize = 100_000;
 
+/// Which lines are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Piece {
+    Newest,
+    After(Seq),
+    /// The newest of those before it.
+    Before(Seq),
+}
+
+impl Piece {
+    pub(super) const fn after(self) -> Option<Seq> {
+        match self {
+            Self::After(seq) => Some(seq),
+            Self::Newest | Self::Before(_) => None,
+        }
+    }
+
+    pub(super) const fn before(self) -> Option<Seq> {
+        match self {
+            Self::Before(seq) => Some(seq),
+            Self::Newest | Self::After(_) => None,
+        }
+    }
+}
+
 /// Lines of a view.
 #[derive(Debug, Default)]
 pub(in super::super) struct Lines {
     /// In the order in which they happened.
     pub(in super::super) rows: Vec<Plain>,
-    /// The newest line that was looked at.
+    /// The newest line that was looked at; of those before one, the oldest.
     pub(in super::super) newest: Seq,
     /// How many were looked at.
     pub(in super::super) looked: usize,
@@ -25,6 +51,8 @@ pub(in super::super) struct Lines {
     pub(in super::super) dropped: u64,
     /// What was asked for cannot be had any more.
     pub(in super::super) lost: bool,
+    /// Of those before one: there are some before `newest`, too.
+    pub(in super::super) more: bool,
 }
 
 impl Lines {
@@ -34,11 +62,11 @@ impl Lines {
     }
 }
 
-pub(in super::super) async fn lines(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
+pub(in super::super) async fn lines(look: &Look, piece: Piece) -> Result<Lines, Refused> {
     let mut lines = match look.asked.view {
-        View::Log => log(look, after),
-        View::Audit => audit(look, after).await?,
-        View::Tail => tail::tail(look, after).await?,
+        View::Log => log(look, piece),
+        View::Audit => audit(look, piece).await?,
+        View::Tail => tail::tail(look, piece).await?,
         View::Rooms
         | View::Room
         | View::Users
@@ -51,8 +79,14 @@ pub(in super::super) async fn lines(look: &Look, after: Option<Seq>) -> Result<L
         | View::Operators => Lines::default(),
     };
     let left_out = fit(&mut lines.rows);
-    if after.is_some() {
-        lines.dropped += left_out;
+    match piece {
+        Piece::Newest => {}
+        Piece::After(_) => lines.dropped += left_out,
+        Piece::Before(_) if left_out > 0 => {
+            lines.newest = lines.rows.first().map_or(lines.newest, Plain::number);
+            (lines.more, lines.lost) = (true, false);
+        }
+        Piece::Before(_) => {}
     }
     Ok(lines)
 }
@@ -69,8 +103,13 @@ pub(super) fn fit(rows: &mut Vec<Plain>) -> u64 {
     left_out as u64
 }
 
-fn log(look: &Look, after: Option<Seq>) -> Lines {
-    let kept = look.desk.options.journal.lines(after.unwrap_or_default());
+fn log(look: &Look, piece: Piece) -> Lines {
+    let after = piece.after();
+    let mut kept = look.desk.options.journal.lines(after.unwrap_or_default());
+    let first = kept.first().map(|row| row.no);
+    if let Some(before) = piece.before() {
+        kept.truncate(kept.partition_point(|row| row.no < before));
+    }
     let newest = kept.last().map_or(after.unwrap_or_default(), |row| row.no);
     let missing = match (after, kept.first()) {
         (Some(after), Some(first)) => first.no.saturating_sub(after + 1),
@@ -81,15 +120,25 @@ fn log(look: &Look, after: Option<Seq>) -> Lines {
     let mut rows: Vec<Plain> = passed.filter(|row| look.asked.cut.judge.lets(row, now)).collect();
     let left_out = rows.len().saturating_sub(look.asked.cut.rows());
     rows.drain(..left_out);
+    if let Some(before) = piece.before() {
+        let whole = first.unwrap_or(before).min(before);
+        let oldest = if left_out > 0 { rows.first().map(Plain::number) } else { None };
+        let (more, lost) = (left_out > 0, left_out == 0 && whole > 1);
+        let newest = oldest.unwrap_or(whole);
+        return Lines { rows, newest, looked: kept.len(), dropped: 0, lost, more };
+    }
     let dropped = if after.is_some() { missing + left_out as u64 } else { 0 };
-    Lines { rows, newest, looked: kept.len(), dropped, lost: missing > 0 }
+    Lines { rows, newest, looked: kept.len(), dropped, lost: missing > 0, more: false }
 }
 
 /// Page by page, the newest first, until there are as many as are wanted.
-async fn audit(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
+async fn audit(look: &Look, piece: Piece) -> Result<Lines, Refused> {
+    let after = piece.after();
     let (asked, node) = (&look.asked, &look.desk.node);
     let room = asked.room.as_ref().map(|room| room.as_str().to_owned());
-    let mut filter = AuditFilter { after, person: asked.person, room, ..AuditFilter::default() };
+    let before = piece.before();
+    let mut filter =
+        AuditFilter { after, before, person: asked.person, room, ..AuditFilter::default() };
     let (most, now) = (asked.cut.rows(), node.now());
     let picks = !asked.cut.judge.is_open() || !look.operator.scope.is_everywhere();
     let page = if picks { ROWS } else { most };
@@ -116,6 +165,7 @@ async fn audit(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
             break !is_last;
         }
     };
+    let oldest = filter.before;
     if after.is_some() && more {
         lines.dropped = left_out(look, filter).await?;
     }
@@ -125,7 +175,12 @@ async fn audit(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
     let kept = kept.into_iter().filter_map(|row| seen(look, standing(look, row)));
     lines.rows = kept.map(|row| Plain::new("no", &row)).collect();
     lines.rows.reverse();
-    Ok(Lines { newest, lost: after.is_some_and(|after| after > newest), ..lines })
+    lines.lost = after.is_some_and(|after| after > newest);
+    (lines.newest, lines.more) = match piece {
+        Piece::Newest | Piece::After(_) => (newest, false),
+        Piece::Before(before) => (oldest.unwrap_or(before), more),
+    };
+    Ok(lines)
 }
 
 /// How many records pass the filter, of those that he may see.

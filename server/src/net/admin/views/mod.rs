@@ -6,7 +6,7 @@ mod people;
 mod tail;
 mod things;
 
-pub(super) use lines::{Lines, lines};
+pub(super) use lines::{Lines, Piece, lines};
 pub(super) use looks::note;
 
 use super::asked::Asked;

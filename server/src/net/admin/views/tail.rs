@@ -3,7 +3,7 @@
 use super::super::cell::Plain;
 use super::super::sample::is_open;
 use super::lines::fit;
-use super::{Lines, Look};
+use super::{Lines, Look, Piece};
 use crate::chat::{Event, Room, What, Who, merged};
 use crate::command::Refused;
 use parlor_protocol::admin::{ROWS, TailLine};
@@ -21,24 +21,29 @@ const BYTES: usize = 512 * 1024;
 const WINDOW: u64 = 500;
 const SEARCHED: usize = 20_000;
 
-/// Events after one, or the newest.
-pub(super) async fn tail(look: &Look, after: Option<Seq>) -> Result<Lines, Refused> {
+/// Events after one, before one, or the newest.
+pub(super) async fn tail(look: &Look, piece: Piece) -> Result<Lines, Refused> {
+    let after = piece.after();
     let (node, most) = (&look.desk.node, look.asked.cut.rows().min(ROWS) as u64);
     let name = look.asked.room.as_ref().ok_or_else(Refused::no_such_room)?;
     let room = node.sequencer.delivered_room(name).await;
     let Some(room) = room else {
-        return match after {
-            None => Err(Refused::no_such_room()),
-            Some(_) => Ok(Lines::default()),
+        return match piece {
+            Piece::Newest | Piece::Before(_) => Err(Refused::no_such_room()),
+            Piece::After(_) => Ok(Lines::default()),
         };
     };
+    if let Piece::Before(before) = piece {
+        return older(look, &room, before.min(room.head + 1)).await;
+    }
     let ahead = after.is_some_and(|after| after > room.head);
     let wanted = after.filter(|_| !ahead).map_or(1, |after| after + 1);
     let from = wanted.max(room.first).max((room.head + 1).saturating_sub(most));
     let dropped = if after.is_some() && !ahead { from - wanted } else { 0 };
     let lost = ahead || (after.is_some() && wanted < room.first);
     if after.is_none() && !look.asked.cut.judge.is_open() && !room.flags.ephemeral {
-        return search(look, &room).await;
+        let lines = search(look, &room, room.head + 1).await?;
+        return Ok(Lines { newest: room.head, lost: false, more: false, ..lines });
     }
     let (rows, newest) = match room.flags.ephemeral {
         true => (fleeting(look, name, from), room.head),
@@ -46,16 +51,34 @@ pub(super) async fn tail(look: &Look, after: Option<Seq>) -> Result<Lines, Refus
     };
     let looked = rows.len();
     let rows = passed(look, &room.name, rows);
-    Ok(Lines { rows, newest, looked, dropped, lost })
+    Ok(Lines { rows, newest, looked, dropped, lost, more: false })
 }
 
-/// The newest events that the filter lets through, from window to window backwards.
-async fn search(look: &Look, room: &Arc<Room>) -> Result<Lines, Refused> {
-    let most = look.asked.cut.rows();
-    let (mut rows, mut looked, mut end) = (Vec::new(), 0, room.head + 1);
+/// The newest of those before a line.
+async fn older(look: &Look, room: &Arc<Room>, end: Seq) -> Result<Lines, Refused> {
+    if !room.flags.ephemeral {
+        return search(look, room, end).await;
+    }
+    let told = fleeting(look, &room.name, 1);
+    let first = told.first().map_or(room.head + 1, |line| line.seq).min(end);
+    let before: Vec<TailLine> = told.into_iter().filter(|line| line.seq < end).collect();
+    let looked = before.len();
+    let mut rows = passed(look, &room.name, before);
+    let left_out = rows.len().saturating_sub(look.asked.cut.rows());
+    rows.drain(..left_out);
+    let more = left_out > 0;
+    let newest = rows.first().filter(|_| more).map_or(first, Plain::number);
+    Ok(Lines { rows, newest, looked, dropped: 0, lost: !more && first > 1, more })
+}
+
+/// The newest events before one that the filter lets through, from window to window backwards.
+async fn search(look: &Look, room: &Arc<Room>, mut end: Seq) -> Result<Lines, Refused> {
+    let (most, open) = (look.asked.cut.rows(), look.asked.cut.judge.is_open());
+    let (mut rows, mut looked) = (Vec::new(), 0);
     let mut full = false;
     while end > room.first && rows.len() < most && looked < SEARCHED && !full {
-        let from = end.saturating_sub(WINDOW).max(room.first);
+        let window = if open { WINDOW.min((most - rows.len()) as u64) } else { WINDOW };
+        let from = end.saturating_sub(window).max(room.first);
         let (mut window, mut next) = (Vec::new(), from);
         // A read ends early where the texts are long.
         while next < end {
@@ -75,7 +98,12 @@ async fn search(look: &Look, room: &Arc<Room>) -> Result<Lines, Refused> {
     }
     let left_out = rows.len().saturating_sub(most);
     rows.drain(..left_out);
-    Ok(Lines { rows, newest: room.head, looked, ..Lines::default() })
+    if full || left_out > 0 {
+        end = rows.first().map_or(end, Plain::number);
+    }
+    let more = end > room.first;
+    let lost = !more && room.first > 1;
+    Ok(Lines { rows, newest: end, looked, dropped: 0, lost, more })
 }
 
 /// Those that the filter lets through, with how often they were reported.

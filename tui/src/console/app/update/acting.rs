@@ -8,7 +8,7 @@ use crate::console::app::draft::{Draft, Field, Planned};
 use crate::console::app::overlay::{Confirm, Overlay};
 use crate::console::app::pending::{Pending, State, Ties, released};
 use crate::console::app::weight::GLANCE;
-use crate::console::app::{Aim, App, COMMANDS, Edit, Kind, Reach, Scope, Screen, Target, Unaimed};
+use crate::console::app::{Aim, App, COMMANDS, Edit, Kind, Reach, Rows, Scope, Target, Unaimed};
 use parlor_protocol::admin::{Act, ReportRow, Step};
 use parlor_protocol::deed::Verb;
 use parlor_protocol::{EntryId, Millis};
@@ -116,7 +116,7 @@ fn others(app: &App, room: Option<&str>) -> Vec<String> {
     match (app.nav.top().kind(), room) {
         (Kind::Card, _) => app.nav.top().rooms(),
         (_, Some(_)) => Vec::new(),
-        (_, None) => app.nav.path().flat_map(Screen::rooms).collect(),
+        (_, None) => app.nav.path().flat_map(Rows::rooms).collect(),
     }
 }
 

@@ -6,6 +6,8 @@ use crate::text::count;
 
 /// Cells of what was copied that are shown.
 const SAID: usize = 48;
+/// Whether it passed is not told back.
+const IN_TMUX: &str = " · if tmux lets it (set-clipboard on)";
 
 pub(crate) fn copy_id(app: &mut App) {
     let id = app.aim().map(|aim| match aim {
@@ -73,7 +75,8 @@ fn copy(app: &mut App, text: Option<String>) {
         }
         Some(text) => {
             let said = app.look.cut(&text, SAID).into_owned();
-            app.toasts.good(&format!("copied {said}"), app.now.mono);
+            let tmux = if std::mem::take(&mut app.options.in_tmux) { IN_TMUX } else { "" };
+            app.toasts.good(&format!("copied {said}{tmux}"), app.now.mono);
             app.effect(Effect::Copy(text));
         }
         None => app.on_nothing("there is nothing to copy"),

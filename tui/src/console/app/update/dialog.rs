@@ -74,6 +74,10 @@ impl App {
         };
         self.toasts.key(&text, self.now.mono);
         self.noted(key);
+        // Whoever wanted a line types on, and what he types presses nothing.
+        if matches!(key.code, KeyCode::Char(':' | '/')) {
+            self.pressed.deafen(self.now.mono);
+        }
     }
 
     fn help_key(&mut self, key: KeyEvent, mut search: Edit, mut at: usize) {
@@ -153,9 +157,8 @@ impl App {
             KeyCode::Char('n' | 'q') => return,
             KeyCode::Enter if confirm.yes => return acting::take_back(self, &confirm),
             KeyCode::Enter => return,
-            KeyCode::Tab | KeyCode::Left | KeyCode::Right | KeyCode::BackTab => {
-                confirm.yes = !confirm.yes;
-            }
+            KeyCode::Tab | KeyCode::BackTab => confirm.yes = !confirm.yes,
+            KeyCode::Left | KeyCode::Right => confirm.yes = key.code == KeyCode::Right,
             _ => self.in_vain(key),
         }
         self.over = Some(Overlay::Confirm(confirm));
@@ -192,8 +195,10 @@ impl App {
             _ if runs && self.is_typing() => {
                 self.toasts.key(&where_to_type(&draft), self.now.mono);
             }
-            KeyCode::Tab | KeyCode::Down => draft.step(1),
-            KeyCode::BackTab | KeyCode::Up => draft.step(-1),
+            KeyCode::Tab => draft.step(1),
+            KeyCode::BackTab => draft.step(-1),
+            KeyCode::Down => draft.row(1),
+            KeyCode::Up => draft.row(-1),
             KeyCode::Enter if draft.field == Field::Cancel => return,
             KeyCode::Enter if matches!(draft.field, Field::Run | Field::Typed) => {
                 return self.run_draft(draft);
@@ -271,9 +276,9 @@ impl App {
                 draft.choice = if draft.choice < last { draft.choice + 1 } else { 0 };
                 draft.changed(now);
             }
-            (Field::Cancel | Field::Run, KeyCode::Left | KeyCode::Right) => {
-                draft.field = if draft.field == Field::Cancel { Field::Run } else { Field::Cancel };
-            }
+            // Where a button stands is where the arrow points: none comes out at the other end.
+            (Field::Cancel | Field::Run, KeyCode::Left) => draft.field = Field::Cancel,
+            (Field::Cancel | Field::Run, KeyCode::Right) => draft.field = Field::Run,
             (Field::Scope | Field::Choice | Field::Cancel | Field::Run, KeyCode::Char(digit)) => {
                 let pick = digit.to_digit(10).and_then(|digit| (digit as usize).checked_sub(1));
                 match pick.filter(|pick| *pick <= last && last > 0) {

@@ -183,7 +183,7 @@ impl App {
         let filter = about(&persons);
         let columns = vec!["report".to_owned()];
         let query = Query { filter: filter.clone(), columns, limit: 1, ..Query::of(View::Reports) };
-        let id = self.send(Act::Get { query });
+        let id = self.send(Act::Get { query, before: None });
         self.out.asked.insert(id, Asked::ReportsOn { whom, filter });
     }
 

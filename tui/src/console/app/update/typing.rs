@@ -3,7 +3,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a keyboard has more keys than a console uses")]
 
 use super::acting;
-use super::server::SETTLED;
+use super::plans::SETTLED;
 use crate::console::app::commands::{COMMANDS, Tier, forbidden, may};
 use crate::console::app::complete::complete;
 use crate::console::app::draft::{Draft, Planned};

@@ -39,7 +39,7 @@ impl App {
     }
 
     fn ask_pulse(&mut self) {
-        let id = self.send(Act::Get { query: Query::of(View::Pulse) });
+        let id = self.send(Act::Get { query: Query::of(View::Pulse), before: None });
         self.out.asked.insert(id, Asked::Pulse);
     }
 

@@ -17,7 +17,18 @@ fn snapshot(names: &[&str]) -> Snapshot {
     let rows = names.iter().map(|name| row(name)).collect();
     let (total, matched) = (names.len(), names.len());
     let (id, sub) = (None, Some(1));
-    Snapshot { id, sub, seq: 1, view: View::Rooms, at: 0, rows, total, matched, lost: false }
+    Snapshot {
+        id,
+        sub,
+        seq: 1,
+        view: View::Rooms,
+        at: 0,
+        rows,
+        total,
+        matched,
+        lost: false,
+        more: false,
+    }
 }
 
 fn changes(new: &[&str], gone: &[&str], order: &[&str]) -> Changes {

@@ -56,7 +56,7 @@ impl RoomScreen {
         let held = self.tail.follow() != Follow::Live;
         let low = if held && area.height >= TALL { whom::HEIGHT } else { 0 };
         let high = Rect { height: area.height - low, ..area };
-        let more = self.draw_tail(app, pen, inner(high));
+        let more = self.draw_tail(app, pen, inner(high), self.mark(app));
         title(pen, high, head, &self.foot(more));
         let below = Rect { y: high.bottom(), height: low, ..area };
         match self.author_under() {
@@ -89,7 +89,7 @@ impl RoomScreen {
         pen: &mut Pen<'_>,
         area: Rect,
     ) {
-        let more = self.draw_tail(app, pen, inner(area));
+        let more = self.draw_tail(app, pen, inner(area), None);
         let head = [Span::new(Safe::of(&self.room), Tone::Title)];
         let mut foot = vec![Span::fixed("enter opens", Tone::Dim)];
         foot.extend(unseen(more));
@@ -113,9 +113,6 @@ impl RoomScreen {
         if self.tail.dropped > 0 {
             let dropped = format!(" · {} not shown: too many", self.tail.dropped);
             spans.push(Span::new(Safe::of(&dropped), Tone::Warn));
-        }
-        if self.tail.lost {
-            spans.push(Span::fixed(" · earlier lines are no longer kept", Tone::Warn));
         }
         spans
     }

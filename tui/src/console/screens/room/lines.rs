@@ -181,7 +181,14 @@ impl RoomScreen {
     }
 
     /// Draws the lines; how many of the newest second are above them.
-    pub(super) fn draw_tail(&self, app: &App, pen: &mut Pen<'_>, area: Rect) -> usize {
+    /// `mark` stands above the first of all.
+    pub(super) fn draw_tail(
+        &self,
+        app: &App,
+        pen: &mut Pen<'_>,
+        area: Rect,
+        mark: Option<Span>,
+    ) -> usize {
         let lines: Vec<&TailLine> = self.tail.iter().filter(|line| self.matches(line)).collect();
         let held = matches!(self.tail.follow(), Follow::Held { .. });
         let cut = held && !self.reading.wrap;
@@ -189,24 +196,34 @@ impl RoomScreen {
         let height = usize::from(area.height);
         self.drawn.height.set(height);
         let under = self.under().map(|line| line.seq);
-        let at = lines.iter().position(|line| Some(line.seq) == under).unwrap_or(0);
-        let newest = lines.len().saturating_sub(height);
-        let top = if held { at.saturating_sub(height / 2).min(newest) } else { newest };
-        let columns = self.columns(area, lines.iter().skip(top).take(height));
+        let mark = mark.filter(|_| !lines.is_empty());
+        let lead = usize::from(mark.is_some());
+        let at = lead + lines.iter().position(|line| Some(line.seq) == under).unwrap_or(0);
+        let (count, above) = (lead + lines.len(), self.past.above(height));
+        let newest = count.saturating_sub(height);
+        let top = if held { at.saturating_sub(above).min(newest) } else { newest };
+        let columns = self.columns(area, lines.iter().skip(top.saturating_sub(lead)).take(height));
         let cells = usize::from(area.width.saturating_sub(2));
         self.drawn.beyond.set(0);
         let rows = |place: usize| {
-            let line = lines.get(place);
+            let line = place.checked_sub(lead).and_then(|place| lines.get(place));
             line.map(|line| self.rows(line, app, columns, cells)).unwrap_or_default()
         };
         let top = match self.reading.wrap {
-            true => first(at, (lines.len(), height), held, |place| rows(place).len()),
+            true => first(at, (count, height), held.then_some(above), |place| {
+                if place < lead { lead } else { rows(place).len() }
+            }),
             false => top,
         };
         let mut y = area.top();
         let mut drawn: Vec<Seq> = Vec::with_capacity(height);
-        for (place, line) in lines.iter().enumerate().skip(top) {
-            for (part, spans) in rows(place).into_iter().enumerate() {
+        if let (Some(mark), Some(line), 0) = (mark, lines.first(), top) {
+            pen.spans(area, (area.x + 2, y), &[mark]);
+            drawn.push(line.seq);
+            y += 1;
+        }
+        for (place, line) in lines.iter().enumerate().skip(top.saturating_sub(lead)) {
+            for (part, spans) in rows(place + lead).into_iter().enumerate() {
                 if y < area.bottom() {
                     let row = Rect { y, height: 1, ..area };
                     let on = held && self.side.pane == Pane::Tail && Some(line.seq) == under;
@@ -225,7 +242,7 @@ impl RoomScreen {
             self.draw_nothing(app, pen, area);
         }
         let second = lines.last().filter(|_| !held).map(|line| line.at / 1_000);
-        let above = lines.iter().take(top).rev();
+        let above = lines.iter().take(top.saturating_sub(lead)).rev();
         above.take_while(|line| Some(line.at / 1_000) == second).count()
     }
 
@@ -263,23 +280,24 @@ impl RoomScreen {
     }
 }
 
-/// The first line on a screen of lines of several rows: the cursor's is in the middle, or the newest at the end.
+/// The first line on a screen of lines of several rows: the cursor's has so many rows above it, or the newest is at the end.
 fn first(
     at: usize,
     (count, height): (usize, usize),
-    held: bool,
+    above: Option<usize>,
     rows: impl Fn(usize) -> usize,
 ) -> usize {
     let mut below = 0;
-    let after = if held { at + 1..count } else { count..count };
+    let after = if above.is_some() { at + 1..count } else { count..count };
+    let most = above.map_or(0, |above| height.saturating_sub(above + 1).max(height / 2));
     for place in after {
-        if below >= height / 2 {
+        if below >= most {
             break;
         }
         below += rows(place);
     }
-    let at = if held { at } else { count.saturating_sub(1) };
-    let mut used = rows(at) + below.min(height / 2);
+    let at = if above.is_some() { at } else { count.saturating_sub(1) };
+    let mut used = rows(at) + below.min(most);
     let mut first = at;
     while let Some(before) = first.checked_sub(1) {
         used += rows(before);

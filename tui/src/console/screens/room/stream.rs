@@ -34,6 +34,7 @@ impl RoomScreen {
 
     /// Moves among the lines that are shown; from below the newest, while that is followed.
     pub(super) fn step_tail(&mut self, by: isize) {
+        self.past.moved(by, self.drawn.height.get());
         if self.sieve.is_open() {
             return self.tail.step(by);
         }
@@ -57,13 +58,14 @@ impl RoomScreen {
             self.amend(&line);
             self.tail.push(line.seq, line);
         }
-        if let Some(seq) = self.wanted.take_if(|seq| self.tail.newest() >= Some(*seq)) {
-            self.tail.select(seq);
-        }
+        self.stand();
     }
 
     /// What an event says of earlier lines.
     pub(super) fn amend(&mut self, event: &TailLine) {
+        if matches!(event.kind.as_str(), "edited" | "removed" | "restored") {
+            self.sieve.renew();
+        }
         match event.kind.as_str() {
             "edited" => self.tail.amend(|line| {
                 if Some(line.seq) == event.target {
@@ -78,7 +80,7 @@ impl RoomScreen {
     }
 
     pub(super) fn matches(&self, line: &TailLine) -> bool {
-        self.sieve.lets(line)
+        self.sieve.shows(line)
     }
 
     pub(super) fn learn(&mut self, row: Option<&serde_json::Value>) {
@@ -94,9 +96,10 @@ impl RoomScreen {
                 self.tail.begun = true;
                 if snapshot.lost {
                     self.tail.clear();
+                    self.sieve.renew();
                     self.gone = Gone::default();
-                    self.tail.lost = true;
                 }
+                self.tail.dropped += self.missing(&snapshot.rows);
                 self.add(&snapshot.rows);
             }
             Frame::Lines(lines) => {
@@ -112,6 +115,17 @@ impl RoomScreen {
             | Frame::Error(_)
             | Frame::Rights { .. }
             | Frame::Bye { .. } => {}
+        }
+    }
+
+    /// How many lines there were between those that are here and these.
+    fn missing(&self, rows: &[serde_json::Value]) -> u64 {
+        // A room that keeps nothing may have told of less than it counts.
+        let ephemeral = self.card.as_ref().is_some_and(|card| card.row.ephemeral);
+        let first = rows.first().and_then(|row| row.get("seq")?.as_u64());
+        match (self.tail.newest(), first) {
+            (Some(newest), Some(first)) if !ephemeral => first.saturating_sub(newest + 1),
+            (Some(_) | None, _) => 0,
         }
     }
 
