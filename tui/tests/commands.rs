@@ -6,5 +6,6 @@ mod commands {
     mod acting;
     mod alone;
     mod daemon;
+    mod listing;
     mod looking;
 }

@@ -6,7 +6,7 @@ use crate::console::draw::hints::hints;
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, cells_of, title};
-use crate::text::{aimed, minute, scale, size, span};
+use crate::text::{aimed, behind, count_of, later, minute, scale, size, span};
 use parlor_protocol::deed::{Deed, Inverse, Plan, Role, Scale};
 use ratatui::layout::{Position, Rect};
 
@@ -360,10 +360,22 @@ fn networks(plan: &Plan) -> Vec<(String, Tone)> {
     let named = matches!(&plan.deed, Deed::Ban(of) | Deed::Mute(of) | Deed::Kick(of) if !of.networks.is_empty());
     let lifts = matches!(&plan.deed, Deed::Unban(_) | Deed::Unmute(_));
     match (named, lifts) {
-        (true, _) => vec![
-            (format!("everybody behind {first}{more}"), Tone::Warn),
-            ("who is there now, wherever he connects from".to_owned(), Tone::Warn),
-        ],
+        (true, _) => {
+            let (persons, sessions) = behind(plan).unwrap_or_default();
+            let now = match persons {
+                0 => "nobody now".to_owned(),
+                many => format!(
+                    "{} in {} now, wherever {} from",
+                    count_of(many, "person", "persons"),
+                    count_of(sessions, "session", "sessions"),
+                    if many == 1 { "he connects" } else { "they connect" }
+                ),
+            };
+            vec![
+                (format!("everybody behind {first}{more}: {now}"), Tone::Warn),
+                (later(plan.deed.room()), Tone::Warn),
+            ]
+        }
         (false, true) => vec![(format!("{first}{more}"), Tone::Plain)],
         (false, false) => vec![(format!("new guests from {first}{more}, too"), Tone::Plain)],
     }
