@@ -57,8 +57,19 @@ const CONNECTIONS: &[&str] = &[
     "since",
 ];
 
-const SANCTIONS: &[&str] =
-    &["act", "kind", "room", "persons", "networks", "spared", "by", "reason", "at", "until"];
+const SANCTIONS: &[&str] = &[
+    "act",
+    "kind",
+    "room",
+    "persons",
+    "networks",
+    "everybody",
+    "spared",
+    "by",
+    "reason",
+    "at",
+    "until",
+];
 
 const REPORTS: &[&str] = &[
     "report",

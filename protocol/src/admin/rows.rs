@@ -171,6 +171,9 @@ pub struct SanctionRow {
     pub room: Option<String>,
     pub persons: Vec<Person>,
     pub networks: Vec<String>,
+    /// It is on everybody behind the networks, and not on new guests from there alone.
+    #[serde(default)]
+    pub everybody: bool,
     pub spared: Vec<Person>,
     pub by: Person,
     pub reason: Option<String>,

@@ -175,6 +175,7 @@ fn sanction() -> SanctionRow {
         room: Some("lobby".into()),
         persons: vec![bob()],
         networks: vec!["203.0.113.7/32".into()],
+        everybody: false,
         spared: vec![ada()],
         by: ada(),
         reason: Some("flood".into()),

@@ -62,6 +62,10 @@ pub(crate) async fn look(out: &mut Out, session: &Session, look: Look) -> Result
         for row in &snapshot.rows {
             out.object(row)?;
         }
+        // A program that reads the rows does not see that there are more.
+        if let Some(note) = rows.and_then(|_| left_out(&snapshot, &query)) {
+            out.aside(&note)?;
+        }
         return Ok(Exit::Done);
     }
     match rows {
@@ -82,16 +86,37 @@ fn list(out: &mut Out, snapshot: &Snapshot, query: &Query, rows: &Rows) -> Resul
         return out.aside(none(snapshot, query));
     }
     out.table(&table, more(rows))?;
-    if snapshot.rows.len() + query.offset < snapshot.matched {
-        let note = format!(
-            "{} of {} shown; see more with --limit, --offset or --filter",
-            count(snapshot.rows.len() as u64),
-            count(snapshot.matched as u64)
-        );
-        out.aside(&note)?;
+    match left_out(snapshot, query) {
+        Some(note) => out.aside(&note),
+        None => Ok(()),
     }
-    Ok(())
 }
+
+/// That there are more rows than these, and how one gets them.
+fn left_out(snapshot: &Snapshot, query: &Query) -> Option<String> {
+    let shown = snapshot.rows.len();
+    let many = count(shown as u64);
+    if snapshot.view.is_lines() {
+        // How many there are in all nobody counted.
+        let oldest = snapshot.rows.first()?.get("no")?.as_u64()?;
+        let filter = match query.filter.trim() {
+            "" => format!("no<{oldest}"),
+            filter => format!("({filter}) no<{oldest}"),
+        };
+        let older = format!("'{}'", filter.replace('\'', r"'\''"));
+        return (shown >= query.limit && oldest > 1).then(|| {
+            format!("the newest {many}; see older ones with --limit ({MOST} at most), or --filter {older}")
+        });
+    }
+    let seen = query.offset + shown;
+    (seen < snapshot.matched).then(|| {
+        let all = count(snapshot.matched as u64);
+        format!("{many} of {all} shown; see more with --limit ({MOST} at most), --offset {seen} or --filter")
+    })
+}
+
+/// What `--limit` takes.
+const MOST: &str = "1,000";
 
 /// How columns come that had no space.
 fn more(rows: &Rows) -> &'static str {

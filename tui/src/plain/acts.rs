@@ -2,7 +2,9 @@
 
 use crate::exit::Failure;
 use crate::plain::{Out, Tint};
-use crate::text::{count, date, done, left, safe, scale, seq, size, span};
+use crate::text::{
+    behind as behind_now, count, count_of, date, done, later, left, safe, scale, seq, size, span,
+};
 use parlor_protocol::Millis;
 use parlor_protocol::deed::{Affected, Deed, Inverse, Plan, Receipt, Role, Scale, Verb};
 
@@ -35,8 +37,18 @@ pub(crate) fn plan(out: &mut Out, plan: &Plan, now: u64) -> Result<(), Failure> 
     if plan.newcomers && plan.networks.is_empty() {
         out.line(&format!("  also      {NEWCOMERS}"))?;
     }
-    if let Some(behind) = behind(&plan.deed, plan.persons.len()) {
-        out.line(&format!("  also      {behind}; without one, --spare WHO"))?;
+    if let Some((persons, sessions)) = behind_now(plan) {
+        let now = match persons {
+            0 => "nobody is behind them".to_owned(),
+            many => format!(
+                "{} behind them, in {}: banned, wherever {} from; without one, --spare WHO",
+                count_of(many, "person is", "persons are"),
+                count_of(sessions, "session", "sessions"),
+                if many == 1 { "he connects" } else { "they connect" }
+            ),
+        };
+        out.line(&format!("  now       {now}"))?;
+        out.line(&format!("  later     {}", safe(&later(plan.deed.room()))))?;
     }
     if let Some(spared) = spared(&plan.deed) {
         out.line(&format!("  spared    {spared}"))?;

@@ -202,9 +202,8 @@ fn kind(view: View, field: &str) -> Kind {
         "rate" => Kind::Rate,
         "queued_bytes" | "out_bytes" | "out_rate" | "bytes_rate" => Kind::Bytes,
         "rtt_ms" | "slow_ms" => Kind::Span,
-        "locked" | "closed" | "ephemeral" | "muted" | "banned" | "removed" | "edited" => {
-            Kind::Truth
-        }
+        "locked" | "closed" | "ephemeral" | "muted" | "banned" | "removed" | "edited"
+        | "everybody" => Kind::Truth,
         "trend" => Kind::Trend,
         "room" if view == View::Sanctions => Kind::Place,
         "state" => Kind::State,

@@ -11,13 +11,13 @@ mod safe;
 mod scale;
 mod whom;
 
-pub(crate) use aimed::{aimed, size};
+pub(crate) use aimed::{aimed, behind, later, placed, recorded, size};
 pub(crate) use event::told;
 pub(crate) use human::{
     age, ago, bytes, clock, count, count_of, date, ends, left, minute, rate, seconds, span, stamp,
 };
 pub(crate) use length::{length, over};
-pub(crate) use moment::{Moment, duration, moment};
+pub(crate) use moment::{Moment, bare, duration, moment};
 pub(crate) use network::network;
 pub(crate) use receipt::{detail, done, lasting, seq, stepped};
 pub(crate) use safe::{cut, cut_with, json, pad, pieces, safe, width};

@@ -30,7 +30,13 @@ const UNITS: [(&str, u64); 6] = [
 
 /// A span of time in milliseconds: numbers with units, `90s`, `1h30m`.
 pub(crate) fn duration(text: &str) -> Result<u64, String> {
-    let wrong = || format!("`{text}` is no span of time: write 500ms, 30s, 10m, 1h30m, 7d or 2w");
+    let wrong = || {
+        let how = "write 500ms, 30s, 10m, 1h30m, 7d or 2w";
+        match bare(text) {
+            Some(meant) => format!("`{text}` has no unit: is {meant} meant? If not, {how}"),
+            None => format!("`{text}` is no span of time: {how}"),
+        }
+    };
     let mut rest = text;
     let mut total: u64 = 0;
     while !rest.is_empty() {
@@ -46,13 +52,24 @@ pub(crate) fn duration(text: &str) -> Result<u64, String> {
     if total == 0 { Err(wrong()) } else { Ok(total) }
 }
 
+/// What a number without a unit may mean.
+pub(crate) fn bare(text: &str) -> Option<String> {
+    let number: u32 = text.parse().ok()?;
+    (number > 0 && text.starts_with(|char: char| char.is_ascii_digit()))
+        .then(|| format!("{number}m or {number}s"))
+}
+
 /// A span of time ago, or a date and time in UTC.
 pub(crate) fn moment(text: &str) -> Result<Moment, String> {
     if let Ok(ms) = duration(text) {
         return Ok(Moment::Ago(ms));
     }
     instant(text).map(Moment::At).ok_or_else(|| {
-        format!("`{text}` is no moment: write how long ago it was, 2h, or 2026-11-28T01:20:00Z")
+        let how = "write how long ago it was, 2h, or 2026-11-28T01:20:00Z";
+        match bare(text) {
+            Some(meant) => format!("`{text}` has no unit: is {meant} meant? If not, {how}"),
+            None => format!("`{text}` is no moment: {how}"),
+        }
     })
 }
 
@@ -79,6 +96,17 @@ mod tests {
             let said = duration(text).unwrap_err();
             assert!(said.contains("10m"), "{text}: {said}");
         }
+    }
+
+    #[test]
+    fn a_number_without_a_unit_is_told_the_one_that_may_be_meant() {
+        for (text, meant) in [("5", Some("5m or 5s")), ("0", None), ("x", None), ("+5", None)] {
+            assert_eq!(bare(text).as_deref(), meant, "{text}");
+        }
+        let said = "`90` has no unit: is 90m or 90s meant? If not, write 500ms,";
+        assert!(duration("90").unwrap_err().starts_with(said), "{:?}", duration("90"));
+        let said = "`2` has no unit: is 2m or 2s meant? If not, write how long ago";
+        assert!(moment("2").unwrap_err().starts_with(said), "{:?}", moment("2"));
     }
 
     #[test]

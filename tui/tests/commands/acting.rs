@@ -87,8 +87,9 @@ fn a_plan_says_which_networks_and_who_is_spared() {
     assert!(said(plan.clone()).contains(networks), "{}", said(plan));
     plan["deed"] = json!({"verb": "ban", "networks": ["203.0.113.0/24"], "spare": ["ada", "eve"]});
     let text = said(plan);
-    let also = "  also      2 persons behind them now, wherever they connect from; without one, --spare WHO\n";
-    let lines = format!("  networks  203.0.113.0/24\n{also}  spared    ada, eve\n");
+    let now = "  now       2 persons are behind them, in 3 sessions: banned, wherever they connect from; without one, --spare WHO\n";
+    let later = "  later     whoever comes from there later is refused\n";
+    let lines = format!("  networks  203.0.113.0/24\n{now}{later}  spared    ada, eve\n");
     assert!(text.contains(&lines), "{text}");
 }
 

@@ -133,29 +133,6 @@ fn where_somebody_was_last_is_told() {
 }
 
 #[test]
-fn flags_become_the_query() {
-    let daemon = Daemon::answering("get", vec![snapshot("users", vec![])]);
-    let words = "users --room lobby --filter rate>2 --sort rate --reverse --columns name,rate \
-        --limit 7 --offset 14";
-    let output = daemon.parlor(&words.split_whitespace().collect::<Vec<_>>());
-    ended(&output, 0);
-    assert_eq!(stderr(&output), "None.\n");
-    let query = json!({"view": "users", "subject": {"room": "lobby"}, "filter": "rate>2",
-        "sort": "rate", "order": "rising", "columns": ["name", "rate"], "offset": 14, "limit": 7});
-    assert_eq!(daemon.requests()[0]["query"], query);
-}
-
-#[test]
-fn what_is_left_out_is_told() {
-    let mut rooms = snapshot("rooms", vec![golden("admin/rows/rooms")]);
-    rooms["total"] = 48_210.into();
-    rooms["matched"] = 312.into();
-    let daemon = Daemon::answering("get", vec![rooms]);
-    let output = daemon.parlor(&["rooms"]);
-    assert!(stderr(&output).starts_with("1 of 312 shown"), "{}", stderr(&output));
-}
-
-#[test]
 fn nothing_on_the_command_shows_the_pulse() {
     let pulse = snapshot("pulse", vec![golden("admin/rows/pulse")]);
     let daemon = Daemon::answering("get", vec![pulse]);
@@ -343,49 +320,4 @@ fn doctor_tells_good_from_bad() {
     ended(&output, 1);
     let bad = stdout(&output).lines().filter(|line| line.contains(r#""level":"bad""#)).count();
     assert_eq!(bad, 1, "{}", stdout(&output));
-}
-
-#[test]
-fn the_keys_of_the_console_need_no_daemon() {
-    let folder = tempfile::tempdir().unwrap();
-    let run = |words: &[&str]| parlor(folder.path()).args(words).output().unwrap();
-    let table = stdout(&run(&["keys"]));
-    assert!(
-        table.lines().any(|line| line.starts_with("m b ") && line.contains(" Ban ")),
-        "{table}"
-    );
-    let lines = stdout(&run(&["keys", "--json"]));
-    let rows = lines.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let lock = rows.into_iter().find(|row| row["command"] == "lock").unwrap();
-    assert_eq!(lock["keys"], json!(["m l"]));
-    assert_eq!(lock["on"], json!(["rooms", "room", "reports"]));
-    assert_eq!(lock["verb"], "lock");
-}
-
-#[test]
-fn pages_and_completions_cover_every_command() {
-    let folder = tempfile::tempdir().unwrap();
-    let run = |words: &[&str]| parlor(folder.path()).args(words).output().unwrap();
-    ended(&run(&["man", "--dir", "pages"]), 0);
-    let help = stdout(&run(&["--help"]));
-    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
-    let commands = listed
-        .take_while(|line| !line.is_empty())
-        .filter_map(|line| line.split_whitespace().next());
-    let commands: Vec<&str> = commands.filter(|command| *command != "help").collect();
-    assert!(commands.len() > 30, "{commands:?}");
-    for command in commands {
-        let page = std::fs::read_to_string(folder.path().join(format!("pages/parlor-{command}.1")))
-            .unwrap();
-        assert!(page.contains("\\-\\-socket"), "{command}: {page}");
-        ended(&run(&["man", command]), 0);
-        for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
-            let script = stdout(&run(&["completions", shell]));
-            assert!(script.contains(command), "{shell} {command}");
-        }
-    }
-    assert!(stdout(&run(&["man"])).contains("PARLOR_SOCKET"));
-    ended(&run(&["man", "nothing"]), 64);
-    ended(&run(&["smite"]), 64);
-    ended(&run(&["--version"]), 0);
 }

@@ -1,5 +1,9 @@
 //! Completion on the command line: verbs, and then what their place takes: persons, rooms, times, roles, options.
 
+mod filter;
+
+pub(crate) use filter::complete as complete_filter;
+
 use super::commands::COMMANDS;
 use super::edit::Edit;
 use super::usage::{ROLES, Usage, VERBS};

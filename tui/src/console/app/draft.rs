@@ -4,28 +4,11 @@ use super::choice::Choice;
 use super::commands::Tier;
 use super::edit::Edit;
 use super::scope::{Reach, Scope};
+use super::target::{Target, messages, networks, persons, persons_and_networks, spared};
 use super::weight::heaviness;
 use parlor_protocol::deed::{
     Appointment, Deed, Pardon, Plan, Purge, Removal, Sentence, Setting, Slow, Verb, Words,
 };
-use parlor_protocol::{PersonId, Seq};
-
-/// What an act is about, as it was when it was aimed at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Target {
-    Person { id: PersonId, name: String },
-    Message { seq: Seq, name: String, text: Option<String> },
-    Room(String),
-}
-
-impl Target {
-    /// Who or what it is called.
-    pub(crate) fn name(&self) -> &str {
-        match self {
-            Self::Person { name, .. } | Self::Message { name, .. } | Self::Room(name) => name,
-        }
-    }
-}
 
 /// Where the keys go in the dialog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,8 +49,16 @@ pub(crate) struct Draft {
     pub(crate) planned: Planned,
     /// When something in it was last changed; of one that is planned, when it was.
     pub(crate) changed_at: u64,
-    /// The deed as it was written out, with its words.
-    pub(crate) written: Option<(Deed, String)>,
+    pub(crate) written: Option<Spelled>,
+}
+
+/// A deed as it was written out.
+#[derive(Clone, Debug)]
+pub(crate) struct Spelled {
+    pub(crate) deed: Deed,
+    pub(crate) words: String,
+    /// What it is about to end: `mute by ada everywhere (flood)`.
+    pub(crate) ends: Option<String>,
 }
 
 impl Draft {
@@ -93,7 +84,7 @@ impl Draft {
         let scope = Scope::new(deed.room().map(str::to_owned), [], Reach::Everywhere);
         let mut draft = Self::new(deed.verb(), Vec::new(), scope);
         draft.tier = heaviness(&deed);
-        draft.written = Some((deed, what));
+        draft.written = Some(Spelled { deed, words: what, ends: None });
         draft
     }
 
@@ -233,7 +224,7 @@ impl Draft {
 
     /// The words of a command line that the server refuses, to be changed.
     pub(crate) fn to_edit(&self) -> Option<&str> {
-        let (_, words) = self.written.as_ref()?;
+        let Spelled { words, .. } = self.written.as_ref()?;
         self.is_refused().then_some(words)
     }
 
@@ -253,18 +244,20 @@ impl Draft {
 
     /// In words: `mute mallory in lobby 10m`.
     pub(crate) fn what(&self) -> String {
-        if let Some((_, words)) = &self.written {
-            return words.clone();
+        if let Some(written) = &self.written {
+            return written.words.clone();
         }
         let verb = self.verb.as_str().replace('_', " ");
         let whom = match self.targets.as_slice() {
             [] => String::new(),
-            [Target::Person { name, .. }] => format!(" {name}"),
+            [Target::Person { name, .. } | Target::Network(name)] => format!(" {name}"),
             [Target::Message { name, .. }] => format!(" a message of {name}"),
             [Target::Room(room)] => format!(" {room}"),
             [Target::Message { .. }, ..] => format!(" {} messages", self.targets.len()),
-            [Target::Person { .. }, ..] => format!(" {} persons", self.targets.len()),
             [Target::Room(_), ..] => format!(" {} rooms", self.targets.len()),
+            [Target::Person { .. } | Target::Network(_) | Target::Spared { .. }, ..] => {
+                format!(" {}", persons_and_networks(&self.targets))
+            }
         };
         let of_room = matches!(self.targets.as_slice(), [Target::Room(_)]);
         let place = match self.scope.room() {
@@ -285,8 +278,8 @@ impl Draft {
 
     /// The deed; nothing, if its verb is none of a deed, a target is of the wrong kind, or its room is not picked.
     pub(crate) fn deed(&self) -> Option<Deed> {
-        if let Some((deed, _)) = &self.written {
-            return Some(deed.clone());
+        if let Some(written) = &self.written {
+            return Some(written.deed.clone());
         }
         if self.scope.needs_room() {
             return None;
@@ -297,12 +290,14 @@ impl Draft {
             Some(Choice::Length(length)) => length,
             Some(Choice::Every(_) | Choice::Role(_)) | None => None,
         };
-        let who = self.persons();
+        let who = persons(&self.targets);
         let sentence = || Sentence {
             who: who.clone(),
             room: room.clone(),
             for_ms,
             reason: text.clone(),
+            networks: networks(&self.targets),
+            spare: spared(&self.targets),
             ..Sentence::default()
         };
         let pardon = || Pardon {
@@ -320,7 +315,7 @@ impl Draft {
             Verb::Unban => Deed::Unban(pardon()),
             Verb::Purge => Deed::Purge(Purge { who, room, reason: text, ..Purge::default() }),
             Verb::Remove => {
-                let targets = self.messages();
+                let targets = messages(&self.targets);
                 Deed::Remove(Removal { room: room?, targets, reason: text })
             }
             Verb::Notice => Deed::Notice(Words { room, text: text? }),
@@ -353,28 +348,10 @@ impl Draft {
             }
             (Verb::Topic, _) => Deed::Topic(Words { room: Some(room), text: self.text.text() }),
             (Verb::Role, Some(Choice::Role(role))) => {
-                let who = self.persons().into_iter().next()?;
+                let who = persons(&self.targets).into_iter().next()?;
                 Deed::Role(Appointment { room, who, role, reason })
             }
             _ => return None,
         })
-    }
-
-    fn persons(&self) -> Vec<String> {
-        let mut persons: Vec<String> = Vec::new();
-        for target in &self.targets {
-            if let Target::Person { id, .. } = target {
-                persons.push(id.to_string());
-            }
-        }
-        persons
-    }
-
-    fn messages(&self) -> Vec<Seq> {
-        let seq = |target: &Target| match target {
-            Target::Message { seq, .. } => Some(*seq),
-            Target::Person { .. } | Target::Room(_) => None,
-        };
-        self.targets.iter().filter_map(seq).collect()
     }
 }

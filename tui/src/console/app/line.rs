@@ -4,7 +4,7 @@
 use super::commands::{COMMANDS, Command};
 use super::usage::{Usage, VERBS};
 use crate::args::{Doing, typed};
-use crate::text::{STAYS_CLOSED, duration};
+use crate::text::{STAYS_CLOSED, bare, duration};
 use parlor_protocol::EntryId;
 use parlor_protocol::deed::Deed;
 
@@ -169,6 +169,11 @@ impl Words {
         let time = self.places.last().is_some_and(|last| duration(last).is_ok());
         if usage.name == "close-room" && beyond && time {
             return Err(STAYS_CLOSED.to_owned());
+        }
+        // Whoever is called like a number is named by id.
+        let unitless = self.places.last().filter(|_| usage.takes_time() && !timed && beyond);
+        if let Some((number, meant)) = unitless.and_then(|last| Some((last, bare(last)?))) {
+            return Err(format!("{number} has no unit: is {meant} meant?"));
         }
         if usage.takes_time() && !timed && beyond && time {
             let time = self.places.pop();

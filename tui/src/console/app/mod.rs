@@ -17,6 +17,7 @@ mod scope;
 mod screen;
 mod sheet;
 mod shown;
+mod target;
 mod toast;
 mod update;
 mod usage;
@@ -24,7 +25,7 @@ mod weight;
 
 pub(crate) use choice::Choice;
 pub(crate) use commands::{COMMANDS, Command, Tier, after, hints, offered};
-pub(crate) use draft::{Draft, Field, Planned, Target};
+pub(crate) use draft::{Draft, Field, Planned};
 pub(crate) use edit::Edit;
 pub(crate) use link::{LinkState, State as LinkIs};
 pub(crate) use msg::{Effect, Link, Msg, Now};
@@ -33,9 +34,12 @@ pub(crate) use overlay::{CommandLine, Confirm, Overlay};
 pub(crate) use past::Past;
 pub(crate) use pending::{Acts, Pending, State, released_by};
 pub(crate) use scope::{Reach, Scope};
-pub(crate) use screen::{Aim, Hit, Kind, Screen, Turn, Unaimed, Want};
+pub(crate) use screen::{
+    Aim, Aims, Fed, Filters, Hit, Kind, Moves, Rows, Screen, Turn, Unaimed, Want,
+};
 pub(crate) use sheet::Sheet;
 pub(crate) use shown::{Costs, Shown};
+pub(crate) use target::Target;
 pub(crate) use toast::{About, Alert, Toasts};
 pub(crate) use update::found;
 
@@ -148,10 +152,10 @@ pub(super) enum Asked {
     End,
     /// How the whole server is.
     Pulse,
-    /// Lines of this room before this one.
-    Older(String, Seq),
     /// How many reports stand about whom something was done to.
     ReportsOn { whom: String, filter: String },
+    /// Lines of this room before this one.
+    Older(String, Seq),
 }
 
 impl App {

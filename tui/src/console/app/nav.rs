@@ -1,7 +1,7 @@
 //! Where one is: a stack of screens with Rooms at the bottom. What is covered costs the server nothing and keeps its place.
 
 use super::complete::Known;
-use super::screen::{Screen, Want};
+use super::screen::{Rows, Screen, Want};
 use parlor_protocol::admin::{Act, Query};
 use std::collections::BTreeSet;
 
@@ -193,9 +193,9 @@ impl Nav {
 
     /// Persons and rooms that are known, to complete what is typed.
     pub(crate) fn known(&self) -> Known {
-        let here = self.path().flat_map(Screen::names);
+        let here = self.path().flat_map(Rows::names);
         let persons = here.chain(self.met.iter().cloned()).collect();
-        Known { persons, rooms: self.path().flat_map(Screen::rooms).collect() }
+        Known { persons, rooms: self.path().flat_map(Rows::rooms).collect() }
     }
 
     fn cover(&mut self) {

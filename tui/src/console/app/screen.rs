@@ -1,12 +1,23 @@
 //! What a screen is: something that is subscribed to, aimed in, and drawn.
 
-use super::{App, Sheet};
-use crate::console::model::Hold;
+mod aims;
+mod fed;
+mod filters;
+mod moves;
+mod rows;
+
+pub(crate) use aims::Aims;
+pub(crate) use fed::Fed;
+pub(crate) use filters::Filters;
+pub(crate) use moves::Moves;
+pub(crate) use rows::Rows;
+
+use super::App;
 use crate::console::text::Safe;
 use crate::console::widgets::Pen;
-use parlor_protocol::admin::{Frame, Query, Snapshot, View};
+use parlor_protocol::admin::Query;
 use parlor_protocol::{EntryId, PersonId, Seq};
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 
 /// The screens, by what they show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -137,8 +148,8 @@ pub(crate) enum Turn {
     Here,
 }
 
-/// A screen. Its methods change only itself; `draw` changes nothing.
-pub(crate) trait Screen {
+/// A screen. Its methods change only itself; `draw` changes nothing. What it can do stands in traits by what it is about.
+pub(crate) trait Screen: Fed + Moves + Aims + Rows + Filters {
     fn kind(&self) -> Kind;
 
     /// What the breadcrumbs call it.
@@ -149,174 +160,6 @@ pub(crate) trait Screen {
 
     /// Another screen lies over it now.
     fn covered(&mut self) {}
-
-    /// What it wants to be told of now. The list is compared with what is subscribed after every message.
-    fn wants(&self) -> Vec<Want>;
-
-    /// Lines before its first that it wants to have now: of which query, and before which.
-    fn older(&self) -> Option<(Query, Seq)> {
-        None
-    }
-
-    /// What came of them, by the room and the line they were to come before.
-    fn take_older(&mut self, _of: (&str, Seq), _came: Result<&Snapshot, &str>) {}
-
-    /// Takes a frame that came for one of its wants.
-    fn take(&mut self, slot: u8, frame: &Frame, hold: Hold<'_>);
-
-    /// Moves the cursor.
-    fn step(&mut self, by: isize, now: u64);
-
-    /// A click: the cursor goes to the row there; a column's head sorts by it.
-    fn click(&mut self, _at: Position, _now: u64) -> Option<Hit> {
-        None
-    }
-
-    /// Persons that are known here, to complete what is typed.
-    fn names(&self) -> Vec<String> {
-        Vec::new()
-    }
-
-    /// Rooms that are known here: to pick where an act holds, and to complete what is typed.
-    fn rooms(&self) -> Vec<String> {
-        Vec::new()
-    }
-
-    /// On a screen about one person: the room that an act on him is kept to, unless another is picked.
-    fn stands_in(&self) -> Option<String> {
-        None
-    }
-
-    /// What the cursor is on.
-    fn aim(&self) -> Option<Aim>;
-
-    /// Whether what the cursor is on is no more where it was listed.
-    fn is_gone(&self) -> bool {
-        false
-    }
-
-    /// Why the cursor is on no row that could be meant.
-    fn unaimed(&self) -> Option<Unaimed> {
-        None
-    }
-
-    /// Where acts are listed: what `u` takes back of the one under the cursor, or why there is nothing.
-    fn taken_back(&self, _app: &App) -> Option<Result<Aim, String>> {
-        None
-    }
-
-    /// Whether there was time to read what the cursor is on.
-    fn is_read(&self) -> bool {
-        true
-    }
-
-    /// Whether somebody put the cursor where it is, or it stands on whatever comes first.
-    fn is_placed(&self) -> bool {
-        true
-    }
-
-    /// Ids of everything a mark may be put on, from the cursor's list, with names.
-    fn markable(&self) -> Vec<(String, String)> {
-        Vec::new()
-    }
-
-    /// What stands in the message of this id.
-    fn said(&self, _key: &str) -> Option<String> {
-        None
-    }
-
-    /// What the row of this id is about.
-    fn aim_of(&self, _key: &str) -> Option<Aim> {
-        None
-    }
-
-    /// Who wrote the message of this id.
-    fn author(&self, _key: &str) -> Option<(PersonId, String)> {
-        None
-    }
-
-    /// The row under the cursor as it came, for the clipboard.
-    fn json(&self) -> Option<String> {
-        None
-    }
-
-    /// The whole of what the cursor is on, to be read.
-    fn whole(&self, _app: &App) -> Option<Sheet> {
-        None
-    }
-
-    /// Rows on a page, as last drawn.
-    fn page(&self) -> isize {
-        10
-    }
-
-    /// The view that its filter is about.
-    fn view(&self) -> Option<View> {
-        None
-    }
-
-    /// The filter in force; None: it has none.
-    fn filter(&self) -> Option<&str> {
-        None
-    }
-
-    fn set_filter(&mut self, _filter: &str) {}
-
-    /// What is wrong with the filter that was set last, where the screen itself can tell, and in which column.
-    fn flaw(&self) -> Option<(usize, String)> {
-        None
-    }
-
-    /// The server cannot read the filter that was set last: the last one that it could read is in force again.
-    fn filter_refused(&mut self) {}
-
-    /// How many rows the filter lets through, and how many there are.
-    fn matched(&self) -> Option<(usize, usize)> {
-        None
-    }
-
-    /// The columns that it can be sorted by: name and title.
-    fn sorts(&self) -> Vec<(&'static str, &'static str)> {
-        Vec::new()
-    }
-
-    /// Sorts by this column; by the one it is sorted by, the other way round.
-    fn sort(&mut self, _by: &'static str) {}
-
-    /// Looks at it otherwise; false: there is no such way here.
-    fn turn(&mut self, _how: Turn) -> bool {
-        false
-    }
-
-    /// Moves what is shown to the side, in cells; false: it is at its end, or stays where it is.
-    fn sideways(&mut self, _by: isize) -> bool {
-        false
-    }
-
-    /// Goes to the next line that was filtered for, or the one before; false: nothing was, or there is none.
-    fn seek(&mut self, _back: bool, _now: u64) -> bool {
-        false
-    }
-
-    /// When what the cursor is on happened, if it is an act that the audit log has.
-    fn happened(&self) -> Option<(String, u64)> {
-        None
-    }
-
-    /// An act is begun: what the cursor is on stays there until it is done.
-    fn take_aim(&mut self) {}
-
-    /// Stops or goes on; for a stream, holds or follows.
-    fn pause(&mut self) {}
-
-    /// Goes to the newest and stays there.
-    fn follow(&mut self) {}
-
-    /// The next pane of the screen, or the one before.
-    fn next_pane(&mut self, _back: bool) {}
-
-    /// Time went by; when it wants to be asked again.
-    fn wake(&mut self, hold: Hold<'_>) -> Option<u64>;
 
     /// What the second line says at its right end: live, held, paused.
     fn state(&self) -> Safe;

@@ -7,6 +7,7 @@ mod dialog;
 mod marked;
 mod moving;
 mod older;
+mod plans;
 mod reviews;
 mod sanctions;
 mod server;

@@ -1,7 +1,8 @@
 //! How heavy an act is, what has to be typed for it, and what it still waits for.
 
 use super::commands::Tier;
-use super::draft::{Draft, Field, Planned, Target};
+use super::draft::{Draft, Field, Planned, Spelled};
+use super::target::Target;
 use parlor_protocol::deed::{Deed, Inverse, Verb};
 
 /// Messages that one key may remove: a glance tells which they are, and all of them can be brought back.
@@ -70,15 +71,18 @@ impl Draft {
     pub(crate) fn word(&self) -> String {
         match self.targets.as_slice() {
             [Target::Person { name, .. } | Target::Message { name, .. }] => name.clone(),
-            [Target::Room(room)] => room.clone(),
+            [Target::Room(room) | Target::Network(room)] => room.clone(),
             [] => self.only().or(self.scope.room()).unwrap_or("all").to_owned(),
-            many => many.len().to_string(),
+            many => {
+                let meant = |target: &&Target| !matches!(target, Target::Spared { .. });
+                many.iter().filter(meant).count().to_string()
+            }
         }
     }
 
     /// The only one whom a deed that was written out names, as he is called once that is known.
     fn only(&self) -> Option<&str> {
-        let (deed, _) = self.written.as_ref()?;
+        let Spelled { deed, .. } = self.written.as_ref()?;
         let ([one], []) = deed.whom() else { return None };
         let Planned::Have(plan) = &self.planned else { return Some(one) };
         let [person] = plan.persons.as_slice() else { return Some(one) };
@@ -87,11 +91,12 @@ impl Draft {
 
     /// Why a word has to be typed.
     pub(crate) fn why(&self) -> String {
-        let networks = match &self.written {
-            Some((Deed::Warn(of) | Deed::Mute(of) | Deed::Kick(of) | Deed::Ban(of), _)) => {
+        let networks = match self.written.as_ref().map(|written| &written.deed) {
+            Some(Deed::Warn(of) | Deed::Mute(of) | Deed::Kick(of) | Deed::Ban(of)) => {
                 !of.networks.is_empty()
             }
-            Some(_) | None => false,
+            Some(_) => false,
+            None => self.targets.iter().any(|target| matches!(target, Target::Network(_))),
         };
         match self.targets.as_slice() {
             _ if self.is_forced() => "the server finds it too wide".to_owned(),
@@ -99,14 +104,16 @@ impl Draft {
             [Target::Message { .. }, _, ..] => {
                 format!("it is about {} messages at once", self.targets.len())
             }
-            [_, _, ..] => format!("it is about {} persons at once", self.targets.len()),
+            [_, _, ..] if !networks => {
+                format!("it is about {} persons at once", self.targets.len())
+            }
             _ if networks => "a network may be many persons".to_owned(),
             _ if self.verb == Verb::CloseRoom => "it puts everybody out of the room".to_owned(),
             _ if self.scope.is_everywhere() => "it holds everywhere".to_owned(),
-            [] if self.written.as_ref().is_some_and(|(deed, _)| many(deed)) => {
+            [] if self.written.as_ref().is_some_and(|written| many(&written.deed)) => {
                 "it is about many at once".to_owned()
             }
-            [] | [_] => "this server is marked as PROD".to_owned(),
+            _ => "this server is marked as PROD".to_owned(),
         }
     }
 

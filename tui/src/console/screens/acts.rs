@@ -1,7 +1,9 @@
 //! What was done, by this console and by everybody else, and what became of each act.
 
 use super::feed::{Entry, Feed, text};
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Want};
+use crate::console::app::{
+    Aim, Aims, App, Fed, Filters, Hit, Kind, Moves, Rows, Screen, Sheet, Want,
+};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::text::Safe;
@@ -47,61 +49,6 @@ impl Screen for ActsScreen {
         Safe::fixed("Action log")
     }
 
-    fn wants(&self) -> Vec<Want> {
-        vec![Feed::want(0)]
-    }
-
-    fn take(&mut self, _slot: u8, frame: &Frame, _hold: Hold<'_>) {
-        self.feed.take(frame);
-    }
-
-    fn step(&mut self, by: isize, _now: u64) {
-        let keys = self.keys.borrow();
-        let last = keys.len().saturating_sub(1);
-        let to = self.place(&keys).saturating_add_signed(by).min(last);
-        self.on = keys.get(to).cloned();
-    }
-
-    fn click(&mut self, at: Position, _now: u64) -> Option<Hit> {
-        let area = self.stood.get();
-        let row = self.drawn.get().0 + usize::from(at.y.saturating_sub(area.y));
-        let key = self.keys.borrow().get(row).cloned().filter(|_| area.contains(at))?;
-        self.on = Some(key);
-        Some(Hit::Row)
-    }
-
-    fn aim(&self) -> Option<Aim> {
-        None
-    }
-
-    fn taken_back(&self, app: &App) -> Option<Result<Aim, String>> {
-        Some(self.under(app)?.taken_back(app))
-    }
-
-    fn whole(&self, app: &App) -> Option<Sheet> {
-        let entry = self.under(app)?;
-        let mut sheet = Sheet::new("Action log");
-        sheet.line("what", text(&entry.line(app)));
-        if let Some(reason) = entry.reason() {
-            sheet.line("reason", reason);
-        }
-        let (act, persons) = entry.ids();
-        persons.iter().for_each(|person| sheet.line("person", person.as_str()));
-        act.iter().for_each(|act| sheet.line("act", act.as_str()));
-        if let Entry::Own(act) = entry {
-            sheet.line("nonce", act.nonce.as_str());
-        }
-        Some(sheet)
-    }
-
-    fn page(&self) -> isize {
-        isize::try_from(self.drawn.get().1).unwrap_or(1).max(1)
-    }
-
-    fn wake(&mut self, _hold: Hold<'_>) -> Option<u64> {
-        None
-    }
-
     fn state(&self) -> Safe {
         Safe::fixed("live")
     }
@@ -132,3 +79,68 @@ impl Screen for ActsScreen {
         *self.keys.borrow_mut() = keys;
     }
 }
+
+impl Fed for ActsScreen {
+    fn wants(&self) -> Vec<Want> {
+        vec![Feed::want(0)]
+    }
+
+    fn take(&mut self, _slot: u8, frame: &Frame, _hold: Hold<'_>) {
+        self.feed.take(frame);
+    }
+
+    fn wake(&mut self, _hold: Hold<'_>) -> Option<u64> {
+        None
+    }
+}
+
+impl Moves for ActsScreen {
+    fn step(&mut self, by: isize, _now: u64) {
+        let keys = self.keys.borrow();
+        let last = keys.len().saturating_sub(1);
+        let to = self.place(&keys).saturating_add_signed(by).min(last);
+        self.on = keys.get(to).cloned();
+    }
+
+    fn click(&mut self, at: Position, _now: u64) -> Option<Hit> {
+        let area = self.stood.get();
+        let row = self.drawn.get().0 + usize::from(at.y.saturating_sub(area.y));
+        let key = self.keys.borrow().get(row).cloned().filter(|_| area.contains(at))?;
+        self.on = Some(key);
+        Some(Hit::Row)
+    }
+
+    fn page(&self) -> isize {
+        isize::try_from(self.drawn.get().1).unwrap_or(1).max(1)
+    }
+}
+
+impl Aims for ActsScreen {
+    fn aim(&self) -> Option<Aim> {
+        None
+    }
+
+    fn taken_back(&self, app: &App) -> Option<Result<Aim, String>> {
+        Some(self.under(app)?.taken_back(app))
+    }
+
+    fn whole(&self, app: &App) -> Option<Sheet> {
+        let entry = self.under(app)?;
+        let mut sheet = Sheet::new("Action log");
+        sheet.line("what", text(&entry.line(app)));
+        if let Some(reason) = entry.reason() {
+            sheet.line("reason", reason);
+        }
+        let (act, persons) = entry.ids();
+        persons.iter().for_each(|person| sheet.line("person", person.as_str()));
+        act.iter().for_each(|act| sheet.line("act", act.as_str()));
+        if let Entry::Own(act) = entry {
+            sheet.line("nonce", act.nonce.as_str());
+        }
+        Some(sheet)
+    }
+}
+
+impl Rows for ActsScreen {}
+
+impl Filters for ActsScreen {}

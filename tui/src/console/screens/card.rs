@@ -4,7 +4,9 @@
 mod draw;
 
 use super::only_row;
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Want};
+use crate::console::app::{
+    Aim, Aims, App, Fed, Filters, Hit, Kind, Moves, Rows, Screen, Sheet, Turn, Want,
+};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::Pen;
@@ -159,6 +161,21 @@ impl Screen for CardScreen {
         Safe::of(&self.name)
     }
 
+    fn notes(&self, _app: &App) -> Vec<String> {
+        let only = self.only.as_ref().map(|room| format!("messages in {room}"));
+        only.into_iter().collect()
+    }
+
+    fn state(&self) -> Safe {
+        Safe::fixed("live")
+    }
+
+    fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        self.draw_card(app, pen, area);
+    }
+}
+
+impl Fed for CardScreen {
     fn wants(&self) -> Vec<Want> {
         let person = self.id.map_or_else(|| self.name.clone(), |id| id.to_string());
         let subject = Subject { person: Some(person), ..Subject::default() };
@@ -169,6 +186,12 @@ impl Screen for CardScreen {
         self.learn(only_row(frame));
     }
 
+    fn wake(&mut self, _hold: Hold<'_>) -> Option<u64> {
+        None
+    }
+}
+
+impl Moves for CardScreen {
     fn step(&mut self, by: isize, _now: u64) {
         let last = self.rows(self.pane).saturating_sub(1);
         self.at = self.at.saturating_add_signed(by).min(last);
@@ -194,22 +217,36 @@ impl Screen for CardScreen {
         Some(Hit::Row)
     }
 
-    fn names(&self) -> Vec<String> {
-        vec![self.name.clone()]
+    fn turn(&mut self, how: Turn) -> bool {
+        match how {
+            Turn::Zoom => self.zoomed = !self.zoomed,
+            Turn::Here => {
+                let here = self.room().filter(|_| self.aimed).or_else(|| self.from.clone());
+                self.only = match self.only.take() {
+                    Some(_) => None,
+                    None if here.is_some() => here,
+                    None => self.room(),
+                };
+                self.at = 0;
+            }
+            Turn::Wide
+            | Turn::Preview
+            | Turn::Reverse
+            | Turn::Right
+            | Turn::Left
+            | Turn::Times
+            | Turn::Wrap
+            | Turn::Removed => return false,
+        }
+        true
     }
 
-    /// Those where he is come first.
-    fn rooms(&self) -> Vec<String> {
-        let Some(card) = &self.card else { return Vec::new() };
-        let (here, gone): (Vec<_>, Vec<_>) = card.rooms.iter().partition(|room| room.here);
-        here.into_iter().chain(gone).map(|room| room.room.clone()).collect()
+    fn page(&self) -> isize {
+        isize::try_from(self.height.get()).unwrap_or(10)
     }
+}
 
-    /// That of the row, once somebody aimed at one; before, the newest message is in some room by chance.
-    fn stands_in(&self) -> Option<String> {
-        if self.aimed { self.room() } else { self.from.clone() }
-    }
-
+impl Aims for CardScreen {
     fn aim(&self) -> Option<Aim> {
         let (id, name) = (self.id?, self.name.clone());
         Some(match self.message() {
@@ -250,49 +287,24 @@ impl Screen for CardScreen {
         }
         Some(sheet)
     }
+}
 
-    fn turn(&mut self, how: Turn) -> bool {
-        match how {
-            Turn::Zoom => self.zoomed = !self.zoomed,
-            Turn::Here => {
-                let here = self.room().filter(|_| self.aimed).or_else(|| self.from.clone());
-                self.only = match self.only.take() {
-                    Some(_) => None,
-                    None if here.is_some() => here,
-                    None => self.room(),
-                };
-                self.at = 0;
-            }
-            Turn::Wide
-            | Turn::Preview
-            | Turn::Reverse
-            | Turn::Right
-            | Turn::Left
-            | Turn::Times
-            | Turn::Wrap
-            | Turn::Removed => return false,
-        }
-        true
+impl Rows for CardScreen {
+    fn names(&self) -> Vec<String> {
+        vec![self.name.clone()]
     }
 
-    fn notes(&self, _app: &App) -> Vec<String> {
-        let only = self.only.as_ref().map(|room| format!("messages in {room}"));
-        only.into_iter().collect()
+    /// Those where he is come first.
+    fn rooms(&self) -> Vec<String> {
+        let Some(card) = &self.card else { return Vec::new() };
+        let (here, gone): (Vec<_>, Vec<_>) = card.rooms.iter().partition(|room| room.here);
+        here.into_iter().chain(gone).map(|room| room.room.clone()).collect()
     }
 
-    fn page(&self) -> isize {
-        isize::try_from(self.height.get()).unwrap_or(10)
-    }
-
-    fn wake(&mut self, _hold: Hold<'_>) -> Option<u64> {
-        None
-    }
-
-    fn state(&self) -> Safe {
-        Safe::fixed("live")
-    }
-
-    fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
-        self.draw_card(app, pen, area);
+    /// That of the row, once somebody aimed at one; before, the newest message is in some room by chance.
+    fn stands_in(&self) -> Option<String> {
+        if self.aimed { self.room() } else { self.from.clone() }
     }
 }
+
+impl Filters for CardScreen {}

@@ -5,7 +5,9 @@ use super::listing::Listing;
 use super::lists::REPORTS;
 use super::room::RoomScreen;
 use super::rooms::{ROOMS, ROOMS_WIDE};
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Unaimed, Want};
+use crate::console::app::{
+    Aim, Aims, App, Fed, Filters, Hit, Kind, Moves, Rows, Screen, Sheet, Turn, Unaimed, Want,
+};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::text::Safe;
@@ -184,163 +186,6 @@ impl Screen for Home {
         (self.preview, self.resting) = (None, None);
     }
 
-    fn wants(&self) -> Vec<Want> {
-        let mut wants = self.rooms.wants();
-        if self.width >= WIDE {
-            let moved = |want: Want| Want { slot: want.slot + REPORTS_SLOT, ..want };
-            wants.extend(self.reports.wants().into_iter().map(moved));
-            wants.push(Feed::want(FEED_SLOT));
-        }
-        if let Some(preview) = &self.preview {
-            // A glance needs what fits into the pane.
-            let moved = |want: Want| Want {
-                slot: want.slot + PREVIEW_SLOT,
-                query: Query { limit: GLANCE, ..want.query },
-                ..want
-            };
-            wants.extend(preview.wants().into_iter().map(moved));
-        }
-        wants
-    }
-
-    fn take(&mut self, slot: u8, frame: &Frame, hold: Hold<'_>) {
-        if slot == FEED_SLOT {
-            self.feed.take(frame);
-        } else if let Some(slot) = slot.checked_sub(PREVIEW_SLOT) {
-            if let Some(preview) = &mut self.preview {
-                preview.take(slot, frame, hold);
-            }
-        } else if let Some(slot) = slot.checked_sub(REPORTS_SLOT) {
-            self.reports.take(slot, frame, hold);
-        } else {
-            self.rooms.take(slot, frame, hold);
-        }
-    }
-
-    fn step(&mut self, by: isize, now: u64) {
-        self.focused_mut().step(by, now);
-    }
-
-    fn click(&mut self, at: Position, now: u64) -> Option<Hit> {
-        if let hit @ Some(_) = self.rooms.click(at, now) {
-            self.turn_to(Pane::Rooms);
-            return hit;
-        }
-        let hit = (self.width >= WIDE).then(|| self.reports.click(at, now)).flatten();
-        if hit.is_some() {
-            self.turn_to(Pane::Reports);
-        }
-        hit
-    }
-
-    fn names(&self) -> Vec<String> {
-        let mut names = self.reports.names();
-        names.extend(self.preview.iter().flat_map(Screen::names));
-        names
-    }
-
-    fn rooms(&self) -> Vec<String> {
-        let mut rooms = self.rooms.rooms();
-        rooms.extend(self.reports.rooms());
-        rooms
-    }
-
-    fn aim(&self) -> Option<Aim> {
-        self.focused().aim()
-    }
-
-    fn markable(&self) -> Vec<(String, String)> {
-        self.focused().markable()
-    }
-
-    fn is_gone(&self) -> bool {
-        self.focused().is_gone()
-    }
-
-    fn unaimed(&self) -> Option<Unaimed> {
-        self.focused().unaimed()
-    }
-
-    fn is_placed(&self) -> bool {
-        self.focused().is_placed()
-    }
-
-    fn json(&self) -> Option<String> {
-        self.focused().json()
-    }
-
-    fn whole(&self, app: &App) -> Option<Sheet> {
-        self.focused().whole(app)
-    }
-
-    fn page(&self) -> isize {
-        self.focused().page()
-    }
-
-    fn view(&self) -> Option<View> {
-        self.focused().view()
-    }
-
-    fn filter(&self) -> Option<&str> {
-        self.focused().filter()
-    }
-
-    fn set_filter(&mut self, filter: &str) {
-        self.focused_mut().set_filter(filter);
-    }
-
-    fn filter_refused(&mut self) {
-        self.focused_mut().filter_refused();
-    }
-
-    fn matched(&self) -> Option<(usize, usize)> {
-        self.focused().matched()
-    }
-
-    fn sorts(&self) -> Vec<(&'static str, &'static str)> {
-        self.focused().sorts()
-    }
-
-    fn sort(&mut self, by: &'static str) {
-        self.focused_mut().sort(by);
-    }
-
-    fn turn(&mut self, how: Turn) -> bool {
-        match how {
-            Turn::Wide => {
-                self.shape.wide = !self.shape.wide;
-                self.rooms.respec(if self.shape.wide { &ROOMS_WIDE } else { &ROOMS });
-            }
-            Turn::Preview => self.shape.alone = !self.shape.alone,
-            Turn::Zoom => self.shape.zoomed = !self.shape.zoomed,
-            Turn::Reverse | Turn::Right | Turn::Left => return self.focused_mut().turn(how),
-            Turn::Times | Turn::Wrap | Turn::Removed | Turn::Here => return false,
-        }
-        true
-    }
-
-    fn pause(&mut self) {
-        self.focused_mut().pause();
-    }
-
-    fn follow(&mut self) {
-        self.focused_mut().follow();
-    }
-
-    fn next_pane(&mut self, _back: bool) {
-        self.turn_to(match self.pane {
-            Pane::Rooms if self.width >= WIDE => Pane::Reports,
-            Pane::Rooms | Pane::Reports => Pane::Rooms,
-        });
-    }
-
-    fn wake(&mut self, hold: Hold<'_>) -> Option<u64> {
-        let rooms = self.rooms.wake(hold);
-        let reports = self.reports.wake(hold);
-        let rest = self.rest(hold.now);
-        [rooms, reports, rest].into_iter().flatten().min()
-    }
-
     fn state(&self) -> Safe {
         self.focused().state()
     }
@@ -375,5 +220,172 @@ impl Screen for Home {
             self.reports.draw_under(app, pen, Rect { width: main, ..below }, &head);
             self.draw_acts(app, pen, Rect { x: area.x + main, width: side, ..below });
         }
+    }
+}
+
+impl Fed for Home {
+    fn wants(&self) -> Vec<Want> {
+        let mut wants = self.rooms.wants();
+        if self.width >= WIDE {
+            let moved = |want: Want| Want { slot: want.slot + REPORTS_SLOT, ..want };
+            wants.extend(self.reports.wants().into_iter().map(moved));
+            wants.push(Feed::want(FEED_SLOT));
+        }
+        if let Some(preview) = &self.preview {
+            // A glance needs what fits into the pane.
+            let moved = |want: Want| Want {
+                slot: want.slot + PREVIEW_SLOT,
+                query: Query { limit: GLANCE, ..want.query },
+                ..want
+            };
+            wants.extend(preview.wants().into_iter().map(moved));
+        }
+        wants
+    }
+
+    fn take(&mut self, slot: u8, frame: &Frame, hold: Hold<'_>) {
+        if slot == FEED_SLOT {
+            self.feed.take(frame);
+        } else if let Some(slot) = slot.checked_sub(PREVIEW_SLOT) {
+            if let Some(preview) = &mut self.preview {
+                preview.take(slot, frame, hold);
+            }
+        } else if let Some(slot) = slot.checked_sub(REPORTS_SLOT) {
+            self.reports.take(slot, frame, hold);
+        } else {
+            self.rooms.take(slot, frame, hold);
+        }
+    }
+
+    fn wake(&mut self, hold: Hold<'_>) -> Option<u64> {
+        let rooms = self.rooms.wake(hold);
+        let reports = self.reports.wake(hold);
+        let rest = self.rest(hold.now);
+        [rooms, reports, rest].into_iter().flatten().min()
+    }
+}
+
+impl Moves for Home {
+    fn step(&mut self, by: isize, now: u64) {
+        self.focused_mut().step(by, now);
+    }
+
+    fn click(&mut self, at: Position, now: u64) -> Option<Hit> {
+        if let hit @ Some(_) = self.rooms.click(at, now) {
+            self.turn_to(Pane::Rooms);
+            return hit;
+        }
+        let hit = (self.width >= WIDE).then(|| self.reports.click(at, now)).flatten();
+        if hit.is_some() {
+            self.turn_to(Pane::Reports);
+        }
+        hit
+    }
+
+    fn page(&self) -> isize {
+        self.focused().page()
+    }
+
+    fn turn(&mut self, how: Turn) -> bool {
+        match how {
+            Turn::Wide => {
+                self.shape.wide = !self.shape.wide;
+                self.rooms.respec(if self.shape.wide { &ROOMS_WIDE } else { &ROOMS });
+            }
+            Turn::Preview => self.shape.alone = !self.shape.alone,
+            Turn::Zoom => self.shape.zoomed = !self.shape.zoomed,
+            Turn::Reverse | Turn::Right | Turn::Left => return self.focused_mut().turn(how),
+            Turn::Times | Turn::Wrap | Turn::Removed | Turn::Here => return false,
+        }
+        true
+    }
+
+    fn pause(&mut self) {
+        self.focused_mut().pause();
+    }
+
+    fn follow(&mut self) {
+        self.focused_mut().follow();
+    }
+
+    fn next_pane(&mut self, _back: bool) {
+        self.turn_to(match self.pane {
+            Pane::Rooms if self.width >= WIDE => Pane::Reports,
+            Pane::Rooms | Pane::Reports => Pane::Rooms,
+        });
+    }
+}
+
+impl Aims for Home {
+    fn aim(&self) -> Option<Aim> {
+        self.focused().aim()
+    }
+
+    fn is_gone(&self) -> bool {
+        self.focused().is_gone()
+    }
+
+    fn unaimed(&self) -> Option<Unaimed> {
+        self.focused().unaimed()
+    }
+
+    fn is_placed(&self) -> bool {
+        self.focused().is_placed()
+    }
+
+    fn json(&self) -> Option<String> {
+        self.focused().json()
+    }
+
+    fn whole(&self, app: &App) -> Option<Sheet> {
+        self.focused().whole(app)
+    }
+}
+
+impl Rows for Home {
+    fn names(&self) -> Vec<String> {
+        let mut names = self.reports.names();
+        names.extend(self.preview.iter().flat_map(Rows::names));
+        names
+    }
+
+    fn rooms(&self) -> Vec<String> {
+        let mut rooms = self.rooms.rooms();
+        rooms.extend(self.reports.rooms());
+        rooms
+    }
+
+    fn markable(&self) -> Vec<(String, String)> {
+        self.focused().markable()
+    }
+}
+
+impl Filters for Home {
+    fn view(&self) -> Option<View> {
+        self.focused().view()
+    }
+
+    fn filter(&self) -> Option<&str> {
+        self.focused().filter()
+    }
+
+    fn set_filter(&mut self, filter: &str) {
+        self.focused_mut().set_filter(filter);
+    }
+
+    fn filter_refused(&mut self) {
+        self.focused_mut().filter_refused();
+    }
+
+    fn matched(&self) -> Option<(usize, usize)> {
+        self.focused().matched()
+    }
+
+    fn sorts(&self) -> Vec<(&'static str, &'static str)> {
+        self.focused().sorts()
+    }
+
+    fn sort(&mut self, by: &'static str) {
+        self.focused_mut().sort(by);
     }
 }

@@ -1,8 +1,9 @@
 //! A screen that is one table of a view: rooms, users, connections, sanctions, reports, the audit and the daemon's log.
 
+mod aims;
 mod draw;
 
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Unaimed, Want};
+use crate::console::app::{Aim, App, Fed, Filters, Hit, Kind, Moves, Screen, Turn, Unaimed, Want};
 use crate::console::look::Tone;
 use crate::console::model::{Hold, Keyed, Table};
 use crate::console::text::Safe;
@@ -170,6 +171,29 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
         }
     }
 
+    fn state(&self) -> Safe {
+        match self.table.held_for() {
+            _ if self.paused && self.late().is_some() => {
+                Safe::fixed("paused: p goes on, and then asks")
+            }
+            _ if self.paused => Safe::fixed("paused"),
+            _ if self.late() == Some(Unaimed::Filtering) => Safe::fixed("filtering…"),
+            _ if self.late() == Some(Unaimed::Sorting) => Safe::fixed("sorting…"),
+            Some(held) => Safe::of(&format!("live · sort held {}", seconds(held))),
+            None => Safe::fixed("live"),
+        }
+    }
+
+    fn is_held(&self) -> bool {
+        self.paused || self.late().is_some() || self.table.held_for().is_some()
+    }
+
+    fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        self.draw_under(app, pen, area, &[Span::fixed(self.spec.title, Tone::Title)]);
+    }
+}
+
+impl<R: Keyed + DeserializeOwned + Serialize + 'static> Fed for Listing<R> {
     fn wants(&self) -> Vec<Want> {
         if self.paused {
             return Vec::new();
@@ -212,6 +236,12 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
         }
     }
 
+    fn wake(&mut self, hold: Hold<'_>) -> Option<u64> {
+        self.table.settle(hold)
+    }
+}
+
+impl<R: Keyed + DeserializeOwned + Serialize + 'static> Moves for Listing<R> {
     fn step(&mut self, by: isize, now: u64) {
         if self.late().is_some() {
             return;
@@ -237,74 +267,39 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
         Some(Hit::Row)
     }
 
-    fn names(&self) -> Vec<String> {
-        let name = |aim| match aim {
-            Aim::Person { name, .. } | Aim::Message { name, .. } | Aim::Report { name, .. } => {
-                Some(name)
-            }
-            Aim::Room(_) | Aim::Act { .. } => None,
-        };
-        self.aims().filter_map(name).collect()
-    }
-
-    fn rooms(&self) -> Vec<String> {
-        let room = |aim| match aim {
-            Aim::Room(room) | Aim::Message { room, .. } | Aim::Report { room, .. } => Some(room),
-            Aim::Person { room, .. } => room,
-            Aim::Act { .. } => None,
-        };
-        self.aims().filter_map(room).collect()
-    }
-
-    fn aim(&self) -> Option<Aim> {
-        self.under().and_then(|row| (self.spec.aim)(row, &self.subject))
-    }
-
-    fn aim_of(&self, key: &str) -> Option<Aim> {
-        (self.spec.aim)(self.table.get(key)?, &self.subject)
-    }
-
-    fn is_gone(&self) -> bool {
-        self.table.selected().is_some_and(|(key, _)| self.table.is_ghost(key))
-    }
-
-    fn unaimed(&self) -> Option<Unaimed> {
-        self.late()
-    }
-
-    fn is_placed(&self) -> bool {
-        self.table.is_placed()
-    }
-
-    fn markable(&self) -> Vec<(String, String)> {
-        if self.late().is_some() {
-            return Vec::new();
-        }
-        let rows = self.table.keys().iter().filter_map(|key| Some((key, self.table.get(key)?)));
-        rows.filter_map(|(key, row)| Some((key.clone(), (self.spec.name)(row)?))).collect()
-    }
-
-    fn json(&self) -> Option<String> {
-        serde_json::to_string(self.under()?).ok()
-    }
-
-    fn whole(&self, app: &App) -> Option<Sheet> {
-        let row = self.under()?;
-        let mut sheet = Sheet::new(self.spec.title);
-        let cells = (self.spec.cells)(row, app);
-        for (column, cell) in self.spec.columns.iter().zip(cells) {
-            match self.spec.whole.filter(|(title, _)| *title == column.title) {
-                Some((title, of)) => sheet.line(title.to_lowercase(), of(row)),
-                None => sheet.line(column.title.to_lowercase(), cell.text),
-            }
-        }
-        Some(sheet)
-    }
-
     fn page(&self) -> isize {
         isize::try_from(self.height.get()).unwrap_or(10)
     }
 
+    fn turn(&mut self, how: Turn) -> bool {
+        match how {
+            Turn::Reverse => {
+                let Some((by, _)) = self.sort else { return false };
+                self.sort(by);
+                true
+            }
+            Turn::Right => self.sort_beside(1),
+            Turn::Left => self.sort_beside(-1),
+            Turn::Wide
+            | Turn::Preview
+            | Turn::Zoom
+            | Turn::Times
+            | Turn::Wrap
+            | Turn::Removed
+            | Turn::Here => false,
+        }
+    }
+
+    fn pause(&mut self) {
+        self.paused = !self.paused;
+    }
+
+    fn follow(&mut self) {
+        self.paused = false;
+    }
+}
+
+impl<R: Keyed + DeserializeOwned + Serialize + 'static> Filters for Listing<R> {
     fn view(&self) -> Option<View> {
         Some(self.spec.view)
     }
@@ -344,57 +339,5 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Screen for Listing<R> {
         self.offset = 0;
         self.table.go_to_first();
         self.table.renew();
-    }
-
-    fn turn(&mut self, how: Turn) -> bool {
-        match how {
-            Turn::Reverse => {
-                let Some((by, _)) = self.sort else { return false };
-                self.sort(by);
-                true
-            }
-            Turn::Right => self.sort_beside(1),
-            Turn::Left => self.sort_beside(-1),
-            Turn::Wide
-            | Turn::Preview
-            | Turn::Zoom
-            | Turn::Times
-            | Turn::Wrap
-            | Turn::Removed
-            | Turn::Here => false,
-        }
-    }
-
-    fn pause(&mut self) {
-        self.paused = !self.paused;
-    }
-
-    fn follow(&mut self) {
-        self.paused = false;
-    }
-
-    fn wake(&mut self, hold: Hold<'_>) -> Option<u64> {
-        self.table.settle(hold)
-    }
-
-    fn state(&self) -> Safe {
-        match self.table.held_for() {
-            _ if self.paused && self.late().is_some() => {
-                Safe::fixed("paused: p goes on, and then asks")
-            }
-            _ if self.paused => Safe::fixed("paused"),
-            _ if self.late() == Some(Unaimed::Filtering) => Safe::fixed("filtering…"),
-            _ if self.late() == Some(Unaimed::Sorting) => Safe::fixed("sorting…"),
-            Some(held) => Safe::of(&format!("live · sort held {}", seconds(held))),
-            None => Safe::fixed("live"),
-        }
-    }
-
-    fn is_held(&self) -> bool {
-        self.paused || self.late().is_some() || self.table.held_for().is_some()
-    }
-
-    fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
-        self.draw_under(app, pen, area, &[Span::fixed(self.spec.title, Tone::Title)]);
     }
 }

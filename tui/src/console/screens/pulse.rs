@@ -1,7 +1,7 @@
 //! The state of the whole server: what comes in, what goes out, how it feels.
 
 use super::only_row;
-use crate::console::app::{Aim, App, Kind, Screen, Want};
+use crate::console::app::{Aim, Aims, App, Fed, Filters, Kind, Moves, Rows, Screen, Want};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::text::Safe;
@@ -74,28 +74,6 @@ impl Screen for PulseScreen {
         Safe::fixed("Pulse")
     }
 
-    fn wants(&self) -> Vec<Want> {
-        vec![Want { slot: 0, query: Query::of(View::Pulse), after: None }]
-    }
-
-    fn take(&mut self, _slot: u8, frame: &Frame, _hold: Hold<'_>) {
-        self.learn(only_row(frame));
-    }
-
-    fn step(&mut self, _by: isize, _now: u64) {}
-
-    fn aim(&self) -> Option<Aim> {
-        None
-    }
-
-    fn json(&self) -> Option<String> {
-        serde_json::to_string(self.pulse.as_ref()?).ok()
-    }
-
-    fn wake(&mut self, _hold: Hold<'_>) -> Option<u64> {
-        None
-    }
-
     fn state(&self) -> Safe {
         Safe::fixed("live")
     }
@@ -132,3 +110,35 @@ impl Screen for PulseScreen {
         }
     }
 }
+
+impl Fed for PulseScreen {
+    fn wants(&self) -> Vec<Want> {
+        vec![Want { slot: 0, query: Query::of(View::Pulse), after: None }]
+    }
+
+    fn take(&mut self, _slot: u8, frame: &Frame, _hold: Hold<'_>) {
+        self.learn(only_row(frame));
+    }
+
+    fn wake(&mut self, _hold: Hold<'_>) -> Option<u64> {
+        None
+    }
+}
+
+impl Moves for PulseScreen {
+    fn step(&mut self, _by: isize, _now: u64) {}
+}
+
+impl Aims for PulseScreen {
+    fn aim(&self) -> Option<Aim> {
+        None
+    }
+
+    fn json(&self) -> Option<String> {
+        serde_json::to_string(self.pulse.as_ref()?).ok()
+    }
+}
+
+impl Rows for PulseScreen {}
+
+impl Filters for PulseScreen {}

@@ -5,7 +5,7 @@ use super::lists::{left, pick, right, whom};
 use crate::console::app::{Aim, App, Kind, released_by};
 use crate::console::look::Tone;
 use crate::console::widgets::Cell;
-use crate::text::{count_of, detail, ends, left as remains, length, over, stamp};
+use crate::text::{count_of, detail, ends, left as remains, length, over, recorded, stamp};
 use parlor_protocol::Millis;
 use parlor_protocol::admin::{AuditRow, Subject, View};
 use parlor_protocol::deed::Verb;
@@ -101,7 +101,7 @@ fn subject(row: &AuditRow) -> String {
 }
 
 fn audit_aim(row: &AuditRow, _: &Subject) -> Option<Aim> {
-    let what = format!("{} {}", row.verb.as_str(), audit_target(row));
+    let what = format!("{} {}{}", row.verb.as_str(), audit_target(row), recorded(row));
     // Of what is undone the time is over.
     let undo_until = row.undone_by.map_or(row.undo_until, |_| Some(0));
     // The end of a step at a report is a step itself, which has no time.

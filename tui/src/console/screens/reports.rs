@@ -3,7 +3,9 @@
 use super::listing::Listing;
 use super::lists::REPORTS;
 use super::only_row;
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Unaimed, Want};
+use crate::console::app::{
+    Aim, Aims, App, Fed, Filters, Hit, Kind, Moves, Rows, Screen, Sheet, Turn, Unaimed, Want,
+};
 use crate::console::look::{Glyph, Tone};
 use crate::console::model::Hold;
 use crate::console::text::Safe;
@@ -158,6 +160,44 @@ impl Screen for ReportsScreen {
         (self.resting, self.rested) = (None, false);
     }
 
+    /// How many wait, how many of them are mine, and how long the oldest has waited.
+    fn notes(&self, app: &App) -> Vec<String> {
+        let Some(all) = self.queue.all() else { return Vec::new() };
+        let me = app.link.welcome.as_ref().map(|welcome| welcome.operator.name.as_str());
+        let (mut open, mut mine, mut oldest) = (0, 0, u64::MAX);
+        for row in all.filter(|row| row.closed_at.is_none()) {
+            open += 1;
+            oldest = oldest.min(row.at);
+            let by = row.claimed_by.as_ref().map(|by| by.name.as_str());
+            mine += usize::from(row.state == ReportState::Claimed && by.is_some() && by == me);
+        }
+        let open = format!("{} open", count(open));
+        let mine = format!("{mine} mine");
+        match oldest {
+            u64::MAX => vec![open],
+            oldest => vec![open, mine, format!("oldest {}", age(app.now.wall, oldest))],
+        }
+    }
+
+    fn is_held(&self) -> bool {
+        self.queue.is_held()
+    }
+
+    fn state(&self) -> Safe {
+        self.queue.state()
+    }
+
+    fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
+        let low = if area.height < LEAST { 0 } else { (area.height / 2).min(14) };
+        self.shown.set(low > 0);
+        self.queue.draw(app, pen, Rect { height: area.height - low, ..area });
+        if low > 0 {
+            self.draw_case(app, pen, Rect { y: area.bottom() - low, height: low, ..area });
+        }
+    }
+}
+
+impl Fed for ReportsScreen {
     fn wants(&self) -> Vec<Want> {
         let mut wants = self.queue.wants();
         if let Some(report) = self.wanted() {
@@ -177,6 +217,14 @@ impl Screen for ReportsScreen {
         }
     }
 
+    fn wake(&mut self, hold: Hold<'_>) -> Option<u64> {
+        let rows = self.queue.wake(hold);
+        let rest = self.rest(hold.now);
+        [rows, rest].into_iter().flatten().min()
+    }
+}
+
+impl Moves for ReportsScreen {
     fn step(&mut self, by: isize, now: u64) {
         self.queue.step(by, now);
     }
@@ -185,32 +233,26 @@ impl Screen for ReportsScreen {
         self.queue.click(at, now)
     }
 
-    fn names(&self) -> Vec<String> {
-        self.queue.names()
+    fn page(&self) -> isize {
+        self.queue.page()
     }
 
-    fn rooms(&self) -> Vec<String> {
-        self.queue.rooms()
+    fn turn(&mut self, how: Turn) -> bool {
+        self.queue.turn(how)
     }
 
+    fn pause(&mut self) {
+        self.queue.pause();
+    }
+
+    fn follow(&mut self) {
+        self.queue.follow();
+    }
+}
+
+impl Aims for ReportsScreen {
     fn aim(&self) -> Option<Aim> {
         self.queue.aim()
-    }
-
-    fn aim_of(&self, key: &str) -> Option<Aim> {
-        self.queue.aim_of(key)
-    }
-
-    /// A marked report stands for who wrote what was reported.
-    fn author(&self, key: &str) -> Option<(PersonId, String)> {
-        match self.queue.aim_of(key)? {
-            Aim::Report { id, name, .. } => Some((id, name)),
-            Aim::Room(_) | Aim::Person { .. } | Aim::Message { .. } | Aim::Act { .. } => None,
-        }
-    }
-
-    fn markable(&self) -> Vec<(String, String)> {
-        self.queue.markable()
     }
 
     fn is_gone(&self) -> bool {
@@ -251,11 +293,35 @@ impl Screen for ReportsScreen {
         }
         Some(sheet)
     }
+}
 
-    fn page(&self) -> isize {
-        self.queue.page()
+impl Rows for ReportsScreen {
+    fn names(&self) -> Vec<String> {
+        self.queue.names()
     }
 
+    fn rooms(&self) -> Vec<String> {
+        self.queue.rooms()
+    }
+
+    fn aim_of(&self, key: &str) -> Option<Aim> {
+        self.queue.aim_of(key)
+    }
+
+    /// A marked report stands for who wrote what was reported.
+    fn author(&self, key: &str) -> Option<(PersonId, String)> {
+        match self.queue.aim_of(key)? {
+            Aim::Report { id, name, .. } => Some((id, name)),
+            Aim::Room(_) | Aim::Person { .. } | Aim::Message { .. } | Aim::Act { .. } => None,
+        }
+    }
+
+    fn markable(&self) -> Vec<(String, String)> {
+        self.queue.markable()
+    }
+}
+
+impl Filters for ReportsScreen {
     fn view(&self) -> Option<View> {
         self.queue.view()
     }
@@ -282,59 +348,5 @@ impl Screen for ReportsScreen {
 
     fn sort(&mut self, by: &'static str) {
         self.queue.sort(by);
-    }
-
-    fn turn(&mut self, how: Turn) -> bool {
-        self.queue.turn(how)
-    }
-
-    /// How many wait, how many of them are mine, and how long the oldest has waited.
-    fn notes(&self, app: &App) -> Vec<String> {
-        let Some(all) = self.queue.all() else { return Vec::new() };
-        let me = app.link.welcome.as_ref().map(|welcome| welcome.operator.name.as_str());
-        let (mut open, mut mine, mut oldest) = (0, 0, u64::MAX);
-        for row in all.filter(|row| row.closed_at.is_none()) {
-            open += 1;
-            oldest = oldest.min(row.at);
-            let by = row.claimed_by.as_ref().map(|by| by.name.as_str());
-            mine += usize::from(row.state == ReportState::Claimed && by.is_some() && by == me);
-        }
-        let open = format!("{} open", count(open));
-        let mine = format!("{mine} mine");
-        match oldest {
-            u64::MAX => vec![open],
-            oldest => vec![open, mine, format!("oldest {}", age(app.now.wall, oldest))],
-        }
-    }
-
-    fn is_held(&self) -> bool {
-        self.queue.is_held()
-    }
-
-    fn pause(&mut self) {
-        self.queue.pause();
-    }
-
-    fn follow(&mut self) {
-        self.queue.follow();
-    }
-
-    fn wake(&mut self, hold: Hold<'_>) -> Option<u64> {
-        let rows = self.queue.wake(hold);
-        let rest = self.rest(hold.now);
-        [rows, rest].into_iter().flatten().min()
-    }
-
-    fn state(&self) -> Safe {
-        self.queue.state()
-    }
-
-    fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
-        let low = if area.height < LEAST { 0 } else { (area.height / 2).min(14) };
-        self.shown.set(low > 0);
-        self.queue.draw(app, pen, Rect { height: area.height - low, ..area });
-        if low > 0 {
-            self.draw_case(app, pen, Rect { y: area.bottom() - low, height: low, ..area });
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! One room: what is said in it, live or held, and what the room is.
 
+mod aims;
 mod draw;
 mod lines;
 mod past;
@@ -8,7 +9,7 @@ mod side;
 mod stream;
 mod whom;
 
-use crate::console::app::{Aim, App, Hit, Kind, Screen, Sheet, Turn, Unaimed, Want};
+use crate::console::app::{App, Fed, Filters, Hit, Kind, Moves, Screen, Turn, Want};
 use crate::console::model::{Follow, Gone, Hold, Sieve, Tail};
 use crate::console::text::Safe;
 use crate::console::widgets::Pen;
@@ -110,39 +111,6 @@ impl Screen for RoomScreen {
         Safe::of(&self.room)
     }
 
-    fn wants(&self) -> Vec<Want> {
-        let of = |view| Query { subject: of_room(&self.room), limit: ROWS, ..Query::of(view) };
-        // A room that is opened at a message begins some lines before it.
-        let before = self.past.wanted.map(|seq| seq.saturating_sub(50));
-        let after = self.tail.newest().or(before);
-        let mut wants = vec![
-            Want { slot: TAIL, query: of(View::Tail), after },
-            Want { slot: CARD, query: of(View::Room), after: None },
-        ];
-        wants.extend(self.side.wants(self.width));
-        wants.extend(self.whom.query().map(|query| Want { slot: WHOM, query, after: None }));
-        wants
-    }
-
-    fn take(&mut self, slot: u8, frame: &Frame, hold: Hold<'_>) {
-        match slot {
-            TAIL => self.take_lines(frame),
-            CARD => self.learn(super::only_row(frame)),
-            WHOM => self.whom.learn(frame),
-            _ => self.side.take(slot, frame, hold),
-        }
-    }
-
-    fn older(&self) -> Option<(Query, Seq)> {
-        self.wants_older()
-    }
-
-    fn take_older(&mut self, (room, before): (&str, Seq), came: Result<&Snapshot, &str>) {
-        if room == self.room {
-            self.take_page(before, came);
-        }
-    }
-
     fn resized(&mut self, width: u16) {
         self.width = width;
         self.side.resized(width);
@@ -150,216 +118,6 @@ impl Screen for RoomScreen {
 
     fn covered(&mut self) {
         self.whom = Whom::default();
-    }
-
-    fn next_pane(&mut self, back: bool) {
-        self.side.next(back, self.width);
-    }
-
-    fn step(&mut self, by: isize, now: u64) {
-        match self.side.list_mut() {
-            Some(list) => list.step(by, now),
-            None => self.step_tail(by),
-        }
-    }
-
-    fn click(&mut self, at: Position, now: u64) -> Option<Hit> {
-        if let hit @ Some(_) = self.side.click(at, now, self.width) {
-            return hit;
-        }
-        let area = self.drawn.area.get();
-        let shows = self.side.shows(Pane::Tail, self.width) && area.contains(at);
-        let row = usize::from(at.y.saturating_sub(area.y));
-        let seq = self.drawn.rows.borrow().get(row).copied().filter(|_| shows)?;
-        self.side.turn_to(Pane::Tail);
-        self.tail.select(seq);
-        Some(Hit::Row)
-    }
-
-    fn names(&self) -> Vec<String> {
-        let mut names = self.side.members.names();
-        names.extend(self.tail.iter().filter_map(|line| Some(line.from.as_ref()?.name.clone())));
-        names
-    }
-
-    fn rooms(&self) -> Vec<String> {
-        vec![self.room.clone()]
-    }
-
-    fn aim(&self) -> Option<Aim> {
-        if let Some(list) = self.side.list() {
-            return list.aim();
-        }
-        if self.side.pane == Pane::Info {
-            return Some(Aim::Room(self.room.clone()));
-        }
-        let line = self.under().filter(|line| line.kind == "message");
-        let said = line.and_then(|line| Some((line, line.from.as_ref()?)));
-        // Where nobody says anything the room itself is meant.
-        let Some((line, from)) = said else { return Some(Aim::Room(self.room.clone())) };
-        Some(Aim::Message {
-            room: self.room.clone(),
-            seq: line.seq,
-            id: from.id,
-            name: from.name.clone(),
-            text: line.text.clone(),
-        })
-    }
-
-    fn markable(&self) -> Vec<(String, String)> {
-        if let Some(list) = self.side.list() {
-            return list.markable();
-        }
-        let messages = self.tail.iter().filter(|line| line.kind == "message" && self.matches(line));
-        let name = |line: &TailLine| line.from.as_ref().map(|from| from.name.clone());
-        messages.filter_map(|line| Some((line.seq.to_string(), name(line)?))).collect()
-    }
-
-    fn said(&self, key: &str) -> Option<String> {
-        let seq: Seq = key.parse().ok()?;
-        self.tail.iter().find(|line| line.seq == seq)?.text.clone()
-    }
-
-    fn author(&self, key: &str) -> Option<(PersonId, String)> {
-        let seq: Seq = key.parse().ok()?;
-        let line = self.tail.iter().find(|line| line.seq == seq && line.kind == "message")?;
-        line.from.as_ref().map(|from| (from.id, from.name.clone()))
-    }
-
-    fn json(&self) -> Option<String> {
-        match self.side.list() {
-            Some(list) => list.json(),
-            None => serde_json::to_string(self.under()?).ok(),
-        }
-    }
-
-    fn whole(&self, app: &App) -> Option<Sheet> {
-        match self.side.list() {
-            Some(list) => list.whole(app),
-            None if self.side.pane == Pane::Info => self.facts_sheet(app),
-            None => self.under().map(|line| self.sheet(line)),
-        }
-    }
-
-    fn page(&self) -> isize {
-        match self.side.list() {
-            Some(list) => list.page(),
-            None => isize::try_from(self.drawn.height.get()).unwrap_or(10),
-        }
-    }
-
-    fn view(&self) -> Option<View> {
-        self.side.list().map_or(Some(View::Tail), Screen::view)
-    }
-
-    fn filter(&self) -> Option<&str> {
-        match self.side.list() {
-            Some(list) => list.filter(),
-            None => Some(self.sieve.text()),
-        }
-    }
-
-    fn set_filter(&mut self, filter: &str) {
-        if let Some(list) = self.side.list_mut() {
-            return list.set_filter(filter);
-        }
-        self.sieve.set(filter);
-        self.reading.seeks(filter);
-    }
-
-    fn flaw(&self) -> Option<(usize, String)> {
-        match self.side.list() {
-            Some(list) => list.flaw(),
-            None => self.sieve.flaw(),
-        }
-    }
-
-    fn matched(&self) -> Option<(usize, usize)> {
-        self.side.list()?.matched()
-    }
-
-    fn is_placed(&self) -> bool {
-        self.side.list().is_none_or(Screen::is_placed)
-    }
-
-    fn unaimed(&self) -> Option<Unaimed> {
-        match self.side.list() {
-            Some(list) => list.unaimed(),
-            None => {
-                let follows = self.side.pane == Pane::Tail && self.tail.follow() == Follow::Live;
-                follows.then_some(Unaimed::Following)
-            }
-        }
-    }
-
-    /// A line that comes between two keys must not be the one that is acted on.
-    fn take_aim(&mut self) {
-        if self.side.pane == Pane::Tail
-            && let Some(seq) = self.under().map(|line| line.seq)
-        {
-            self.tail.select(seq);
-        }
-    }
-
-    fn pause(&mut self) {
-        if let Some(list) = self.side.list_mut() {
-            return list.pause();
-        }
-        match self.tail.follow() {
-            Follow::Live => self.tail.hold(),
-            Follow::Held { .. } => self.tail.resume(),
-        }
-    }
-
-    fn follow(&mut self) {
-        self.tail.resume();
-    }
-
-    fn sorts(&self) -> Vec<(&'static str, &'static str)> {
-        self.side.list().map(|list| list.sorts()).unwrap_or_default()
-    }
-
-    fn sort(&mut self, by: &'static str) {
-        if let Some(list) = self.side.list_mut() {
-            list.sort(by);
-        }
-    }
-
-    fn turn(&mut self, how: Turn) -> bool {
-        match how {
-            Turn::Zoom => self.side.zoom(self.width),
-            Turn::Times => self.reading.times = self.reading.times.next(),
-            Turn::Wrap => self.reading.wrap = !self.reading.wrap,
-            Turn::Removed => self.reading.removed = !self.reading.removed,
-            Turn::Reverse | Turn::Right | Turn::Left => {
-                return self.side.list_mut().is_some_and(|list| list.turn(how));
-            }
-            Turn::Wide | Turn::Preview | Turn::Here => return false,
-        }
-        true
-    }
-
-    fn sideways(&mut self, by: isize) -> bool {
-        let most = self.reading.right + self.drawn.beyond.get();
-        let tail = self.side.pane == Pane::Tail;
-        tail && self.reading.sideways(by, most)
-    }
-
-    fn seek(&mut self, back: bool, _now: u64) -> bool {
-        self.side.pane == Pane::Tail && self.seek_line(back)
-    }
-
-    fn happened(&self) -> Option<(String, u64)> {
-        self.recorded().filter(|_| self.side.pane == Pane::Tail)
-    }
-
-    fn wake(&mut self, hold: Hold<'_>) -> Option<u64> {
-        let author = self.author_under().map(|(id, _)| id);
-        let rest = self.whom.rest(author, hold.now);
-        if self.tail.follow() == Follow::Live {
-            self.past.rest();
-        }
-        [self.side.wake(hold), rest].into_iter().flatten().min()
     }
 
     fn state(&self) -> Safe {
@@ -396,5 +154,162 @@ impl Screen for RoomScreen {
 
     fn draw(&self, app: &App, pen: &mut Pen<'_>, area: Rect) {
         self.draw_room(app, pen, area);
+    }
+}
+
+impl Fed for RoomScreen {
+    fn wants(&self) -> Vec<Want> {
+        let of = |view| Query { subject: of_room(&self.room), limit: ROWS, ..Query::of(view) };
+        // A room that is opened at a message begins some lines before it.
+        let before = self.past.wanted.map(|seq| seq.saturating_sub(50));
+        let after = self.tail.newest().or(before);
+        let mut wants = vec![
+            Want { slot: TAIL, query: of(View::Tail), after },
+            Want { slot: CARD, query: of(View::Room), after: None },
+        ];
+        wants.extend(self.side.wants(self.width));
+        wants.extend(self.whom.query().map(|query| Want { slot: WHOM, query, after: None }));
+        wants
+    }
+
+    fn take(&mut self, slot: u8, frame: &Frame, hold: Hold<'_>) {
+        match slot {
+            TAIL => self.take_lines(frame),
+            CARD => self.learn(super::only_row(frame)),
+            WHOM => self.whom.learn(frame),
+            _ => self.side.take(slot, frame, hold),
+        }
+    }
+
+    fn older(&self) -> Option<(Query, Seq)> {
+        self.wants_older()
+    }
+
+    fn take_older(&mut self, (room, before): (&str, Seq), came: Result<&Snapshot, &str>) {
+        if room == self.room {
+            self.take_page(before, came);
+        }
+    }
+
+    fn wake(&mut self, hold: Hold<'_>) -> Option<u64> {
+        let author = self.author_under().map(|(id, _)| id);
+        let rest = self.whom.rest(author, hold.now);
+        if self.tail.follow() == Follow::Live {
+            self.past.rest();
+        }
+        [self.side.wake(hold), rest].into_iter().flatten().min()
+    }
+}
+
+impl Moves for RoomScreen {
+    fn next_pane(&mut self, back: bool) {
+        self.side.next(back, self.width);
+    }
+
+    fn step(&mut self, by: isize, now: u64) {
+        match self.side.list_mut() {
+            Some(list) => list.step(by, now),
+            None => self.step_tail(by),
+        }
+    }
+
+    fn click(&mut self, at: Position, now: u64) -> Option<Hit> {
+        if let hit @ Some(_) = self.side.click(at, now, self.width) {
+            return hit;
+        }
+        let area = self.drawn.area.get();
+        let shows = self.side.shows(Pane::Tail, self.width) && area.contains(at);
+        let row = usize::from(at.y.saturating_sub(area.y));
+        let seq = self.drawn.rows.borrow().get(row).copied().filter(|_| shows)?;
+        self.side.turn_to(Pane::Tail);
+        self.tail.select(seq);
+        Some(Hit::Row)
+    }
+
+    fn page(&self) -> isize {
+        match self.side.list() {
+            Some(list) => list.page(),
+            None => isize::try_from(self.drawn.height.get()).unwrap_or(10),
+        }
+    }
+
+    fn pause(&mut self) {
+        if let Some(list) = self.side.list_mut() {
+            return list.pause();
+        }
+        match self.tail.follow() {
+            Follow::Live => self.tail.hold(),
+            Follow::Held { .. } => self.tail.resume(),
+        }
+    }
+
+    fn follow(&mut self) {
+        self.tail.resume();
+    }
+
+    fn turn(&mut self, how: Turn) -> bool {
+        match how {
+            Turn::Zoom => self.side.zoom(self.width),
+            Turn::Times => self.reading.times = self.reading.times.next(),
+            Turn::Wrap => self.reading.wrap = !self.reading.wrap,
+            Turn::Removed => self.reading.removed = !self.reading.removed,
+            Turn::Reverse | Turn::Right | Turn::Left => {
+                return self.side.list_mut().is_some_and(|list| list.turn(how));
+            }
+            Turn::Wide | Turn::Preview | Turn::Here => return false,
+        }
+        true
+    }
+
+    fn sideways(&mut self, by: isize) -> bool {
+        let most = self.reading.right + self.drawn.beyond.get();
+        let tail = self.side.pane == Pane::Tail;
+        tail && self.reading.sideways(by, most)
+    }
+
+    fn seek(&mut self, back: bool, _now: u64) -> bool {
+        self.side.pane == Pane::Tail && self.seek_line(back)
+    }
+}
+
+impl Filters for RoomScreen {
+    fn view(&self) -> Option<View> {
+        self.side.list().map_or(Some(View::Tail), Filters::view)
+    }
+
+    fn filter(&self) -> Option<&str> {
+        match self.side.list() {
+            Some(list) => list.filter(),
+            None => Some(self.sieve.text()),
+        }
+    }
+
+    fn set_filter(&mut self, filter: &str) {
+        if let Some(list) = self.side.list_mut() {
+            return list.set_filter(filter);
+        }
+        self.sieve.set(filter);
+        self.reading.seeks(filter);
+    }
+
+    fn flaw(&self) -> Option<(usize, String)> {
+        match self.side.list() {
+            Some(list) => list.flaw(),
+            None => self.sieve.flaw(),
+        }
+    }
+
+    fn matched(&self) -> Option<(usize, usize)> {
+        self.side.list()?.matched()
+    }
+
+    fn sorts(&self) -> Vec<(&'static str, &'static str)> {
+        self.side.list().map(|list| list.sorts()).unwrap_or_default()
+    }
+
+    fn sort(&mut self, by: &'static str) {
+        if let Some(list) = self.side.list_mut() {
+            list.sort(by);
+        }
     }
 }

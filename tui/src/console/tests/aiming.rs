@@ -271,11 +271,11 @@ fn a_sanction_under_the_cursor_is_the_one_taken_back() {
     stage.press("4");
     let row = json!({
         "act": EntryId(4), "kind": "ban", "persons": [{ "id": PersonId(8), "name": "kim" }], "networks": ["203.0.113.0/24"],
-        "spared": [], "by": { "id": PersonId(1), "name": "alice" }, "at": NOON
+        "everybody": true, "spared": [], "by": { "id": PersonId(1), "name": "alice" }, "at": NOON
     });
     stage.show(View::Sanctions, vec![row]);
     stage.press("u");
-    assert!(stage.shows("ban kim, 203.0.113.0/24"), "{}", stage.screen(100, 30));
+    assert!(stage.shows("ban kim, 203.0.113.0/24 everywhere?"), "{}", stage.screen(100, 30));
     stage.press("y");
     assert!(matches!(stage.last(), Act::Undo { act: EntryId(4), .. }), "{:?}", stage.last());
 }

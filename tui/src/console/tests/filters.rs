@@ -131,3 +131,23 @@ fn of_lines_there_may_be_older_ones_than_those_that_are_shown() {
     stage.show(View::Audit, records(asked as u64));
     assert!(stage.shows(&format!("of the newest {asked} ")), "{}", stage.screen(100, 30));
 }
+
+#[test]
+fn tab_completes_the_words_of_a_filter() {
+    let mut stage = super::scenes::reports(crate::console::look::Look::MONO);
+    stage.press("/");
+    stage.type_in("ab");
+    stage.press("tab");
+    stage.type_in("mal");
+    stage.press("tab");
+    assert!(stage.shows("/about:mallory"), "{}", stage.screen(100, 30));
+    stage.type_in("s");
+    stage.press("tab");
+    assert!(stage.shows("seq  state"), "what may stand there: {}", stage.screen(100, 30));
+    stage.press("enter");
+    let of = |request: &parlor_protocol::admin::Request| match &request.act {
+        Act::Subscribe { query, .. } if query.view == View::Reports => Some(query.filter.clone()),
+        _ => None,
+    };
+    assert_eq!(stage.sent.iter().rev().find_map(of).as_deref(), Some("about:mallory s"));
+}

@@ -28,6 +28,7 @@ mod parity;
 mod pastes;
 mod plans;
 mod reading;
+mod records;
 mod replies;
 mod rights;
 mod scenes;

@@ -131,6 +131,7 @@ fn sanction_row(look: &Look, sanction: &Sanction) -> SanctionRow {
         room: sanction.room.as_ref().map(|room| room.as_str().to_owned()),
         persons: sanction.persons.iter().chain(&sanction.covered).map(person).collect(),
         networks: networks.collect(),
+        everybody: sanction.everybody,
         spared: sanction.spared.iter().map(|id| Person { id: *id, name: name(*id) }).collect(),
         by: Person { id: sanction.by.id, name: sanction.by_name.to_string() },
         reason: sanction.grounds.reason.as_deref().map(str::to_owned),

@@ -124,3 +124,14 @@ fn what_is_wrong_is_said() {
     let Ok(Order::Deed(plan)) = read("lock lobby --plan", None, NOW) else { panic!() };
     assert!(plan.plan);
 }
+
+#[test]
+fn a_number_behind_whom_it_is_about_lacks_its_unit() {
+    for line in ["mute ada 5", "ban 203.0.113.0/24 ada 5 --all", "slow lobby 30s 5"] {
+        let Err(wrong) = read(line, None, NOW) else { panic!("{line}") };
+        assert_eq!(wrong, "5 has no unit: is 5m or 5s meant?", "{line}");
+    }
+    // Whoever is called so is one where nothing else could be meant.
+    assert_eq!(read_deed("mute 5 --all").whom().0, ["5"]);
+    assert_eq!(read_deed("mute ada 5 --for 10m --all").whom().0, ["ada", "5"]);
+}

@@ -2,14 +2,14 @@
 
 use super::RANGE_OPEN;
 use super::marked::{marked_rooms, one_at_a_time, room_of, stands_in};
+use super::sanctions::sanction;
 use crate::console::app::commands::Tier;
-use crate::console::app::draft::{Draft, Field, Planned, Target};
+use crate::console::app::draft::{Draft, Field, Planned};
 use crate::console::app::overlay::{Confirm, Overlay};
 use crate::console::app::pending::{Pending, State, Ties, released};
 use crate::console::app::weight::GLANCE;
-use crate::console::app::{Aim, App, COMMANDS, Edit, Kind, Reach, Scope, Screen, Unaimed};
-use crate::console::screens::sanction_word;
-use parlor_protocol::admin::{Act, ReportRow, SanctionRow, Step};
+use crate::console::app::{Aim, App, COMMANDS, Edit, Kind, Reach, Rows, Scope, Target, Unaimed};
+use parlor_protocol::admin::{Act, ReportRow, Step};
 use parlor_protocol::deed::Verb;
 use parlor_protocol::{EntryId, Millis};
 
@@ -79,7 +79,7 @@ fn reported(app: &App) -> Option<String> {
 
 /// Many targets are tier 3, but for some messages that one sees and can bring back. On a server that matters everything is
 /// a tier higher.
-fn raised(app: &App, tier: Tier, draft: &Draft) -> Tier {
+pub(super) fn raised(app: &App, tier: Tier, draft: &Draft) -> Tier {
     let tier = match (draft.targets.len(), draft.verb) {
         (0 | 1, _) => tier,
         (2..=GLANCE, Verb::Remove) => Tier::Two,
@@ -98,7 +98,7 @@ pub(super) fn dearer(app: &App, tier: Tier) -> Tier {
 }
 
 /// Where it holds, if nobody picks anything else: where one stands; for who looks after one room only, there.
-fn scope(app: &App, verb: Verb, room: Option<String>) -> Scope {
+pub(super) fn scope(app: &App, verb: Verb, room: Option<String>) -> Scope {
     let own = app.link.rooms();
     let reach = match own {
         None if verb != Verb::Role => Reach::Everywhere,
@@ -116,7 +116,7 @@ fn others(app: &App, room: Option<&str>) -> Vec<String> {
     match (app.nav.top().kind(), room) {
         (Kind::Card, _) => app.nav.top().rooms(),
         (_, Some(_)) => Vec::new(),
-        (_, None) => app.nav.path().flat_map(Screen::rooms).collect(),
+        (_, None) => app.nav.path().flat_map(Rows::rooms).collect(),
     }
 }
 
@@ -290,18 +290,6 @@ pub(crate) fn undo(app: &mut App) {
         }
         None => app.toasts.key("there is nothing to undo", app.now.mono),
     }
-}
-
-/// The sanction under the cursor: what it is and whom it is about.
-fn sanction(app: &App) -> Option<(EntryId, String)> {
-    let top = app.nav.top();
-    if top.kind() != Kind::Sanctions || top.is_gone() {
-        return None;
-    }
-    let row: SanctionRow = serde_json::from_str(&app.nav.top().json()?).ok()?;
-    let names = row.persons.iter().map(|person| person.name.as_str());
-    let whom: Vec<&str> = names.chain(row.networks.iter().map(String::as_str)).collect();
-    Some((row.act, format!("{} {}", sanction_word(row.kind), whom.join(", "))))
 }
 
 /// Takes acts back, each by a request of its own.

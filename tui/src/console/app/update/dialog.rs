@@ -5,6 +5,7 @@
 use super::acting;
 use super::buttons::where_to_type;
 use crate::console::app::commands::{COMMANDS, Command, after};
+use crate::console::app::complete::complete_filter;
 use crate::console::app::draft::{Draft, Field, Planned};
 use crate::console::app::keys::name;
 use crate::console::app::overlay::{CommandLine, Confirm, Overlay};
@@ -118,8 +119,14 @@ impl App {
             KeyCode::Esc => return self.nav.top_mut().set_filter(&before),
             _ => {}
         }
-        if !edit.key(key) {
-            self.in_vain(key);
+        match (key.code, self.nav.top().view()) {
+            (KeyCode::Tab, Some(view)) => {
+                if let Some(said) = complete_filter(&mut edit, view, &self.nav.known()) {
+                    self.toasts.key(&said, self.now.mono);
+                }
+            }
+            _ if edit.key(key) => {}
+            _ => self.in_vain(key),
         }
         self.nav.top_mut().set_filter(&edit.text());
         let wrong = self.nav.top().flaw();

@@ -3,7 +3,7 @@
 use super::reviews::AT_ONCE;
 use crate::console::app::edit::Edit;
 use crate::console::app::overlay::Overlay;
-use crate::console::app::{About, Aim, App, Effect, Hit, Kind, Screen, Unaimed};
+use crate::console::app::{About, Aim, App, Effect, Filters, Hit, Kind, Screen, Unaimed};
 use crate::console::screens::{
     AUDIT, ActsScreen, CONNECTIONS, CardScreen, LOG, Listing, PulseScreen, ReportsScreen,
     RoomScreen, SANCTIONS, USERS,

@@ -1,8 +1,13 @@
 //! What is done about a sanction in force: it is lifted, or ends at another time.
 
-use super::acting::{moderate, timeout};
-use crate::console::app::overlay::{CommandLine, Overlay};
-use crate::console::app::{App, Choice, Edit, Kind};
+use super::acting::{moderate, raised, scope};
+use crate::console::app::commands::Tier;
+use crate::console::app::draft::Draft;
+use crate::console::app::overlay::Overlay;
+use crate::console::app::{App, Choice, Edit, Kind, Target};
+use crate::console::screens::sanction_word;
+use crate::text::placed;
+use parlor_protocol::EntryId;
 use parlor_protocol::admin::{SanctionKind, SanctionRow};
 use parlor_protocol::deed::{Deed, Pardon, Verb};
 
@@ -16,17 +21,20 @@ pub(crate) fn lift(app: &mut App) {
         SanctionKind::Mute => Verb::Unmute,
         SanctionKind::Kick | SanctionKind::Ban => Verb::Unban,
     };
-    if is_on_one(&row) {
+    if row.persons.len() == 1 && !row.everybody {
         return moderate(app, verb);
     }
-    let what = words(verb, &row);
+    let (what, ends) = (words(verb, &row), told(&row));
     let who = row.persons.iter().map(|person| person.id.to_string()).collect();
-    let pardon = Pardon { who, networks: row.networks, room: row.room, reason: None };
+    // A network would end whatever else stands there on somebody from it.
+    let networks = if row.everybody { row.networks } else { Vec::new() };
+    let pardon = Pardon { who, networks, room: row.room, reason: None };
     let deed = if verb == Verb::Unmute { Deed::Unmute(pardon) } else { Deed::Unban(pardon) };
-    app.propose(deed, what);
+    app.propose(deed, what, ends);
 }
 
-/// Prepares the same sanction anew, with a length to pick; it takes the place of this one.
+/// Prepares the same sanction anew, on whom it is, where it is, with its reason, and a length to pick; it takes the place of
+/// this one.
 pub(crate) fn extend(app: &mut App) {
     let Some(row) = under(app) else { return };
     let verb = match row.kind {
@@ -37,38 +45,64 @@ pub(crate) fn extend(app: &mut App) {
         SanctionKind::Kick => Verb::Kick,
         SanctionKind::Ban => Verb::Ban,
     };
-    if !is_on_one(&row) {
-        // Whom it is about is written out; how long is left to type.
-        let edit = Edit::of(&format!("{} --for ", words(verb, &row)));
-        let line = CommandLine { edit, ..CommandLine::default() };
-        return app.line_changed(Box::new(line), None);
-    }
-    if verb == Verb::Mute {
-        timeout(app);
-    } else {
-        moderate(app, verb);
-    }
+    app.pin();
+    let scope = scope(app, verb, row.room.clone());
+    let mut draft = Draft::new(verb, targets(&row), scope);
+    let tier = if row.everybody { Tier::Three } else { Tier::Two };
+    draft.tier = raised(app, tier, &draft);
+    draft.reasons = app.past.reasons(None);
+    draft.text = Edit::of(row.reason.as_deref().unwrap_or_default());
     let left = row.until.map_or(u64::MAX, |until| until.saturating_sub(app.now.wall));
-    if let Some(Overlay::Act(draft)) = &mut app.over {
-        draft.text = Edit::of(row.reason.as_deref().unwrap_or_default());
-        draft.choice = Choice::longer_than(left);
-        draft.changed(0);
-    }
+    draft.choice = Choice::longer_than(left);
+    draft.changed(0);
+    app.over = Some(Overlay::Act(Box::new(draft)));
 }
 
-fn is_on_one(row: &SanctionRow) -> bool {
-    row.persons.len() == 1 && row.networks.is_empty()
+/// Whom it is on. Networks that only new guests are asked for come with the persons by themselves.
+fn targets(row: &SanctionRow) -> Vec<Target> {
+    let persons = row.persons.iter().cloned();
+    let mut targets: Vec<Target> =
+        persons.map(|one| Target::Person { id: one.id, name: one.name }).collect();
+    if row.everybody {
+        targets.extend(row.networks.iter().cloned().map(Target::Network));
+        let spared = row.spared.iter().cloned();
+        targets.extend(spared.map(|one| Target::Spared { id: one.id, name: one.name }));
+    }
+    targets
 }
 
 /// As one would type it.
 fn words(verb: Verb, row: &SanctionRow) -> String {
     let mut words = vec![verb.as_str().to_owned()];
     words.extend(row.persons.iter().map(|person| person.name.clone()));
-    words.extend(row.networks.iter().cloned());
-    if let Some(room) = &row.room {
-        words.extend(["--room".to_owned(), room.clone()]);
+    if row.everybody {
+        words.extend(row.networks.iter().cloned());
+    }
+    match &row.room {
+        Some(room) => words.extend(["--room".to_owned(), room.clone()]),
+        None => words.push("--all".to_owned()),
     }
     words.join(" ")
+}
+
+/// `mute by alice in lobby (flood)`.
+fn told(row: &SanctionRow) -> String {
+    let placed = placed(row.room.as_deref(), row.reason.as_deref());
+    format!("{} by {}{placed}", sanction_word(row.kind), row.by.name)
+}
+
+/// The sanction under the cursor, with all that tells it from others: `mute mallory, eve in lobby (flood)`.
+pub(super) fn sanction(app: &App) -> Option<(EntryId, String)> {
+    let top = app.nav.top();
+    if top.kind() != Kind::Sanctions || top.is_gone() {
+        return None;
+    }
+    let row: SanctionRow = serde_json::from_str(&app.nav.top().json()?).ok()?;
+    let names = row.persons.iter().map(|person| person.name.as_str());
+    let networks = row.networks.iter().map(String::as_str).filter(|_| row.everybody);
+    let whom: Vec<&str> = names.chain(networks).collect();
+    let placed = placed(row.room.as_deref(), row.reason.as_deref());
+    Some((row.act, format!("{} {}{placed}", sanction_word(row.kind), whom.join(", "))))
 }
 
 fn under(app: &mut App) -> Option<SanctionRow> {

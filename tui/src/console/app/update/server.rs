@@ -1,25 +1,18 @@
 //! What the server says.
 
+use super::plans::SETTLED;
 use super::watch::REPORTS;
-use crate::console::app::draft::Planned;
 use crate::console::app::overlay::Overlay;
 use crate::console::app::pending::State;
 use crate::console::app::{About, App, Asked, Hold, Link};
 use crate::text::{done, lasting};
 use parlor_protocol::ErrorCode;
 use parlor_protocol::admin::{Act, Fault, Frame, Outcome, Query, View};
-use parlor_protocol::deed::{Plan, Receipt};
+use parlor_protocol::deed::Receipt;
 use serde_json::Value;
-
-/// So long after the last change of a draft the server is asked what it would do.
-pub(super) const SETTLED: u64 = 120;
 
 /// Rooms that a search asks for; more letters find fewer.
 const FOUND: usize = 50;
-
-/// The server keeps a plan for 30 s. An open dialog asks anew before, so that who reads for long still commits what he reads.
-const RENEWED: u64 = 20_000;
-const KEPT: u64 = 30_000;
 
 impl App {
     pub(super) fn news(&mut self, news: Link) {
@@ -73,11 +66,11 @@ impl App {
                 match asked {
                     Some(Asked::Pulse) => self.pulse(snapshot),
                     Some(Asked::Rooms) => self.rooms_found(&snapshot.rows),
-                    Some(Asked::Older(room, before)) => {
-                        self.nav.top_mut().take_older((&room, before), Ok(snapshot));
-                    }
                     Some(Asked::ReportsOn { whom, filter }) => {
                         self.reports_on((whom, filter), snapshot);
+                    }
+                    Some(Asked::Older(room, before)) => {
+                        self.nav.top_mut().take_older((&room, before), Ok(snapshot));
                     }
                     Some(
                         Asked::Plan
@@ -125,59 +118,6 @@ impl App {
         let Some(slot) = sub.and_then(|sub| self.nav.slot(sub)) else { return };
         let hold = Hold { now: self.now.mono, dialog: self.over.is_some(), marks: &self.marks };
         self.nav.top_mut().take(slot, frame, hold);
-    }
-
-    fn planned(&mut self, plan: Plan) {
-        let asked = self.out.asked.remove(&plan.id);
-        if let Some(Overlay::Line(line)) = &mut self.over
-            && line.dry == Some(Planned::Asked(plan.id))
-        {
-            line.dry = Some(Planned::Have(Box::new(plan)));
-            line.changed_at = self.now.mono;
-            self.out.urgent = true;
-            return;
-        }
-        let Some(Overlay::Act(draft)) = &mut self.over else { return };
-        let other = match (asked, &draft.planned) {
-            (Some(Asked::Plan), Planned::Asked(id)) if *id == plan.id => false,
-            (Some(Asked::Again), Planned::Have(old)) if old.deed == plan.deed => {
-                !is_same(old, &plan)
-            }
-            (Some(_) | None, _) => return,
-        };
-        self.out.urgent = true;
-        draft.changed_at = self.now.mono;
-        match &plan.refused {
-            Some(objection) if objection.code != ErrorCode::TooWide => {
-                draft.refuse(objection.message.clone());
-            }
-            // What is too wide wants a word typed, and then it is forced.
-            Some(_) | None => draft.planned = Planned::Have(Box::new(plan)),
-        }
-        if other {
-            draft.read_again();
-            // A key that is on its way was meant for what stood there before.
-            self.out.held = None;
-            self.toasts.note("what it would do is not what it was: look again", self.now.mono);
-        }
-    }
-
-    /// A plan that the server does not keep any more is none: after a sleep, or where no answer came for long.
-    pub(super) fn outlive(&mut self) {
-        let now = self.now.mono;
-        match &mut self.over {
-            Some(Overlay::Act(draft))
-                if matches!(draft.planned, Planned::Have(_)) && now >= draft.changed_at + KEPT =>
-            {
-                draft.planned = Planned::Due;
-            }
-            Some(Overlay::Line(line))
-                if matches!(line.dry, Some(Planned::Have(_))) && now >= line.changed_at + KEPT =>
-            {
-                line.dry = Some(Planned::Due);
-            }
-            Some(_) | None => {}
-        }
     }
 
     fn receipt(&mut self, receipt: Receipt) {
@@ -246,19 +186,6 @@ impl App {
         }
     }
 
-    fn plan_refused(&mut self, id: u64, fault: &Fault) {
-        if let Some(Overlay::Act(draft)) = &mut self.over
-            && (draft.planned == Planned::Asked(id) || matches!(draft.planned, Planned::Have(_)))
-        {
-            draft.refuse(fault.message.clone());
-        }
-        if let Some(Overlay::Line(line)) = &mut self.over
-            && line.dry == Some(Planned::Asked(id))
-        {
-            line.dry = Some(Planned::Refused(fault.message.clone()));
-        }
-    }
-
     /// A filter that the server cannot read stands under the line that it is typed in; the last good one stays in force.
     fn not_subscribed(&mut self, sub: u32, fault: &Fault) {
         if self.nav.slot(sub).is_none() {
@@ -277,51 +204,6 @@ impl App {
                 }
                 self.toasts.bad(&fault.message, self.now.mono);
             }
-        }
-    }
-
-    fn unplan(&mut self) {
-        match &mut self.over {
-            Some(Overlay::Act(draft)) => draft.planned = Planned::Due,
-            Some(Overlay::Line(line)) => line.dry = Some(Planned::Due),
-            Some(_) | None => {}
-        }
-    }
-
-    /// Asks what the open draft would do, once it has been left alone for a moment; when to look again.
-    pub(super) fn ask_plan(&mut self) -> Option<u64> {
-        if !self.is_live() {
-            return None;
-        }
-        if let Some(Overlay::Line(line)) = &self.over {
-            let over = matches!(line.dry, Some(Planned::Have(_))).then(|| line.changed_at + KEPT);
-            return over.or_else(|| self.ask_line());
-        }
-        let Some(Overlay::Act(draft)) = &self.over else { return None };
-        let (wait, about) = match draft.planned {
-            Planned::Due => (SETTLED, Asked::Plan),
-            Planned::Have(_) if self.out.asked.values().any(|about| *about == Asked::Again) => {
-                return Some(draft.changed_at + KEPT);
-            }
-            Planned::Have(_) => (RENEWED, Asked::Again),
-            Planned::Asked(_) | Planned::Refused(_) => return None,
-        };
-        let due = draft.changed_at + wait;
-        if self.now.mono < due {
-            return Some(due);
-        }
-        let deed = draft.deed()?;
-        let again = about == Asked::Again;
-        let id = self.send(Act::Plan { deed });
-        self.out.asked.insert(id, about);
-        match &mut self.over {
-            // What was planned stands and holds until the answer is there.
-            Some(Overlay::Act(draft)) if again => Some(draft.changed_at + KEPT),
-            Some(Overlay::Act(draft)) => {
-                draft.planned = Planned::Asked(id);
-                None
-            }
-            Some(_) | None => None,
         }
     }
 
@@ -375,16 +257,4 @@ impl App {
         }
         self.acts.due(self.now.mono)
     }
-}
-
-/// Whether a plan says what another did. When it would end moves on with the clock.
-fn is_same(one: &Plan, other: &Plan) -> bool {
-    let rest = Plan {
-        id: one.id,
-        plan: one.plan.clone(),
-        expires_at: one.expires_at,
-        until: one.until,
-        ..other.clone()
-    };
-    *one == rest
 }

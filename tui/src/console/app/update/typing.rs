@@ -3,7 +3,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a keyboard has more keys than a console uses")]
 
 use super::acting;
-use super::server::SETTLED;
+use super::plans::SETTLED;
 use crate::console::app::commands::{COMMANDS, Tier, forbidden, may};
 use crate::console::app::complete::complete;
 use crate::console::app::draft::{Draft, Planned};
@@ -194,11 +194,14 @@ impl App {
     }
 
     /// Prepares a deed that is about more than the cursor is on.
-    pub(super) fn propose(&mut self, deed: Deed, what: String) {
+    pub(super) fn propose(&mut self, deed: Deed, what: String, ends: String) {
         if let Some(why) = forbidden(self, deed.verb()).or_else(|| self.link.away()) {
             return self.toasts.bad(&format!("{what}: {why}"), self.now.mono);
         }
         let mut draft = self.drafted(deed, what);
+        if let Some(written) = &mut draft.written {
+            written.ends = Some(ends);
+        }
         draft.changed(0);
         self.over = Some(Overlay::Act(Box::new(draft)));
     }

@@ -6,7 +6,7 @@ use crate::console::draw::hints::hints;
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, cells_of, title};
-use crate::text::{aimed, minute, scale, size, span};
+use crate::text::{aimed, behind, count_of, later, minute, scale, size, span};
 use parlor_protocol::deed::{Deed, Inverse, Plan, Role, Scale};
 use ratatui::layout::{Position, Rect};
 
@@ -188,8 +188,12 @@ impl<'d> Form<'d> {
     }
 
     fn targets(&self) -> Vec<Row<'d>> {
-        if let Some((_, words)) = &self.draft.written {
-            return self.lines("Act", (words, Tone::Plain), 3);
+        if let Some(written) = &self.draft.written {
+            let mut rows = self.lines("Act", (&written.words, Tone::Plain), 3);
+            if let Some(ends) = &written.ends {
+                rows.extend(self.lines("Ends", (ends, Tone::Plain), 3));
+            }
+            return rows;
         }
         let mut rows = Vec::new();
         for target in self.draft.targets.iter().take(NAMED) {
@@ -200,6 +204,8 @@ impl<'d> Form<'d> {
                     format!("message {seq} of {name}{said}")
                 }
                 Target::Room(room) => room.clone(),
+                Target::Network(network) => format!("everybody behind {network}"),
+                Target::Spared { name, .. } => format!("but not {name}"),
             };
             let text = Safe::of(&text);
             let text = self.app.look.cut(text.as_str(), self.cells).into_owned();
@@ -354,10 +360,22 @@ fn networks(plan: &Plan) -> Vec<(String, Tone)> {
     let named = matches!(&plan.deed, Deed::Ban(of) | Deed::Mute(of) | Deed::Kick(of) if !of.networks.is_empty());
     let lifts = matches!(&plan.deed, Deed::Unban(_) | Deed::Unmute(_));
     match (named, lifts) {
-        (true, _) => vec![
-            (format!("everybody behind {first}{more}"), Tone::Warn),
-            ("who is there now, wherever he connects from".to_owned(), Tone::Warn),
-        ],
+        (true, _) => {
+            let (persons, sessions) = behind(plan).unwrap_or_default();
+            let now = match persons {
+                0 => "nobody now".to_owned(),
+                many => format!(
+                    "{} in {} now, wherever {} from",
+                    count_of(many, "person", "persons"),
+                    count_of(sessions, "session", "sessions"),
+                    if many == 1 { "he connects" } else { "they connect" }
+                ),
+            };
+            vec![
+                (format!("everybody behind {first}{more}: {now}"), Tone::Warn),
+                (later(plan.deed.room()), Tone::Warn),
+            ]
+        }
         (false, true) => vec![(format!("{first}{more}"), Tone::Plain)],
         (false, false) => vec![(format!("new guests from {first}{more}, too"), Tone::Plain)],
     }

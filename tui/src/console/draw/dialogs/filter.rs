@@ -21,7 +21,8 @@ pub(super) fn filter(
     let area = low(area, u16::try_from(rows.len().max(1) + 3).unwrap_or(u16::MAX));
     pen.wipe(area);
     let example = app.nav.top().view().map(example).unwrap_or_default();
-    let foot = keys(area, &[("enter", "keeps"), ("esc", "takes back"), ("", example)]);
+    let foot =
+        keys(area, &[("enter", "keeps"), ("tab", "words"), ("esc", "takes back"), ("", example)]);
     let inside = title(pen, area, &[Span::fixed("Filter", Tone::Title)], &foot);
     pen.text(inside, (inside.x, inside.y), &Safe::fixed("/"), Tone::Key);
     let cursor = typed(pen, inside, (inside.x + 1, inside.y), edit);
@@ -57,7 +58,7 @@ const fn example(view: View) -> &'static str {
         View::Users => "as in state:muted rpt>0 mal",
         View::Connections => "as in lag>0 user:mal",
         View::Sanctions => "as in kind:ban who:mal",
-        View::Reports => "as in n>2 state:open gold",
+        View::Reports => "as in about:mal n>2 state:open",
         View::Audit => "as in verb:ban who:ada time<1d",
         View::Log => "as in level:warn from:net",
         View::Operators => "as in rank:admin",

@@ -1,7 +1,7 @@
 //! What stands beside what is said in a room: who is there, what is in force, and what was done.
 
 use super::{BESIDE, of_room};
-use crate::console::app::{App, Hit, Kind, Screen, Want};
+use crate::console::app::{App, Fed, Hit, Kind, Moves, Rows, Screen, Want};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::screens::listing::Listing;
