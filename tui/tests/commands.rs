@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod commands {
     mod acting;
+    mod alone;
     mod daemon;
     mod listing;
     mod looking;
