@@ -54,6 +54,8 @@ class Terminal:
                 self.at = [int(row or 1) - 1, int(column or 1) - 1]
             elif command == b"J":
                 self.cells = [[" "] * self.size[0] for _ in range(self.size[1])]
+            elif command == b"K":
+                self.cells[self.at[0]][self.at[1] :] = [" "] * (self.size[0] - self.at[1])
             elif command == b"r":
                 top, _, bottom = numbers.partition(b";")
                 self.at, self.margins = [0, 0], (int(top or 1) - 1, int(bottom or self.size[1]))

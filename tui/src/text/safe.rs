@@ -57,12 +57,21 @@ fn first(text: &str) -> usize {
     {
         return end + 1;
     }
-    let mut chars = text.char_indices();
+    let mut chars = text.char_indices().peekable();
     let before = chars.next().map_or(' ', |(_, char)| char);
+    // Two letters of this kind are a flag.
+    if is_flag(before) {
+        chars.next_if(|(_, char)| is_flag(*char));
+    }
     // The base, and whatever takes no cell of its own behind it.
     let settles =
         |char: char| char.width() == Some(0) || is_tone(char) && before.width() == Some(2);
     chars.find(|(_, char)| !settles(*char)).map_or(text.len(), |(at, _)| at)
+}
+
+/// A letter of a country's code (Unicode's regional indicators).
+const fn is_flag(char: char) -> bool {
+    matches!(char, '\u{1f1e6}'..='\u{1f1ff}')
 }
 
 /// A colour of skin, which is drawn into the symbol before it.
@@ -114,6 +123,9 @@ mod tests {
         assert_eq!(cut("日本語", 4), "日…");
         assert_eq!(cut("日本語", 0), "");
         assert_eq!(cut("👍🏽👍🏽", 3), "👍🏽…");
+        assert_eq!(cut("🇩🇪🇫🇷🇬🇧", 5), "🇩🇪🇫🇷…");
+        assert_eq!(cut("🇩🇪🇫🇷🇬🇧", 4), "🇩🇪…");
+        assert_eq!(cut("🇩🇪🇫", 2), "…");
         assert_eq!(pad("日本", 6, false), "日本  ");
         assert_eq!(pad("7", 3, true), "  7");
     }

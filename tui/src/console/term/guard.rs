@@ -5,7 +5,8 @@ use crossterm::event::{
     EnableFocusChange, EnableMouseCapture,
 };
 use crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    DisableLineWrap, EnableLineWrap, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
 };
 use crossterm::{cursor, execute};
 use std::io;
@@ -74,6 +75,8 @@ impl Guard {
         execute!(
             io::stdout(),
             EnterAlternateScreen,
+            // A symbol that is wider there than here must not go on in the next row.
+            DisableLineWrap,
             EnableBracketedPaste,
             EnableFocusChange,
             cursor::Hide
@@ -101,6 +104,7 @@ fn give_back() {
         DisableMouseCapture,
         DisableFocusChange,
         DisableBracketedPaste,
+        EnableLineWrap,
         LeaveAlternateScreen,
         cursor::Show
     );

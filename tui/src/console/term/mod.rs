@@ -2,6 +2,7 @@
 
 mod caps;
 mod clipboard;
+mod disputed;
 mod guard;
 mod input;
 mod screen;

@@ -1,5 +1,6 @@
 //! What stands on the screen, and how the next frame gets there: the difference only, in one write.
 
+use super::disputed::{forget, is_disputed};
 use super::scroll::Scroll;
 use crossterm::QueueableCommand;
 use crossterm::cursor::{Hide, MoveTo, Show};
@@ -74,6 +75,9 @@ impl<W: Write> Screen<W> {
             scroll.write(&mut self.bytes)?;
             scroll.apply(&mut self.stands);
         }
+        if !self.unknown {
+            self.clear_disputed()?;
+        }
         let changed = self.stands.diff(&self.next);
         if !changed.is_empty() {
             CrosstermBackend::new(&mut self.bytes).draw(changed.into_iter())?;
@@ -86,6 +90,20 @@ impl<W: Write> Screen<W> {
         std::mem::swap(&mut self.stands, &mut self.next);
         self.unknown = false;
         self.send()
+    }
+
+    /// A row with a symbol that the terminal may take for wider or narrower than we do is written anew as a whole when it changes:
+    /// nothing of what was there before, or of what the symbol was drawn over, stays.
+    fn clear_disputed(&mut self) -> io::Result<()> {
+        let width = usize::from(self.next.area.width).max(1);
+        let rows = self.stands.content.chunks_mut(width).zip(self.next.content.chunks(width));
+        for ((old, new), y) in rows.zip(0..) {
+            if (is_disputed(old) || is_disputed(new)) && old != new {
+                self.bytes.queue(MoveTo(0, y))?.queue(Clear(ClearType::UntilNewLine))?;
+                forget(old, new);
+            }
+        }
+        Ok(())
     }
 
     /// Writes bytes that are no picture: a text for the clipboard.

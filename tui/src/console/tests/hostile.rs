@@ -30,7 +30,7 @@ fn check(bytes: &[u8]) {
         let numbers =
             parameters.chars().all(|char| char.is_ascii_digit() || char == ';' || char == ':');
         let known = match letter {
-            'm' | 'H' | 'J' | 'r' | 'M' | 'L' => numbers,
+            'm' | 'H' | 'J' | 'K' | 'r' | 'M' | 'L' => numbers,
             'h' | 'l' => matches!(parameters, "?2026" | "?25"),
             _ => false,
         };
