@@ -178,6 +178,13 @@ impl App {
         app
     }
 
+    /// How old what is shown is, at least: since the link or since the screen told how things are, if a server that is silent has not
+    /// told it anew. Nothing: it is as things are.
+    pub(crate) fn stale(&self) -> Option<u64> {
+        let now = self.now.mono;
+        self.link.stale(now).map(|age| age.max(self.nav.age(now).unwrap_or_default()))
+    }
+
     pub(crate) fn is_live(&self) -> bool {
         self.link.is_live()
     }

@@ -9,6 +9,16 @@ use std::collections::BTreeSet;
 struct Entry {
     screen: Box<dyn Screen>,
     subs: Vec<Sub>,
+    /// When it last showed how things were.
+    fresh_at: Option<u64>,
+    /// Something came for it since it lay on top.
+    fed: bool,
+}
+
+impl Entry {
+    fn new(screen: Box<dyn Screen>) -> Self {
+        Self { screen, subs: Vec::new(), fresh_at: None, fed: false }
+    }
 }
 
 /// A subscription of the screen on top.
@@ -23,7 +33,7 @@ struct Sub {
 pub(crate) struct Nav {
     home: Entry,
     stack: Vec<Entry>,
-    ahead: Vec<Box<dyn Screen>>,
+    ahead: Vec<Entry>,
     /// What lay over home before the last jump.
     last: Option<Vec<Entry>>,
     numbers: u32,
@@ -45,9 +55,8 @@ const DEEP: usize = 16;
 
 impl Nav {
     pub(crate) fn new(home: Box<dyn Screen>) -> Self {
-        let home = Entry { screen: home, subs: Vec::new() };
         Self {
-            home,
+            home: Entry::new(home),
             stack: Vec::new(),
             ahead: Vec::new(),
             last: None,
@@ -88,7 +97,7 @@ impl Nav {
     pub(crate) fn push(&mut self, screen: Box<dyn Screen>) {
         self.cover();
         self.ahead.clear();
-        self.put(screen);
+        self.put(Entry::new(screen));
     }
 
     /// Comes out; false: this is home.
@@ -96,7 +105,7 @@ impl Nav {
         self.cover();
         match self.stack.pop() {
             Some(entry) => {
-                self.ahead.push(entry.screen);
+                self.ahead.push(entry);
                 true
             }
             None => false,
@@ -105,9 +114,9 @@ impl Nav {
 
     /// Goes in again where one came out.
     pub(crate) fn forward(&mut self) -> bool {
-        let Some(screen) = self.ahead.pop() else { return false };
+        let Some(entry) = self.ahead.pop() else { return false };
         self.cover();
-        self.put(screen);
+        self.put(entry);
         true
     }
 
@@ -117,7 +126,7 @@ impl Nav {
         self.ahead.clear();
         self.last = Some(std::mem::take(&mut self.stack));
         if let Some(screen) = screen {
-            self.put(screen);
+            self.put(Entry::new(screen));
         }
     }
 
@@ -131,12 +140,12 @@ impl Nav {
         true
     }
 
-    fn put(&mut self, mut screen: Box<dyn Screen>) {
-        screen.resized(self.width);
+    fn put(&mut self, mut entry: Entry) {
+        entry.screen.resized(self.width);
         if self.stack.len() >= DEEP {
             self.stack.remove(0);
         }
-        self.stack.push(Entry { screen, subs: Vec::new() });
+        self.stack.push(entry);
     }
 
     /// The link is new: the server knows of no subscription.
@@ -187,6 +196,25 @@ impl Nav {
         entry.subs.iter().find(|sub| sub.number == number).map(|sub| sub.slot)
     }
 
+    /// Something came for the top screen: from now on it shows how things are, while the link does.
+    pub(crate) fn feed(&mut self) {
+        self.entry().fed = true;
+    }
+
+    /// What the server tells is how things are.
+    pub(crate) fn fresh(&mut self, now: u64) {
+        let entry = self.entry();
+        if entry.fed {
+            entry.fresh_at = Some(now);
+        }
+    }
+
+    /// How long ago the top screen showed how things were; nothing: it never did.
+    pub(crate) fn age(&self, now: u64) -> Option<u64> {
+        let entry = self.stack.last().unwrap_or(&self.home);
+        entry.fresh_at.map(|at| now.saturating_sub(at))
+    }
+
     fn entry(&mut self) -> &mut Entry {
         self.stack.last_mut().unwrap_or(&mut self.home)
     }
@@ -206,6 +234,7 @@ impl Nav {
             }
         }
         self.entry().screen.covered();
+        self.entry().fed = false;
         let subs = std::mem::take(&mut self.entry().subs);
         self.stale.extend(subs.into_iter().map(|sub| sub.number));
     }

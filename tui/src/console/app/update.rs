@@ -90,6 +90,9 @@ impl App {
         let plan = self.ask_plan();
         let found = self.ask_rooms();
         self.ping();
+        if self.link.is_fresh() {
+            self.nav.fresh(now);
+        }
         self.follow_pulse();
         self.ask_older();
         // The clock in the header, and ages, tick with the second. Both times are cut to whole milliseconds: without another

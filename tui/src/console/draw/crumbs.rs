@@ -76,7 +76,7 @@ fn since(app: &App, why: &LinkError) -> String {
         | LinkError::Refused(_)
         | LinkError::Garbled(_) => why.to_string().lines().next().unwrap_or_default().to_owned(),
     };
-    match app.link.stale(app.now.mono) {
+    match app.stale() {
         Some(age) => format!("as of {} · {why}", clock(app.now.wall.saturating_sub(age))),
         None => why,
     }

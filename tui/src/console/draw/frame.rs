@@ -95,7 +95,7 @@ pub(super) fn header(app: &App, pen: &mut Pen<'_>, area: Rect) {
         let doubt = format!("{doubts} in doubt  ");
         right.push(Span::new(Safe::of(&doubt), Tone::Bad));
     }
-    if let Some(age) = app.link.stale(app.now.mono) {
+    if let Some(age) = app.stale() {
         let stale = format!("STALE {}  ", seconds(age));
         right.push(Span::new(Safe::of(&stale), Tone::Bad));
     }

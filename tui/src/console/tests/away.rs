@@ -32,6 +32,26 @@ fn a_server_that_stands_still_is_stale_within_seconds_and_live_when_it_goes_on()
 }
 
 #[test]
+fn a_list_that_was_left_long_ago_is_as_old_as_that() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    stage.press("2");
+    stage.show(View::Users, vec![]);
+    stage.pass(180_000);
+    stage.stopped = true;
+    stage.press("1");
+    stage.pass(6_000);
+    assert!(stage.shows("STALE 3m") && stage.shows("lobby"), "{}", stage.screen(100, 30));
+    stage.goes_on();
+    stage.show(View::Rooms, vec![room("lobby", 9.0)]);
+    stage.pass(1_000);
+    stage.stopped = true;
+    stage.pass(6_000);
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains("STALE 7s"), "{screen}");
+}
+
+#[test]
 fn an_act_that_nobody_answers_waits_and_is_in_doubt_until_its_answer_comes() {
     let mut stage = in_lobby();
     stage.stopped = true;

@@ -118,6 +118,7 @@ impl App {
         let Some(slot) = sub.and_then(|sub| self.nav.slot(sub)) else { return };
         let hold = Hold { now: self.now.mono, dialog: self.over.is_some(), marks: &self.marks };
         self.nav.top_mut().take(slot, frame, hold);
+        self.nav.feed();
     }
 
     fn receipt(&mut self, receipt: Receipt) {
