@@ -27,8 +27,7 @@ const KEPT_LINES: usize = 2_000;
 pub(crate) struct Table<R> {
     rows: HashMap<String, R>,
     order: Vec<String>,
-    /// The server's newest order, while rows must not move.
-    waiting: Option<Vec<String>>,
+    turn: Turn,
     /// What changed with an order that only waits for its turn: with the numbers of one order and the places of another the
     /// rows would look unsorted.
     late: Vec<R>,
@@ -41,12 +40,19 @@ pub(crate) struct Table<R> {
     pub(crate) matched: usize,
     /// The server's number of the last frame; 0: there was none.
     pub(crate) seq: u64,
+    /// What comes next answers another question.
+    renewed: bool,
+}
+
+/// When rows may change places.
+#[derive(Clone, Debug, Default)]
+struct Turn {
+    /// The server's newest order, while rows must not move.
+    waiting: Option<Vec<String>>,
     sorted_at: Millis,
     touched_at: Millis,
     /// Since when an order waits because somebody aims, and not only for its turn; and when that was last looked at.
     held: Option<(Millis, Millis)>,
-    /// What comes next answers another question.
-    renewed: bool,
 }
 
 /// What keeps rows where they are: somebody aims at them.
@@ -76,7 +82,7 @@ impl<R> Default for Table<R> {
         Self {
             rows: HashMap::new(),
             order: Vec::new(),
-            waiting: None,
+            turn: Turn::default(),
             late: Vec::new(),
             ghosts: HashSet::new(),
             cursor: None,
@@ -84,9 +90,6 @@ impl<R> Default for Table<R> {
             total: 0,
             matched: 0,
             seq: 0,
-            sorted_at: 0,
-            touched_at: 0,
-            held: None,
             renewed: false,
         }
     }
@@ -122,7 +125,7 @@ impl<R: Keyed + DeserializeOwned> Table<R> {
         let (late, fresh): (Vec<R>, Vec<R>) = read(&changes.rows).into_iter().partition(known);
         self.late.extend(late);
         self.put(fresh);
-        let moves = changes.order.as_ref().or(self.waiting.as_ref());
+        let moves = changes.order.as_ref().or(self.turn.waiting.as_ref());
         if moves.is_none_or(|order| *order == self.order) || !self.waits_its_turn(hold) {
             self.catch_up();
         }
@@ -160,14 +163,14 @@ impl<R: Keyed> Table<R> {
         if !self.waits_its_turn(hold) {
             self.catch_up();
         }
-        if self.waiting.is_none() || hold.is_aiming() {
+        if self.turn.waiting.is_none() || hold.is_aiming() {
             return None;
         }
         let due = self.due();
         if hold.now < due {
             return Some(due);
         }
-        if let Some(order) = self.waiting.take() {
+        if let Some(order) = self.turn.waiting.take() {
             self.arrange(order, hold.now);
         }
         None
@@ -176,7 +179,7 @@ impl<R: Keyed> Table<R> {
     /// Whether an order would wait for nothing but its turn. Whoever aims sees the rows as they are, and is told that their
     /// order is held.
     fn waits_its_turn(&self, hold: Hold<'_>) -> bool {
-        self.sorted_at > 0 && !self.is_aimed_at(hold) && hold.now < self.due()
+        self.turn.sorted_at > 0 && !self.is_aimed_at(hold) && hold.now < self.due()
     }
 
     fn catch_up(&mut self) {
@@ -245,7 +248,7 @@ impl<R> Table<R> {
 
     /// Moves the cursor, and notes that somebody is aiming.
     pub(crate) fn step(&mut self, by: isize, now: Millis) {
-        self.touched_at = now;
+        self.turn.touched_at = now;
         let Some(last) = self.order.len().checked_sub(1) else { return };
         let to = self.place().saturating_add_signed(by).min(last);
         self.cursor = self.order.get(to).cloned();
@@ -263,22 +266,23 @@ impl<R> Table<R> {
 
     /// For how long the server's order has waited for the rows to be let go.
     pub(crate) fn held_for(&self) -> Option<Millis> {
-        let (since, seen) = self.held.filter(|_| self.waiting.is_some())?;
+        let (since, seen) = self.turn.held.filter(|_| self.turn.waiting.is_some())?;
         Some(seen.saturating_sub(since))
     }
 
     fn hold(&mut self, hold: Hold<'_>) {
-        let since = self.held.filter(|_| self.waiting.is_some()).map_or(hold.now, |held| held.0);
-        self.held = self.is_aimed_at(hold).then_some((since, hold.now));
+        let since =
+            self.turn.held.filter(|_| self.turn.waiting.is_some()).map_or(hold.now, |held| held.0);
+        self.turn.held = self.is_aimed_at(hold).then_some((since, hold.now));
     }
 
     fn is_aimed_at(&self, hold: Hold<'_>) -> bool {
-        let lately = self.touched_at > 0 && hold.now < self.touched_at + AFTER_KEY;
+        let lately = self.turn.touched_at > 0 && hold.now < self.turn.touched_at + AFTER_KEY;
         hold.is_aiming() || lately
     }
 
     fn due(&self) -> Millis {
-        (self.touched_at + AFTER_KEY).max(self.sorted_at + BETWEEN_SORTS)
+        (self.turn.touched_at + AFTER_KEY).max(self.turn.sorted_at + BETWEEN_SORTS)
     }
 
     fn place(&self) -> usize {
@@ -312,14 +316,14 @@ impl<R> Table<R> {
     }
 
     fn reorder(&mut self, order: Vec<String>, hold: Hold<'_>) {
-        let first = self.sorted_at == 0 && self.touched_at == 0;
+        let first = self.turn.sorted_at == 0 && self.turn.touched_at == 0;
         if order == self.order && !first {
-            self.waiting = None;
+            self.turn.waiting = None;
         } else if first || (!hold.is_aiming() && hold.now >= self.due()) {
             self.arrange(order, hold.now);
         } else {
             self.hold(hold);
-            self.waiting = Some(order);
+            self.turn.waiting = Some(order);
         }
     }
 
@@ -334,8 +338,8 @@ impl<R> Table<R> {
             }
         }
         self.order = arranged;
-        self.waiting = None;
-        self.sorted_at = now;
+        self.turn.waiting = None;
+        self.turn.sorted_at = now;
     }
 }
 
