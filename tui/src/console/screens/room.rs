@@ -143,9 +143,10 @@ impl Screen for RoomScreen {
     }
 
     fn notes(&self, _app: &App) -> Vec<String> {
-        let Some(row) = self.card.as_ref().map(|card| &card.row) else { return Vec::new() };
-        let mut notes =
-            vec![count_of(row.users as u64, "user", "users"), format!("{}/s", rate(row.rate))];
+        let mut notes: Vec<String> = self.past.note().into_iter().collect();
+        let Some(row) = self.card.as_ref().map(|card| &card.row) else { return notes };
+        notes.push(count_of(row.users as u64, "user", "users"));
+        notes.push(format!("{}/s", rate(row.rate)));
         notes.extend(row.closed.then(|| "closed".to_owned()));
         notes.extend(row.locked.then(|| "locked".to_owned()));
         notes.extend((row.slow_ms > 0).then(|| format!("slow {}", span(row.slow_ms))));
@@ -244,6 +245,7 @@ impl Moves for RoomScreen {
     }
 
     fn follow(&mut self) {
+        self.past.moved(0, self.drawn.height.get());
         self.tail.resume();
     }
 

@@ -194,3 +194,21 @@ fn a_page_is_a_look_at_the_rooms_lines_alone() {
     let Act::Get { query, .. } = stage.last() else { panic!("{:?}", stage.last()) };
     assert_eq!(json!(query), json!({"view": "tail", "subject": {"room": "lobby"}, "limit": 1000}));
 }
+
+/// Whoever comes for a message and presses `m m` must not meet somebody else.
+#[test]
+fn no_line_stands_for_a_message_that_is_not_here() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.app.nav.push(Box::new(crate::console::screens::RoomScreen::at("lobby", 700)));
+    stage.pass(10);
+    stage.show(View::Tail, lines(2_001..=3_000));
+    page(&mut stage, lines(1_001..=2_000), false);
+    assert!(stage.shows("message 700 is not among these lines"), "{}", stage.screen(100, 30));
+    assert!(stage.shows("older lines have expired") || stage.shows("live"));
+    let before = stage.acts();
+    stage.press("m m");
+    assert_eq!(stage.acts(), before);
+    assert!(stage.shows("no line is picked"), "{}", stage.screen(100, 30));
+    stage.press("k");
+    assert!(!stage.shows("is not among"), "{}", stage.screen(100, 30));
+}

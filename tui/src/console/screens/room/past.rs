@@ -19,6 +19,8 @@ const AHEAD: usize = 2;
 pub(super) struct Past {
     /// The line to stand on once it is here.
     pub(super) wanted: Option<Seq>,
+    /// It was wanted and cannot be had. No other stands for it: an act would be about somebody else.
+    missing: Option<Seq>,
     /// The line before which there is nothing, where the server has said so.
     end: Option<Seq>,
     /// Why it gave none when it was asked last.
@@ -50,9 +52,14 @@ impl Past {
 
     /// Somebody moves the cursor: it comes to the middle again, and what was refused may be asked for again.
     pub(super) fn moved(&mut self, by: isize, height: usize) {
-        (self.wanted, self.refused) = (None, None);
+        (self.wanted, self.missing, self.refused) = (None, None, None);
         let above = self.above.map(|above| above.saturating_add(by.unsigned_abs()));
         self.above = above.filter(|above| *above < height / 2);
+    }
+
+    /// What is said of a line that was wanted and is not here.
+    pub(super) fn note(&self) -> Option<String> {
+        self.missing.map(|seq| format!("message {seq} is not among these lines"))
     }
 
     /// Nobody reads above the newest line.
@@ -123,13 +130,17 @@ impl RoomScreen {
         self.stand();
     }
 
-    /// Stands on the line that was wanted, or on the nearest after it, once it is known which that is.
+    /// Stands on the line that was wanted, once it is known whether it is here.
     pub(super) fn stand(&mut self) {
         let Some(seq) = self.past.wanted else { return };
         let may_come = matches!(self.before(), Some((Before::More, oldest)) if seq < oldest);
         if self.tail.newest() >= Some(seq) && !may_come {
             self.past.wanted = None;
-            self.tail.select(seq);
+            let is_here = self.tail.iter().any(|line| line.seq == seq);
+            match is_here {
+                true => self.tail.select(seq),
+                false => self.past.missing = Some(seq),
+            }
         }
     }
 
