@@ -128,13 +128,30 @@ impl Draft {
             (Planned::Due | Planned::Asked(_) | Planned::Have(_) | Planned::Refused(_), _) => {}
         }
         match self.targets.as_slice() {
-            [Target::Person { name, .. } | Target::Message { name, .. }] => name.clone(),
-            [Target::Room(room) | Target::Network(room)] => room.clone(),
-            [] => self.only().or(self.scope.room()).unwrap_or("all").to_owned(),
+            [Target::Person { name, .. } | Target::Message { name, .. }] if is_typable(name) => {
+                name.clone()
+            }
+            [Target::Person { id, .. }] => {
+                let id = id.to_string();
+                id.chars().skip(id.chars().count().saturating_sub(END)).collect()
+            }
+            [Target::Message { seq, .. }] => seq.to_string(),
+            [Target::Room(room) | Target::Network(room)] => typable(room),
+            [] => typable(self.only().or(self.scope.room()).unwrap_or("all")),
             many => {
                 let meant = |target: &&Target| !matches!(target, Target::Spared { .. });
                 many.iter().filter(meant).count().to_string()
             }
+        }
+    }
+
+    /// What the word is, where it is not the name.
+    pub(crate) fn word_is(&self) -> &'static str {
+        match self.targets.as_slice() {
+            _ if self.word() == FORCE => "",
+            [Target::Person { name, .. }] if !is_typable(name) => " (the end of the id)",
+            [Target::Message { name, .. }] if !is_typable(name) => " (the number of the message)",
+            _ => "",
         }
     }
 
@@ -207,6 +224,23 @@ impl Draft {
         (self.wants_word() && typed.trim() != word)
             .then(|| (format!("type {word} first"), Some(Field::Typed)))
     }
+}
+
+/// So many characters of an id are typed for a name that not every keyboard has.
+const END: usize = 6;
+
+/// Longer names are not typed.
+const LONGEST: usize = 40;
+
+/// Whether a name can be typed on any keyboard, and is written as it stands there.
+fn is_typable(name: &str) -> bool {
+    let plain = name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    plain && !name.is_empty() && name.len() <= LONGEST
+}
+
+/// The name, or how many there are.
+fn typable(name: &str) -> String {
+    if is_typable(name) { name.to_owned() } else { "1".to_owned() }
 }
 
 /// The longest mute that is light.

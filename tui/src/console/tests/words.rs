@@ -166,3 +166,22 @@ fn what_is_too_wide_wants_a_word_of_its_own() {
     stage.press("enter");
     assert!(!runs(&stage), "{:?}", stage.last());
 }
+
+#[test]
+fn a_name_that_not_every_keyboard_has_is_not_asked_for() {
+    for name in ["ツバメ", "de\u{301}ja", "\u{1b}[31mred", "a\u{202e}b", "two words", "back\\u{5c}"]
+    {
+        let id = PersonId(7).to_string();
+        let end = &id[id.len() - 6..];
+        let mut stage = ban_of(name);
+        let asks = format!("type {end} (the end of the id) to run it");
+        for (width, height) in [(60, 15), (80, 24), (160, 45)] {
+            let screen = stage.screen(width, height);
+            assert!(screen.contains(&format!("type {end} (the end")), "{name}: {screen}");
+        }
+        assert!(stage.shows(&asks) && stage.shows(&id), "{name}: {}", stage.screen(100, 30));
+        stage.type_in(end);
+        stage.press("enter");
+        assert!(runs(&stage), "{name}: {}", stage.screen(100, 30));
+    }
+}

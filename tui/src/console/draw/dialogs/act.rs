@@ -208,7 +208,15 @@ impl<'d> Form<'d> {
         let mut rows = Vec::new();
         for target in self.draft.targets.iter().take(NAMED) {
             let text = match target {
-                Target::Person { id, name } => format!("{name}  {id}"),
+                Target::Person { id, name } => {
+                    // Whatever the name is, the id is whole.
+                    let (name, id) = (Safe::of(name), id.to_string());
+                    let room = self.cells.saturating_sub(id.len() + 2);
+                    let text = format!("{}  {id}", self.app.look.cut(name.as_str(), room));
+                    let spans = vec![Span::new(Safe::part(text), Tone::Name)];
+                    rows.push(Row { name: "Target", spans, ..Row::default() });
+                    continue;
+                }
                 Target::Message { seq, name, text } => {
                     let said = text.as_ref().map(|text| format!(": {text}")).unwrap_or_default();
                     format!("message {seq} of {name}{said}")
@@ -293,7 +301,10 @@ impl<'d> Form<'d> {
     fn foot(&self) -> Vec<Row<'d>> {
         let mut rows = Vec::new();
         if self.draft.wants_word() {
-            let ask = format!("type {} to run it: {}", self.draft.word(), self.draft.why());
+            let ask = {
+                let (word, is) = (self.draft.word(), self.draft.word_is());
+                format!("type {word}{is} to run it: {}", self.draft.why())
+            };
             rows.extend(self.lines("Confirm", (&ask, Tone::Warn), 3));
             let focus = self.draft.field == Field::Typed;
             rows.push(Row { focus, edit: Some(&self.draft.typed.edit), ..Row::default() });
