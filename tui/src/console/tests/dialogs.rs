@@ -102,7 +102,7 @@ fn no_key_in_a_dialog_is_pressed_in_vain_without_a_word() {
     assert!(!stage.shows("x does nothing here"), "that was the key before");
     stage.pass(2_000);
     stage.press("9");
-    assert!(stage.shows("9 does nothing here"), "there are six lengths");
+    assert!(stage.shows("9 does nothing here"), "there are five lengths");
     stage.press("esc m m");
     stage.done(parlor_protocol::deed::Verb::Mute, 9);
     stage.press("u j");

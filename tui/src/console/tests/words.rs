@@ -185,3 +185,17 @@ fn a_name_that_not_every_keyboard_has_is_not_asked_for() {
         assert!(runs(&stage), "{name}: {}", stage.screen(100, 30));
     }
 }
+
+#[test]
+fn a_kick_says_that_its_length_keeps_out() {
+    let mut stage = in_lobby();
+    stage.press("m k");
+    stage.pass(200);
+    stage.plan(ONE);
+    for (width, height) in [(60, 15), (80, 24), (160, 45)] {
+        let screen = stage.screen(width, height);
+        assert!(screen.contains("Kept out    1 [10m]"), "{screen}");
+        assert!(screen.contains("put out, and kept out until "), "{screen}");
+        assert!(!screen.contains("for good"), "no kick is: {screen}");
+    }
+}

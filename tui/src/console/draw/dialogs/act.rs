@@ -9,7 +9,7 @@ use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, cells_of, title};
 use crate::text::span;
-use parlor_protocol::deed::Role;
+use parlor_protocol::deed::{Role, Verb};
 use ratatui::layout::{Position, Rect};
 
 /// Cells before what stands in a field: the mark of the focus, and its name.
@@ -294,7 +294,8 @@ impl<'d> Form<'d> {
             };
             spans.push(Span::new(Safe::of(&text), if on { Tone::Title } else { Tone::Dim }));
         }
-        Row { name: "Pick", spans, ..Row::default() }
+        let name = if self.draft.verb == Verb::Kick { "Kept out" } else { "Pick" };
+        Row { name, spans, ..Row::default() }
     }
 
     /// What has to be typed and why, and what it still waits for.

@@ -39,7 +39,9 @@ impl<'d> Form<'d> {
             rows.extend(self.lines("", (&text, tone), 2));
         }
         if let Some(until) = plan.until {
-            rows.push(Self::row("", &format!("until {}", minute(until)), Tone::Plain));
+            let kept =
+                if matches!(plan.deed, Deed::Kick(_)) { "put out, and kept out " } else { "" };
+            rows.push(Self::row("", &format!("{kept}until {}", minute(until)), Tone::Plain));
         }
         rows.push(match (plan.inverse, plan.undo_ms) {
             (Inverse::None, _) | (_, None) => Self::row("", "cannot be undone", Tone::Warn),
