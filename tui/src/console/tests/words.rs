@@ -199,3 +199,18 @@ fn a_kick_says_that_its_length_keeps_out() {
         assert!(!screen.contains("for good"), "no kick is: {screen}");
     }
 }
+
+#[test]
+fn what_is_taken_back_is_told_by_its_id_and_time() {
+    let mut stage = in_lobby();
+    stage.press("m m");
+    stage.done(parlor_protocol::deed::Verb::Mute, 9);
+    stage.pass(12_000);
+    stage.press("u");
+    for (width, height) in [(60, 15), (80, 24), (160, 45)] {
+        let screen = stage.screen(width, height);
+        assert!(screen.contains("mute mallory in lobby 10m?"), "{screen}");
+        let told = format!("{}, done 12s ago by you", parlor_protocol::EntryId(9));
+        assert!(screen.contains(&told), "{screen}");
+    }
+}
