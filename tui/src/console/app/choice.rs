@@ -24,6 +24,15 @@ const LENGTHS: [Choice; 6] = [
     Choice::Length(None),
 ];
 
+/// A kick is never for good: without a length the server takes its own.
+const KICKS: [Choice; 5] = [
+    Choice::Length(Some(10 * MINUTE)),
+    Choice::Length(Some(HOUR)),
+    Choice::Length(Some(DAY)),
+    Choice::Length(Some(7 * DAY)),
+    Choice::Length(Some(30 * DAY)),
+];
+
 const PACES: [Choice; 6] = [
     Choice::Every(5_000),
     Choice::Every(10_000),
@@ -54,7 +63,8 @@ impl Choice {
     /// What can be picked for a verb.
     pub(crate) fn of(verb: Verb) -> &'static [Self] {
         match verb {
-            Verb::Mute | Verb::Ban | Verb::Kick | Verb::Lock => &LENGTHS,
+            Verb::Mute | Verb::Ban | Verb::Lock => &LENGTHS,
+            Verb::Kick => &KICKS,
             Verb::Slow => &PACES,
             Verb::Role => &ROLES,
             Verb::Warn

@@ -5,7 +5,7 @@ use super::commands::Tier;
 use super::edit::Edit;
 use super::scope::{Reach, Scope};
 use super::target::{Target, messages, networks, persons, persons_and_networks, spared};
-use super::weight::heaviness;
+use super::weight::{Typed, heaviness};
 use parlor_protocol::deed::{
     Appointment, Deed, Pardon, Plan, Purge, Removal, Sentence, Setting, Slow, Verb, Words,
 };
@@ -44,7 +44,7 @@ pub(crate) struct Draft {
     pub(crate) text: Edit,
     /// Reasons that can be picked for the text.
     pub(crate) reasons: Vec<String>,
-    pub(crate) typed: Edit,
+    pub(crate) typed: Typed,
     pub(crate) field: Field,
     pub(crate) planned: Planned,
     /// When something in it was last changed; of one that is planned, when it was.
@@ -71,7 +71,7 @@ impl Draft {
             choice: 0,
             text: Edit::default(),
             reasons: Vec::new(),
-            typed: Edit::default(),
+            typed: Typed::default(),
             field: Field::Cancel,
             planned: Planned::Due,
             changed_at: 0,
@@ -111,6 +111,17 @@ impl Draft {
                 | Verb::Role
         );
         of_persons && self.scope.is_open() && self.written.is_none()
+    }
+
+    /// Whether a letter is one of the word: once one is asked for, all that is typed is, wherever the cursor stands, but in
+    /// the line of text; and `/` finds a room where one is picked.
+    pub(crate) fn is_of_word(&self, letter: char) -> bool {
+        let elsewhere = match self.field {
+            Field::Text => true,
+            Field::Scope => letter == '/',
+            Field::Choice | Field::Typed | Field::Cancel | Field::Run => false,
+        };
+        self.wants_word() && !elsewhere
     }
 
     /// Whether the keys search for a room.
@@ -214,14 +225,6 @@ impl Draft {
         self.field = fields.get(to).copied().unwrap_or(Field::Cancel);
     }
 
-    /// The server would not do it, and says why: nothing has to be typed for that, and nothing can be run.
-    pub(crate) fn refuse(&mut self, why: String) {
-        self.planned = Planned::Refused(why);
-        if matches!(self.field, Field::Typed | Field::Run) {
-            self.field = Field::Cancel;
-        }
-    }
-
     /// The words of a command line that the server refuses, to be changed.
     pub(crate) fn to_edit(&self) -> Option<&str> {
         let Spelled { words, .. } = self.written.as_ref()?;
@@ -230,13 +233,13 @@ impl Draft {
 
     /// Something was changed: what the server said is about something else.
     pub(crate) fn changed(&mut self, now: u64) {
-        self.planned = Planned::Due;
+        self.learn(Planned::Due);
         self.changed_at = now;
     }
 
     /// What the server says of it is not what it said: neither a key that is on its way nor a word that was typed means that.
     pub(crate) fn read_again(&mut self) {
-        self.typed = Edit::default();
+        self.typed.edit = Edit::default();
         if self.field == Field::Run {
             self.field = Field::Cancel;
         }

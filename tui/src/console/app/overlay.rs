@@ -51,7 +51,7 @@ impl Overlay {
     /// Whether letters go into a field of it.
     pub(crate) fn has_field(&self) -> bool {
         match self {
-            Self::Act(draft) => draft.seeks() || matches!(draft.field, Field::Text | Field::Typed),
+            Self::Act(draft) => draft.seeks() || draft.field == Field::Text || draft.wants_word(),
             Self::Help { .. } | Self::Line(_) | Self::Filter { .. } => true,
             Self::Sort { .. } | Self::Confirm(_) | Self::Sheet(_) => false,
         }

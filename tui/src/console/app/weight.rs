@@ -2,8 +2,29 @@
 
 use super::commands::Tier;
 use super::draft::{Draft, Field, Planned, Spelled};
+use super::edit::Edit;
 use super::target::Target;
 use parlor_protocol::deed::{Deed, Inverse, Verb};
+
+/// What has to be typed where the server finds an act too wide: the hand that types names knows none for that.
+const FORCE: &str = "force";
+
+/// The word of an act: what was typed for it, and which one it was.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Typed {
+    pub(crate) edit: Edit,
+    /// What the last plan wanted; it holds until the next one is there, so that letters are not keys meanwhile.
+    wanted: Option<String>,
+}
+
+/// What news of the server made of the word that is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asks {
+    AsBefore,
+    Otherwise,
+    /// None any more, and somebody may be typing it.
+    NoMore,
+}
 
 /// Messages that one key may remove: a glance tells which they are, and all of them can be brought back.
 pub(crate) const GLANCE: usize = 10;
@@ -23,7 +44,39 @@ impl Draft {
 
     /// Whether a word has to be typed: for what the server refuses it would be typed in vain.
     pub(crate) fn wants_word(&self) -> bool {
-        self.weight() == Tier::Three && !self.is_refused()
+        match self.planned {
+            Planned::Due | Planned::Asked(_) if self.typed.wanted.is_some() => true,
+            Planned::Due | Planned::Asked(_) | Planned::Have(_) => self.weight() == Tier::Three,
+            Planned::Refused(_) => false,
+        }
+    }
+
+    /// The word that is asked for, if one is.
+    fn asked(&self) -> Option<String> {
+        self.wants_word().then(|| self.word())
+    }
+
+    /// What the server says of it is another thing now. Nothing was typed yet for another word.
+    pub(crate) fn learn(&mut self, planned: Planned) -> Asks {
+        let before = self.asked();
+        let seen = matches!(self.planned, Planned::Have(_)) || self.field == Field::Typed;
+        self.planned = planned;
+        match self.planned {
+            Planned::Due | Planned::Asked(_) => {}
+            Planned::Have(_) | Planned::Refused(_) => self.typed.wanted = self.asked(),
+        }
+        let asked = self.asked();
+        if self.is_refused() && self.field == Field::Run {
+            self.field = Field::Cancel;
+        }
+        if asked == before {
+            return Asks::AsBefore;
+        }
+        self.read_again();
+        if asked.is_none() && self.field == Field::Typed {
+            self.field = Field::Cancel;
+        }
+        if asked.is_none() && seen { Asks::NoMore } else { Asks::Otherwise }
     }
 
     pub(crate) fn is_refused(&self) -> bool {
@@ -67,16 +120,38 @@ impl Draft {
         matches!(&self.planned, Planned::Have(plan) if plan.refused.is_some())
     }
 
-    /// What has to be typed at tier 3: the name of the one, or how many there are.
+    /// What has to be typed at tier 3: the name of the one, or how many there are; of what is too wide a word of its own.
     pub(crate) fn word(&self) -> String {
+        match (&self.planned, &self.typed.wanted) {
+            (Planned::Due | Planned::Asked(_), Some(wanted)) => return wanted.clone(),
+            _ if self.is_forced() => return FORCE.to_owned(),
+            (Planned::Due | Planned::Asked(_) | Planned::Have(_) | Planned::Refused(_), _) => {}
+        }
         match self.targets.as_slice() {
-            [Target::Person { name, .. } | Target::Message { name, .. }] => name.clone(),
-            [Target::Room(room) | Target::Network(room)] => room.clone(),
-            [] => self.only().or(self.scope.room()).unwrap_or("all").to_owned(),
+            [Target::Person { name, .. } | Target::Message { name, .. }] if is_typable(name) => {
+                name.clone()
+            }
+            [Target::Person { id, .. }] => {
+                let id = id.to_string();
+                id.chars().skip(id.chars().count().saturating_sub(END)).collect()
+            }
+            [Target::Message { seq, .. }] => seq.to_string(),
+            [Target::Room(room) | Target::Network(room)] => typable(room),
+            [] => typable(self.only().or(self.scope.room()).unwrap_or("all")),
             many => {
                 let meant = |target: &&Target| !matches!(target, Target::Spared { .. });
                 many.iter().filter(meant).count().to_string()
             }
+        }
+    }
+
+    /// What the word is, where it is not the name.
+    pub(crate) fn word_is(&self) -> &'static str {
+        match self.targets.as_slice() {
+            _ if self.word() == FORCE => "",
+            [Target::Person { name, .. }] if !is_typable(name) => " (the end of the id)",
+            [Target::Message { name, .. }] if !is_typable(name) => " (the number of the message)",
+            _ => "",
         }
     }
 
@@ -144,11 +219,28 @@ impl Draft {
             }
             Planned::Have(_) => {}
         }
-        let typed = self.typed.text();
+        let typed = self.typed.edit.text();
         let word = self.word();
         (self.wants_word() && typed.trim() != word)
             .then(|| (format!("type {word} first"), Some(Field::Typed)))
     }
+}
+
+/// So many characters of an id are typed for a name that not every keyboard has.
+const END: usize = 6;
+
+/// Longer names are not typed.
+const LONGEST: usize = 40;
+
+/// Whether a name can be typed on any keyboard, and is written as it stands there.
+fn is_typable(name: &str) -> bool {
+    let plain = name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    plain && !name.is_empty() && name.len() <= LONGEST
+}
+
+/// The name, or how many there are.
+fn typable(name: &str) -> String {
+    if is_typable(name) { name.to_owned() } else { "1".to_owned() }
 }
 
 /// The longest mute that is light.

@@ -10,7 +10,7 @@ use crate::console::app::{App, Confirm, Edit, Overlay, found};
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, title};
-use crate::text::pieces;
+use crate::text::{ago, pieces};
 use ratatui::layout::{Position, Rect};
 use unicode_width::UnicodeWidthStr;
 
@@ -31,7 +31,7 @@ pub(super) fn over(app: &App, pen: &mut Pen<'_>, area: Rect) -> Option<Position>
             let height = act::height(app, draft, area.width.min(ACT));
             act::act(app, pen, middle(place, ACT, height), draft)
         }
-        Overlay::Confirm(confirm) => question(pen, area, confirm),
+        Overlay::Confirm(confirm) => question(app, pen, area, confirm),
         Overlay::Sheet(sheet) => {
             sheet::sheet(app, pen, area, sheet);
             None
@@ -150,10 +150,16 @@ fn sort(app: &App, pen: &mut Pen<'_>, area: Rect, at: usize) -> Option<Position>
     None
 }
 
-fn question(pen: &mut Pen<'_>, area: Rect, confirm: &Confirm) -> Option<Position> {
+fn question(app: &App, pen: &mut Pen<'_>, area: Rect, confirm: &Confirm) -> Option<Position> {
     let width = area.width.min(60);
     let text = Safe::of(&format!("Take back: {}?", confirm.what));
-    let lines = wrap(&text, usize::from(width.saturating_sub(4)));
+    let cells = usize::from(width.saturating_sub(4));
+    let mut lines = wrap(&text, cells);
+    if let [act] = confirm.acts.as_slice() {
+        let own = app.acts.iter().find(|own| own.act() == Some(*act));
+        let done = own.map(|own| format!(", done {} by you", ago(app.now.wall, own.at)));
+        lines.extend(wrap(&Safe::of(&format!("{act}{}", done.unwrap_or_default())), cells));
+    }
     // The borders, a blank row and the buttons.
     let height = u16::try_from(lines.len() + 4).unwrap_or(u16::MAX);
     let area = middle((pen.buffer.area, area), width, height);

@@ -146,6 +146,7 @@ fn many_need_the_number_typed() {
     stage.press("y");
     assert!(matches!(stage.last(), Act::Plan { .. }), "not without the word");
     assert!(stage.shows("type 2 to run it: it is about 2 persons at once"));
+    stage.press("ctrl-u");
     stage.type_in("2");
     stage.press("enter");
     assert!(matches!(stage.last(), Act::Commit { .. }), "{}", stage.screen(100, 30));

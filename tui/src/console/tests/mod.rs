@@ -36,3 +36,4 @@ mod shown;
 pub(super) mod stage;
 mod typing;
 mod views;
+mod words;

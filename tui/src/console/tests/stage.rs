@@ -364,7 +364,7 @@ impl Stage {
     }
 }
 
-fn key_of(key: &str) -> KeyEvent {
+pub(super) fn key_of(key: &str) -> KeyEvent {
     let plain = |code| KeyEvent::new(code, KeyModifiers::NONE);
     if let Some(char) = key.strip_prefix("ctrl-").and_then(|rest| rest.chars().next()) {
         return KeyEvent::new(KeyCode::Char(char), KeyModifiers::CONTROL);

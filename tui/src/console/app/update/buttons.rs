@@ -92,6 +92,9 @@ impl App {
 /// Where a text that was meant as one is to be typed.
 pub(super) fn where_to_type(draft: &Draft) -> String {
     match draft.text_name() {
+        _ if draft.field == Field::Typed => {
+            "that came with the word: press enter once more".to_owned()
+        }
         Some("Reason") if draft.picks_reason() => {
             "type the reason in the field: tab or r".to_owned()
         }

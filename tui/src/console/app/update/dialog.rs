@@ -192,6 +192,9 @@ impl App {
             self.over = Some(Overlay::Act(draft));
             return;
         }
+        if letter(key).is_some_and(|letter| draft.is_of_word(letter)) {
+            draft.field = Field::Typed;
+        }
         let typing = matches!(draft.field, Field::Text | Field::Typed);
         let runs = match key.code {
             KeyCode::Char('y' | 'n' | 'q') => !typing,
@@ -266,7 +269,7 @@ impl App {
                     self.in_vain(key);
                 }
             }
-            (Field::Typed, _) => match draft.typed.key(key) {
+            (Field::Typed, _) => match draft.typed.edit.key(key) {
                 true => self.written(),
                 false => self.in_vain(key),
             },
@@ -310,6 +313,15 @@ impl App {
         self.toasts.key(&format!("not yet: {why}"), self.now.mono);
         draft.field = field.unwrap_or(draft.field);
         self.over = Some(Overlay::Act(draft));
+    }
+}
+
+/// The letter that a key types.
+fn letter(key: KeyEvent) -> Option<char> {
+    let chord = key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+    match key.code {
+        KeyCode::Char(letter) if !chord => Some(letter),
+        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::console::app::draft::Planned;
 use crate::console::app::overlay::Overlay;
+use crate::console::app::weight::Asks;
 use crate::console::app::{App, Asked};
 use parlor_protocol::ErrorCode;
 use parlor_protocol::admin::{Act, Fault};
@@ -35,18 +36,34 @@ impl App {
         };
         self.out.urgent = true;
         draft.changed_at = self.now.mono;
-        match &plan.refused {
+        let planned = match &plan.refused {
             Some(objection) if objection.code != ErrorCode::TooWide => {
-                draft.refuse(objection.message.clone());
+                Planned::Refused(objection.message.clone())
             }
             // What is too wide wants a word typed, and then it is forced.
-            Some(_) | None => draft.planned = Planned::Have(Box::new(plan)),
-        }
-        if other {
+            Some(_) | None => Planned::Have(Box::new(plan)),
+        };
+        self.learn(planned);
+        if let Some(Overlay::Act(draft)) = &mut self.over
+            && other
+        {
             draft.read_again();
             // A key that is on its way was meant for what stood there before.
             self.out.held = None;
             self.toasts.note("what it would do is not what it was: look again", self.now.mono);
+        }
+    }
+
+    /// The open draft is told what the server says of it. What was pressed or is being typed for another word means nothing.
+    fn learn(&mut self, planned: Planned) {
+        let Some(Overlay::Act(draft)) = &mut self.over else { return };
+        match draft.learn(planned) {
+            Asks::AsBefore => {}
+            Asks::Otherwise => self.out.held = None,
+            Asks::NoMore => {
+                self.out.held = None;
+                self.pressed.deafen(self.now.mono);
+            }
         }
     }
 
@@ -57,7 +74,7 @@ impl App {
             Some(Overlay::Act(draft))
                 if matches!(draft.planned, Planned::Have(_)) && now >= draft.changed_at + KEPT =>
             {
-                draft.planned = Planned::Due;
+                self.learn(Planned::Due);
             }
             Some(Overlay::Line(line))
                 if matches!(line.dry, Some(Planned::Have(_))) && now >= line.changed_at + KEPT =>
@@ -72,7 +89,7 @@ impl App {
         if let Some(Overlay::Act(draft)) = &mut self.over
             && (draft.planned == Planned::Asked(id) || matches!(draft.planned, Planned::Have(_)))
         {
-            draft.refuse(fault.message.clone());
+            self.learn(Planned::Refused(fault.message.clone()));
         }
         if let Some(Overlay::Line(line)) = &mut self.over
             && line.dry == Some(Planned::Asked(id))
@@ -83,7 +100,7 @@ impl App {
 
     pub(super) fn unplan(&mut self) {
         match &mut self.over {
-            Some(Overlay::Act(draft)) => draft.planned = Planned::Due,
+            Some(Overlay::Act(_)) => self.learn(Planned::Due),
             Some(Overlay::Line(line)) => line.dry = Some(Planned::Due),
             Some(_) | None => {}
         }

@@ -53,7 +53,7 @@ pub(crate) fn extend(app: &mut App) {
     draft.reasons = app.past.reasons(None);
     draft.text = Edit::of(row.reason.as_deref().unwrap_or_default());
     let left = row.until.map_or(u64::MAX, |until| until.saturating_sub(app.now.wall));
-    draft.choice = Choice::longer_than(left);
+    draft.choice = Choice::longer_than(left).min(draft.choices().len().saturating_sub(1));
     draft.changed(0);
     app.over = Some(Overlay::Act(Box::new(draft)));
 }

@@ -182,7 +182,7 @@ impl App {
         match line.dry {
             // It was shown, and just that is done.
             Some(dry @ Planned::Have(_)) => {
-                draft.planned = dry;
+                draft.learn(dry);
                 draft.changed_at = line.changed_at;
             }
             Some(Planned::Due | Planned::Asked(_) | Planned::Refused(_)) | None => draft.changed(0),

@@ -1,13 +1,15 @@
 //! The dialog of an act: whom it is about, what can be picked, what the server says that it would do, what it still waits for.
 
+mod plan;
+
 use super::buttons;
-use crate::console::app::{App, Choice, Draft, Edit, Field, Planned, Target};
+use crate::console::app::{App, Choice, Draft, Edit, Field, Target};
 use crate::console::draw::hints::hints;
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, cells_of, title};
-use crate::text::{aimed, behind, count_of, later, minute, scale, size, span};
-use parlor_protocol::deed::{Deed, Inverse, Plan, Role, Scale};
+use crate::text::span;
+use parlor_protocol::deed::{Role, Verb};
 use ratatui::layout::{Position, Rect};
 
 /// Cells before what stands in a field: the mark of the focus, and its name.
@@ -113,6 +115,7 @@ fn keys(draft: &Draft) -> Vec<(&'static str, &'static str)> {
             return pairs.to_vec();
         }
         Field::Scope => vec![("left/right", "where"), ("/", "finds a room")],
+        Field::Choice if draft.wants_word() => vec![("left/right", "pick")],
         Field::Choice => vec![("left/right, 1-9", "pick")],
         Field::Text => vec![("enter", "goes on")],
         Field::Typed if can => vec![("enter", "runs")],
@@ -122,14 +125,18 @@ fn keys(draft: &Draft) -> Vec<(&'static str, &'static str)> {
         Field::Run => Vec::new(),
     };
     let typing = matches!(draft.field, Field::Text | Field::Typed);
-    if can && !typing {
+    let spells = draft.wants_word() && !typing;
+    if spells && !can {
+        keys.push(("", "type the word"));
+    }
+    if can && !typing && !spells {
         keys.push(("y", "runs"));
     }
     if draft.to_edit().is_some() {
         keys.push(("e", "changes the line"));
     }
     keys.extend([("tab", "next"), ("esc", "cancels")]);
-    if draft.picks_reason() && draft.field != Field::Typed {
+    if draft.picks_reason() && draft.field != Field::Typed && !spells {
         keys.push((if typing { "right" } else { "r" }, "picks a reason"));
     }
     keys
@@ -175,7 +182,10 @@ impl<'d> Form<'d> {
                 Field::Text => {
                     let name = self.draft.text_name().unwrap_or_default();
                     let hint = match self.draft.picks_reason() {
-                        true => format!("none (r: {})", self.draft.reasons.join(", ")),
+                        true => {
+                            let key = if self.draft.wants_word() { "right" } else { "r" };
+                            format!("none ({key}: {})", self.draft.reasons.join(", "))
+                        }
                         false => String::new(),
                     };
                     let edit = Some(&self.draft.text);
@@ -198,7 +208,15 @@ impl<'d> Form<'d> {
         let mut rows = Vec::new();
         for target in self.draft.targets.iter().take(NAMED) {
             let text = match target {
-                Target::Person { id, name } => format!("{name}  {id}"),
+                Target::Person { id, name } => {
+                    // Whatever the name is, the id is whole.
+                    let (name, id) = (Safe::of(name), id.to_string());
+                    let room = self.cells.saturating_sub(id.len() + 2);
+                    let text = format!("{}  {id}", self.app.look.cut(name.as_str(), room));
+                    let spans = vec![Span::new(Safe::part(text), Tone::Name)];
+                    rows.push(Row { name: "Target", spans, ..Row::default() });
+                    continue;
+                }
                 Target::Message { seq, name, text } => {
                     let said = text.as_ref().map(|text| format!(": {text}")).unwrap_or_default();
                     format!("message {seq} of {name}{said}")
@@ -276,63 +294,21 @@ impl<'d> Form<'d> {
             };
             spans.push(Span::new(Safe::of(&text), if on { Tone::Title } else { Tone::Dim }));
         }
-        Row { name: "Pick", spans, ..Row::default() }
-    }
-
-    fn plan(&self) -> Vec<Row<'d>> {
-        if let Some(why) = self.app.link.away() {
-            return self.lines("Plan", (&why, Tone::Warn), 2);
-        }
-        match &self.draft.planned {
-            Planned::Due | Planned::Asked(_) => {
-                let waits = self.draft.scope.needs_room();
-                let text = if waits { "once a room is picked" } else { "asking the server" };
-                vec![Self::row("Plan", text, Tone::Dim)]
-            }
-            Planned::Refused(why) => self.lines("Refused", (why, Tone::Bad), 4),
-            Planned::Have(plan) => self.planned(plan),
-        }
-    }
-
-    fn planned(&self, plan: &Plan) -> Vec<Row<'d>> {
-        let touches = scale(&Scale { moderators: 0, ..size(plan) }, &[]);
-        let mut rows = Vec::new();
-        // Of what was aimed at, the targets stand above.
-        if self.draft.written.is_some() {
-            rows.extend(self.lines("Would touch", (&aimed(plan), Tone::Name), 3));
-            rows.extend(self.lines("", (&touches, Tone::Plain), 2));
-        } else {
-            rows.extend(self.lines("Would touch", (&touches, Tone::Plain), 2));
-        }
-        if let Some(roles) = crate::text::roles(&plan.scale, &plan.persons) {
-            rows.extend(self.lines("", (&format!("among them {roles}"), Tone::Warn), 2));
-        }
-        for (text, tone) in networks(plan) {
-            rows.extend(self.lines("", (&text, tone), 2));
-        }
-        if let Some(until) = plan.until {
-            rows.push(Self::row("", &format!("until {}", minute(until)), Tone::Plain));
-        }
-        rows.push(match (plan.inverse, plan.undo_ms) {
-            (Inverse::None, _) | (_, None) => Self::row("", "cannot be undone", Tone::Warn),
-            (Inverse::Undo | Inverse::Restore, Some(ms)) => {
-                Self::row("", &format!("u undoes it for {}", span(ms)), Tone::Dim)
-            }
-        });
-        if let Some(objection) = &plan.refused {
-            rows.extend(self.lines("", (&objection.message, Tone::Bad), 3));
-        }
-        rows
+        let name = if self.draft.verb == Verb::Kick { "Kept out" } else { "Pick" };
+        Row { name, spans, ..Row::default() }
     }
 
     /// What has to be typed and why, and what it still waits for.
     fn foot(&self) -> Vec<Row<'d>> {
         let mut rows = Vec::new();
         if self.draft.wants_word() {
-            let ask = format!("type {} to run it: {}", self.draft.word(), self.draft.why());
+            let ask = {
+                let (word, is) = (self.draft.word(), self.draft.word_is());
+                format!("type {word}{is} to run it: {}", self.draft.why())
+            };
             rows.extend(self.lines("Confirm", (&ask, Tone::Warn), 3));
             let focus = self.draft.field == Field::Typed;
-            rows.push(Row { focus, edit: Some(&self.draft.typed), ..Row::default() });
+            rows.push(Row { focus, edit: Some(&self.draft.typed.edit), ..Row::default() });
         }
         if self.app.options.prod {
             rows.push(Self::row("", "this is PROD", Tone::Bad));
@@ -348,37 +324,6 @@ impl<'d> Form<'d> {
 fn pick(name: &str, on: bool) -> Span {
     let text = if on { format!("[{name}]") } else { format!(" {name} ") };
     Span::new(Safe::of(&text), if on { Tone::Title } else { Tone::Dim })
-}
-
-/// Who is meant beside the persons: those behind networks that are named, or newcomers from where the persons are.
-fn networks(plan: &Plan) -> Vec<(String, Tone)> {
-    let Some(first) = plan.networks.first() else { return Vec::new() };
-    let more = match plan.networks.len() {
-        1 => String::new(),
-        many => format!(" +{}", many - 1),
-    };
-    let named = matches!(&plan.deed, Deed::Ban(of) | Deed::Mute(of) | Deed::Kick(of) if !of.networks.is_empty());
-    let lifts = matches!(&plan.deed, Deed::Unban(_) | Deed::Unmute(_));
-    match (named, lifts) {
-        (true, _) => {
-            let (persons, sessions) = behind(plan).unwrap_or_default();
-            let now = match persons {
-                0 => "nobody now".to_owned(),
-                many => format!(
-                    "{} in {} now, wherever {} from",
-                    count_of(many, "person", "persons"),
-                    count_of(sessions, "session", "sessions"),
-                    if many == 1 { "he connects" } else { "they connect" }
-                ),
-            };
-            vec![
-                (format!("everybody behind {first}{more}: {now}"), Tone::Warn),
-                (later(plan.deed.room()), Tone::Warn),
-            ]
-        }
-        (false, true) => vec![(format!("{first}{more}"), Tone::Plain)],
-        (false, false) => vec![(format!("new guests from {first}{more}, too"), Tone::Plain)],
-    }
 }
 
 fn choice_name(choice: Choice) -> String {
