@@ -1,13 +1,13 @@
 //! Home: all rooms; on a wide terminal also what is said in the one under the cursor, the newest reports, and what was done.
 
+mod aims;
+
 use super::feed::Feed;
 use super::listing::Listing;
 use super::lists::REPORTS;
 use super::room::RoomScreen;
 use super::rooms::{ROOMS, ROOMS_WIDE};
-use crate::console::app::{
-    Aim, Aims, App, Fed, Filters, Hit, Kind, Moves, Rows, Screen, Sheet, Turn, Unaimed, Want,
-};
+use crate::console::app::{Aim, Aims, App, Fed, Filters, Hit, Kind, Moves, Screen, Turn, Want};
 use crate::console::look::Tone;
 use crate::console::model::Hold;
 use crate::console::text::Safe;
@@ -313,50 +313,6 @@ impl Moves for Home {
             Pane::Rooms if self.width >= WIDE => Pane::Reports,
             Pane::Rooms | Pane::Reports => Pane::Rooms,
         });
-    }
-}
-
-impl Aims for Home {
-    fn aim(&self) -> Option<Aim> {
-        self.focused().aim()
-    }
-
-    fn is_gone(&self) -> bool {
-        self.focused().is_gone()
-    }
-
-    fn unaimed(&self) -> Option<Unaimed> {
-        self.focused().unaimed()
-    }
-
-    fn is_placed(&self) -> bool {
-        self.focused().is_placed()
-    }
-
-    fn json(&self) -> Option<String> {
-        self.focused().json()
-    }
-
-    fn whole(&self, app: &App) -> Option<Sheet> {
-        self.focused().whole(app)
-    }
-}
-
-impl Rows for Home {
-    fn names(&self) -> Vec<String> {
-        let mut names = self.reports.names();
-        names.extend(self.preview.iter().flat_map(Rows::names));
-        names
-    }
-
-    fn rooms(&self) -> Vec<String> {
-        let mut rooms = self.rooms.rooms();
-        rooms.extend(self.reports.rooms());
-        rooms
-    }
-
-    fn markable(&self) -> Vec<(String, String)> {
-        self.focused().markable()
     }
 }
 

@@ -11,7 +11,6 @@ use crate::console::model::Hold;
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title, whole};
 use crate::text::{age, clock, count};
-use parlor_protocol::PersonId;
 use parlor_protocol::admin::{
     Frame, Query, ReportCase, ReportRow, ReportState, Subject, TailLine, View,
 };
@@ -263,8 +262,8 @@ impl Aims for ReportsScreen {
         self.queue.unaimed()
     }
 
-    fn is_read(&self) -> bool {
-        self.rested
+    fn unread(&self) -> Option<&'static str> {
+        (!self.rested).then_some("this one came under the cursor just now: read it first")
     }
 
     fn is_placed(&self) -> bool {
@@ -306,14 +305,6 @@ impl Rows for ReportsScreen {
 
     fn aim_of(&self, key: &str) -> Option<Aim> {
         self.queue.aim_of(key)
-    }
-
-    /// A marked report stands for who wrote what was reported.
-    fn author(&self, key: &str) -> Option<(PersonId, String)> {
-        match self.queue.aim_of(key)? {
-            Aim::Report { id, name, .. } => Some((id, name)),
-            Aim::Room(_) | Aim::Person { .. } | Aim::Message { .. } | Aim::Act { .. } => None,
-        }
     }
 
     fn markable(&self) -> Vec<(String, String)> {

@@ -17,7 +17,7 @@ fn person(id: u128, name: &str) -> Person {
     Person { id: PersonId(id), name: name.to_owned() }
 }
 
-fn report(id: u128, room: &str, author: (u128, &str)) -> Value {
+pub(super) fn report(id: u128, room: &str, author: (u128, &str)) -> Value {
     json!({
         "report": EntryId(id), "room": room, "seq": 70 + id, "at": 1, "last_at": 2, "author": person(author.0, author.1),
         "text": "buy gold", "count": 3, "reason": "spam", "state": "open", "claimed_by": null
@@ -42,7 +42,7 @@ fn steps(stage: &Stage) -> Vec<(u64, Step, EntryId)> {
     stage.sent.iter().filter_map(step).collect()
 }
 
-fn reports(stage: &Stage) -> Vec<(Step, EntryId)> {
+pub(super) fn reports(stage: &Stage) -> Vec<(Step, EntryId)> {
     steps(stage).into_iter().map(|(_, step, report)| (step, report)).collect()
 }
 

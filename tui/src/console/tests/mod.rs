@@ -21,6 +21,7 @@ mod gone;
 mod history;
 mod hostile;
 mod late;
+mod marked;
 mod news;
 mod painted;
 mod panes;

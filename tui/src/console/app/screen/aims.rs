@@ -18,9 +18,9 @@ pub(crate) trait Aims {
         None
     }
 
-    /// Whether there was time to read what the cursor is on.
-    fn is_read(&self) -> bool {
-        true
+    /// Why nobody can have read what the cursor is on.
+    fn unread(&self) -> Option<&'static str> {
+        None
     }
 
     /// Whether somebody put the cursor where it is, or it stands on whatever comes first.

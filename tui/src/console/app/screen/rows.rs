@@ -20,9 +20,14 @@ pub(crate) trait Rows {
         None
     }
 
-    /// Who wrote the message of this id.
-    fn author(&self, _key: &str) -> Option<(PersonId, String)> {
-        None
+    /// Whom an act on persons is about where the row of this id is marked: who wrote it.
+    fn author(&self, key: &str) -> Option<(PersonId, String)> {
+        match self.aim_of(key)? {
+            Aim::Person { id, name, .. }
+            | Aim::Message { id, name, .. }
+            | Aim::Report { id, name, .. } => Some((id, name)),
+            Aim::Room(_) | Aim::Act { .. } => None,
+        }
     }
 
     /// Persons that are known here, to complete what is typed.

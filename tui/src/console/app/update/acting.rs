@@ -12,6 +12,7 @@ use crate::console::app::{Aim, App, COMMANDS, Edit, Kind, Reach, Rows, Scope, Ta
 use parlor_protocol::admin::{Act, ReportRow, Step};
 use parlor_protocol::deed::Verb;
 use parlor_protocol::{EntryId, Millis};
+use std::collections::HashSet;
 
 pub(crate) fn moderate(app: &mut App, verb: Verb) {
     let tier = COMMANDS.iter().find(|command| command.verb == Some(verb)).map(|one| one.tier);
@@ -35,6 +36,9 @@ fn begin(app: &mut App, verb: Verb, tier: Tier) {
             return app.on_nothing("");
         }
         let why = match sanction(app) {
+            _ if !app.marks.is_empty() => {
+                "what is marked is nothing that this could be about: \\ clears the marks"
+            }
             // It is on networks alone.
             Some(_) => "this sanction names nobody: u takes it back",
             None => "the cursor is on nobody whom this could be about",
@@ -162,14 +166,13 @@ fn persons(app: &App, aim: &Aim) -> Option<(Vec<Target>, Option<String>)> {
     let room = if top.kind() == Kind::Card { top.stands_in() } else { stands_in(app, aim) };
     if !app.marks.is_empty() {
         // Marked messages stand for who wrote them.
-        let top = app.nav.top();
-        let mut marked = Vec::new();
+        let (mut marked, mut seen) = (Vec::new(), HashSet::new());
         for (key, name) in app.marks.iter() {
             let known = key.parse().ok().map(|id| (id, name.to_owned()));
             let (id, name) = known.or_else(|| top.author(key))?;
-            let target = Target::Person { id, name };
-            if !marked.contains(&target) {
-                marked.push(target);
+            // Who changed his name in between is one person.
+            if seen.insert(id) {
+                marked.push(Target::Person { id, name });
             }
         }
         return Some((marked, room));
@@ -200,9 +203,12 @@ fn messages(app: &App, aim: Aim) -> Option<(Vec<Target>, Option<String>)> {
             Some(Target::Message { seq, name, text: top.said(key) })
         }
     };
-    let marked: Vec<Target> = app.marks.iter().filter_map(message).collect();
-    let targets = if marked.is_empty() { vec![under?] } else { marked };
-    Some((targets, marked_rooms(app).pop_first().or(Some(room))))
+    if app.marks.is_empty() {
+        return Some((vec![under?], Some(room)));
+    }
+    // A mark that is on no message is never left out: what remains would be another act.
+    let marked: Option<Vec<Target>> = app.marks.iter().map(message).collect();
+    Some((marked?, marked_rooms(app)?.pop_first().or(Some(room))))
 }
 
 /// Does it: by the plan that was shown, or at once.

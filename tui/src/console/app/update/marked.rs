@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 /// Why a verb cannot be about all that is marked.
 pub(super) fn one_at_a_time(app: &App, verb: Verb) -> Option<&'static str> {
-    let in_rooms = marked_rooms(app).len() > 1;
+    let in_rooms = marked_rooms(app).is_some_and(|rooms| rooms.len() > 1);
     match verb {
         Verb::Role if app.marks.len() > 1 => {
             Some("a role is given to one at a time: \\ clears the marks")
@@ -50,16 +50,16 @@ pub(super) fn one_at_a_time(app: &App, verb: Verb) -> Option<&'static str> {
     }
 }
 
-/// The rooms of the reports that are marked.
-pub(super) fn marked_rooms(app: &App) -> BTreeSet<String> {
+/// The rooms of the reports that are marked; nothing: it is not known of each of them.
+pub(super) fn marked_rooms(app: &App) -> Option<BTreeSet<String>> {
     let top = app.nav.top();
     let reports = app.marks.iter().filter(|_| top.kind() == Kind::Reports);
-    reports.filter_map(|(key, _)| room_of(&top.aim_of(key)?)).collect()
+    reports.map(|(key, _)| room_of(&top.aim_of(key)?)).collect()
 }
 
 /// Where it is that one stands: what is marked says so before the cursor does.
 pub(super) fn stands_in(app: &App, aim: &Aim) -> Option<String> {
-    let mut marked = marked_rooms(app);
+    let mut marked = marked_rooms(app)?;
     match (marked.pop_first(), marked.is_empty()) {
         (None, _) => room_of(aim),
         (Some(only), true) => Some(only),

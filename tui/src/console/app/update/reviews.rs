@@ -34,10 +34,10 @@ pub(crate) fn settle(app: &mut App) {
         return;
     }
     // It goes on to the next by itself: pressed twice it would settle what nobody has seen.
-    if app.aim().is_some() && !app.nav.top().is_read() {
-        return app
-            .toasts
-            .key("this one came under the cursor just now: read it first", app.now.mono);
+    if app.aim().is_some()
+        && let Some(why) = app.nav.top().unread()
+    {
+        return app.toasts.key(why, app.now.mono);
     }
     if review(app, Step::Settle) {
         app.nav.top_mut().step(1, app.now.mono);
