@@ -11,8 +11,8 @@ use regex_lite::{Regex, RegexBuilder};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-/// The compiled form of an expression, in bytes; a longer one is refused.
-const PROGRAM: usize = 64 * 1024;
+/// The compiled form of an expression, in bytes; a longer one is refused. What a line costs grows with it.
+const PROGRAM: usize = 8 * 1024;
 
 /// So many verdicts are remembered: more than a room that is read keeps lines.
 const JUDGED: usize = 20_000;
@@ -140,6 +140,11 @@ impl Sieve {
     /// Lines are not what they were.
     pub(crate) fn renew(&mut self) {
         self.judged.borrow_mut().clear();
+    }
+
+    /// One of them is not.
+    pub(crate) fn forget(&mut self, seq: Seq) {
+        self.judged.borrow_mut().remove(&seq);
     }
 }
 
@@ -298,6 +303,7 @@ mod tests {
             ("from:/^mal/ gold", &[1]),
             ("from!=/^mal/", &[2]),
             ("text:/gold .* heavy/", &[2]),
+            ("/(buy|sell).{0,80}gold/", &[1]),
             ("from=u_00000000000000000000000007", &[1, 2, 3]),
         ] {
             assert_eq!(let_through(filter), found, "{filter}");
@@ -318,6 +324,7 @@ mod tests {
             ("since<1h", 1, "No `since` here. It has"),
             ("gold /b(y/", 6, "The expression is not understood"),
             ("/.{5000}/", 1, "The expression is not understood"),
+            ("/[^x]{400}c/", 1, "The expression is not understood"),
             ("seq:/1/", 5, "Expressions are for texts"),
             ("from>ada", 6, "texts have no order"),
             ("seq:many", 5, "no number"),

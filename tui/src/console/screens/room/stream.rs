@@ -64,7 +64,11 @@ impl RoomScreen {
     /// What an event says of earlier lines.
     pub(super) fn amend(&mut self, event: &TailLine) {
         if matches!(event.kind.as_str(), "edited" | "removed" | "restored") {
-            self.sieve.renew();
+            match event.target.filter(|_| event.ranges.is_empty()) {
+                // Somebody who edits all the time has no other line judged anew.
+                Some(only) => self.sieve.forget(only),
+                None => self.sieve.renew(),
+            }
         }
         match event.kind.as_str() {
             "edited" => self.tail.amend(|line| {
