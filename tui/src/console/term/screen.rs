@@ -1,6 +1,6 @@
 //! What stands on the screen, and how the next frame gets there: the difference only, in one write.
 
-use super::disputed::{forget, is_disputed};
+use super::disputed::{forget, is_disputed, is_symbol};
 use super::scroll::Scroll;
 use crossterm::QueueableCommand;
 use crossterm::cursor::{Hide, MoveTo, Show};
@@ -79,8 +79,9 @@ impl<W: Write> Screen<W> {
             self.clear_disputed()?;
         }
         let changed = self.stands.diff(&self.next);
-        if !changed.is_empty() {
-            CrosstermBackend::new(&mut self.bytes).draw(changed.into_iter())?;
+        // Each piece begins with a move of the cursor, whatever the terminal took the symbol before it for.
+        for piece in changed.chunk_by(|(.., cell), _| !is_symbol(cell)) {
+            CrosstermBackend::new(&mut self.bytes).draw(piece.iter().copied())?;
         }
         self.place(cursor)?;
         if self.bytes.len() == begun {

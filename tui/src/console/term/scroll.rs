@@ -196,6 +196,14 @@ mod tests {
         }
     }
 
+    /// The shell would inherit a region that is left set.
+    #[test]
+    fn after_a_move_all_rows_scroll_again() {
+        let mut out = Vec::new();
+        Scroll { rows: 2..9, by: 3, up: true }.write(&mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "\u{1b}[3;9r\u{1b}[3;1H\u{1b}[3M\u{1b}[r");
+    }
+
     #[test]
     fn lines_that_go_up_or_down_are_found() {
         let area = Rect::new(0, 0, SIZE.0, SIZE.1);

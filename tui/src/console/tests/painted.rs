@@ -155,8 +155,8 @@ fn symbols_of_another_width_stay_in_their_cells() {
         let mut screen = Screen::new(Vec::new(), Rect::new(0, 0, size.0, size.1));
         let mut other = Other::sized(size, wide);
         for said in 1_000..1_060 {
-            let symbols = ["👍🏽", "🇩🇪", "🎉", "x", "ツ", "❤\u{fe0f}", "gg "];
-            let text: String = (0..dice.roll(60)).map(|_| symbols[dice.roll(7) as usize]).collect();
+            let symbols = ["👍🏽", "🇩🇪", "🎉", "x", "ツ", "❤\u{fe0f}", "gg ", "🌶", "🅰"];
+            let text: String = (0..dice.roll(60)).map(|_| symbols[dice.roll(9) as usize]).collect();
             stage.lines(View::Tail, vec![message(said, 7, "kestrel", &text)]);
             if said % 7 == 0 {
                 stage.press(["w", "k", "f", "z", "esc"][dice.roll(5) as usize]);
