@@ -212,3 +212,14 @@ fn no_line_stands_for_a_message_that_is_not_here() {
     stage.press("k");
     assert!(!stage.shows("is not among"), "{}", stage.screen(100, 30));
 }
+
+#[test]
+fn a_page_that_cannot_be_read_is_not_asked_for_again() {
+    let mut stage = in_room(2_001..=3_000);
+    stage.press("k g g");
+    for _ in 0..3 {
+        page(&mut stage, vec![json!({ "seq": "none" })], true);
+    }
+    assert_eq!(asked(&stage), [(2_001, 1_000)]);
+    assert!(stage.shows("what came could not be read"), "{}", stage.screen(100, 30));
+}

@@ -126,6 +126,9 @@ impl RoomScreen {
         self.tail.put_before(lines.map(|line| (line.seq, line)).collect());
         if !page.more {
             self.past.end = self.tail.oldest();
+        } else if self.tail.oldest() == Some(before) {
+            // The same page would come again and again, and each is a look on record.
+            self.past.refused = Some("what came could not be read".to_owned());
         }
         self.stand();
     }
