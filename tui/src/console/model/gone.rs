@@ -43,6 +43,18 @@ impl Gone {
         self.removals.push_back(Removal { runs, went, authors, by });
     }
 
+    /// A line that was read before a removal, and came after it.
+    pub(crate) fn meet(&mut self, line: &mut TailLine) {
+        let meant = |removal: &&mut Removal| is_meant(line, &removal.runs, &removal.authors);
+        if line.kind != "message" || line.removed {
+            return;
+        }
+        if let Some(removal) = self.removals.iter_mut().find(meant) {
+            removal.went.push(line.seq);
+            line.removed = true;
+        }
+    }
+
     /// Who took this message away, if that was seen.
     pub(crate) fn by(&self, line: &TailLine) -> Option<&str> {
         let meant = |removal: &&Removal| is_meant(line, &removal.runs, &removal.authors);
@@ -127,6 +139,19 @@ mod tests {
         gone.came_back(&mut tail, &about("restored", &[(1, 8)], &[]));
         assert_eq!(removed(&tail), [2, 3, 7], "what was gone before is gone");
         gone.came_back(&mut tail, &about("restored", &[(2, 3), (7, 7)], &[]));
+        assert!(removed(&tail).is_empty());
+    }
+
+    #[test]
+    fn a_line_that_comes_after_its_removal_is_gone_and_comes_back() {
+        let (mut tail, mut gone) = (Tail::new(100), Gone::default());
+        tail.push(5, line(5, "message", 1));
+        gone.went(&mut tail, &about("removed", &[(2, 5)], &[1]));
+        let mut late = [line(2, "message", 1), line(3, "message", 2), line(4, "topic", 1)];
+        late.iter_mut().for_each(|line| gone.meet(line));
+        assert_eq!(late.each_ref().map(|line| line.removed), [true, false, false]);
+        tail.put_before(late.into_iter().map(|line| (line.seq, line)).collect());
+        gone.came_back(&mut tail, &about("restored", &[(2, 5)], &[]));
         assert!(removed(&tail).is_empty());
     }
 

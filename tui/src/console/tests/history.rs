@@ -223,3 +223,16 @@ fn a_page_that_cannot_be_read_is_not_asked_for_again() {
     assert_eq!(asked(&stage), [(2_001, 1_000)]);
     assert!(stage.shows("what came could not be read"), "{}", stage.screen(100, 30));
 }
+
+#[test]
+fn what_is_removed_while_its_page_comes_is_not_shown() {
+    let mut stage = in_room(2_001..=3_000);
+    stage.press("k g g");
+    let mut removed = message(3_001, 7, "mallory", "");
+    (removed["kind"], removed["target"]) = (json!("removed"), json!(2_000));
+    stage.lines(View::Tail, vec![removed]);
+    page(&mut stage, lines(1_999..=2_000), true);
+    stage.press("g g");
+    assert!(stage.shows("line 1999."), "{}", stage.screen(100, 30));
+    assert!(!stage.shows("line 2000."), "{}", stage.screen(100, 30));
+}

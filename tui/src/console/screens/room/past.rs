@@ -123,7 +123,9 @@ impl RoomScreen {
             self.past.above = row.filter(high).or(self.past.above);
         }
         let lines = page.rows.iter().filter_map(|row| TailLine::deserialize(row).ok());
-        self.tail.put_before(lines.map(|line| (line.seq, line)).collect());
+        let mut lines: Vec<(Seq, TailLine)> = lines.map(|line| (line.seq, line)).collect();
+        lines.iter_mut().for_each(|(_, line)| self.gone.meet(line));
+        self.tail.put_before(lines);
         if !page.more {
             self.past.end = self.tail.oldest();
         } else if self.tail.oldest() == Some(before) {
