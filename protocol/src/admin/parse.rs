@@ -6,9 +6,9 @@ use crate::client::{CLIENT_BYTES, RequestError};
 use crate::parse::{self, Reader};
 
 /// All fields that some request reads; a duplicate of one of these is a mistake.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 20] = [
     "type", "id", "protocol", "client", "token", "query", "sub", "after", "deed", "plan", "nonce",
-    "force", "act", "reason", "report", "step", "note", "after_ms", "before",
+    "force", "act", "reason", "report", "step", "note", "after_ms", "before", "of",
 ];
 
 const QUERY: [&str; 8] =
@@ -78,6 +78,7 @@ impl Fields<'_, '_, '_> {
                 step: self.step()?,
                 nonce: fields.nonce()?,
                 note: fields.text_if_any("note")?,
+                of: fields.entry_if_any("of")?,
             },
         })
     }

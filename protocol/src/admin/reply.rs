@@ -155,7 +155,7 @@ pub struct Fault {
     pub column: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
-    /// Of a step at a report that had nothing to do: how the report stands.
+    /// Of a step at a report that had nothing to do, or came after another: how the report stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standing: Option<Box<Standing>>,
 }

@@ -93,6 +93,9 @@ pub enum Act {
         nonce: String,
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<String>,
+        /// Only if how the report stands is what this act made of it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        of: Option<EntryId>,
     },
     /// Reads the configuration again, as HUP does: `ok`.
     Reload,

@@ -60,7 +60,12 @@ impl<'a, const N: usize> Reader<'_, 'a, N> {
 
     /// The id of an act.
     pub(crate) fn entry(&self, name: &'static str) -> Result<EntryId, RequestError> {
-        self.text(name)?.parse().map_err(|_| self.bad(name, ACT))
+        self.entry_if_any(name)?.ok_or_else(|| self.missing(name))
+    }
+
+    pub(crate) fn entry_if_any(&self, name: &'static str) -> Result<Option<EntryId>, RequestError> {
+        let text = self.text_if_any(name)?;
+        text.map(|text| text.parse().map_err(|_| self.bad(name, ACT))).transpose()
     }
 
     pub(crate) fn text(&self, name: &'static str) -> Result<String, RequestError> {

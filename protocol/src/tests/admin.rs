@@ -58,7 +58,14 @@ fn views() -> Vec<(&'static str, Act)> {
 
 fn acts() -> Vec<(&'static str, Act)> {
     let plan = || "p_5k8m2v5x7a".to_owned();
-    let review = |step, note| Act::Review { report: act(), step, nonce: nonce(), note };
+    let review = |step, note| Act::Review { report: act(), step, nonce: nonce(), note, of: None };
+    let release = Act::Review {
+        report: act(),
+        step: Step::Release,
+        nonce: nonce(),
+        note: None,
+        of: Some(act()),
+    };
     let undo = |reason| Act::Undo { act: act(), nonce: nonce(), reason };
     vec![
         ("plan", Act::Plan { deed: ban() }),
@@ -74,6 +81,7 @@ fn acts() -> Vec<(&'static str, Act)> {
         ("reload", Act::Reload),
         ("ping-after", Act::Ping { after_ms: Some(1_750) }),
         ("get-before", Act::Get { query: Query::of(View::Audit), before: Some(950) }),
+        ("review-of", release),
     ]
 }
 

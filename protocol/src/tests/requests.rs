@@ -167,12 +167,9 @@ fn operators_act() -> impl Strategy<Value = admin::Act> {
             nonce,
             reason
         }),
-        (entry(), step, nonce(), of(text())).prop_map(|(report, step, nonce, note)| Act::Review {
-            report,
-            step,
-            nonce,
-            note
-        }),
+        (entry(), step, nonce(), of(text()), of(entry())).prop_map(
+            |(report, step, nonce, note, of)| Act::Review { report, step, nonce, note, of }
+        ),
         Just(Act::Reload),
     ]
 }

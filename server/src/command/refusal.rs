@@ -19,7 +19,7 @@ pub struct Refused {
     pub retry_after_ms: Option<u64>,
     pub until: Option<Millis>,
     pub reason: Option<Arc<str>>,
-    /// Of a report at which there was nothing to do.
+    /// Of a report at which there was nothing to do, or another step was taken.
     pub standing: Option<Box<Standing>>,
 }
 

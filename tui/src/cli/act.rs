@@ -78,7 +78,7 @@ pub(crate) async fn review(
         ReviewStep::Settle => Step::Settle,
     };
     let nonce = nonce(given);
-    let request = Act::Review { report, step, nonce: nonce.clone(), note };
+    let request = Act::Review { report, step, nonce: nonce.clone(), note, of: None };
     let link = session.open().await.map_err(Failure::unsent)?;
     receipted(out, &done(session, link, (request, nonce)).await?, None)
 }

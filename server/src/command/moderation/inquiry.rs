@@ -8,7 +8,8 @@ use crate::command::node::Node;
 use crate::command::refusal::Refused;
 use crate::command::server_entry;
 use crate::log::Outcome;
-use parlor_protocol::admin::{ReportState, Standing, Step};
+use crate::store::AuditFilter;
+use parlor_protocol::admin::{AuditRow, ReportState, Standing, Step};
 use parlor_protocol::deed::{Receipt, Verb};
 use parlor_protocol::server::Person;
 use parlor_protocol::{EntryId, ErrorCode, Millis, PersonId, RoomName};
@@ -21,6 +22,8 @@ pub struct Verdict {
     pub step: Step,
     pub nonce: String,
     pub note: Option<String>,
+    /// The step that it takes for the last one.
+    pub of: Option<EntryId>,
 }
 
 /// What an operator looks at.
@@ -32,10 +35,11 @@ pub enum Subject {
 
 /// Claims, releases, dismisses, escalates or settles a report.
 pub async fn review(node: &Arc<Node>, doer: &Doer, verdict: Verdict) -> Result<Receipt, Refused> {
-    let Verdict { report, step, nonce: text, note } = verdict;
+    let Verdict { report, step, nonce: text, note, of } = verdict;
     let nonce = nonce(&text)?;
     let step_text = serde_json::to_string(&step).unwrap_or_default();
-    let print = node.print_of(&["review", &report.to_string(), &step_text]);
+    let of_text = of.map(|of| of.to_string()).unwrap_or_default();
+    let print = node.print_of(&["review", &report.to_string(), &step_text, &of_text]);
     if let Some(done) = receipt::again(node, doer, &nonce, print).await? {
         return Ok(done);
     }
@@ -49,9 +53,12 @@ pub async fn review(node: &Arc<Node>, doer: &Doer, verdict: Verdict) -> Result<R
     let grounds = Grounds { reason, ..Grounds::default() };
     let (room, act) = (Some(standing.room.clone()), Act::Review { report, step });
     let motion = Motion { room, act, text: None, grounds, print };
+    if let Some(of) = of {
+        stands_by(node, report, of).await?;
+    }
     match submit(node, doer, motion, &nonce).await {
         Err(refused) if refused.code == ErrorCode::NothingToDo => {
-            Err(stands(node, report).await.unwrap_or(refused))
+            Err(stands(node, report, refused).await)
         }
         Ok(done) if !done.duplicate => Ok(Receipt { taken_from, ..done }),
         done => done,
@@ -68,9 +75,43 @@ async fn claimant(node: &Arc<Node>, doer: &Doer, (of, step): (&Report, Step)) ->
     node.read(move |store| store.report(report)).await.ok()??.row.claimed_by
 }
 
-/// How a report stands at which nothing is to be done; nothing, if that cannot be read.
-async fn stands(node: &Arc<Node>, report: EntryId) -> Option<Refused> {
-    let row = node.read(move |store| store.report(report)).await.ok()??.row;
+/// Refused, unless the report stands as that step left it: as whoever named it takes it to stand.
+async fn stands_by(node: &Arc<Node>, report: EntryId, of: EntryId) -> Result<(), Refused> {
+    let unknown =
+        || Refused::new(ErrorCode::NoSuchAct, "That was no step at this report.").field("of");
+    let no = node.receipt(of).await?.ok_or_else(unknown)?.audit;
+    let (after, before) = (Some(no.saturating_sub(1)), Some(no + 1));
+    let only = AuditFilter { after, before, verb: Some(Verb::Review), ..AuditFilter::default() };
+    let mut records = node.read(move |store| store.audit(&only, 1)).await?;
+    let was = |step: Step| Some(format!("{} {report}", step.as_str()));
+    let of_it = |row: &AuditRow| Step::ALL.iter().any(|step| row.detail == was(*step));
+    let record = records.pop().filter(of_it).ok_or_else(unknown)?;
+    let standing = node.sequencer.read(|state| {
+        let report = state.reports.get(&report)?;
+        Some((report.state, report.by))
+    });
+    let (state, by) = standing.ok_or_else(unknown)?;
+    let made = was(match state {
+        ReportState::Open => Step::Release,
+        ReportState::Claimed => Step::Claim,
+        ReportState::Escalated => Step::Escalate,
+        ReportState::Dismissed => Step::Dismiss,
+        ReportState::Settled => Step::Settle,
+    });
+    if record.detail == made && by.is_none_or(|by| by == record.actor.id) {
+        return Ok(());
+    }
+    let message = "Another step was taken at this report since.";
+    let refused = Refused::new(ErrorCode::ChangedSince, message).field("of");
+    Err(stands(node, report, refused).await)
+}
+
+/// A refusal with how the report stands, as far as that can be read.
+async fn stands(node: &Arc<Node>, report: EntryId, refused: Refused) -> Refused {
+    let Ok(Some(case)) = node.read(move |store| store.report(report)).await else {
+        return refused;
+    };
+    let row = case.row;
     let by = row.claimed_by.as_ref().map(|by| format!(" by {}", by.name)).unwrap_or_default();
     let message = match (row.state, row.closed_at) {
         (ReportState::Open, _) => "This report is open already.".to_owned(),
@@ -80,8 +121,11 @@ async fn stands(node: &Arc<Node>, report: EntryId) -> Option<Refused> {
         (ReportState::Settled, at) => closed("settled", &by, at, node.now()),
     };
     let standing = Some(Box::new(Standing { state: row.state, by: row.claimed_by }));
-    let refused = Refused::new(ErrorCode::NothingToDo, message).field("report");
-    Some(Refused { standing, ..refused })
+    let (message, field) = match refused.code == ErrorCode::ChangedSince {
+        true => (format!("{} {message}", refused.message), "of"),
+        false => (message, "report"),
+    };
+    Refused { standing, ..Refused::new(refused.code, message).field(field) }
 }
 
 fn closed(how: &str, by: &str, at: Option<Millis>, now: Millis) -> String {

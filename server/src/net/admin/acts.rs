@@ -54,8 +54,8 @@ async fn answer(
             let done = moderation::outcome(node, doer, &nonce).await?;
             Frame::Outcome(Outcome { id, receipt: done.map(|done| Receipt { id, ..done }) })
         }
-        Act::Review { report, step, nonce, note } => {
-            let verdict = Verdict { report, step, nonce, note };
+        Act::Review { report, step, nonce, note, of } => {
+            let verdict = Verdict { report, step, nonce, note, of };
             receipt(moderation::review(node, doer, verdict).await?)
         }
         Act::Reload => {

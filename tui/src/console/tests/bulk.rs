@@ -103,6 +103,12 @@ fn what_one_key_did_one_key_takes_back() {
     stage.press("y");
     let released = [(Step::Release, EntryId(30)), (Step::Release, EntryId(32))];
     assert_eq!(reports(&stage)[3..], released, "what the receipts named");
+    let only_of = |request: &Request| match &request.act {
+        Act::Review { of, .. } => *of,
+        _ => None,
+    };
+    let only_of: Vec<EntryId> = stage.sent.iter().filter_map(only_of).collect();
+    assert_eq!(only_of, [EntryId(30), EntryId(32)], "and no step of another's since");
     for (id, ..) in steps(&stage).into_iter().skip(3) {
         done(&mut stage, (id, "release"), u128::from(id) + 100);
     }

@@ -37,10 +37,10 @@ fn a_record_says_which_step_it_was_and_another_s_step_is_released() {
     stage.press("g g u");
     assert!(stage.shows("dismiss mallory"), "{}", stage.screen(100, 30));
     stage.press("y");
-    let Act::Review { report, step: Step::Release, .. } = stage.last() else {
+    let Act::Review { report, step: Step::Release, of, .. } = stage.last() else {
         panic!("{:?}", stage.last())
     };
-    assert_eq!(*report, EntryId(70));
+    assert_eq!((*report, *of), (EntryId(70), Some(EntryId(9))), "that step alone");
     stage.press("G u");
     assert!(stage.shows("cannot be undone"), "{}", stage.screen(100, 30));
 }

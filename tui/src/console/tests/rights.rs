@@ -2,6 +2,7 @@
 
 use super::flows::in_lobby;
 use super::stage::{Stage, message, room, welcome};
+use super::views::sanction;
 use crate::console::app::{Link, Msg, Options};
 use crate::console::look::Look;
 use parlor_protocol::admin::{Act, Frame, Snapshot, View};
@@ -179,6 +180,25 @@ fn who_looks_after_one_room_acts_there() {
     let mut stage = of_rooms(&["games/*"], &[]);
     stage.press("m m");
     assert!(stage.shows("[no room yet]"), "a pattern is no room: {}", stage.screen(100, 30));
+}
+
+#[test]
+fn a_sanction_whose_networks_are_not_shown_is_ended_by_others() {
+    let mut stage = of_rooms(&["games/*"], &[]);
+    stage.press("4");
+    let mut hidden = sanction(4, "ban", &[], &[]);
+    hidden["everybody"] = json!(false);
+    // As a server says it that tells more than it shows.
+    let mut told = sanction(5, "ban", &[(7, "mallory")], &[]);
+    told["everybody"] = json!(true);
+    stage.show(View::Sanctions, vec![hidden, told]);
+    let before = stage.acts();
+    for keys in ["k m e", "m E", "j m e", "m E"] {
+        stage.press(keys);
+        assert!(stage.shows("shown to operators of all rooms only"), "{}", stage.screen(100, 30));
+        stage.pass(10_000);
+    }
+    assert_eq!(stage.acts(), before);
 }
 
 #[test]

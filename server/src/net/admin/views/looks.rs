@@ -79,13 +79,17 @@ pub(super) async fn user(look: &Look, sample: &Sample) -> Result<Page, Refused> 
             ))
         })
         .await?;
-    let (seen_at, seen_from) = node.last_seen(person);
-    let seen_from = seen_from.filter(|_| scope.is_everywhere());
+    // He may have been in any room, and that he is nowhere says that, too.
+    let (seen_at, seen_from) =
+        if scope.is_everywhere() { node.last_seen(person) } else { (None, None) };
     let card = Card {
         row: people::user(look, sample, person),
         seen_at,
         seen_from: seen_from.map(|address| address.to_string()),
-        connections: mine.map(|sample| ConnectionView { sample, scope }.row()).collect(),
+        connections: mine
+            .filter(|connection| people::seen(connection, scope))
+            .map(|sample| ConnectionView { sample, scope }.row())
+            .collect(),
         rooms: his_rooms(look, person, &rooms, &watched),
         messages,
         sanctions: things::sanctions_of(look, sample, Some(person)),

@@ -19,7 +19,7 @@ use std::sync::Arc;
 const LATELY: Millis = 10_000;
 
 /// Whoever has all rooms sees those, too, who are in none.
-fn seen(connection: &ConnectionSample, scope: &Scope) -> bool {
+pub(super) fn seen(connection: &ConnectionSample, scope: &Scope) -> bool {
     scope.is_everywhere()
         || connection.mailbox.gauge.count_rooms(|room| scope.covers(&room.name)) > 0
 }

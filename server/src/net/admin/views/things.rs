@@ -122,17 +122,18 @@ fn sanction_row(look: &Look, sanction: &Sanction) -> SanctionRow {
         id: *id,
         name: names.next().map_or_else(|| name(*id), |name| name.to_string()),
     };
-    // Addresses are for those who may act on them.
+    // Addresses, and what else tells of whole networks, are for those who may act on them.
     let everywhere = look.operator.scope.is_everywhere();
     let networks = sanction.grounds.networks.iter().filter(|_| everywhere).map(Network::to_string);
+    let spared = sanction.spared.iter().filter(|_| everywhere);
     SanctionRow {
         act: sanction.act,
         kind: sanction.kind,
         room: sanction.room.as_ref().map(|room| room.as_str().to_owned()),
         persons: sanction.persons.iter().chain(&sanction.covered).map(person).collect(),
         networks: networks.collect(),
-        everybody: sanction.everybody,
-        spared: sanction.spared.iter().map(|id| Person { id: *id, name: name(*id) }).collect(),
+        everybody: sanction.everybody && everywhere,
+        spared: spared.map(|id| Person { id: *id, name: name(*id) }).collect(),
         by: Person { id: sanction.by.id, name: sanction.by_name.to_string() },
         reason: sanction.grounds.reason.as_deref().map(str::to_owned),
         at: sanction.at,

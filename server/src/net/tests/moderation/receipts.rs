@@ -28,7 +28,14 @@ impl<'h> Operator<'h> {
     }
 
     async fn reviews(&self, report: EntryId, step: Step, n: &str) -> Result<Receipt, Refused> {
-        let verdict = Verdict { report, step, nonce: n.to_owned(), note: None };
+        let verdict = Verdict { report, step, nonce: n.to_owned(), note: None, of: None };
+        review(&self.0.node, &self.1, verdict).await
+    }
+
+    /// Takes this step back, if it is what stands.
+    async fn releases(&self, report: EntryId, of: EntryId, n: &str) -> Result<Receipt, Refused> {
+        let (step, of) = (Step::Release, Some(of));
+        let verdict = Verdict { report, step, nonce: n.to_owned(), note: None, of };
         review(&self.0.node, &self.1, verdict).await
     }
 }
@@ -109,15 +116,52 @@ async fn who_may_not_see_networks_is_told_that_newcomers_are_covered() {
     }
 }
 
-#[tokio::test]
-async fn a_claim_says_whose_it_was_and_what_was_escalated_is_for_admins() {
-    let house = House::start(Pace::default()).await;
-    let (mut owner, mut guest) = lobby_of_two(&house).await;
+/// A report of what a guest said in the lobby.
+async fn reported(house: &House) -> EntryId {
+    let (mut owner, mut guest) = lobby_of_two(house).await;
     let seq = guest.send("rude").await["seq"].clone();
     let report =
         json!({"type": "report", "room": "lobby", "target": seq, "reason": "rude", "nonce": "r"});
     assert_eq!(owner.ask(report).await["type"], "ok");
-    let report = house.node.sequencer.read(|state| *state.reports.keys().next().unwrap());
+    house.node.sequencer.read(|state| *state.reports.keys().next().unwrap())
+}
+
+#[tokio::test]
+async fn a_step_is_taken_back_while_it_is_what_stands() {
+    let house = House::start(Pace::default()).await;
+    let report = reported(&house).await;
+    let (mia, tom) = (Operator::of(&house, "mia", "*"), Operator::of(&house, "tom", "*"));
+    let claimed = mia.reviews(report, Step::Claim, "1").await.unwrap().act;
+    let dismissed = tom.reviews(report, Step::Dismiss, "2").await.unwrap().act;
+    let refused = mia.releases(report, claimed, "3").await.unwrap_err();
+    assert_eq!((refused.code.as_str(), refused.field), ("changed_since", Some("of")));
+    let message = "Another step was taken at this report since. This report was dismissed by tom just now; it stays so.";
+    assert_eq!(&*refused.message, message);
+    let standing = refused.standing.unwrap();
+    assert_eq!(standing.state, ReportState::Dismissed);
+    assert_eq!(standing.by.map(|by| by.name).as_deref(), Some("tom"));
+    // Anybody takes it back who names what stands.
+    mia.releases(report, dismissed, "4").await.unwrap();
+    mia.reviews(report, Step::Claim, "5").await.unwrap();
+    let taken_over = tom.reviews(report, Step::Claim, "6").await.unwrap().act;
+    let refused = mia.releases(report, claimed, "7").await.unwrap_err();
+    assert_eq!(refused.code.as_str(), "changed_since", "it is claimed, but by another");
+    let released = tom.releases(report, taken_over, "8").await.unwrap();
+    assert!(tom.releases(report, taken_over, "8").await.unwrap().duplicate);
+    let refused = tom.releases(report, taken_over, "9").await.unwrap_err();
+    assert_eq!(refused.standing.unwrap().state, ReportState::Open);
+    assert_eq!(refused.code.as_str(), "changed_since");
+    for no_step in [report, EntryId(1)] {
+        let refused = tom.releases(report, no_step, &no_step.to_string()).await.unwrap_err();
+        assert_eq!((refused.code.as_str(), refused.field), ("no_such_act", Some("of")));
+    }
+    assert_ne!(released.act, taken_over);
+}
+
+#[tokio::test]
+async fn a_claim_says_whose_it_was_and_what_was_escalated_is_for_admins() {
+    let house = House::start(Pace::default()).await;
+    let report = reported(&house).await;
     let (mia, tom) = (Operator::of(&house, "mia", "*"), Operator::of(&house, "tom", "*"));
     assert_eq!(mia.reviews(report, Step::Claim, "1").await.unwrap().taken_from, None);
     let taken = tom.reviews(report, Step::Claim, "2").await.unwrap().taken_from;

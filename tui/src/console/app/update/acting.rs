@@ -312,8 +312,9 @@ pub(super) fn take_back(app: &mut App, confirm: &Confirm) {
         let what = format!("undo {}", one.as_ref().unwrap_or(&confirm.what));
         let (verb, act) = match report {
             Some(report) => {
-                let (step, note) = (Step::Release, None);
-                (Verb::Review, Act::Review { report, step, nonce: nonce.clone(), note })
+                // Whatever another made of the report since is not taken back with it.
+                let (step, note, of) = (Step::Release, None, undoes);
+                (Verb::Review, Act::Review { report, step, nonce: nonce.clone(), note, of })
             }
             None => (Verb::Undo, Act::Undo { act: *act, nonce: nonce.clone(), reason: None }),
         };

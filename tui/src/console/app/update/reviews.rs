@@ -112,7 +112,7 @@ fn review_marked(app: &mut App, step: Step) {
 
 fn send(app: &mut App, (report, step): (EntryId, Step), what: String, batch: Option<u64>) {
     let nonce = nonce();
-    let act = Act::Review { report, step, nonce: nonce.clone(), note: None };
+    let act = Act::Review { report, step, nonce: nonce.clone(), note: None, of: None };
     dispatch(app, act, (Verb::Review, nonce, what), Ties { undoes: None, batch });
 }
 

@@ -11,6 +11,10 @@ use parlor_protocol::EntryId;
 use parlor_protocol::admin::{SanctionKind, SanctionRow};
 use parlor_protocol::deed::{Deed, Pardon, Verb};
 
+/// Why nothing is done about a sanction of which one sees a part.
+const NOT_SHOWN: &str =
+    "whom it is on is shown to operators of all rooms only: one of them ends it";
+
 /// Ends it. What is about more than one person is shown first.
 pub(crate) fn lift(app: &mut App) {
     let Some(row) = under(app) else { return };
@@ -109,9 +113,16 @@ fn under(app: &mut App) -> Option<SanctionRow> {
     let top = app.nav.top();
     let known = app.unaimed().is_none() && top.kind() == Kind::Sanctions;
     let json = top.json().filter(|_| known);
-    let row = json.and_then(|json| serde_json::from_str(&json).ok());
-    if row.is_none() {
+    let row: Option<SanctionRow> = json.and_then(|json| serde_json::from_str(&json).ok());
+    let Some(row) = row else {
         app.on_nothing("the cursor is on no sanction");
+        return None;
+    };
+    // Nobody is covered yet, or the networks are not shown: what is left of it is not the whole of it.
+    let empty = if row.everybody { row.networks.is_empty() } else { row.persons.is_empty() };
+    if empty {
+        app.toasts.key(NOT_SHOWN, app.now.mono);
+        return None;
     }
-    row
+    Some(row)
 }
