@@ -146,6 +146,7 @@ pub(super) fn receipt() -> Receipt {
         audit: 17,
         persons: vec![bob()],
         networks: vec![],
+        everybody: false,
         detail: None,
         rooms: vec![Placed { room: "lobby".into(), seq: Some(45) }],
         until: Some(AT + 600_000),
@@ -182,6 +183,7 @@ pub(super) fn replies() -> Vec<(&'static str, Frame)> {
         until: None,
         ..receipt()
     };
+    let wide = Receipt { everybody: true, ..receipt() };
     let repeated = Receipt { scale: None, duplicate: true, ..receipt() };
     vec![
         ("plan", Frame::Plan(Box::new(plan()))),
@@ -190,6 +192,7 @@ pub(super) fn replies() -> Vec<(&'static str, Frame)> {
         ("receipt", Frame::Receipt(Box::new(receipt()))),
         ("receipt-older", Frame::Receipt(Box::new(replacing()))),
         ("receipt-detail", Frame::Receipt(Box::new(slow))),
+        ("receipt-everybody", Frame::Receipt(Box::new(wide))),
         ("receipt-duplicate", Frame::Receipt(Box::new(repeated.clone()))),
         ("outcome", Frame::Outcome(Outcome { id: 26, receipt: Some(repeated) })),
         ("outcome-nothing", Frame::Outcome(Outcome { id: 26, receipt: None })),
