@@ -97,6 +97,7 @@ const AUDIT: &[&str] = &[
     "room",
     "persons",
     "networks",
+    "everybody",
     "targets",
     "until",
     "reason",

@@ -250,6 +250,9 @@ pub struct AuditRow {
     pub room: Option<String>,
     pub persons: Vec<Person>,
     pub networks: Vec<String>,
+    /// It is on everybody behind the networks, and not on new guests from there alone.
+    #[serde(default)]
+    pub everybody: bool,
     /// Messages, where it is about some.
     pub targets: Vec<Seq>,
     pub until: Option<Millis>,

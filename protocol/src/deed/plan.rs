@@ -78,6 +78,9 @@ pub struct Receipt {
     /// Addresses and prefixes, for operators of all rooms.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub networks: Vec<String>,
+    /// It is on everybody behind the networks, and not on new guests from there alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub everybody: bool,
     /// What it says beyond its persons and networks, as in the audit log: `every 30s`, `claim r_…`, what was undone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,

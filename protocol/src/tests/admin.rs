@@ -116,11 +116,13 @@ fn covering() -> Plan {
 }
 
 /// What plans and receipts say of older acts, newcomers and others' work.
-fn besides() -> [(&'static str, Frame); 4] {
+fn besides() -> [(&'static str, Frame); 5] {
     let claimed = Receipt { taken_from: Some(bob()), ..receipt() };
+    let wide = Receipt { networks: vec!["203.0.113.0/24".into()], everybody: true, ..receipt() };
     [
         ("plan-networks", Frame::Plan(Box::new(covering()))),
         ("plan-newcomers", Frame::Plan(Box::new(Plan { newcomers: true, ..plan() }))),
+        ("receipt-everybody", Frame::Receipt(Box::new(wide))),
         ("receipt-older", Frame::Receipt(Box::new(replacing()))),
         ("receipt-review", Frame::Receipt(Box::new(claimed))),
     ]

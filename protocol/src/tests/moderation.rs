@@ -146,6 +146,7 @@ pub(super) fn receipt() -> Receipt {
         audit: 17,
         persons: vec![bob()],
         networks: vec![],
+        everybody: false,
         detail: None,
         rooms: vec![Placed { room: "lobby".into(), seq: Some(45) }],
         until: Some(AT + 600_000),

@@ -219,6 +219,7 @@ fn audit() -> AuditRow {
         room: Some("lobby".into()),
         persons: vec![bob()],
         networks: vec!["203.0.113.7/32".into()],
+        everybody: false,
         targets: vec![],
         until: Some(AT + 600_000),
         reason: Some("flood".into()),

@@ -71,6 +71,8 @@ pub enum Detail {
     House(Housework),
     /// Who stays free behind the networks.
     Spared(Vec<PersonId>),
+    /// It is on everybody behind the networks; nobody is spared.
+    Everybody,
 }
 
 /// What the server does by itself.
@@ -208,7 +210,13 @@ impl Detail {
                 to.byte(9);
                 to.list(persons, |to, person| to.id(person.to_bytes()));
             }
+            Self::Everybody => to.byte(10),
         }
+    }
+
+    /// Whether it is on everybody behind its networks, and not on newcomers alone.
+    pub const fn is_on_everybody(&self) -> bool {
+        matches!(self, Self::Spared(_) | Self::Everybody)
     }
 }
 

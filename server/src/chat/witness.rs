@@ -166,6 +166,7 @@ impl Witness {
             }
             Act::Appoint { role, .. } => Detail::Becomes(*role),
             Act::Sanction { spared, .. } if !spared.is_empty() => Detail::Spared(spared.clone()),
+            Act::Sanction { everybody: true, .. } => Detail::Everybody,
             Act::Undo { act } => {
                 let verb = self.undone.as_ref().map_or(Verb::Undo, |undoable| undoable.verb);
                 Detail::Undone { act: *act, verb }

@@ -88,10 +88,6 @@ pub(crate) fn receipt(
     };
     let head = out.tint(Tint::Good, &head);
     out.line(&head)?;
-    if !receipt.persons.is_empty() && !receipt.networks.is_empty() {
-        let networks: Vec<String> = receipt.networks.iter().map(|network| safe(network)).collect();
-        out.line(&format!("  networks {}", networks.join(", ")))?;
-    }
     if let Some(behind) = deed.and_then(|deed| behind(deed, receipt.persons.len())) {
         let named: Vec<String> = receipt.persons.iter().map(|person| safe(&person.name)).collect();
         let place = deed

@@ -157,7 +157,7 @@ pub(crate) fn card(
     let connections =
         ["address", "rooms", "rtt_ms", "lag", "queued_bytes", "since", "client", "id"];
     rows(out, "Connections", (View::Connections, &connections), &card.connections, now)?;
-    let sanctions = ["kind", "room", "until", "by", "at", "reason", "act"];
+    let sanctions = ["kind", "networks", "everybody", "room", "until", "by", "at", "reason", "act"];
     rows(out, "Sanctions in force", (View::Sanctions, &sanctions), &card.sanctions, now)?;
     let history = ["no", "at", "actor", "verb", "room", "detail", "until", "reason", "act"];
     rows(out, "What was done about this person", (View::Audit, &history), &card.history, now)?;

@@ -120,7 +120,7 @@ mod tests {
         assert!(rooms.contains("--columns, --sort and --filter: room, users"), "{rooms}");
         assert!(rooms.ends_with("\nFor --columns alone: trend"), "{rooms}");
         let audit = help(View::Audit);
-        let only = "alone: targets, undone_by, ended, digest";
+        let only = "alone: everybody, targets, undone_by, ended, digest";
         assert!(audit.contains("Columns, for --columns and --filter: no, time"), "{audit}");
         assert!(audit.ends_with(only), "{audit}");
         let said = sort(View::Rooms, "trend").unwrap_err();

@@ -6,6 +6,7 @@ mod human;
 mod length;
 mod moment;
 mod network;
+mod reach;
 mod receipt;
 mod safe;
 mod scale;
@@ -19,6 +20,7 @@ pub(crate) use human::{
 pub(crate) use length::{length, over};
 pub(crate) use moment::{Moment, bare, duration, moment};
 pub(crate) use network::network;
+pub(crate) use reach::Reach;
 pub(crate) use receipt::{detail, done, lasting, seq, stepped};
 pub(crate) use safe::{cut, cut_with, json, pad, pieces, safe, width};
 pub(crate) use scale::{roles, scale};

@@ -1,6 +1,7 @@
 //! What an act did, in a sentence: one table for the shell and the console.
 
 use super::human::{count, count_of, date, left};
+use super::reach::reach;
 use super::safe::safe;
 use parlor_protocol::Millis;
 use parlor_protocol::deed::{Receipt, Verb};
@@ -43,17 +44,18 @@ fn plainly(receipt: &Receipt, ends: Ends) -> String {
     let of = named.as_ref().map(|who| format!(" of {who}")).unwrap_or_default();
     let who = named.unwrap_or_else(|| "nobody".to_owned());
     let detail = receipt.detail.as_deref().unwrap_or_default();
-    let ends = ends(receipt.at, receipt.until);
+    let reach = reach(receipt);
+    let ends = format!("{}{reach}", ends(receipt.at, receipt.until));
     // What a room is set to for good needs no end.
     let limited = if receipt.until.is_some() { ends.as_str() } else { "" };
     match receipt.verb {
         Verb::Warn => format!("warned {who}{place}"),
         Verb::Mute => format!("muted {who}{place}{ends}"),
-        Verb::Unmute => format!("unmuted {who}{place}"),
+        Verb::Unmute => format!("unmuted {who}{place}{reach}"),
         Verb::Kick => format!("kicked {who}{place}{ends}"),
         Verb::Ban if detail.is_empty() => format!("banned {who}{place}{ends}"),
         Verb::Ban => format!("banned {who}{place}{ends}, {}", safe(detail)),
-        Verb::Unban => format!("unbanned {who}{place}"),
+        Verb::Unban => format!("unbanned {who}{place}{reach}"),
         Verb::Remove => format!("removed {}{of}{place}", messages(receipt)),
         Verb::Purge => {
             // What it went through is more than where it found something.
@@ -75,7 +77,7 @@ fn plainly(receipt: &Receipt, ends: Ends) -> String {
             format!("made {who} {}{place}", safe(detail.strip_prefix("to ").unwrap_or(detail)))
         }
         Verb::Undo => {
-            let took_back = undone(detail, &of, (&place, &room));
+            let took_back = format!("{}{reach}", undone(detail, &of, (&place, &room)));
             match &receipt.scale {
                 Some(_) if detail.starts_with("purge ") || detail.starts_with("remove ") => {
                     format!("{took_back}; {} came back", messages(receipt))
@@ -122,7 +124,7 @@ fn range(detail: &str) -> Option<String> {
 }
 
 fn whom(receipt: &Receipt) -> Option<String> {
-    // Beside persons, networks may be only those that they come from.
+    // Beside persons, what becomes of networks is said after it.
     let mut named: Vec<String> = match receipt.persons.is_empty() {
         false => receipt.persons.iter().map(|person| safe(&person.name)).collect(),
         true => receipt.networks.iter().map(|network| safe(network)).collect(),
@@ -212,6 +214,7 @@ mod tests {
             audit: 8,
             persons: who.iter().map(person).collect(),
             networks: Vec::new(),
+            everybody: false,
             detail: Some(detail.to_owned()).filter(|detail| !detail.is_empty()),
             rooms: rooms.iter().map(placed).collect(),
             until: None,
@@ -308,7 +311,19 @@ mod tests {
         assert_eq!(said(&ban), "banned 203.0.113.0/24 everywhere for 600");
         let of_bob = receipt(Verb::Ban, &["bob"], "", &[]);
         let of_bob = Receipt { persons: of_bob.persons, ..ban };
-        assert_eq!(said(&of_bob), "banned bob everywhere for 600");
+        let covered = "banned bob everywhere for 600; new guests from 203.0.113.0/24, too";
+        assert_eq!(said(&of_bob), covered);
+        let sparing = Some("sparing ada".to_owned());
+        let wide = Receipt { everybody: true, detail: sparing, ..of_bob.clone() };
+        let told =
+            "banned bob everywhere for 600; everybody behind 203.0.113.0/24, too, sparing ada";
+        assert_eq!(said(&wide), told);
+        let free = Receipt { verb: Verb::Unban, ..of_bob };
+        assert_eq!(said(&free), "unbanned bob everywhere; with the network 203.0.113.0/24");
+        let undo = receipt(Verb::Undo, &["bob"], "ban a_1", &[]);
+        let undo = Receipt { networks: vec!["a".into(), "b".into()], ..undo };
+        let told = "took back: ban of bob everywhere (a_1); with the networks a, b";
+        assert_eq!(said(&undo), told);
         let lock = Receipt { until, ..receipt(Verb::Lock, &[], "", &["lobby"]) };
         assert_eq!(
             (said(&lock), seq(&lock)),

@@ -33,7 +33,7 @@ fn a_mute_is_done_and_receipted() {
     receipt_with["networks"] = json!(["198.51.100.7"]);
     let text = stdout(&Daemon::answering("do", vec![receipt_with]).parlor(&MUTE));
     assert!(text.starts_with("Muted bob in lobby until "), "{text}");
-    assert!(text.contains("\n  networks 198.51.100.7\n"), "{text}");
+    assert!(text.contains("(10m); new guests from 198.51.100.7, too.\n"), "{text}");
     assert!(requests[0]["nonce"].as_str().is_some_and(|nonce| nonce.len() > 20));
     let output = daemon.parlor(&[&MUTE[..], &["--json", "--force", "--nonce", "n-1"]].concat());
     let mut object: Value = serde_json::from_str(&stdout(&output)).unwrap();
@@ -101,14 +101,20 @@ fn a_receipt_says_who_is_banned_with_a_network() {
     receipt["networks"] = json!(["203.0.113.0/24"]);
     receipt["rooms"] = json!([]);
     receipt.as_object_mut().unwrap().remove("until");
-    let daemon = Daemon::answering("do", vec![receipt]);
+    let daemon = Daemon::answering("do", vec![receipt.clone()]);
     let text = stdout(&daemon.parlor(&["ban", "203.0.113.0/24", "--all"]));
-    let persons = "  networks 203.0.113.0/24\n  persons  bob\n";
+    let persons = "  persons  bob\n";
     let also = "  also     1 person behind them now, wherever he connects from; `parlor unban WHO --all` frees one\n";
     assert!(text.starts_with("Banned 203.0.113.0/24 everywhere until it is lifted"), "{text}");
     assert!(text.contains(&[persons, also].concat()), "{text}");
     let text = stdout(&daemon.parlor(&["ban", "bob", "--all"]));
     assert!(text.starts_with("Banned bob everywhere") && !text.contains("  also"), "{text}");
+    let mut wide = receipt;
+    wide["everybody"] = json!(true);
+    let daemon = Daemon::answering("do", vec![wide]);
+    let text = stdout(&daemon.parlor(&["ban", "bob", "203.0.113.0/24", "--all"]));
+    let told = "Banned bob everywhere until it is lifted; everybody behind 203.0.113.0/24, too.\n";
+    assert!(text.starts_with(told), "{text}");
 }
 
 #[test]

@@ -51,9 +51,11 @@ fn the_bytes_of_a_head_are_these() {
         &number(5),
     ];
     assert_eq!(hex(head.bytes()), expected.concat());
-    let spared = RecordHead { detail: Detail::Spared(vec![BOB]), ..head };
+    let spared = RecordHead { detail: Detail::Spared(vec![BOB]), ..head.clone() };
     let expected = ["09", &number(1), &id(2)].concat();
     assert!(hex(spared.bytes()).ends_with(&expected));
+    let everybody = RecordHead { detail: Detail::Everybody, ..head };
+    assert!(hex(everybody.bytes()).ends_with(&["01", &number(4), "0a"].concat()));
 }
 
 #[test]

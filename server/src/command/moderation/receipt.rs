@@ -67,10 +67,10 @@ async fn recorded(
     let receipt = node.recorded(doer.id(), nonce).await?;
     Ok(receipt.map(|receipt| {
         let sanctions = matches!(receipt.verb, Verb::Mute | Verb::Kick | Verb::Ban);
-        let newcomers = sanctions && !receipt.networks.is_empty();
+        let newcomers = sanctions && !receipt.everybody && !receipt.networks.is_empty();
         match doer.is_everywhere() {
             true => Receipt { newcomers, ..receipt },
-            false => Receipt { newcomers, networks: Vec::new(), ..receipt },
+            false => Receipt { newcomers, networks: Vec::new(), everybody: false, ..receipt },
         }
     }))
 }

@@ -75,7 +75,8 @@ impl Columns {
             | Detail::Report { .. }
             | Detail::Sanction(_)
             | Detail::House(_)
-            | Detail::Spared(_) => None,
+            | Detail::Spared(_)
+            | Detail::Everybody => None,
         };
         Self {
             at: int(head.at),

@@ -176,6 +176,7 @@ mod tests {
             room: room.map(str::to_owned),
             persons: who.iter().map(person).collect(),
             networks: Vec::new(),
+            everybody: false,
             targets: Vec::new(),
             until: None,
             reason: None,

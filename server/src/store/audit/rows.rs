@@ -184,6 +184,7 @@ fn remains(row: &Row<'_>) -> rusqlite::Result<AuditRow> {
         room: row.get("room").unwrap_or_default(),
         persons: Vec::new(),
         networks: Vec::new(),
+        everybody: false,
         targets: Vec::new(),
         until: None,
         reason: None,
@@ -217,6 +218,7 @@ pub(super) fn audit_row(row: &Row<'_>) -> Result<AuditRow, ReadError> {
         room: head.room.as_ref().map(|room| room.as_str().to_owned()),
         persons: persons(&head, &body),
         networks: body.networks.iter().map(Network::to_string).collect(),
+        everybody: head.detail.is_on_everybody(),
         targets: targets(&head.detail),
         until: head.until,
         reason: text(body.reason.clone()),
@@ -254,6 +256,7 @@ fn receipt(connection: &Connection, row: &Row<'_>) -> Result<Receipt, ReadError>
         audit: stored.no,
         persons: persons(&head, &body),
         networks: body.networks.iter().map(Network::to_string).collect(),
+        everybody: head.detail.is_on_everybody(),
         detail: words(&head, &body).or(text(body.text)),
         rooms: head.placed.iter().map(placed).collect(),
         until: head.until,
@@ -288,14 +291,18 @@ fn targets(detail: &Detail) -> Vec<Seq> {
         | Detail::Report { .. }
         | Detail::Sanction(_)
         | Detail::House(_)
-        | Detail::Spared(_) => Vec::new(),
+        | Detail::Spared(_)
+        | Detail::Everybody => Vec::new(),
     }
 }
 
 /// What a record says beyond its fields.
 fn words(head: &RecordHead, body: &RecordBody) -> Option<String> {
     match &head.detail {
-        Detail::Nothing | Detail::Messages(_) | Detail::Time { since: None, until: None } => None,
+        Detail::Nothing
+        | Detail::Everybody
+        | Detail::Messages(_)
+        | Detail::Time { since: None, until: None } => None,
         Detail::Time { since, until } => {
             let bound = |word, at: &Option<Millis>| at.map(|at| format!("{word} {at}"));
             let both = [bound("since", since), bound("until", until)];

@@ -58,7 +58,8 @@ impl Bodies<'_> {
                 | Detail::Report { .. }
                 | Detail::Sanction(_)
                 | Detail::House(_)
-                | Detail::Spared(_),
+                | Detail::Spared(_)
+                | Detail::Everybody,
             )
             | None => targets.to_vec(),
         })

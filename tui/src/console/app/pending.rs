@@ -291,6 +291,7 @@ mod tests {
             audit: 1,
             persons: Vec::new(),
             networks: Vec::new(),
+            everybody: false,
             detail: None,
             rooms: Vec::new(),
             until: None,

@@ -189,6 +189,7 @@ fn told(row: &AuditRow) -> Receipt {
         audit: row.no,
         persons: row.persons.clone(),
         networks: row.networks.clone(),
+        everybody: row.everybody,
         detail: row.detail.clone(),
         rooms: row.room.iter().map(room).collect(),
         until: row.until,

@@ -30,6 +30,8 @@ pub(crate) struct Spec<R: 'static> {
     pub(crate) alert: fn(&R) -> bool,
     /// The column whose text may be longer than its cells, and the whole text.
     pub(crate) whole: Option<Whole<R>>,
+    /// What no column has cells for: told with the whole row.
+    pub(crate) more: fn(&R) -> Vec<(&'static str, String)>,
 }
 
 /// A column's title, and what stands in it.

@@ -5,7 +5,7 @@ use super::people::person;
 use crate::console::app::{Aim, App, Kind};
 use crate::console::look::Tone;
 use crate::console::widgets::{Align, Cell, Column};
-use crate::text::{age, bytes, clock, count, left as remains};
+use crate::text::{Reach, age, bytes, clock, count, left as remains};
 use parlor_protocol::admin::{
     ConnectionRow, LogRow, Order, ReportRow, ReportState, SanctionKind, SanctionRow, Subject, View,
 };
@@ -51,6 +51,7 @@ pub(crate) static CONNECTIONS: Spec<ConnectionRow> = Spec {
     name: |_| None,
     alert: |row| row.behind > 0,
     whole: None,
+    more: |_| Vec::new(),
 };
 
 fn connection_cells(row: &ConnectionRow, app: &App) -> Vec<Cell> {
@@ -88,6 +89,7 @@ pub(crate) static SANCTIONS: Spec<SanctionRow> = Spec {
     name: |_| None,
     alert: |_| false,
     whole: Some(("REASON", |row| row.reason.clone().unwrap_or_default())),
+    more: sanction_whole,
 };
 
 /// Those of one room, beside what is said there.
@@ -113,7 +115,7 @@ fn sanction_cells(row: &SanctionRow, app: &App) -> Vec<Cell> {
     let remains = |until| remains(app.now.wall, until);
     vec![
         Cell::toned(sanction_word(row.kind).to_owned(), Tone::Warn),
-        Cell::toned(whom(&row.persons, &row.networks), Tone::Name),
+        Cell::toned(Reach::new(row.everybody).cell(&row.persons, &row.networks), Tone::Name),
         Cell::plain(row.room.clone().unwrap_or_else(|| "everywhere".to_owned())),
         Cell::plain(row.by.name.clone()),
         Cell::toned(age(app.now.wall, row.at), Tone::Dim),
@@ -137,14 +139,25 @@ pub(crate) const fn sanction_word(kind: SanctionKind) -> &'static str {
     }
 }
 
-/// Persons and networks, the first of them and how many more.
-pub(super) fn whom(persons: &[Person], networks: &[String]) -> String {
-    let names = persons.iter().map(|person| person.name.as_str());
-    let mut all = names.chain(networks.iter().map(String::as_str));
-    let first: Vec<&str> = all.by_ref().take(3).collect();
-    let more = all.count();
-    let first = first.join(", ");
-    if more > 0 { format!("{first} and {more} more") } else { first }
+/// Everybody whom it is on, one by one.
+fn sanction_whole(row: &SanctionRow) -> Vec<(&'static str, String)> {
+    let mut all = concerned(&row.persons, &row.networks, Reach::new(row.everybody));
+    all.extend(
+        row.spared.iter().map(|person| ("spared", format!("{} {}", person.name, person.id))),
+    );
+    all.push(("act", row.act.to_string()));
+    all
+}
+
+/// Persons and networks, each on a line.
+pub(super) fn concerned(
+    persons: &[Person],
+    networks: &[String],
+    reach: Reach,
+) -> Vec<(&'static str, String)> {
+    let person = |one: &Person| ("person", format!("{} {}", one.name, one.id));
+    let network = |one: &String| ("network", format!("{one}: {}", reach.word()));
+    persons.iter().map(person).chain(networks.iter().map(network)).collect()
 }
 
 pub(crate) static REPORTS: Spec<ReportRow> = Spec {
@@ -167,6 +180,7 @@ pub(crate) static REPORTS: Spec<ReportRow> = Spec {
     name: |row| Some(row.author.name.clone()),
     alert: |row| row.count >= 5 || row.state == ReportState::Escalated,
     whole: None,
+    more: |_| Vec::new(),
 };
 
 fn report_cells(row: &ReportRow, app: &App) -> Vec<Cell> {
@@ -226,6 +240,7 @@ pub(crate) static LOG: Spec<LogRow> = Spec {
     name: |_| None,
     alert: |row| row.level.eq_ignore_ascii_case("error"),
     whole: Some(("MESSAGE", log_text)),
+    more: |_| Vec::new(),
 };
 
 fn log_cells(row: &LogRow, _: &App) -> Vec<Cell> {

@@ -32,6 +32,7 @@ pub(crate) static USERS: Spec<UserRow> = Spec {
     name: |row| Some(row.name.clone()),
     alert: |row| row.reports > 0,
     whole: None,
+    more: |_| Vec::new(),
 };
 
 /// Who is in one room, beside what is said in it.
@@ -50,6 +51,7 @@ pub(crate) static MEMBERS: Spec<UserRow> = Spec {
     name: |row| Some(row.name.clone()),
     alert: |row| row.reports > 0,
     whole: None,
+    more: |_| Vec::new(),
 };
 
 fn member_cells(row: &UserRow, app: &App) -> Vec<Cell> {

@@ -1,11 +1,11 @@
 //! The tables of the audit log: what was done everywhere, and in one room.
 
 use super::listing::Spec;
-use super::lists::{left, pick, right, whom};
+use super::lists::{concerned, left, pick, right};
 use crate::console::app::{Aim, App, Kind, released_by};
 use crate::console::look::Tone;
 use crate::console::widgets::Cell;
-use crate::text::{count_of, detail, ends, left as remains, length, over, recorded, stamp};
+use crate::text::{Reach, count_of, detail, ends, left as remains, length, over, recorded, stamp};
 use parlor_protocol::Millis;
 use parlor_protocol::admin::{AuditRow, Subject, View};
 use parlor_protocol::deed::Verb;
@@ -33,6 +33,7 @@ pub(crate) static AUDIT: Spec<AuditRow> = Spec {
     name: |_| None,
     alert: |_| false,
     whole: Some(("REASON", audit_reason)),
+    more: audit_whole,
 };
 
 /// What was done in one room, beside what is said there.
@@ -94,10 +95,21 @@ fn subject(row: &AuditRow) -> String {
     match (row.persons.as_slice(), row.targets.len()) {
         // It was about a room.
         ([], 0) if row.networks.is_empty() => row.room.clone().unwrap_or_default(),
-        ([], 0) => row.networks.join(", "),
+        ([], 0) => reach(row).cell(&[], &row.networks),
         ([], messages) => count_of(messages as u64, "message", "messages"),
-        (persons, _) => whom(persons, &row.networks),
+        (persons, _) => reach(row).cell(persons, &row.networks),
     }
+}
+
+const fn reach(row: &AuditRow) -> Reach {
+    Reach::of(row.verb, row.everybody)
+}
+
+/// Everybody whom it was about, one by one.
+fn audit_whole(row: &AuditRow) -> Vec<(&'static str, String)> {
+    let mut all = concerned(&row.persons, &row.networks, reach(row));
+    all.push(("act", row.act.to_string()));
+    all
 }
 
 fn audit_aim(row: &AuditRow, _: &Subject) -> Option<Aim> {

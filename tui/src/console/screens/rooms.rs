@@ -30,6 +30,7 @@ pub(crate) static ROOMS: Spec<RoomRow> = Spec {
     name: |_| None,
     alert: |row| row.reports >= 5,
     whole: None,
+    more: |_| Vec::new(),
 };
 
 /// The same rooms, with what the other columns have no room for.

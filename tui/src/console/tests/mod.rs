@@ -28,6 +28,7 @@ mod panes;
 mod parity;
 mod pastes;
 mod plans;
+mod reach;
 mod reading;
 mod records;
 mod replies;

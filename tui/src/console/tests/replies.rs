@@ -55,6 +55,7 @@ pub(super) fn receipt(id: u64, verb: Verb, act: u128, at: u64) -> Receipt {
         audit: 17,
         persons: Vec::new(),
         networks: Vec::new(),
+        everybody: false,
         detail: None,
         rooms: Vec::new(),
         until: None,

@@ -209,5 +209,5 @@ pub(super) fn seen(look: &Look, row: AuditRow) -> Option<AuditRow> {
         return Some(row);
     }
     let his = row.room.as_deref().is_some_and(|room| scope.covers_text(room));
-    his.then(|| AuditRow { networks: Vec::new(), ..row })
+    his.then(|| AuditRow { networks: Vec::new(), everybody: false, ..row })
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::command::moderation::{Force, Undoing, Verdict, act, plan, review, undo};
 use crate::command::{Doer, Refused};
 use crate::net::tests::house::House;
+use crate::store::AuditFilter;
 use parlor_protocol::EntryId;
 use parlor_protocol::admin::{ReportState, Step};
 use parlor_protocol::deed::{Deed, Older, Receipt, Verb};
@@ -113,6 +114,25 @@ async fn who_may_not_see_networks_is_told_that_newcomers_are_covered() {
         assert_eq!((plan.newcomers, plan.networks.len()), (!only, 0));
         let done = tom.does(mute(only), nonce).await.unwrap();
         assert_eq!((done.newcomers, done.networks.len()), (!only, 0));
+    }
+}
+
+#[tokio::test]
+async fn networks_that_were_named_are_told_from_those_that_persons_come_from() {
+    let house = House::start(Pace::default()).await;
+    let (owner, guest) = lobby_of_two(&house).await;
+    let mia = Operator::of(&house, "mia", "*");
+    let elsewhere = "198.51.100.0/24";
+    let ban = |spare: &[&str]| json!({"verb": "ban", "who": [guest.id], "networks": [elsewhere], "spare": spare});
+    let mute = json!({"verb": "mute", "who": [guest.id]});
+    for (deed, everybody, nonce) in
+        [(mute, false, "1"), (ban(&[]), true, "2"), (ban(&[&owner.id]), true, "3")]
+    {
+        let done = mia.does(deed, nonce).await.unwrap();
+        assert_eq!((done.everybody, done.newcomers), (everybody, !everybody), "{done:?}");
+        assert_eq!(done.networks == [elsewhere], everybody, "{done:?}");
+        let rows = house.node.read(|store| store.audit(&AuditFilter::default(), 1)).await.unwrap();
+        assert_eq!((rows[0].act, rows[0].everybody), (done.act, everybody));
     }
 }
 

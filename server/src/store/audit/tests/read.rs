@@ -1,7 +1,7 @@
 //! Records are found and read, also beside one that was damaged.
 
-use super::{filled, spoil};
-use crate::chat::Nonce;
+use super::{fault, filled, record, signing, spoil, write};
+use crate::chat::{Detail, Network, Nonce, Record, RecordBody, RecordHead};
 use crate::store::audit::{AuditFilter, audit_export};
 use crate::store::{Durability, Store};
 use parlor_protocol::deed::Verb;
@@ -75,4 +75,30 @@ fn the_export_is_a_line_of_json_a_record() {
         .collect();
     assert_eq!(rows.iter().map(|row| row.no).collect::<Vec<_>>(), [5, 6]);
     assert_eq!(rows[0].reason.as_deref(), Some("reason 5"));
+}
+
+/// Bans of networks from before records told whom they are on stand in the chain as they are, and newer ones follow.
+#[test]
+fn older_bans_of_networks_are_read_beside_those_that_tell_whom_they_are_on() {
+    let bytes = |detail: &Detail| postcard::to_stdvec(detail).unwrap();
+    let kinds = [Detail::Nothing, Detail::Spared(vec![]), Detail::Everybody];
+    assert_eq!(kinds.each_ref().map(bytes), [vec![0], vec![9, 0], vec![10]]);
+    let dir = tempfile::TempDir::new().unwrap();
+    let mut opened = signing(&dir);
+    let networks = vec![Network { address: [203, 0, 113, 0].into(), prefix: 24 }];
+    let ban = |(at, detail)| {
+        let Record { head, body } = record(at);
+        let head = RecordHead { verb: Verb::Ban, detail, ..head };
+        Record { head, body: RecordBody { networks: networks.clone(), ..body } }
+    };
+    write(&mut opened, (1..).zip(kinds).map(ban));
+    opened.writer.end_audit().unwrap();
+    drop(opened);
+    assert_eq!(fault(&dir), None);
+    let opened = signing(&dir);
+    let rows = opened.store.audit(&AuditFilter::default(), 3).unwrap();
+    let told = rows.iter().map(|row| (row.no, row.everybody, row.networks.len()));
+    assert_eq!(told.collect::<Vec<_>>(), [(3, true, 1), (2, true, 1), (1, false, 1)]);
+    let receipts = [1, 2, 3].map(|act| opened.store.receipt(EntryId(act)).unwrap().unwrap());
+    assert_eq!(receipts.map(|receipt| receipt.everybody), [false, true, true]);
 }

@@ -6,7 +6,7 @@ use crate::console::look::Tone;
 use crate::console::screens::{role, sanction_word};
 use crate::console::text::Safe;
 use crate::console::widgets::{Pen, Span, title, whole};
-use crate::text::{age, ago, clock, count_of, left, minute, rate};
+use crate::text::{Reach, age, ago, clock, count_of, left, minute, rate};
 use parlor_protocol::admin::{AuditRow, Card, CardMessage, Neighbour, SanctionRow};
 use ratatui::layout::Rect;
 use std::cmp::Reverse;
@@ -81,7 +81,8 @@ pub(super) fn sanction(one: &SanctionRow, app: &App) -> String {
         None => "until lifted".to_owned(),
     };
     let (word, place) = (sanction_word(one.kind), place(one.room.as_deref()));
-    format!("{word} {place}, {ends}, by {}", one.by.name)
+    let reach = Reach::new(one.everybody).beside(&one.networks);
+    format!("{word} {place}, {ends}, by {}{reach}", one.by.name)
 }
 
 /// `mute lobby by alice: flood`.
@@ -89,7 +90,8 @@ pub(super) fn did(row: &AuditRow) -> String {
     let undone = if row.undone_by.is_some() { " (undone)" } else { "" };
     let reason = row.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
     let (verb, place) = (row.verb.as_str(), place(row.room.as_deref()));
-    format!("{verb} {place} by {}{undone}{reason}", row.actor.name)
+    let reach = Reach::of(row.verb, row.everybody).beside(&row.networks);
+    format!("{verb} {place} by {}{undone}{reach}{reason}", row.actor.name)
 }
 
 impl CardScreen {

@@ -37,6 +37,9 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Aims for Listing<R> {
                 None => sheet.line(column.title.to_lowercase(), cell.text),
             }
         }
+        for (name, text) in (self.spec.more)(row) {
+            sheet.line(name, text);
+        }
         Some(sheet)
     }
 }
