@@ -4,7 +4,7 @@ use super::choice::Choice;
 use super::commands::Tier;
 use super::edit::Edit;
 use super::scope::{Reach, Scope};
-use super::target::{Target, messages, networks, persons, persons_and_networks, spared};
+use super::target::{Target, Targets, messages, networks, persons, persons_and_networks, spared};
 use super::weight::{Typed, heaviness};
 use parlor_protocol::deed::{
     Appointment, Deed, Pardon, Plan, Purge, Removal, Sentence, Setting, Slow, Verb, Words,
@@ -38,7 +38,7 @@ pub(crate) enum Planned {
 pub(crate) struct Draft {
     pub(crate) verb: Verb,
     pub(crate) tier: Tier,
-    pub(crate) targets: Vec<Target>,
+    pub(crate) targets: Targets,
     pub(crate) scope: Scope,
     pub(crate) choice: usize,
     pub(crate) text: Edit,
@@ -66,7 +66,7 @@ impl Draft {
         Self {
             verb,
             tier: Tier::One,
-            targets,
+            targets: targets.into(),
             scope,
             choice: 0,
             text: Edit::default(),
@@ -251,7 +251,7 @@ impl Draft {
             return written.words.clone();
         }
         let verb = self.verb.as_str().replace('_', " ");
-        let whom = match self.targets.as_slice() {
+        let whom = match &*self.targets {
             [] => String::new(),
             [Target::Person { name, .. } | Target::Network(name)] => format!(" {name}"),
             [Target::Message { name, .. }] => format!(" a message of {name}"),
@@ -262,7 +262,7 @@ impl Draft {
                 format!(" {}", persons_and_networks(&self.targets))
             }
         };
-        let of_room = matches!(self.targets.as_slice(), [Target::Room(_)]);
+        let of_room = matches!(&*self.targets, [Target::Room(_)]);
         let place = match self.scope.room() {
             _ if of_room => String::new(),
             Some(room) => format!(" in {room}"),

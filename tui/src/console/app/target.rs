@@ -2,6 +2,8 @@
 
 use crate::text::count_of;
 use parlor_protocol::{PersonId, Seq};
+use std::cell::Cell;
+use std::ops::{Deref, Range};
 
 /// What an act is about, as it was when it was aimed at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +37,49 @@ impl Target {
             | Self::Room(name)
             | Self::Network(name) => name,
         }
+    }
+}
+
+/// All of them, and the page that is read of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Targets {
+    all: Vec<Target>,
+    at: usize,
+    /// So many stand on a page, as last drawn.
+    drawn: Cell<usize>,
+}
+
+impl Targets {
+    /// Those that stand where there are so many rows.
+    pub(crate) fn page(&self, rows: usize) -> Range<usize> {
+        self.drawn.set(rows);
+        self.at..self.at.saturating_add(rows).min(self.all.len())
+    }
+
+    /// To the page below, or back; false: there is none.
+    pub(crate) fn turn(&mut self, down: bool) -> bool {
+        let by = self.drawn.get().max(1);
+        let below = self.at.saturating_add(by);
+        let to = match down {
+            true if below < self.all.len() => below,
+            true => self.at,
+            false => self.at.saturating_sub(by),
+        };
+        std::mem::replace(&mut self.at, to) != to
+    }
+}
+
+impl From<Vec<Target>> for Targets {
+    fn from(all: Vec<Target>) -> Self {
+        Self { all, ..Self::default() }
+    }
+}
+
+impl Deref for Targets {
+    type Target = [Target];
+
+    fn deref(&self) -> &[Target] {
+        &self.all
     }
 }
 

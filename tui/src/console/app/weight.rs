@@ -127,7 +127,7 @@ impl Draft {
             _ if self.is_forced() => return FORCE.to_owned(),
             (Planned::Due | Planned::Asked(_) | Planned::Have(_) | Planned::Refused(_), _) => {}
         }
-        match self.targets.as_slice() {
+        match &*self.targets {
             [Target::Person { name, .. } | Target::Message { name, .. }] if is_typable(name) => {
                 name.clone()
             }
@@ -147,7 +147,7 @@ impl Draft {
 
     /// What the word is, where it is not the name.
     pub(crate) fn word_is(&self) -> &'static str {
-        match self.targets.as_slice() {
+        match &*self.targets {
             _ if self.word() == FORCE => "",
             [Target::Person { name, .. }] if !is_typable(name) => " (the end of the id)",
             [Target::Message { name, .. }] if !is_typable(name) => " (the number of the message)",
@@ -173,7 +173,7 @@ impl Draft {
             Some(_) => false,
             None => self.targets.iter().any(|target| matches!(target, Target::Network(_))),
         };
-        match self.targets.as_slice() {
+        match &*self.targets {
             _ if self.is_forced() => "the server finds it too wide".to_owned(),
             _ if self.is_final() => "it cannot be taken back".to_owned(),
             [Target::Message { .. }, _, ..] => {

@@ -380,6 +380,8 @@ pub(super) fn key_of(key: &str) -> KeyEvent {
         "up" => plain(KeyCode::Up),
         "down" => plain(KeyCode::Down),
         "end" => plain(KeyCode::End),
+        "pageup" => plain(KeyCode::PageUp),
+        "pagedown" => plain(KeyCode::PageDown),
         one => plain(KeyCode::Char(one.chars().next().expect("a key"))),
     }
 }

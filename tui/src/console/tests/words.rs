@@ -214,3 +214,52 @@ fn what_is_taken_back_is_told_by_its_id_and_time() {
         assert!(screen.contains(&told), "{screen}");
     }
 }
+
+#[test]
+fn every_target_of_many_is_seen_by_paging_and_none_twice() {
+    for (width, height) in [(60, 15), (80, 24), (160, 45)] {
+        let mut stage = Stage::live(Rank::Moderator);
+        stage.press("2");
+        let user =
+            |id: u128| json!({ "id": PersonId(id), "name": format!("guest-{id}."), "sessions": 1 });
+        stage.show(View::Users, (1..=23).map(user).collect());
+        stage.press("* m b");
+        stage.pass(200);
+        stage.plan(Scale { persons: 23, ..ONE });
+        let acts = stage.acts();
+        // What is typed stays typed, and goes on.
+        stage.type_in("2");
+        let mut seen = Vec::new();
+        for page in 0.. {
+            let screen = stage.screen(width, height);
+            assert!(screen.contains("Would touch") && screen.contains("type 23"), "{screen}");
+            let before = seen.len();
+            // What the dialog leaves of the list stands beside it.
+            let rows = screen.lines().filter_map(|line| line.split_once("Target "));
+            seen.extend(
+                rows.filter_map(|(_, row)| row.split_whitespace().next().map(str::to_owned)),
+            );
+            let at = match seen.len() - before {
+                1 => seen.len().to_string(),
+                _ => format!("{}–{}", before + 1, seen.len()),
+            };
+            let key = if seen.len() < 23 { "pgdn" } else { "pgup" };
+            assert!(screen.contains(&format!("{at} of 23 · {key} shows more")), "{page}: {screen}");
+            if seen.len() >= 23 {
+                break;
+            }
+            stage.press("pagedown");
+        }
+        let mut names = seen.clone();
+        names.sort();
+        names.dedup();
+        assert_eq!((names.len(), seen.len()), (23, 23), "{seen:?}");
+        stage.press("pagedown");
+        assert_eq!(stage.acts(), acts);
+        stage.press("pageup pageup pageup pageup pageup pageup pageup");
+        stage.type_in("3");
+        assert!(stage.shows("Ready"), "{}", stage.screen(100, 30));
+        stage.press("enter");
+        assert!(runs(&stage));
+    }
+}

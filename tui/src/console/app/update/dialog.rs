@@ -187,6 +187,14 @@ impl App {
     }
 
     fn draft_key(&mut self, key: KeyEvent, mut draft: Box<Draft>) {
+        // They are read while anything is picked or typed.
+        if let KeyCode::PageDown | KeyCode::PageUp = key.code {
+            if !draft.targets.turn(key.code == KeyCode::PageDown) {
+                self.in_vain(key);
+            }
+            self.over = Some(Overlay::Act(draft));
+            return;
+        }
         if draft.seeks() {
             self.seek_key(key, &mut draft);
             self.over = Some(Overlay::Act(draft));

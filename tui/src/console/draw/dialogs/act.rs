@@ -1,9 +1,10 @@
 //! The dialog of an act: whom it is about, what can be picked, what the server says that it would do, what it still waits for.
 
 mod plan;
+mod targets;
 
 use super::buttons;
-use crate::console::app::{App, Choice, Draft, Edit, Field, Target};
+use crate::console::app::{App, Choice, Draft, Edit, Field};
 use crate::console::draw::hints::hints;
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
@@ -17,9 +18,6 @@ const NAME: u16 = 14;
 
 /// Cells of an empty field.
 const FIELD: usize = 40;
-
-/// Targets that are named.
-const NAMED: usize = 4;
 
 /// Rows that a plan takes, so that the dialog is as high before it is there.
 const PLAN: usize = 5;
@@ -40,7 +38,7 @@ struct Row<'d> {
 pub(super) fn height(app: &App, draft: &Draft, width: u16) -> u16 {
     let form = Form { app, draft, cells: cells(width.saturating_sub(2)) };
     let plan = form.plan().len().max(PLAN);
-    let rows = form.head().len() + plan + form.foot().len();
+    let rows = form.whom().len() + form.fields().len() + plan + form.foot().len();
     // A border, a blank row before and after the plan, the buttons.
     u16::try_from(rows + 5).unwrap_or(u16::MAX)
 }
@@ -51,13 +49,11 @@ fn cells(width: u16) -> usize {
 
 pub(super) fn act(app: &App, pen: &mut Pen<'_>, area: Rect, draft: &Draft) -> Option<Position> {
     pen.wipe(area);
-    let name = draft.verb.as_str().replace('_', " ");
-    let typed = if draft.wants_word() { " · wants a word typed" } else { "" };
-    let head = [Span::new(Safe::of(&name), Tone::Title), Span::fixed(typed, Tone::Warn)];
+    let form = Form { app, draft, cells: cells(area.width.saturating_sub(2)) };
+    // The borders and the buttons.
+    let (rows, hidden) = form.laid(usize::from(area.height.saturating_sub(3)));
     let foot = hints(&keys(draft), usize::from(area.width.saturating_sub(6)));
-    let inside = title(pen, area, &head, &foot);
-    let form = Form { app, draft, cells: cells(inside.width) };
-    let rows = laid((form.head(), form.plan(), form.foot()), usize::from(inside.height) - 1);
+    let inside = title(pen, area, &form.title(hidden, area.width), &foot);
     let mut cursor = None;
     for (row, y) in rows.iter().zip(inside.top()..inside.bottom().saturating_sub(1)) {
         cursor = cursor.or(draw(pen, Rect { y, height: 1, ..inside }, row));
@@ -66,25 +62,6 @@ pub(super) fn act(app: &App, pen: &mut Pen<'_>, area: Rect, draft: &Draft) -> Op
     let focus = (draft.field == Field::Cancel, draft.field == Field::Run);
     buttons(pen, inside, [("Cancel", Tone::Plain, focus.0), ("Run", run, focus.1)]);
     cursor
-}
-
-/// What fits: the end is always there, for it says what is missing; of the plan and of the targets as much as is left.
-fn laid<'d>(
-    (mut head, mut plan, foot): (Vec<Row<'d>>, Vec<Row<'d>>, Vec<Row<'d>>),
-    height: usize,
-) -> Vec<Row<'d>> {
-    let room = height.saturating_sub(foot.len());
-    // Targets stand first, and the fields after them are needed more.
-    let over = head.len().saturating_sub(room.saturating_sub(1));
-    head.drain(..over.min(head.len()));
-    plan.truncate(room - head.len());
-    let blanks = room - head.len() - plan.len();
-    let before = usize::from(blanks > 1);
-    head.extend((0..before).map(|_| Row::default()));
-    head.append(&mut plan);
-    head.extend((before..blanks).map(|_| Row::default()));
-    head.extend(foot);
-    head
 }
 
 fn draw(pen: &mut Pen<'_>, area: Rect, row: &Row<'_>) -> Option<Position> {
@@ -158,22 +135,60 @@ impl<'d> Form<'d> {
     /// Lines of a text, at most so many.
     fn lines(&self, name: &'static str, (text, tone): (&str, Tone), most: usize) -> Vec<Row<'d>> {
         let lines = wrap(&Safe::of(text), self.cells);
-        let cut = lines.len() > most;
         let mut rows: Vec<Row<'d>> = lines
             .into_iter()
-            .take(most)
             .zip(std::iter::once(name).chain(std::iter::repeat("")))
             .map(|(line, name)| Row { name, spans: vec![Span::new(line, tone)], ..Row::default() })
             .collect();
-        if let Some(last) = rows.last_mut().filter(|_| cut) {
-            last.spans.push(Span::fixed(" ", tone));
-            last.spans.push(Span::fixed(self.app.look.glyph(Glyph::Cut), Tone::Warn));
-        }
+        self.cut(&mut rows, most);
         rows
     }
 
-    fn head(&self) -> Vec<Row<'d>> {
-        let mut rows = self.targets();
+    /// What it is, how much of whom it is about is shown, and whether a word has to be typed, which its row says, too.
+    fn title(&self, page: Option<String>, width: u16) -> Vec<Span> {
+        let name = self.draft.verb.as_str().replace('_', " ");
+        let mut head = vec![Span::new(Safe::of(&name), Tone::Title)];
+        head.extend(page.map(|page| Span::new(Safe::of(&format!(" · {page}")), Tone::Warn)));
+        let typed = Span::fixed(" · wants a word typed", Tone::Warn);
+        let room = usize::from(width.saturating_sub(6));
+        if self.draft.wants_word() && cells_of(&head) + typed.text.width() <= room {
+            head.push(typed);
+        }
+        head
+    }
+
+    /// What fits: the end is always there, for it says what is missing, and so are the fields; then come one target, the plan,
+    /// and the other targets. And what has to be said where not all of them are there.
+    fn laid(&self, height: usize) -> (Vec<Row<'d>>, Option<String>) {
+        let (mut fields, mut plan, foot) = (self.fields(), self.plan(), self.foot());
+        let room = height.saturating_sub(foot.len());
+        let least = self.least();
+        fields.truncate(room.saturating_sub(least));
+        let room = room - fields.len();
+        self.cut(&mut plan, room.saturating_sub(least));
+        let (mut rows, page) = self.targets(room - plan.len());
+        let blanks = room - plan.len() - rows.len();
+        let before = usize::from(blanks > 1);
+        rows.append(&mut fields);
+        rows.extend((0..before).map(|_| Row::default()));
+        rows.append(&mut plan);
+        rows.extend((before..blanks).map(|_| Row::default()));
+        rows.extend(foot);
+        (rows, page)
+    }
+
+    /// So many of the rows, with a mark where there are more.
+    fn cut(&self, rows: &mut Vec<Row<'d>>, most: usize) {
+        let cut = rows.len() > most;
+        rows.truncate(most);
+        if let Some(last) = rows.last_mut().filter(|_| cut) {
+            last.spans.push(Span::fixed(" ", Tone::Plain));
+            last.spans.push(Span::fixed(self.app.look.glyph(Glyph::Cut), Tone::Warn));
+        }
+    }
+
+    fn fields(&self) -> Vec<Row<'d>> {
+        let mut rows = Vec::new();
         for field in self.draft.fields() {
             let focus = self.draft.field == field;
             match field {
@@ -193,47 +208,6 @@ impl<'d> Form<'d> {
                 }
                 Field::Typed | Field::Cancel | Field::Run => {}
             }
-        }
-        rows
-    }
-
-    fn targets(&self) -> Vec<Row<'d>> {
-        if let Some(written) = &self.draft.written {
-            let mut rows = self.lines("Act", (&written.words, Tone::Plain), 3);
-            if let Some(ends) = &written.ends {
-                rows.extend(self.lines("Ends", (ends, Tone::Plain), 3));
-            }
-            return rows;
-        }
-        let mut rows = Vec::new();
-        for target in self.draft.targets.iter().take(NAMED) {
-            let text = match target {
-                Target::Person { id, name } => {
-                    // Whatever the name is, the id is whole.
-                    let (name, id) = (Safe::of(name), id.to_string());
-                    let room = self.cells.saturating_sub(id.len() + 2);
-                    let text = format!("{}  {id}", self.app.look.cut(name.as_str(), room));
-                    let spans = vec![Span::new(Safe::part(text), Tone::Name)];
-                    rows.push(Row { name: "Target", spans, ..Row::default() });
-                    continue;
-                }
-                Target::Message { seq, name, text } => {
-                    let said = text.as_ref().map(|text| format!(": {text}")).unwrap_or_default();
-                    format!("message {seq} of {name}{said}")
-                }
-                Target::Room(room) => room.clone(),
-                Target::Network(network) => format!("everybody behind {network}"),
-                Target::Spared { name, .. } => format!("but not {name}"),
-            };
-            let text = Safe::of(&text);
-            let text = self.app.look.cut(text.as_str(), self.cells).into_owned();
-            let spans = vec![Span::new(Safe::part(text), Tone::Name)];
-            rows.push(Row { name: "Target", spans, ..Row::default() });
-        }
-        let more = self.draft.targets.len().saturating_sub(NAMED);
-        if more > 0 {
-            let text = format!("and {more} more {}", self.app.look.glyph(Glyph::Mark));
-            rows.push(Self::row("", &text, Tone::Name));
         }
         rows
     }
