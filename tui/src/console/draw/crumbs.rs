@@ -54,7 +54,7 @@ fn asked(app: &App) -> Vec<Span> {
     if let Some(filter) = top.filter().filter(|filter| !filter.is_empty()) {
         spans.push(Span::new(Safe::of(&format!("  /{filter}/")), Tone::Input));
         if let Some((matched, total)) = top.matched() {
-            let counts = format!("  {} of {}", count(matched as u64), count(total as u64));
+            let counts = format!("  {} match, of {}", count(matched as u64), count(total as u64));
             spans.push(Span::new(Safe::of(&counts), Tone::Dim));
         }
     }

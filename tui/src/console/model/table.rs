@@ -232,6 +232,11 @@ impl<R> Table<R> {
         self.cursor.is_some()
     }
 
+    /// Rows that are no more and stand all the same.
+    pub(crate) fn ghosts(&self) -> usize {
+        self.ghosts.len()
+    }
+
     /// Whether the row of this key is no more.
     pub(crate) fn is_ghost(&self, key: &str) -> bool {
         self.ghosts.contains(key)

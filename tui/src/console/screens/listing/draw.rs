@@ -8,6 +8,7 @@ use crate::console::text::Safe;
 use crate::console::widgets::{
     Align, Cell, Grid, Head, Pen, Span, grid, inner, title, whole, width_of,
 };
+use crate::text::count;
 use ratatui::layout::Rect;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -47,21 +48,26 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
         area: Rect,
         head: &[Span],
     ) {
-        let matched = crate::text::count(self.table.matched as u64);
         let inside = inner(area);
         let by = self.head();
         let table = self.draw_whole(pen, inside, by);
         let height = usize::from(table.height.saturating_sub(1));
         let place = self.table.window(height);
         self.height.set(height);
-        let first = self.offset + place.top + usize::from(!self.table.is_empty());
-        let last = self.offset + (place.top + height).min(self.table.len());
+        let there = (self.table.len(), self.table.ghosts());
+        let (first, last, whole) =
+            counted(self.offset, (place.top, height), there, self.table.matched);
         let to = app.look.glyph(Glyph::To);
         let foot = match self.table.is_empty() || self.late().is_some() {
             true => Vec::new(),
             false => {
                 let newest = if self.has_older { "the newest " } else { "" };
-                let text = format!("{first}{to}{last} of {newest}{matched}");
+                let gone = match self.table.ghosts() {
+                    0 => String::new(),
+                    gone => format!(", {} gone", count(gone as u64)),
+                };
+                let [first, last, whole] = [first, last, whole].map(|place| count(place as u64));
+                let text = format!("{first}{to}{last} of {newest}{whole}{gone}");
                 vec![Span::new(Safe::of(&text), Tone::Dim)]
             }
         };
@@ -105,5 +111,40 @@ impl<R: Keyed + DeserializeOwned + Serialize + 'static> Listing<R> {
             "none match the filter · esc clears it"
         };
         pen.text(area, at, &Safe::fixed(why), Tone::Dim);
+    }
+}
+
+/// The first and the last row on the screen, and how many there are: what is gone and still stands is one of them.
+fn counted(
+    offset: usize,
+    (top, height): (usize, usize),
+    (known, ghosts): (usize, usize),
+    matched: usize,
+) -> (usize, usize, usize) {
+    let last = offset + (top + height).min(known);
+    let first = (offset + top + usize::from(known > 0)).min(last);
+    (first, last, (matched + ghosts).max(last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counted;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_row_that_is_gone_is_counted_where_it_stands() {
+        assert_eq!(counted(0, (0, 10), (2, 1), 1), (1, 2, 2));
+        assert_eq!(counted(100, (5, 10), (40, 0), 200), (106, 115, 200));
+    }
+
+    proptest! {
+        #[test]
+        fn places_are_in_order(
+            offset in 0..50_000usize, top in 0..200usize, height in 0..100usize, known in 0..300usize,
+            ghosts in 0..5usize, matched in 0..60_000usize
+        ) {
+            let (first, last, whole) = counted(offset, (top, height), (known, ghosts), matched);
+            prop_assert!(first <= last && last <= whole, "{first} {last} {whole}");
+        }
     }
 }
