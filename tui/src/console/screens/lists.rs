@@ -167,12 +167,12 @@ pub(crate) static REPORTS: Spec<ReportRow> = Spec {
     columns: &[
         right("LAST", 5, Some("last_at"), 0),
         right("AGE", 5, Some("at"), 104),
-        left("ROOM", 16, Some("room"), 0).up_to(32),
-        left("AUTHOR", 14, None, 0).up_to(24),
-        left("WHY", 14, None, 78).up_to(32),
+        left("ROOM", 12, Some("room"), 0).up_to(24),
+        left("AUTHOR", 10, None, 0).up_to(20),
+        left("WHY", 10, None, 78).up_to(24),
         right("N", 3, Some("count"), 0),
-        left("STATE", 11, Some("state"), 0).up_to(32),
-        left("TEXT", 0, None, 91),
+        left("STATE", 11, Some("state"), 0).up_to(20),
+        left("TEXT", 0, None, 91).up_to(60),
     ],
     sort: Some(("last_at", Order::Falling)),
     cells: report_cells,
@@ -305,6 +305,17 @@ mod tests {
         is_asked_for(&LOG);
         is_asked_for(&USERS);
         is_asked_for(&MEMBERS);
+    }
+
+    /// The message is what an operator judges by: whatever is not needed elsewhere is for it.
+    #[test]
+    fn the_text_of_a_report_has_the_most_room() {
+        let head = Head { sort: None, order: Order::Falling };
+        for width in 98..200 {
+            let wide = |title| width_of((REPORTS.columns, head), width, title);
+            let others = ["ROOM", "AUTHOR", "WHY", "STATE"].map(wide).into_iter().max();
+            assert!(wide("TEXT") >= 36 && Some(wide("TEXT")) > others, "at {width}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub(crate) struct Column {
     pub(crate) title: &'static str,
     /// Cells it needs; those with 0 share what is left.
     pub(crate) width: u16,
-    /// Cells it takes where there is room.
+    /// Cells it takes where there is room; of those that share what is left, before others grow.
     pub(crate) most: u16,
     pub(crate) align: Align,
     /// The server's name for sorting by it.
@@ -168,7 +168,7 @@ pub(crate) fn width_of((columns, head): (&[Column], Head<'_>), width: u16, title
     shown.iter().find(|(index, ..)| Some(*index) == place).map_or(0, |(_, _, wide)| *wide)
 }
 
-/// What shares the rest has so many cells before others get more than they need.
+/// What shares the rest has at least so many cells before others get more than they need.
 const GROWN: u16 = 24;
 
 /// Which columns stand, where and how wide: index, offset, width.
@@ -178,13 +178,18 @@ fn fit((columns, head): (&[Column], Head<'_>), width: u16) -> Vec<(usize, u16, u
     let fixed = there.iter().filter(|(_, column)| column.width > 0);
     let needed: u16 = fixed.map(|(_, column)| column.least(head)).sum();
     let gaps = u16::try_from(there.len().saturating_sub(1)).unwrap_or(u16::MAX);
-    let growing = there.iter().filter(|(_, column)| column.width == 0).count();
-    let growing = u16::try_from(growing).unwrap_or(u16::MAX);
+    let shares = || there.iter().filter(|(_, column)| column.width == 0);
+    let growing = u16::try_from(shares().count()).unwrap_or(u16::MAX);
+    let grown: u16 = shares().map(|(_, column)| column.most.max(GROWN)).sum();
     let left = width.saturating_sub(GUTTER).saturating_sub(needed).saturating_sub(gaps);
-    let mut spare = left.saturating_sub(growing.saturating_mul(GROWN));
+    let mut spare = left.saturating_sub(grown);
     let mut widths = Vec::with_capacity(there.len());
     for (_, column) in &there {
-        let least = if column.width == 0 { 0 } else { column.least(head) };
+        if column.width == 0 {
+            widths.push(0);
+            continue;
+        }
+        let least = column.least(head);
         let more = column.most.saturating_sub(least).min(spare);
         spare -= more;
         widths.push(least + more);
