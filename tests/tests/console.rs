@@ -90,7 +90,7 @@ async fn where_a_mute_holds_is_picked_and_it_holds_there_alone() {
     let mut terminal = Terminal::sized(&admin_socket(&parlord), (80, 24));
     terminal.shows("quiet").await;
     terminal.press("2/bob\r");
-    terminal.shows("1 of 2").await;
+    terminal.shows("1 match, of 2").await;
     terminal.press("mm");
     terminal.shows("[everywhere]").await;
     terminal.shows("nothing is missing").await;
