@@ -86,6 +86,21 @@ fn values_have_units() {
 }
 
 #[test]
+fn a_moment_is_a_second_or_a_part_of_it() {
+    for (text, named) in [
+        ("1970-01-02T00:00:01Z", 86_401_000..86_402_000),
+        ("1970-01-02t00:00:01.5z", 86_401_500..86_401_600),
+        ("1970-01-02 00:00:01.05Z", 86_401_050..86_401_060),
+        ("1970-01-02T00:00:01.999Z", 86_401_999..86_402_000),
+    ] {
+        assert_eq!(instant(text), Some(named), "{text}");
+    }
+    for wrong in ["01.Z", "01.1234Z", "01.+5Z", "01.5", "01.5.5Z", "60.5Z"] {
+        assert_eq!(instant(&format!("1970-01-02T00:00:{wrong}")), None, "{wrong}");
+    }
+}
+
+#[test]
 fn every_view_of_many_rows_has_fields_and_no_name_means_two() {
     for view in View::ALL {
         for one in fields(*view) {

@@ -1,6 +1,7 @@
 //! What values mean: numbers with `k`, `m` or `g`, spans of time with a unit, moments, truths.
 
 use crate::Millis;
+use std::ops::Range;
 
 /// `100`, `1.5k`, `2m`: in thousands, millions, thousand millions.
 pub fn number(text: &str) -> Option<f64> {
@@ -28,11 +29,16 @@ pub fn span(text: &str) -> Option<f64> {
     decimal(digits).map(|number| number * factor)
 }
 
-/// RFC 3339 §5.6 in UTC, without fractions of a second: `2026-11-28T01:20:00Z`, in milliseconds since 1970.
-pub fn instant(text: &str) -> Option<Millis> {
+/// RFC 3339 §5.6 in UTC, in milliseconds since 1970: the second that is named, `2026-11-28T01:20:00Z`, or a part of it to the
+/// millisecond, `2026-11-28T01:20:00.125Z`.
+pub fn instant(text: &str) -> Option<Range<Millis>> {
     let text = text.strip_suffix(['Z', 'z'])?;
     let (date, time) = text.split_once(['T', 't', ' '])?;
     let [year, month, day] = numbers(date, '-')?;
+    let (time, part) = match time.split_once('.') {
+        Some((time, digits)) => (time, fraction(digits)?),
+        None => (time, 0..1_000),
+    };
     let [hour, minute, second] = numbers(time, ':')?;
     let sound = (1970..=9999).contains(&year)
         && (1..=12).contains(&month)
@@ -46,7 +52,21 @@ pub fn instant(text: &str) -> Option<Millis> {
     let years = (1970..year).map(|year| 365 + u64::from(is_leap(year))).sum::<u64>();
     let months = (1..month).map(|month| days_of(year, month)).sum::<u64>();
     let days = years + months + day - 1;
-    Some((((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000)
+    let second = (((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000;
+    Some(second + part.start..second + part.end)
+}
+
+/// The milliseconds that one to three digits after the point name.
+fn fraction(digits: &str) -> Option<Range<Millis>> {
+    let sound = digits.bytes().all(|byte| byte.is_ascii_digit());
+    let step = match digits.len() {
+        1 => 100,
+        2 => 10,
+        3 => 1,
+        _ => return None,
+    };
+    let first = sound.then(|| digits.parse().ok()).flatten().map(|number: Millis| number * step)?;
+    Some(first..first + step)
 }
 
 fn numbers(text: &str, between: char) -> Option<[u64; 3]> {

@@ -129,6 +129,11 @@ pub(crate) fn date(at: u64) -> String {
     format!("{year:04}-{month:02}-{day:02} {}Z", clock(at))
 }
 
+/// `2026-11-28T01:20:04.125Z`, as filters name a millisecond.
+pub(crate) fn instant(at: u64) -> String {
+    date(at).replace(' ', "T").replace('Z', &format!(".{:03}Z", at % 1_000))
+}
+
 /// `2026-11-28 01:20`, where there are few cells.
 pub(crate) fn minute(at: u64) -> String {
     let mut date = date(at);
@@ -203,6 +208,7 @@ mod tests {
     fn dates_are_those_of_the_calendar() {
         assert_eq!(date(0), "1970-01-01 00:00:00Z");
         assert_eq!(date(951_782_399_999), "2000-02-28 23:59:59Z");
+        assert_eq!(instant(951_782_399_999), "2000-02-28T23:59:59.999Z");
         assert_eq!(minute(951_782_399_999), "2000-02-28 23:59");
         assert_eq!(stamp(951_782_399_999, 951_999_999_999), "02-28 23:59:59");
         assert_eq!(stamp(951_782_399_999, 1_795_867_200_000), "2000-02-28 23:59");

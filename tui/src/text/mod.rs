@@ -15,7 +15,8 @@ mod whom;
 pub(crate) use aimed::{aimed, behind, later, placed, recorded, size};
 pub(crate) use event::told;
 pub(crate) use human::{
-    age, ago, bytes, clock, count, count_of, date, ends, left, minute, rate, seconds, span, stamp,
+    age, ago, bytes, clock, count, count_of, date, ends, instant, left, minute, rate, seconds,
+    span, stamp,
 };
 pub(crate) use length::{length, over};
 pub(crate) use moment::{Moment, bare, duration, moment};

@@ -64,7 +64,7 @@ pub(crate) fn moment(text: &str) -> Result<Moment, String> {
     if let Ok(ms) = duration(text) {
         return Ok(Moment::Ago(ms));
     }
-    instant(text).map(Moment::At).ok_or_else(|| {
+    instant(text).map(|named| Moment::At(named.start)).ok_or_else(|| {
         let how = "write how long ago it was, 2h, or 2026-11-28T01:20:00Z";
         match bare(text) {
             Some(meant) => format!("`{text}` has no unit: is {meant} meant? If not, {how}"),

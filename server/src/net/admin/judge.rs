@@ -9,6 +9,7 @@ use parlor_protocol::query::{
     parse, span, truth,
 };
 use regex::{Regex, RegexBuilder};
+use std::ops::Range;
 
 /// What a compiled expression may take in bytes: repeated classes of Unicode are the large ones.
 const PROGRAM: usize = 128 * 1024;
@@ -34,7 +35,7 @@ enum Asks {
     /// The age of a moment, or the time until it.
     Age(&'static Field, Op, f64),
     /// The moment itself.
-    Moment(&'static Field, Op, f64),
+    Moment(&'static Field, Op, Range<Millis>),
     Truth(&'static Field, Beside<bool>),
     Not(Box<Self>),
     All(Vec<Self>),
@@ -97,8 +98,10 @@ impl Judge {
                 Cell::Nothing | Cell::Truth(_) | Cell::Text(_) | Cell::Texts(_) => false,
             },
             Asks::Moment(field, op, value) => match row.cell(field.column) {
-                Cell::Number(at) => at_moment(at, *op, *value),
-                Cell::Nothing if field.kind == Kind::Until => beside(f64::MAX, *op, *value),
+                Cell::Number(at) => at_moment(at, *op, value),
+                Cell::Nothing if field.kind == Kind::Until => {
+                    beside(f64::MAX, *op, value.start as f64)
+                }
                 Cell::Nothing | Cell::Truth(_) | Cell::Text(_) | Cell::Texts(_) => false,
             },
             Asks::Truth(field, Beside::Is(truth)) => is(&row.cell(field.column)) == *truth,
@@ -188,7 +191,7 @@ fn comparison(view: View, Compare { field: written, op, value }: &Compare) -> Re
             if let Value::Plain(Text { text, .. }) = value
                 && let Some(at) = instant(text)
             {
-                return Ok(Asks::Moment(field, *op, at as f64));
+                return Ok(Asks::Moment(field, *op, at));
             }
             let value = read(value, span, "a time such as 10m or 3d, or 2026-11-28T01:20:00Z")?;
             Ok(Asks::Age(field, *op, value))
@@ -280,11 +283,13 @@ fn beside(number: f64, op: Op, value: f64) -> bool {
     }
 }
 
-/// A moment beside one that is told to the second.
-fn at_moment(at: f64, op: Op, value: f64) -> bool {
+/// A moment beside one that is told to the second, or to a part of it.
+fn at_moment(at: f64, op: Op, named: &Range<Millis>) -> bool {
+    let within = (named.start as f64..named.end as f64).contains(&at);
     match op {
-        Op::Has | Op::Is | Op::IsNot => beside((at / 1e3).floor() * 1e3, op, value),
-        Op::More | Op::Least | Op::Less | Op::Most => beside(at, op, value),
+        Op::Has | Op::Is => within,
+        Op::IsNot => !within,
+        Op::More | Op::Least | Op::Less | Op::Most => beside(at, op, named.start as f64),
     }
 }
 
@@ -324,6 +329,7 @@ mod tests {
             "slow>=30s slow<1m",
             "last<2m last>10s",
             "last>1970-01-01T02:45:39Z last<1970-01-01T02:45:41Z",
+            "last=1970-01-01T02:45:40.000Z last!=1970-01-01T02:45:40.001Z",
             "last=1970-01-01T02:45:40Z last>=\"1970-01-01 02:45:40Z\"",
             "owner=newsdesk",
             "owner=u_abc",
@@ -345,6 +351,7 @@ mod tests {
             "!lfg",
             "last>2m",
             "last>1970-01-01T02:45:40Z",
+            "last=1970-01-01T02:45:40.001Z",
         ] {
             assert!(!lets(filter), "{filter}");
         }

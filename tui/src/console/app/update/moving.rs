@@ -8,7 +8,7 @@ use crate::console::screens::{
     AUDIT, ActsScreen, CONNECTIONS, CardScreen, LOG, Listing, PulseScreen, ReportsScreen,
     RoomScreen, SANCTIONS, USERS,
 };
-use crate::text::date;
+use crate::text::instant;
 use parlor_protocol::admin::{AuditRow, Subject};
 use ratatui::layout::Position;
 
@@ -114,12 +114,12 @@ fn subject(app: &App) -> Option<Box<dyn Screen>> {
     })
 }
 
-/// The record of what a line of a room tells; whoever looked in the same second is no part of it.
+/// The record of what a line of a room tells: both are of the same millisecond.
 fn record(app: &App) -> Option<Box<dyn Screen>> {
     let (room, at) = app.nav.top().happened()?;
     let subject = Subject { room: Some(room), ..Subject::default() };
     let mut audit = Listing::new(&AUDIT, subject);
-    audit.set_filter(&format!("time={} !verb=look", date(at).replacen(' ', "T", 1)));
+    audit.set_filter(&format!("time={}", instant(at)));
     Some(Box::new(audit))
 }
 
