@@ -35,7 +35,7 @@ pub(crate) use past::Past;
 pub(crate) use pending::{Acts, Pending, State, released_by};
 pub(crate) use scope::{Reach, Scope};
 pub(crate) use screen::{
-    Aim, Aims, Fed, Filters, Hit, Kind, Moves, Rows, Screen, Turn, Unaimed, Want,
+    Aim, Aims, Done, Fed, Filters, Hit, Kind, Moves, Rows, Screen, Turn, Unaimed, Want,
 };
 pub(crate) use sheet::Sheet;
 pub(crate) use shown::{Costs, Shown};

@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, Field, Planned};
 use super::edit::Edit;
+use super::screen::Done;
 use super::sheet::Sheet;
 use parlor_protocol::EntryId;
 
@@ -65,6 +66,8 @@ pub(crate) struct Confirm {
     pub(crate) what: String,
     /// The report that the only one of them was a step at, if it is of somebody else.
     pub(crate) report: Option<EntryId>,
+    /// How the only one of them was done, where it is known.
+    pub(crate) done: Option<Done>,
     pub(crate) yes: bool,
 }
 

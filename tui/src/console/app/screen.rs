@@ -16,7 +16,7 @@ use super::App;
 use crate::console::text::Safe;
 use crate::console::widgets::Pen;
 use parlor_protocol::admin::Query;
-use parlor_protocol::{EntryId, PersonId, Seq};
+use parlor_protocol::{EntryId, Millis, PersonId, Seq};
 use ratatui::layout::Rect;
 
 /// The screens, by what they show.
@@ -85,7 +85,16 @@ pub(crate) enum Aim {
         what: String,
         /// The report that it was a step at: a release takes that back.
         report: Option<EntryId>,
+        done: Done,
     },
+}
+
+/// By whom and when an act was done, and what its words do not say of how long it lasts: ` for 10m`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Done {
+    pub(crate) by: String,
+    pub(crate) at: Millis,
+    pub(crate) lasts: Option<String>,
 }
 
 /// Why nothing is aimed at now.

@@ -152,15 +152,17 @@ fn sort(app: &App, pen: &mut Pen<'_>, area: Rect, at: usize) -> Option<Position>
 
 fn question(app: &App, pen: &mut Pen<'_>, area: Rect, confirm: &Confirm) -> Option<Position> {
     let width = area.width.min(60);
-    let text = Safe::of(&format!("Take back: {}?", confirm.what));
     let cells = usize::from(width.saturating_sub(4));
-    let mut lines = wrap(&text, cells);
-    if let [act] = confirm.acts.as_slice() {
-        let own = app.acts.iter().find(|own| own.act() == Some(*act));
-        let done = own.map(|own| format!(", done {} by you", ago(app.now.wall, own.at)));
-        lines.extend(wrap(&Safe::of(&format!("{act}{}", done.unwrap_or_default())), cells));
-    }
+    let mut lines = wrap(&Safe::of(&format!("Take back: {}?", confirm.what)), cells);
+    let origin = origin(app, confirm);
+    let origin: Vec<Safe> = origin.iter().flat_map(|line| wrap(&Safe::of(line), cells)).collect();
     // The borders, a blank row and the buttons.
+    let most = usize::from(area.height.saturating_sub(4)).saturating_sub(origin.len());
+    if lines.len() > most {
+        lines.truncate(most.saturating_sub(1));
+        lines.push(Safe::fixed(pen.look.glyph(Glyph::Cut)));
+    }
+    lines.extend(origin);
     let height = u16::try_from(lines.len() + 4).unwrap_or(u16::MAX);
     let area = middle((pen.buffer.area, area), width, height);
     pen.wipe(area);
@@ -172,6 +174,20 @@ fn question(app: &App, pen: &mut Pen<'_>, area: Rect, confirm: &Confirm) -> Opti
     }
     buttons(pen, inside, [("No", Tone::Plain, !confirm.yes), ("Undo", Tone::Plain, confirm.yes)]);
     None
+}
+
+/// What tells the only act from others like it: when it was done, by whom, and for how long; its id. Nothing of several.
+fn origin(app: &App, confirm: &Confirm) -> Vec<String> {
+    let [act] = confirm.acts.as_slice() else { return Vec::new() };
+    let own = app.acts.iter().find(|own| own.act() == Some(*act));
+    let known = confirm.done.as_ref();
+    let lasts = known.and_then(|done| Some(format!(",{}", done.lasts.as_ref()?)));
+    let by = own.map(|own| (own.at, "you")).or(known.map(|done| (done.at, done.by.as_str())));
+    let ago = |at| ago(app.now.wall, at);
+    let done = by.map(|(at, by)| format!("done {} by {by}{}", ago(at), lasts.unwrap_or_default()));
+    // Typed as its id, it has been said.
+    let id = Some(act.to_string()).filter(|id| *id != confirm.what);
+    done.into_iter().chain(id).collect()
 }
 
 /// Two buttons on the last row, with their tone; the one in focus is reversed and in brackets.

@@ -1,6 +1,6 @@
 //! What was done lately: the acts of this console with what became of them, and between them those of everybody else.
 
-use crate::console::app::{Aim, App, Pending, State, Want, released_by};
+use crate::console::app::{Aim, App, Done, Pending, State, Want, released_by};
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::Safe;
 use crate::console::widgets::Span;
@@ -127,7 +127,13 @@ impl Entry<'_> {
             Self::Other(row) => released_by(row.verb, row.detail.as_deref()),
         };
         let undo_until = if report.is_some() { Some(Millis::MAX) } else { undo_until };
-        Ok(Aim::Act { act, undo_until, what, report })
+        let by = match self {
+            Self::Own(_) => "you".to_owned(),
+            Self::Other(row) => row.actor.name.clone(),
+        };
+        // The words say how long it lasts.
+        let done = Done { by, at: self.at(), lasts: None };
+        Ok(Aim::Act { act, undo_until, what, report, done })
     }
 
     fn what(&self) -> String {

@@ -2,10 +2,12 @@
 
 use super::listing::Spec;
 use super::lists::{concerned, left, pick, right};
-use crate::console::app::{Aim, App, Kind, released_by};
+use crate::console::app::{Aim, App, Done, Kind, released_by};
 use crate::console::look::Tone;
 use crate::console::widgets::Cell;
-use crate::text::{Reach, count_of, detail, ends, left as remains, length, over, recorded, stamp};
+use crate::text::{
+    Reach, count_of, detail, ends, lasting, left as remains, length, over, recorded, stamp,
+};
 use parlor_protocol::Millis;
 use parlor_protocol::admin::{AuditRow, Subject, View};
 use parlor_protocol::deed::Verb;
@@ -119,5 +121,7 @@ fn audit_aim(row: &AuditRow, _: &Subject) -> Option<Aim> {
     // The end of a step at a report is a step itself, which has no time.
     let report = released_by(row.verb, row.detail.as_deref());
     let undo_until = if report.is_some() { Some(Millis::MAX) } else { undo_until };
-    Some(Aim::Act { act: row.act, undo_until, what, report })
+    let lasts = length(row).map(|_| lasting(row.at, row.until));
+    let done = Done { by: row.actor.name.clone(), at: row.at, lasts };
+    Some(Aim::Act { act: row.act, undo_until, what, report, done })
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::wildcard_enum_match_arm, reason = "a test looks for one request among all")]
 
 mod aiming;
+mod asked;
 mod away;
 mod bulk;
 mod buttons;

@@ -201,21 +201,6 @@ fn a_kick_says_that_its_length_keeps_out() {
 }
 
 #[test]
-fn what_is_taken_back_is_told_by_its_id_and_time() {
-    let mut stage = in_lobby();
-    stage.press("m m");
-    stage.done(parlor_protocol::deed::Verb::Mute, 9);
-    stage.pass(12_000);
-    stage.press("u");
-    for (width, height) in [(60, 15), (80, 24), (160, 45)] {
-        let screen = stage.screen(width, height);
-        assert!(screen.contains("mute mallory in lobby 10m?"), "{screen}");
-        let told = format!("{}, done 12s ago by you", parlor_protocol::EntryId(9));
-        assert!(screen.contains(&told), "{screen}");
-    }
-}
-
-#[test]
 fn every_target_of_many_is_seen_by_paging_and_none_twice() {
     for (width, height) in [(60, 15), (80, 24), (160, 45)] {
         let mut stage = Stage::live(Rank::Moderator);

@@ -267,29 +267,32 @@ pub(crate) fn undo(app: &mut App) {
         Err(why) => return app.toasts.key(&why, app.now.mono),
     };
     let aimed = match aimed {
-        Some(Aim::Act { act, undo_until, what, report }) => Some((act, undo_until, what, report)),
-        Some(_) | None => sanction(app).map(|(act, what)| {
+        Some(Aim::Act { act, undo_until, what, report, done }) => {
+            Some((act, undo_until, what, report, Some(done)))
+        }
+        Some(_) | None => sanction(app).map(|(act, what, done)| {
             // Until when, the server knows.
-            (act, Some(Millis::MAX), what, None)
+            (act, Some(Millis::MAX), what, None, Some(done))
         }),
     };
     let newest = || {
         let act = app.acts.undoable(wall)?;
-        Some((act.act()?, act.undo_until(), act.what.clone(), None))
+        Some((act.act()?, act.undo_until(), act.what.clone(), None, None))
     };
     let together = || app.acts.undoable(wall).and_then(|act| app.acts.together(act, wall));
     if aimed.is_none()
         && let Some((acts, what)) = together()
     {
-        app.over = Some(Overlay::Confirm(Confirm { acts, what, report: None, yes: false }));
+        app.over =
+            Some(Overlay::Confirm(Confirm { acts, what, report: None, done: None, yes: false }));
         return;
     }
     match aimed.or_else(newest) {
-        Some((act, Some(until), what, report)) if until > wall => {
+        Some((act, Some(until), what, report, done)) if until > wall => {
             let acts = vec![act];
-            app.over = Some(Overlay::Confirm(Confirm { acts, what, report, yes: false }));
+            app.over = Some(Overlay::Confirm(Confirm { acts, what, report, done, yes: false }));
         }
-        Some((_, until, what, _)) => {
+        Some((_, until, what, ..)) => {
             // What never could be is not over.
             let once = if until.is_some() { " any more" } else { "" };
             app.toasts.bad(&format!("{what}: cannot be undone{once}"), app.now.mono)

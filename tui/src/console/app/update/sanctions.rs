@@ -4,9 +4,9 @@ use super::acting::{moderate, raised, scope};
 use crate::console::app::commands::Tier;
 use crate::console::app::draft::Draft;
 use crate::console::app::overlay::Overlay;
-use crate::console::app::{App, Choice, Edit, Kind, Target};
+use crate::console::app::{App, Choice, Done, Edit, Kind, Target};
 use crate::console::screens::sanction_word;
-use crate::text::placed;
+use crate::text::{lasting, placed};
 use parlor_protocol::EntryId;
 use parlor_protocol::admin::{SanctionKind, SanctionRow};
 use parlor_protocol::deed::{Deed, Pardon, Verb};
@@ -95,8 +95,8 @@ fn told(row: &SanctionRow) -> String {
     format!("{} by {}{placed}", sanction_word(row.kind), row.by.name)
 }
 
-/// The sanction under the cursor, with all that tells it from others: `mute mallory, eve in lobby (flood)`.
-pub(super) fn sanction(app: &App) -> Option<(EntryId, String)> {
+/// The sanction under the cursor, with all that tells it from others: `mute mallory, eve in lobby (flood)`; and how it came to be.
+pub(super) fn sanction(app: &App) -> Option<(EntryId, String, Done)> {
     let top = app.nav.top();
     if top.kind() != Kind::Sanctions || top.is_gone() {
         return None;
@@ -106,7 +106,10 @@ pub(super) fn sanction(app: &App) -> Option<(EntryId, String)> {
     let networks = row.networks.iter().map(String::as_str).filter(|_| row.everybody);
     let whom: Vec<&str> = names.chain(networks).collect();
     let placed = placed(row.room.as_deref(), row.reason.as_deref());
-    Some((row.act, format!("{} {}{placed}", sanction_word(row.kind), whom.join(", "))))
+    let what = format!("{} {}{placed}", sanction_word(row.kind), whom.join(", "));
+    // A warning is said once.
+    let lasts = (row.kind != SanctionKind::Warn).then(|| lasting(row.at, row.until));
+    Some((row.act, what, Done { by: row.by.name, at: row.at, lasts }))
 }
 
 fn under(app: &mut App) -> Option<SanctionRow> {

@@ -161,6 +161,7 @@ impl App {
                     acts: vec![act],
                     what,
                     report: None,
+                    done: None,
                     yes: false,
                 }));
             }
