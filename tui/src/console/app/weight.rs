@@ -4,7 +4,8 @@ use super::commands::Tier;
 use super::draft::{Draft, Field, Planned, Spelled};
 use super::edit::Edit;
 use super::target::Target;
-use parlor_protocol::deed::{Deed, Inverse, Verb};
+use parlor_protocol::PersonId;
+use parlor_protocol::deed::{Affected, Deed, Inverse, Verb};
 
 /// What has to be typed where the server finds an act too wide: the hand that types names knows none for that.
 const FORCE: &str = "force";
@@ -131,13 +132,15 @@ impl Draft {
             [Target::Person { name, .. } | Target::Message { name, .. }] if is_typable(name) => {
                 name.clone()
             }
-            [Target::Person { id, .. }] => {
-                let id = id.to_string();
-                id.chars().skip(id.chars().count().saturating_sub(END)).collect()
-            }
+            [Target::Person { id, .. }] => end_of(*id),
             [Target::Message { seq, .. }] => seq.to_string(),
             [Target::Room(room) | Target::Network(room)] => typable(room),
-            [] => typable(self.only().or(self.scope.room()).unwrap_or("all")),
+            [] => match self.only() {
+                Some(Only::Person(person)) if !is_typable(&person.name) => end_of(person.id),
+                Some(Only::Person(person)) => person.name.clone(),
+                Some(Only::Written(name)) => typable(name),
+                None => typable(self.scope.room().unwrap_or("all")),
+            },
             many => {
                 let meant = |target: &&Target| !matches!(target, Target::Spared { .. });
                 many.iter().filter(meant).count().to_string()
@@ -151,17 +154,22 @@ impl Draft {
             _ if self.word() == FORCE => "",
             [Target::Person { name, .. }] if !is_typable(name) => " (the end of the id)",
             [Target::Message { name, .. }] if !is_typable(name) => " (the number of the message)",
+            [] => match self.only() {
+                Some(Only::Person(person)) if !is_typable(&person.name) => " (the end of the id)",
+                Some(Only::Written(name)) if !is_typable(name) => " (how many there are)",
+                Some(Only::Person(_) | Only::Written(_)) | None => "",
+            },
             _ => "",
         }
     }
 
     /// The only one whom a deed that was written out names, as he is called once that is known.
-    fn only(&self) -> Option<&str> {
+    fn only(&self) -> Option<Only<'_>> {
         let Spelled { deed, .. } = self.written.as_ref()?;
         let ([one], []) = deed.whom() else { return None };
-        let Planned::Have(plan) = &self.planned else { return Some(one) };
-        let [person] = plan.persons.as_slice() else { return Some(one) };
-        Some(&person.name)
+        let Planned::Have(plan) = &self.planned else { return Some(Only::Written(one)) };
+        let [person] = plan.persons.as_slice() else { return Some(Only::Written(one)) };
+        Some(Only::Person(person))
     }
 
     /// Why a word has to be typed.
@@ -226,8 +234,20 @@ impl Draft {
     }
 }
 
+/// Whom a deed is about that names one: the person whom the server found, or the name as it was written.
+enum Only<'a> {
+    Person(&'a Affected),
+    Written(&'a str),
+}
+
 /// So many characters of an id are typed for a name that not every keyboard has.
 const END: usize = 6;
+
+/// What is typed for a person whose name is not.
+fn end_of(id: PersonId) -> String {
+    let id = id.to_string();
+    id.chars().skip(id.chars().count().saturating_sub(END)).collect()
+}
 
 /// Longer names are not typed.
 const LONGEST: usize = 40;

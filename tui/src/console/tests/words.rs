@@ -4,7 +4,7 @@ use super::flows::in_lobby;
 use super::stage::{Stage, room};
 use crate::console::app::Msg;
 use parlor_protocol::admin::{Act, View};
-use parlor_protocol::deed::{Deed, Inverse, Objection, Plan, Scale};
+use parlor_protocol::deed::{Affected, Deed, Inverse, Objection, Plan, Role, Scale};
 use parlor_protocol::operator::Rank;
 use parlor_protocol::{ErrorCode, PersonId};
 use serde_json::json;
@@ -184,6 +184,28 @@ fn a_name_that_not_every_keyboard_has_is_not_asked_for() {
         stage.press("enter");
         assert!(runs(&stage), "{name}: {}", stage.screen(100, 30));
     }
+}
+
+#[test]
+fn the_one_of_a_line_whose_name_is_not_typed_again_is_asked_for_by_his_id() {
+    let (id, name) = (PersonId(7), "ツバメ");
+    let end = &id.to_string()[id.to_string().len() - 6..];
+    let mut stage = in_lobby();
+    stage.press(":");
+    stage.type_in(&format!("ban {name} --all"));
+    stage.pass(200);
+    stage.plan_of(|plan| {
+        plan.scale = ONE;
+        plan.persons = vec![Affected { id, name: name.into(), role: Role::Member, sessions: 2 }];
+    });
+    stage.press("enter");
+    for (width, height) in [(60, 15), (80, 24), (160, 45)] {
+        let screen = stage.screen(width, height);
+        assert!(screen.contains(&format!("type {end} (the end")), "{screen}");
+    }
+    stage.type_in(end);
+    stage.press("enter");
+    assert!(runs(&stage), "{}", stage.screen(100, 30));
 }
 
 #[test]
