@@ -40,6 +40,7 @@ async fn a_mute_from_the_shell_is_felt_seen_audited_and_taken_back() {
     let words = "mute bob --for 10m --room lobby --reason flood".split(' ').collect::<Vec<_>>();
     let text = parlor_says(&parlord, &[&words[..], &["--plan"]].concat()).await;
     assert!(text.starts_with("Plan: mute in lobby, which touches 1 person"), "{text}");
+    assert!(text.contains("  until     20") && text.contains("(10m)"), "{text}");
     let receipt = parlor_json(&parlord, &words).await;
     assert_eq!(receipt["until"], receipt["at"].as_u64().unwrap() + 600_000);
     assert_eq!(attempt(&mut bob, "lobby", "two").await, Err("muted".into()));

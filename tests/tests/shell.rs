@@ -48,7 +48,12 @@ async fn a_ban_says_its_networks_and_whom_it_spares() {
     let plan = parlor_json(&parlord, &[&words[..], &["--plan"]].concat()).await;
     assert_eq!(plan["networks"], json!(["203.0.113.0/24"]), "{plan}");
     let said = parlor_says(&parlord, &[&words[..], &["--plan"]].concat()).await;
-    for line in ["networks  203.0.113.0/24", "now       nobody is behind them", "spared    bob"] {
+    for line in [
+        "networks  203.0.113.0/24",
+        "now       nobody is behind them",
+        "spared    bob",
+        "until     it is lifted",
+    ] {
         assert!(said.lines().any(|told| told.trim() == line), "{line}: {said}");
     }
     let said = parlor_says(&parlord, &words).await;

@@ -3,7 +3,8 @@
 use crate::exit::Failure;
 use crate::plain::{Out, Tint};
 use crate::text::{
-    behind as behind_now, count, count_of, date, done, later, left, safe, scale, seq, size, span,
+    behind as behind_now, count, count_of, date, done, lasts, later, left, safe, scale, seq, size,
+    span,
 };
 use parlor_protocol::Millis;
 use parlor_protocol::deed::{Affected, Deed, Inverse, Plan, Receipt, Role, Scale, Verb};
@@ -57,6 +58,8 @@ pub(crate) fn plan(out: &mut Out, plan: &Plan, now: u64) -> Result<(), Failure> 
         // The greeting came a moment before the plan: the nearest second is meant.
         let lasts = (until.saturating_sub(now) + 500) / 1_000 * 1_000;
         out.line(&format!("  until     {} ({})", date(until), span(lasts)))?;
+    } else if lasts(plan).is_some() {
+        out.line("  until     it is lifted")?;
     }
     out.line(&format!("  undo      {}", undoable(plan)))?;
     if let Some(refused) = &plan.refused {

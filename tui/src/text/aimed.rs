@@ -1,5 +1,6 @@
 //! What a plan is about, by name, and how much that is.
 
+use super::human::minute;
 use parlor_protocol::admin::AuditRow;
 use parlor_protocol::deed::{Affected, Deed, Plan, Scale};
 
@@ -54,6 +55,15 @@ pub(crate) fn size(plan: &Plan) -> Scale {
     match plan.deed.room() {
         None if !searched => Scale { rooms: 0, ..plan.scale },
         None | Some(_) => plan.scale,
+    }
+}
+
+/// `until 2026-11-28 01:20`, `for good`: how long what it does lasts; nothing: it does not last, or until something else ends it.
+pub(crate) fn lasts(plan: &Plan) -> Option<String> {
+    match (plan.until, &plan.deed) {
+        (Some(until), _) => Some(format!("until {}", minute(until))),
+        (None, Deed::Mute(_) | Deed::Ban(_)) => Some("for good".to_owned()),
+        (None, _) => None,
     }
 }
 

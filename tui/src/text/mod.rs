@@ -12,7 +12,7 @@ mod safe;
 mod scale;
 mod whom;
 
-pub(crate) use aimed::{aimed, behind, later, placed, recorded, size};
+pub(crate) use aimed::{aimed, behind, lasts, later, placed, recorded, size};
 pub(crate) use event::told;
 pub(crate) use human::{
     age, ago, bytes, clock, count, count_of, date, ends, instant, left, minute, rate, seconds,

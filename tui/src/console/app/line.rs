@@ -7,6 +7,7 @@ use crate::args::{Doing, typed};
 use crate::text::{STAYS_CLOSED, bare, duration};
 use parlor_protocol::EntryId;
 use parlor_protocol::deed::Deed;
+use parlor_protocol::query::nearest;
 
 /// What a line asks for.
 pub(crate) enum Order {
@@ -61,9 +62,16 @@ pub(crate) fn read(line: &str, here: Option<&str>, now: u64) -> Result<Order, St
         (None, Some(command)) => Ok(Order::Run(command)),
         (None, None) => match Usage::named(verb) {
             Some(usage) => Err(format!("it is {}", usage.text())),
-            None => Err(format!("there is no command {verb}; ? shows all")),
+            None => Err(unknown(verb)),
         },
     }
+}
+
+fn unknown(verb: &str) -> String {
+    let verbs = VERBS.iter().map(|usage| usage.name);
+    let meant = nearest(verb, verbs.chain(COMMANDS.iter().map(|command| command.name)));
+    let meant = meant.map(|word| format!("did you mean {word}?"));
+    format!("there is no command {verb}; {}", meant.as_deref().unwrap_or("? shows all"))
 }
 
 fn written(

@@ -202,6 +202,7 @@ fn the_one_of_a_line_whose_name_is_not_typed_again_is_asked_for_by_his_id() {
     for (width, height) in [(60, 15), (80, 24), (160, 45)] {
         let screen = stage.screen(width, height);
         assert!(screen.contains(&format!("type {end} (the end")), "{screen}");
+        assert!(screen.contains(" for good"), "no end was written: {screen}");
     }
     stage.type_in(end);
     stage.press("enter");

@@ -5,7 +5,7 @@ use crate::console::app::{App, CommandLine, Planned, Tier};
 use crate::console::look::{Glyph, Tone};
 use crate::console::text::{Safe, wrap};
 use crate::console::widgets::{Pen, Span, title};
-use crate::text::{aimed, behind, later, minute, scale, size, span};
+use crate::text::{aimed, behind, lasts, later, scale, size, span};
 use parlor_protocol::deed::Plan;
 use ratatui::layout::{Position, Rect};
 
@@ -86,7 +86,7 @@ fn would(app: &App, plan: &Plan) -> String {
     let (whom, touched) = (aimed(plan), scale(&size(plan), &plan.persons));
     let mut parts = vec![format!("would touch {whom}: {touched}")];
     parts.extend(behind(plan).map(|_| later(plan.deed.room())));
-    parts.extend(plan.until.map(|until| format!("until {}", minute(until))));
+    parts.extend(lasts(plan));
     let undo = plan.undo_ms.filter(|_| plan.inverse != parlor_protocol::deed::Inverse::None);
     parts.push(match undo {
         Some(ms) => format!("u undoes it for {}", span(ms)),

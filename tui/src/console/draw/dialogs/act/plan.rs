@@ -3,7 +3,7 @@
 use super::{Form, Row};
 use crate::console::app::Planned;
 use crate::console::look::Tone;
-use crate::text::{aimed, behind, count_of, later, minute, scale, size, span};
+use crate::text::{aimed, behind, count_of, lasts, later, scale, size, span};
 use parlor_protocol::deed::{Deed, Inverse, Plan, Scale};
 
 impl<'d> Form<'d> {
@@ -38,10 +38,10 @@ impl<'d> Form<'d> {
         for (text, tone) in networks(plan) {
             rows.extend(self.lines("", (&text, tone), 2));
         }
-        if let Some(until) = plan.until {
+        if let Some(lasts) = lasts(plan) {
             let kept =
                 if matches!(plan.deed, Deed::Kick(_)) { "put out, and kept out " } else { "" };
-            rows.push(Self::row("", &format!("{kept}until {}", minute(until)), Tone::Plain));
+            rows.push(Self::row("", &format!("{kept}{lasts}"), Tone::Plain));
         }
         rows.push(match (plan.inverse, plan.undo_ms) {
             (Inverse::None, _) | (_, None) => Self::row("", "cannot be undone", Tone::Warn),
