@@ -1,6 +1,6 @@
 """Measures what the console costs an operator: processor, bytes, memory, and how long he waits.
 
-    cargo build --release && python3 tests/captures/bars.py target/release [NAME…]
+    cargo build --release --workspace && python3 tests/captures/bars.py target/release [NAME…]
 
 Linux only: the numbers are those of /proc/PID. Nothing else should run meanwhile. Every figure is the median of three runs unless it says otherwise.
 Each row says whether its bar was held. All of it takes ten minutes.

@@ -1,6 +1,6 @@
 """Takes the captures of README from the real console: parlord with people who talk, parlor in tmux, keys, what then stands on the screen.
 
-    cargo build && python3 tests/captures/capture.py target/debug README.md
+    cargo build --workspace && python3 tests/captures/capture.py target/debug README.md
 
 It needs tmux and nothing else. Each fenced block of the file after `<!-- capture NAME -->` becomes the capture of that name.
 """
