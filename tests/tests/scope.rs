@@ -90,5 +90,32 @@ async fn that_a_ban_is_of_networks_is_for_operators_of_all_rooms() {
         assert_eq!(counts, if whole { [1, 1, 1] } else { [1, 0, 0] }, "{row}");
         assert_eq!(row["everybody"], whole, "{row}");
         assert_eq!(card(operator, &eve.id()).await["sanctions"][0], row, "as in the view");
+        let audit = operator.get(json!({"view": "audit", "filter": "verb:ban"})).await;
+        let history = card(operator, &eve.id()).await["history"].clone();
+        let ban = history.as_array().expect("a list").iter().find(|row| row["verb"] == "ban");
+        for record in [&rows(&audit)[0], ban.expect("the ban")] {
+            assert_eq!(record["networks"] != json!([]), whole, "{record}");
+            assert_eq!(record["detail"] == "sparing ada", whole, "{record}");
+            assert_eq!(record["detail"].is_null(), !whole, "{record}");
+        }
     }
+}
+
+#[tokio::test]
+async fn how_much_somebody_says_elsewhere_is_not_told() {
+    let (parlord, mut bea, mut root) = two_operators().await;
+    let (mut ada, mut eve) =
+        (Client::named(&parlord, "ada").await, Client::named(&parlord, "eve").await);
+    ada.watch("games/lfg").await;
+    eve.watch("games/lfg").await;
+    let rate = |card: &Value| card["row"]["rate"].as_f64().expect("a rate");
+    eventually("what both say", async || {
+        ada.send("lobby", "hello").await;
+        eve.send("games/lfg", "hello").await;
+        let all = rate(&card(&mut root, &ada.id()).await);
+        let here = rate(&card(&mut bea, &eve.id()).await);
+        (all > 0.0 && here > 0.0).then_some(())
+    })
+    .await;
+    assert_eq!(rate(&card(&mut bea, &ada.id()).await), 0.0, "she is silent where bea looks");
 }

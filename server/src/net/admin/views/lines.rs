@@ -8,6 +8,7 @@ use crate::command::Refused;
 use crate::store::AuditFilter;
 use parlor_protocol::Seq;
 use parlor_protocol::admin::{AuditRow, LINE_BYTES, ROWS, View};
+use parlor_protocol::deed::Verb;
 use serde_json::Value;
 
 /// Records that a search looks through at most, so that it ends.
@@ -209,5 +210,8 @@ pub(super) fn seen(look: &Look, row: AuditRow) -> Option<AuditRow> {
         return Some(row);
     }
     let his = row.room.as_deref().is_some_and(|room| scope.covers_text(room));
-    his.then(|| AuditRow { networks: Vec::new(), everybody: false, ..row })
+    // Whom it spares are people behind its networks.
+    let shuts_out = matches!(row.verb, Verb::Mute | Verb::Kick | Verb::Ban);
+    let detail = row.detail.filter(|_| !shuts_out);
+    his.then(|| AuditRow { networks: Vec::new(), everybody: false, detail, ..row })
 }

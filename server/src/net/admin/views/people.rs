@@ -2,7 +2,7 @@
 
 use super::super::asked::Asked;
 use super::super::cell::{Cell, Row};
-use super::super::sample::{ConnectionSample, ConnectionView, Sample, is_open};
+use super::super::sample::{ConnectionSample, ConnectionView, RoomSample, Sample, is_open};
 use super::super::scope::Scope;
 use super::super::select::Page;
 use super::Look;
@@ -55,7 +55,11 @@ fn rows(look: &Look, sample: &Sample, only: Option<PersonId>) -> BTreeMap<Person
         absent(look, sample, &mut rows, only);
     }
     let found = room.and_then(|name| sample.room(name));
-    let rates = room.map(|name| rates_in(look, name));
+    let rates = match room {
+        Some(name) => Some(rates_in(look, name)),
+        None if look.operator.scope.is_everywhere() => None,
+        None => Some(rates_over(look, sample)),
+    };
     for (id, row) in &mut rows {
         let rates = rates.as_ref().unwrap_or(&sample.rates);
         row.rate = rates.get(id).copied().unwrap_or_default();
@@ -71,6 +75,18 @@ fn rows(look: &Look, sample: &Sample, only: Option<PersonId>) -> BTreeMap<Person
         }
     }
     rows
+}
+
+/// Messages a minute in his rooms: how much somebody says elsewhere is not for him.
+fn rates_over(look: &Look, sample: &Sample) -> HashMap<PersonId, f64> {
+    let scope = &look.operator.scope;
+    let talks = |room: &&RoomSample| room.pace.as_ref().is_some_and(|pace| pace.rate() > 0.0);
+    let his = sample.rooms.iter().filter(|room| scope.covers(&room.room.name)).filter(talks);
+    let mut rates = HashMap::new();
+    for (person, rate) in his.flat_map(|room| rates_in(look, &room.room.name)) {
+        *rates.entry(person).or_default() += rate;
+    }
+    rates
 }
 
 /// Messages a minute in one room, of the last seconds or as many of them as its tail has.
