@@ -93,7 +93,7 @@ pub enum Act {
         nonce: String,
         #[serde(skip_serializing_if = "Option::is_none")]
         note: Option<String>,
-        /// Only if how the report stands is what this act made of it.
+        /// Only if this act was the newest step at the report.
         #[serde(skip_serializing_if = "Option::is_none")]
         of: Option<EntryId>,
     },

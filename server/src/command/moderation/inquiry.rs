@@ -54,7 +54,7 @@ pub async fn review(node: &Arc<Node>, doer: &Doer, verdict: Verdict) -> Result<R
     let (room, act) = (Some(standing.room.clone()), Act::Review { report, step });
     let motion = Motion { room, act, text: None, grounds, print };
     if let Some(of) = of {
-        stands_by(node, report, of).await?;
+        stands_by(node, (report, standing.room.to_string()), of).await?;
     }
     match submit(node, doer, motion, &nonce).await {
         Err(refused) if refused.code == ErrorCode::NothingToDo => {
@@ -75,31 +75,30 @@ async fn claimant(node: &Arc<Node>, doer: &Doer, (of, step): (&Report, Step)) ->
     node.read(move |store| store.report(report)).await.ok()??.row.claimed_by
 }
 
-/// Refused, unless the report stands as that step left it: as whoever named it takes it to stand.
-async fn stands_by(node: &Arc<Node>, report: EntryId, of: EntryId) -> Result<(), Refused> {
+/// Steps in the room of a report that are looked through for a later one at it.
+const STEPS: usize = 10_000;
+
+/// Refused, unless that step is the newest at the report: whoever names it takes it to stand as it left it.
+async fn stands_by(node: &Arc<Node>, at: (EntryId, String), of: EntryId) -> Result<(), Refused> {
+    let (report, room) = at;
     let unknown =
         || Refused::new(ErrorCode::NoSuchAct, "That was no step at this report.").field("of");
     let no = node.receipt(of).await?.ok_or_else(unknown)?.audit;
-    let (after, before) = (Some(no.saturating_sub(1)), Some(no + 1));
-    let only = AuditFilter { after, before, verb: Some(Verb::Review), ..AuditFilter::default() };
-    let mut records = node.read(move |store| store.audit(&only, 1)).await?;
-    let was = |step: Step| Some(format!("{} {report}", step.as_str()));
-    let of_it = |row: &AuditRow| Step::ALL.iter().any(|step| row.detail == was(*step));
-    let record = records.pop().filter(of_it).ok_or_else(unknown)?;
-    let standing = node.sequencer.read(|state| {
-        let report = state.reports.get(&report)?;
-        Some((report.state, report.by))
-    });
-    let (state, by) = standing.ok_or_else(unknown)?;
-    let made = was(match state {
-        ReportState::Open => Step::Release,
-        ReportState::Claimed => Step::Claim,
-        ReportState::Escalated => Step::Escalate,
-        ReportState::Dismissed => Step::Dismiss,
-        ReportState::Settled => Step::Settle,
-    });
-    if record.detail == made && by.is_none_or(|by| by == record.actor.id) {
+    let (after, verb) = (Some(no.saturating_sub(1)), Some(Verb::Review));
+    let since = AuditFilter { after, verb, room: Some(room), ..AuditFilter::default() };
+    let steps = node.read(move |store| store.audit(&since, STEPS)).await?;
+    let took = |step: &Step, row: &AuditRow| {
+        row.detail.as_deref() == Some(&*format!("{} {report}", step.as_str()))
+    };
+    let at_it = |row: &&AuditRow| Step::ALL.iter().any(|step| took(step, row));
+    // The newest comes first.
+    let mut at_it = steps.iter().filter(at_it);
+    let newest = at_it.next().map(|row| row.act);
+    if newest == Some(of) {
         return Ok(());
+    }
+    if !at_it.any(|row| row.act == of) && steps.len() < STEPS {
+        return Err(unknown());
     }
     let message = "Another step was taken at this report since.";
     let refused = Refused::new(ErrorCode::ChangedSince, message).field("of");

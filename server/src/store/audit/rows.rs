@@ -6,7 +6,7 @@ use super::super::read::Store;
 use super::chain::Stored;
 use super::hex;
 use crate::chat::{Detail, Housework, Network, Nonce, Rank, RecordBody, RecordHead};
-use parlor_protocol::admin::{AuditRow, Step};
+use parlor_protocol::admin::AuditRow;
 use parlor_protocol::deed::{Placed, Receipt, Role, Verb};
 use parlor_protocol::server::Person;
 use parlor_protocol::{EntryId, Millis, PersonId, RoomName, Seq, operator};
@@ -313,7 +313,7 @@ fn words(head: &RecordHead, body: &RecordBody) -> Option<String> {
         Detail::Every { ms } => Some(format!("every {ms}ms")),
         Detail::Becomes(role) => Some(format!("to {}", role_word(*role))),
         Detail::Undone { act, verb } => Some(format!("{} {act}", verb.as_str())),
-        Detail::Report { report, step } => Some(format!("{} {report}", step_word(*step))),
+        Detail::Report { report, step } => Some(format!("{} {report}", step.as_str())),
         Detail::Sanction(act) => Some(act.to_string()),
         Detail::House(work) => Some(
             match work {
@@ -345,15 +345,5 @@ const fn role_word(role: Role) -> &'static str {
         Role::Voice => "voice",
         Role::Moderator => "moderator",
         Role::Owner => "owner",
-    }
-}
-
-const fn step_word(step: Step) -> &'static str {
-    match step {
-        Step::Claim => "claim",
-        Step::Release => "release",
-        Step::Dismiss => "dismiss",
-        Step::Escalate => "escalate",
-        Step::Settle => "settle",
     }
 }

@@ -167,6 +167,11 @@ async fn a_step_is_taken_back_while_it_is_what_stands() {
     let refused = mia.releases(report, claimed, "7").await.unwrap_err();
     assert_eq!(refused.code.as_str(), "changed_since", "it is claimed, but by another");
     let released = tom.releases(report, taken_over, "8").await.unwrap();
+    // It stands as she left it once, but by another step of hers.
+    mia.reviews(report, Step::Claim, "8a").await.unwrap();
+    let refused = mia.releases(report, claimed, "8b").await.unwrap_err();
+    assert_eq!(refused.code.as_str(), "changed_since");
+    mia.reviews(report, Step::Release, "8c").await.unwrap();
     assert!(tom.releases(report, taken_over, "8").await.unwrap().duplicate);
     let refused = tom.releases(report, taken_over, "9").await.unwrap_err();
     assert_eq!(refused.standing.unwrap().state, ReportState::Open);
