@@ -31,6 +31,9 @@ impl Verb {
             Self::Role(of) => only_persons(std::slice::from_ref(&of.who)),
             Self::User { person } => only_persons(std::slice::from_ref(person)),
             Self::Sanctions { person, .. } => only_persons(person.as_slice()),
+            Self::Tail { rooms, follow } if rooms.len() > 1 && follow.before.is_some() => {
+                Err(OF_ONE_ROOM.to_owned())
+            }
             Self::Pulse
             | Self::Rooms(_)
             | Self::Room { .. }
@@ -63,6 +66,9 @@ impl Verb {
 
 const NOBODY_SPARED: &str = "--spare is for whoever is behind an address or network that is banned, as in \
     `parlor ban 203.0.113.0/24 --all --spare ada`; persons who are not named are not banned.";
+
+const OF_ONE_ROOM: &str =
+    "--before is about one room, for each numbers its own lines: name one room.";
 
 /// By this machine's clock, in milliseconds since 1970.
 fn now() -> u64 {

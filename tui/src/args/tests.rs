@@ -158,6 +158,7 @@ fn a_word_that_cannot_be_meant_is_a_mistake() {
         ("parlor user 203.0.113.7", "only `ban`"),
         ("parlor role lobby ::1 voice", "only `ban`"),
         ("parlor mute bob 10m --all", "write --for 10m"),
+        ("parlor tail lobby news --before 500", "name one room"),
         ("parlor notice Hello", "`parlor notice ROOM TEXT`, or --room ROOM, or --all"),
         ("parlor notice --room lobby Hello all", "in quotes"),
     ] {
@@ -171,6 +172,7 @@ fn a_word_that_cannot_be_meant_is_a_mistake() {
         "parlor purge bob --all --since 2h --until 1h",
         "parlor mute bob --all --for 3650d",
         "parlor slow lobby 6h",
+        "parlor tail lobby --before 500",
         "parlor mute 10m --all",
     ] {
         assert_eq!(wrong(line), Ok(()), "{line}");

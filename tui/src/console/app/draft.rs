@@ -341,20 +341,36 @@ impl Draft {
     fn of_room(&self, for_ms: Option<u64>, reason: Option<String>) -> Option<Deed> {
         let room = self.scope.room()?.to_owned();
         let setting = |for_ms| Setting { room: room.clone(), for_ms, reason: reason.clone() };
-        Some(match (self.verb, self.chosen()) {
-            (Verb::Lock, _) => Deed::Lock(setting(for_ms)),
-            (Verb::Unlock, _) => Deed::Unlock(setting(None)),
-            (Verb::CloseRoom, _) => Deed::CloseRoom(setting(None)),
-            (Verb::OpenRoom, _) => Deed::OpenRoom(setting(None)),
-            (Verb::Slow, Some(Choice::Every(every_ms))) => {
+        Some(match self.verb {
+            Verb::Lock => Deed::Lock(setting(for_ms)),
+            Verb::Unlock => Deed::Unlock(setting(None)),
+            Verb::CloseRoom => Deed::CloseRoom(setting(None)),
+            Verb::OpenRoom => Deed::OpenRoom(setting(None)),
+            Verb::Slow => {
+                let Some(Choice::Every(every_ms)) = self.chosen() else { return None };
                 Deed::Slow(Slow { room, every_ms, for_ms: None, reason })
             }
-            (Verb::Topic, _) => Deed::Topic(Words { room: Some(room), text: self.text.text() }),
-            (Verb::Role, Some(Choice::Role(role))) => {
+            Verb::Topic => Deed::Topic(Words { room: Some(room), text: self.text.text() }),
+            Verb::Role => {
+                let Some(Choice::Role(role)) = self.chosen() else { return None };
                 let who = persons(&self.targets).into_iter().next()?;
                 Deed::Role(Appointment { room, who, role, reason })
             }
-            _ => return None,
+            Verb::Warn
+            | Verb::Mute
+            | Verb::Unmute
+            | Verb::Kick
+            | Verb::Ban
+            | Verb::Unban
+            | Verb::Remove
+            | Verb::Purge
+            | Verb::Notice
+            | Verb::Undo
+            | Verb::Report
+            | Verb::Review
+            | Verb::Look
+            | Verb::Cover
+            | Verb::Housekeeping => return None,
         })
     }
 }

@@ -142,8 +142,8 @@ pub(super) enum Asked {
     Plan,
     /// Rooms that an act could hold in.
     Rooms,
-    /// The same once more, for its plan is soon too old to be committed.
-    Again,
+    /// The same once more, for its plan, the answer to this request, is soon too old to be committed.
+    Again(u64),
     /// What the line that is typed would do.
     Line,
     /// This subscription.

@@ -45,6 +45,9 @@ const PASTED: &str = "that looked like a paste: nothing was done";
 /// Between the ends of a range nobody can say whether the row under the cursor is meant, or all of them.
 const RANGE_OPEN: &str = "end the range with v first, or esc";
 
+const MARKED_OTHERS: &str =
+    "what is marked is nothing that this could be about: \\ clears the marks";
+
 impl App {
     /// Takes in what happened, and gives what is to be done outside.
     pub(crate) fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {

@@ -15,6 +15,15 @@ struct Removal {
     went: Vec<Seq>,
     authors: Vec<PersonId>,
     by: Option<String>,
+    /// The oldest line that was here then; of lines before it nobody saw what took them.
+    oldest: Option<Seq>,
+}
+
+impl Removal {
+    fn took(&self, line: &TailLine) -> bool {
+        let unseen = self.oldest.is_none_or(|oldest| line.seq < oldest);
+        self.went.contains(&line.seq) || (unseen && is_meant(line, &self.runs, &self.authors))
+    }
 }
 
 /// The newest removals, the last at the end.
@@ -40,7 +49,8 @@ impl Gone {
         }
         let by = event.from.as_ref().map(|from| from.name.clone());
         let authors = event.authors.clone();
-        self.removals.push_back(Removal { runs, went, authors, by });
+        let oldest = tail.oldest();
+        self.removals.push_back(Removal { runs, went, authors, by, oldest });
     }
 
     /// A line that was read before a removal, and came after it.
@@ -68,7 +78,7 @@ impl Gone {
         let known = known.and_then(|at| self.removals.remove(at));
         tail.amend(|line| {
             let back = match &known {
-                Some(removal) => removal.went.contains(&line.seq),
+                Some(removal) => removal.took(line),
                 None => is_in(&runs, line.seq),
             };
             line.removed &= !back;
@@ -153,6 +163,20 @@ mod tests {
         tail.put_before(late.into_iter().map(|line| (line.seq, line)).collect());
         gone.came_back(&mut tail, &about("restored", &[(2, 5)], &[]));
         assert!(removed(&tail).is_empty());
+    }
+
+    #[test]
+    fn what_was_read_as_gone_after_its_removal_comes_back_too() {
+        let (mut tail, mut gone) = (Tail::new(100), Gone::default());
+        tail.push(5, TailLine { removed: true, ..line(5, "message", 1) });
+        tail.push(6, line(6, "message", 1));
+        gone.went(&mut tail, &about("removed", &[(1, 6)], &[1]));
+        let mut older = [line(3, "message", 1), line(4, "message", 2)];
+        older.iter_mut().for_each(|line| line.removed = true);
+        older.iter_mut().for_each(|line| gone.meet(line));
+        tail.put_before(older.into_iter().map(|line| (line.seq, line)).collect());
+        gone.came_back(&mut tail, &about("restored", &[(1, 6)], &[1]));
+        assert_eq!(removed(&tail), [4, 5], "of another author, and gone before");
     }
 
     #[test]

@@ -2,10 +2,10 @@
 
 use super::flows::in_lobby;
 use super::stage::{NOON, Stage};
-use parlor_protocol::PersonId;
-use parlor_protocol::admin::Act;
+use parlor_protocol::admin::{Act, Fault, Frame};
 use parlor_protocol::deed::{Affected, Scale};
 use parlor_protocol::operator::Rank;
+use parlor_protocol::{ErrorCode, PersonId};
 
 const ONE: Scale = Scale { persons: 1, sessions: 2, rooms: 1, messages: 0, moderators: 0 };
 
@@ -56,6 +56,24 @@ fn a_plan_that_says_something_else_now_is_read_again() {
     assert!(screen.contains("9 sessions") && screen.contains("look again"), "{screen}");
     stage.press("enter");
     assert!(!runs(&stage) && stage.shows("type mallory first"), "that was of what stood before");
+}
+
+#[test]
+fn what_was_asked_anew_for_a_dialog_that_was_left_says_nothing_in_the_next() {
+    let mut stage = in_lobby();
+    stage.press("m b");
+    stage.plan(ONE);
+    stage.pass(21_000);
+    assert_eq!(asked(&stage), 2);
+    let late = stage.last_id();
+    stage.press("esc m k");
+    stage.pass(200);
+    stage.plan(ONE);
+    let fault = Fault::new(Some(late), ErrorCode::NoSuchPerson, "There is nobody of that name.");
+    stage.frame(Frame::Error(fault));
+    assert!(!stage.shows("nobody of that name"), "{}", stage.screen(100, 30));
+    stage.press("y");
+    assert!(runs(&stage), "{:?}", stage.last());
 }
 
 #[test]

@@ -196,6 +196,7 @@ fn the_one_of_a_line_whose_name_is_not_typed_again_is_asked_for_by_his_id() {
     stage.pass(200);
     stage.plan_of(|plan| {
         plan.scale = ONE;
+        plan.until = None;
         plan.persons = vec![Affected { id, name: name.into(), role: Role::Member, sessions: 2 }];
     });
     stage.press("enter");

@@ -1,8 +1,8 @@
 //! Commands that touch somebody: what they are about is fixed here, by id, and then nothing on the screen can change it.
 
-use super::RANGE_OPEN;
 use super::marked::{marked_rooms, one_at_a_time, room_of, stands_in};
 use super::sanctions::sanction;
+use super::{MARKED_OTHERS, RANGE_OPEN};
 use crate::console::app::commands::Tier;
 use crate::console::app::draft::{Draft, Field, Planned};
 use crate::console::app::overlay::{Confirm, Overlay};
@@ -36,9 +36,7 @@ fn begin(app: &mut App, verb: Verb, tier: Tier) {
             return app.on_nothing("");
         }
         let why = match sanction(app) {
-            _ if !app.marks.is_empty() => {
-                "what is marked is nothing that this could be about: \\ clears the marks"
-            }
+            _ if !app.marks.is_empty() => MARKED_OTHERS,
             // It is on networks alone.
             Some(_) => "this sanction names nobody: u takes it back",
             None => "the cursor is on nobody whom this could be about",

@@ -29,9 +29,7 @@ impl App {
         let Some(Overlay::Act(draft)) = &mut self.over else { return };
         let other = match (asked, &draft.planned) {
             (Some(Asked::Plan), Planned::Asked(id)) if *id == plan.id => false,
-            (Some(Asked::Again), Planned::Have(old)) if old.deed == plan.deed => {
-                !is_same(old, &plan)
-            }
+            (Some(Asked::Again(of)), Planned::Have(old)) if of == old.id => !is_same(old, &plan),
             (Some(_) | None, _) => return,
         };
         self.out.urgent = true;
@@ -85,10 +83,14 @@ impl App {
         }
     }
 
-    pub(super) fn plan_refused(&mut self, id: u64, fault: &Fault) {
-        if let Some(Overlay::Act(draft)) = &mut self.over
-            && (draft.planned == Planned::Asked(id) || matches!(draft.planned, Planned::Have(_)))
-        {
+    /// `again`: the plan that was asked for anew.
+    pub(super) fn plan_refused(&mut self, (id, again): (u64, Option<u64>), fault: &Fault) {
+        let meant = |planned: &Planned| match planned {
+            Planned::Asked(asked) => *asked == id,
+            Planned::Have(plan) => again == Some(plan.id),
+            Planned::Due | Planned::Refused(_) => false,
+        };
+        if matches!(&self.over, Some(Overlay::Act(draft)) if meant(&draft.planned)) {
             self.learn(Planned::Refused(fault.message.clone()));
         }
         if let Some(Overlay::Line(line)) = &mut self.over
@@ -116,12 +118,15 @@ impl App {
             return over.or_else(|| self.ask_line());
         }
         let Some(Overlay::Act(draft)) = &self.over else { return None };
-        let (wait, about) = match draft.planned {
+        let (wait, about) = match &draft.planned {
             Planned::Due => (SETTLED, Asked::Plan),
-            Planned::Have(_) if self.out.asked.values().any(|about| *about == Asked::Again) => {
-                return Some(draft.changed_at + KEPT);
+            Planned::Have(plan) => {
+                let again = Asked::Again(plan.id);
+                if self.out.asked.values().any(|about| *about == again) {
+                    return Some(draft.changed_at + KEPT);
+                }
+                (RENEWED, again)
             }
-            Planned::Have(_) => (RENEWED, Asked::Again),
             Planned::Asked(_) | Planned::Refused(_) => return None,
         };
         let due = draft.changed_at + wait;
@@ -129,7 +134,7 @@ impl App {
             return Some(due);
         }
         let deed = draft.deed()?;
-        let again = about == Asked::Again;
+        let again = matches!(about, Asked::Again(_));
         let id = self.send(Act::Plan { deed });
         self.out.asked.insert(id, about);
         match &mut self.over {

@@ -1,8 +1,8 @@
 //! What is done about reports: steps at the one under the cursor, or at all that are marked, and the way to those about somebody.
 
-use super::RANGE_OPEN;
 use super::acting::{dispatch, nonce};
 use super::moving::open;
+use super::{MARKED_OTHERS, RANGE_OPEN};
 use crate::console::app::pending::Ties;
 use crate::console::app::{About, Aim, Alert, App, Asked, Kind};
 use crate::text::{count, count_of};
@@ -44,16 +44,6 @@ pub(crate) fn settle(app: &mut App) {
     }
 }
 
-const fn word(step: Step) -> &'static str {
-    match step {
-        Step::Claim => "claim",
-        Step::Release => "release",
-        Step::Dismiss => "dismiss",
-        Step::Escalate => "escalate",
-        Step::Settle => "settle",
-    }
-}
-
 /// True: it was sent, for the one under the cursor.
 fn review(app: &mut App, step: Step) -> bool {
     if app.marks.has_range() {
@@ -77,7 +67,7 @@ fn review(app: &mut App, step: Step) -> bool {
         return false;
     }
     let Ok(report) = report.parse() else { return false };
-    send(app, (report, step), format!("{} report on {name} in {room}", word(step)), None);
+    send(app, (report, step), format!("{} report on {name} in {room}", step.as_str()), None);
     true
 }
 
@@ -96,12 +86,12 @@ fn review_marked(app: &mut App, step: Step) {
     }
     let mut reports: Vec<(EntryId, String)> = Vec::new();
     for (key, name) in app.marks.iter() {
-        let Ok(report) = key.parse() else { continue };
+        let Ok(report) = key.parse() else { return app.toasts.key(MARKED_OTHERS, app.now.mono) };
         let place = match app.nav.top().aim_of(key) {
             Some(Aim::Report { room, .. }) => format!(" in {room}"),
             Some(_) | None => String::new(),
         };
-        reports.push((report, format!("{} report on {name}{place}", word(step))));
+        reports.push((report, format!("{} report on {name}{place}", step.as_str())));
     }
     app.marks.clear();
     let batch = (reports.len() > 1).then(|| app.acts.next_batch());

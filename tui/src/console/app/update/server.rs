@@ -74,7 +74,7 @@ impl App {
                     }
                     Some(
                         Asked::Plan
-                        | Asked::Again
+                        | Asked::Again(_)
                         | Asked::Line
                         | Asked::Subscription(_)
                         | Asked::End,
@@ -161,7 +161,8 @@ impl App {
             return self.toasts.bad(&fault.message, now);
         };
         match self.out.asked.remove(&id) {
-            Some(Asked::Plan | Asked::Again | Asked::Line) => self.plan_refused(id, fault),
+            Some(Asked::Plan | Asked::Line) => self.plan_refused((id, None), fault),
+            Some(Asked::Again(of)) => self.plan_refused((id, Some(of)), fault),
             Some(Asked::Subscription(sub)) => self.not_subscribed(sub, fault),
             Some(Asked::End | Asked::Pulse | Asked::ReportsOn { .. }) => {}
             Some(Asked::Rooms) => self.toasts.bad(&fault.message, now),

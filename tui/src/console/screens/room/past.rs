@@ -125,10 +125,13 @@ impl RoomScreen {
         let lines = page.rows.iter().filter_map(|row| TailLine::deserialize(row).ok());
         let mut lines: Vec<(Seq, TailLine)> = lines.map(|line| (line.seq, line)).collect();
         lines.iter_mut().for_each(|(_, line)| self.gone.meet(line));
+        let first = lines.first().map(|(seq, _)| *seq);
         self.tail.put_before(lines);
-        if !page.more {
+        // Newer lines may have taken the room that the oldest of these wanted.
+        let all = first.is_none() || self.tail.oldest() == first;
+        if !page.more && all {
             self.past.end = self.tail.oldest();
-        } else if self.tail.oldest() == Some(before) {
+        } else if page.more && self.tail.oldest() == Some(before) && self.tail.room() > 0 {
             // The same page would come again and again, and each is a look on record.
             self.past.refused = Some("what came could not be read".to_owned());
         }
