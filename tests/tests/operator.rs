@@ -170,16 +170,16 @@ async fn a_report_is_claimed_acted_on_and_settled() {
     .await;
     let id = row["report"].as_str().expect("an id").to_owned();
     parlor_says(&parlord, &["review", "claim", &id]).await;
+    parlor_says(&parlord, &["remove", "lobby", &insult.to_string()]).await;
     let card = parlor_says(&parlord, &["report", &id]).await;
-    for hint in ["insults", "claimed by", "<bob>", r"you \u{1b}[2J fool"] {
+    for hint in ["insults", "claimed by", "<bob> [removed]", r"you \u{1b}[2J fool"] {
         assert!(card.contains(hint), "{hint}: {card}");
     }
-    parlor_says(&parlord, &["remove", "lobby", &insult.to_string()]).await;
     parlor_says(&parlord, &["warn", "bob", "--room", "lobby", "--reason", "be kind"]).await;
     let warned = bob.hear_until("the warning", |frame| frame["type"] == "sanctioned").await;
     assert_eq!((&warned["kind"], &warned["reason"]), (&json!("warn"), &json!("be kind")));
     let settled = parlor_says(&parlord, &["review", "settle", &id, "--note", "warned"]).await;
-    let head = format!("Settled report {id} on a message of bob in lobby.");
+    let head = format!("Settled a report on a message of bob in lobby ({id}).");
     assert!(settled.starts_with(&head), "{settled}");
     let by = act_by(&parlord).await;
     assert!(settled.contains(&format!("undo     parlor review release {id}")), "{settled}");

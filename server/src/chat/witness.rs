@@ -6,7 +6,7 @@ use super::event::{Event, News, What};
 use super::modes::verb_of;
 use super::overlay::Overlay;
 use super::sanctions::{imposing, lifting};
-use super::undo::Undoable;
+use super::undo::{Back, Undoable};
 use super::verdict::{Facts, Verdict};
 use parlor_protocol::deed::{Role, Verb};
 use parlor_protocol::{PersonId, RoomName, Seq};
@@ -21,15 +21,25 @@ pub struct Witness {
     role: Option<Role>,
     /// What an undo takes back.
     undone: Option<Arc<Undoable>>,
+    /// Whose messages an undo brings back.
+    authors: Vec<PersonId>,
     /// The networks of the sanctions that an undo ends or brings back.
     networks: Vec<Network>,
+}
+
+/// The authors of what a purge took away and its undo brings back.
+fn purged(state: &Overlay<'_>, undone: &Undoable) -> Vec<PersonId> {
+    let Back::Restore { rooms } = &undone.back else { return Vec::new() };
+    let rooms = rooms.iter().filter_map(|name| state.room(name));
+    let marks = rooms.flat_map(|room| room.marks.iter().flat_map(|marks| marks.iter()));
+    marks.filter(|mark| mark.act == undone.act).filter_map(|mark| mark.author).collect()
 }
 
 impl Witness {
     /// The witness of an act that is recorded if it happens; ordinary acts have none.
     pub fn of(state: &Overlay<'_>, entry: &Entry) -> Option<Self> {
         let verb = recorded(entry)?;
-        let (mut undone, mut networks) = (None, Vec::new());
+        let (mut undone, mut networks, mut authors) = (None, Vec::new(), Vec::new());
         if let Act::Undo { act } = &entry.head.act {
             undone = state.undoable(*act).cloned();
             let own = state.sanction(*act).into_iter();
@@ -37,6 +47,7 @@ impl Witness {
             networks = own.chain(lifted).flat_map(|of| of.grounds.networks.clone()).collect();
             networks.sort_unstable();
             networks.dedup();
+            authors = undone.iter().flat_map(|undone| purged(state, undone)).collect();
         }
         let room = match &undone {
             Some(undoable) => undoable.room.as_ref(),
@@ -45,7 +56,7 @@ impl Witness {
         let actor = entry.head.actor;
         let role = room.and_then(|name| state.room(name)).map(|room| room.role(actor.id));
         let role = (actor.rank == Rank::Person).then_some(role.unwrap_or_default());
-        Some(Self { verb, role, undone, networks })
+        Some(Self { verb, role, undone, authors, networks })
     }
 
     /// The record of what happened. `state`: after the act.
@@ -117,7 +128,7 @@ impl Witness {
                     News::Announced { .. } => &[],
                 });
                 let appointed = self.undone.as_ref().and_then(|undone| undone.back.appointed());
-                told.copied().chain(appointed).collect()
+                told.copied().chain(appointed).chain(self.authors.iter().copied()).collect()
             }
             Act::Redact { .. } => {
                 let gone = removed(events);

@@ -7,7 +7,7 @@ use rusqlite::{Error, Row};
 use serde::{Deserialize, Serialize};
 
 /// Bits of a key that hold the seq; the room's number stands above them.
-const SEQ_BITS: u32 = 40;
+pub(super) const SEQ_BITS: u32 = 40;
 
 /// `item.kind`.
 pub(super) const MESSAGE: i64 = 1;

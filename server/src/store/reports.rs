@@ -1,6 +1,6 @@
 //! Reports: the message and what stood around it, copied when it is reported, and how operators read them.
 
-use super::codec::{int, key, number, optional_number, pack, person, unpack};
+use super::codec::{SEQ_BITS, int, key, number, optional_number, pack, person, unpack};
 use super::error::ReadError;
 use super::read::Store;
 use crate::chat::{Body, Changes, Entry, Report, Room};
@@ -179,9 +179,13 @@ fn reporters(connection: &Connection, id: EntryId) -> rusqlite::Result<Vec<Repor
     connection.prepare_cached(sql)?.query_map([id.to_bytes()], reporter)?.collect()
 }
 
-/// As it was when the message was reported, whatever became of it since.
+/// As it was when the message was reported; what is gone from the room since is marked.
 fn context(connection: &Connection, report: &Report) -> rusqlite::Result<Vec<TailLine>> {
-    let sql = "SELECT * FROM report_line WHERE report = ? ORDER BY seq";
+    let gone = "EXISTS (SELECT 1 FROM room JOIN item ON item.key = room.no << ?3 | line.seq
+                         WHERE room.name = ?2 AND item.text IS NULL)";
+    let sql = format!(
+        "SELECT line.*, {gone} AS gone FROM report_line AS line WHERE report = ?1 ORDER BY seq"
+    );
     let line = |row: &rusqlite::Row<'_>| {
         let (seq, text): (Seq, Option<String>) = (number(row, "seq")?, row.get("text")?);
         let name: Option<String> = row.get("author_name")?;
@@ -191,7 +195,7 @@ fn context(connection: &Connection, report: &Report) -> rusqlite::Result<Vec<Tai
             at: number(row, "at")?,
             kind: "message".to_owned(),
             from: Some(Person { id, name: name.unwrap_or_default() }),
-            removed: text.is_none(),
+            removed: text.is_none() || row.get("gone")?,
             text,
             reply_to: optional_number(row, "reply_to")?,
             target: None,
@@ -201,5 +205,6 @@ fn context(connection: &Connection, report: &Report) -> rusqlite::Result<Vec<Tai
             reports: usize::from(seq == report.target),
         })
     };
-    connection.prepare_cached(sql)?.query_map([report.id.to_bytes()], line)?.collect()
+    let asked = params![report.id.to_bytes(), report.room.as_str(), SEQ_BITS];
+    connection.prepare_cached(&sql)?.query_map(asked, line)?.collect()
 }

@@ -10,6 +10,7 @@ use crate::command::Refused;
 use crate::command::moderation::{self, Subject};
 use crate::store::AuditFilter;
 use parlor_protocol::admin::{Card, Neighbour, UserRoom, View};
+use parlor_protocol::server::Person;
 use parlor_protocol::{EntryId, PersonId, RoomName};
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
@@ -180,6 +181,15 @@ pub(super) async fn reports(look: &Look, sample: &Sample) -> Result<Page, Refuse
 
 pub(super) async fn report(look: &Look, sample: &Sample) -> Result<Page, Refused> {
     let id = look.asked.report.ok_or_else(no_report)?;
-    let case = look.desk.node.read(move |store| store.report(id)).await?.ok_or_else(no_report)?;
+    let case = look.desk.node.read(move |store| store.report(id)).await?;
+    let mut case = case.ok_or_else(no_report)?;
+    if let Ok(name) = RoomName::parse(&case.row.room)
+        && let Some(room) = look.desk.node.sequencer.room(&name)
+    {
+        for line in &mut case.context {
+            let of = |author: &Person| room.marked(author.id, line.seq);
+            line.removed |= line.from.as_ref().is_some_and(of);
+        }
+    }
     Ok(look.asked.cut.page(&[Plain::only(&case)], sample.at))
 }

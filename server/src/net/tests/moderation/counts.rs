@@ -5,7 +5,8 @@ use crate::chat::Act;
 use crate::command::moderation::{Force, Subject, Undoing, act, look, plan, undo};
 use crate::command::{Doer, Refused};
 use crate::net::tests::house::House;
-use parlor_protocol::deed::{Deed, Receipt};
+use crate::store::AuditFilter;
+use parlor_protocol::deed::{Deed, Receipt, Verb};
 use parlor_protocol::operator::Rank;
 use parlor_protocol::{EntryId, PersonId};
 use serde_json::Value;
@@ -73,6 +74,10 @@ async fn a_purge_that_takes_nothing_is_refused_and_what_a_later_one_covers_does_
     assert!(refused.message.contains(&second.act.to_string()), "{}", refused.message);
     let back = mia.takes_back(second.act).await.unwrap();
     assert_eq!(messages(&back), 2, "and not the one that the first act took");
+    let (person, verb) = (Some(guest.id.parse().unwrap()), Some(Verb::Undo));
+    let about = AuditFilter { person, verb, ..AuditFilter::default() };
+    let records = house.node.read(move |store| store.audit(&about, 2)).await.unwrap();
+    assert_eq!(records[0].act, back.act, "whose messages are back is on record");
     assert_eq!(back.persons[0].id.to_string(), guest.id);
     assert_eq!(messages(&mia.takes_back(first.act).await.unwrap()), 1);
 }
