@@ -67,7 +67,7 @@ pub(crate) struct Console {
     #[arg(long)]
     pub(crate) read_only: bool,
 
-    /// This server matters: every act is confirmed one step more
+    /// This server matters: acts are confirmed one step more, but for steps at reports and undo
     #[arg(long, env = "PARLOR_PROD")]
     pub(crate) prod: bool,
 
@@ -107,7 +107,7 @@ pub(crate) enum Verb {
         /// Its name
         room: String,
     },
-    /// Persons who are there
+    /// Persons who are there, or under a sanction, or reported
     Users {
         /// Only those in this room
         #[arg(long, value_name = "ROOM")]

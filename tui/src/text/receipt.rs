@@ -180,7 +180,7 @@ fn undone(detail: &str, of: &str, (place, room): (&str, &str)) -> String {
 /// Of `claim a_…`.
 fn reviewed(detail: &str, of: &str, place: &str) -> String {
     let (step, report) = detail.split_once(' ').unwrap_or((detail, ""));
-    format!("{} report {} on a message{of}{place}", safe(stepped(step)), safe(report))
+    format!("{} a report on a message{of}{place} ({})", safe(stepped(step)), safe(report))
 }
 
 /// What a step at a report did.
@@ -290,7 +290,7 @@ mod tests {
                 bob,
                 "settle a_1",
                 lobby,
-                "settled report a_1 on a message of bob in lobby",
+                "settled a report on a message of bob in lobby (a_1)",
             ),
         ] {
             assert_eq!(said(&receipt(verb, who, detail, rooms)), expected);
@@ -346,7 +346,7 @@ mod tests {
         let claim = receipt(Verb::Review, &["bob"], "claim a_1", &["lobby"]);
         let mia = Person { id: PersonId::from_bytes([8; 16]), name: "mia".into() };
         let claim = Receipt { taken_from: Some(mia), ..claim };
-        assert!(said(&claim).ends_with("in lobby, taken over from mia"), "{}", said(&claim));
+        assert!(said(&claim).ends_with("in lobby (a_1), taken over from mia"), "{}", said(&claim));
         let many = receipt(Verb::Warn, &["x"; 12], "", &["lobby"]);
         assert!(said(&many).ends_with("x, x and 2 more in lobby"), "{}", said(&many));
     }

@@ -52,6 +52,9 @@ pub(crate) struct Pending {
     pub(crate) ties: Ties,
 }
 
+/// What became of an act of which the server knows nothing.
+const LOST: &str = "did not happen (the link was lost before)";
+
 /// What an act belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Ties {
@@ -114,6 +117,11 @@ impl Acts {
     /// The request was refused. An act did not happen then, unless the server itself cannot say; a question stays open.
     pub(crate) fn refused(&mut self, request: u64, fault: &Fault, now: u64) -> Option<&Pending> {
         let act = self.open(request)?;
+        // Somebody else was first: it is offered no more.
+        if let (Some(undone), ErrorCode::CannotUndo) = (act.ties.undoes, fault.code) {
+            self.undone(undone);
+        }
+        let act = self.open(request)?;
         let ask_at = now + ASK_AGAIN;
         act.state = match act.state {
             State::Doubt { .. } => State::Doubt { ask_at },
@@ -159,7 +167,7 @@ impl Acts {
         let act = self.open(request)?;
         let why = match act.ties.batch {
             Some(_) => "not done: lost with the link",
-            None => "it did not reach the server: nothing happened",
+            None => LOST,
         };
         act.state = State::Failed(why.to_owned());
         Some(act)

@@ -72,9 +72,17 @@ impl Feed {
 
     /// Everything, the newest first. What was done from here stands once, with what became of it.
     pub(super) fn entries<'a>(&'a self, app: &'a App) -> Vec<Entry<'a>> {
-        let own: HashSet<EntryId> = app.acts.iter().filter_map(Pending::act).collect();
-        let others = self.rows.values().filter(|row| !own.contains(&row.act)).map(Entry::Other);
-        let mut entries: Vec<Entry<'a>> = app.acts.iter().map(Entry::Own).chain(others).collect();
+        // What somebody else took back is told by its record.
+        let undone = self.rows.values().filter(|row| row.undone_by.is_some()).map(|row| row.act);
+        let undone: HashSet<EntryId> = undone.collect();
+        let others = |act: &&Pending| {
+            let done = matches!(act.state, State::Done(_));
+            done && act.act().is_some_and(|act| undone.contains(&act))
+        };
+        let own: Vec<&Pending> = app.acts.iter().filter(|act| !others(act)).collect();
+        let ids: HashSet<EntryId> = own.iter().filter_map(|act| act.act()).collect();
+        let others = self.rows.values().filter(|row| !ids.contains(&row.act)).map(Entry::Other);
+        let mut entries: Vec<Entry<'a>> = own.into_iter().map(Entry::Own).chain(others).collect();
         // What came in later stands higher where both were done at once.
         entries.sort_by_key(Entry::at);
         entries.reverse();

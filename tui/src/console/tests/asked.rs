@@ -3,10 +3,10 @@
 use super::flows::in_lobby;
 use super::stage::{NOON, Stage};
 use super::views::{record, sanction};
-use parlor_protocol::EntryId;
-use parlor_protocol::admin::View;
-use parlor_protocol::deed::Verb;
+use parlor_protocol::admin::{Act, Changes, Frame, View};
+use parlor_protocol::deed::{Scale, Verb};
 use parlor_protocol::operator::Rank;
+use parlor_protocol::{EntryId, ErrorCode};
 use serde_json::json;
 
 #[test]
@@ -69,4 +69,63 @@ fn a_long_question_is_cut_with_a_mark_and_keeps_what_tells_the_act() {
     assert!(screen.contains("somebody-1,") && !screen.contains("somebody-40"), "{screen}");
     assert!(screen.contains("│ …  ") && screen.contains("by alice, for good"), "{screen}");
     assert!(screen.contains("[ No ]"), "{screen}");
+}
+
+#[test]
+fn what_somebody_else_took_back_is_offered_once_and_told_as_undone() {
+    let mut stage = in_lobby();
+    stage.press("m m");
+    stage.done(Verb::Mute, 9);
+    stage.press("m m");
+    stage.done(Verb::Mute, 10);
+    stage.press("u y");
+    assert!(matches!(stage.last(), Act::Undo { act: EntryId(10), .. }), "{:?}", stage.last());
+    stage.refuse(ErrorCode::CannotUndo, "It was undone already.");
+    stage.press("u y");
+    assert!(matches!(stage.last(), Act::Undo { act: EntryId(9), .. }), "{:?}", stage.last());
+    stage.done(Verb::Undo, 11);
+    stage.press("7");
+    let screen = stage.screen(100, 30);
+    assert!(!screen.contains("can be undone"), "{screen}");
+
+    let mut stage = in_lobby();
+    stage.press("m m");
+    stage.done(Verb::Mute, 9);
+    stage.press("7");
+    let mut row = record(9, "alice", &[(7, "mallory")], Some("lobby"));
+    (row["undo_until"], row["undone_by"]) = (json!(NOON + 60_000), json!(EntryId(12)));
+    stage.show(View::Audit, vec![row]);
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains("undone") && !screen.contains("can be undone"), "{screen}");
+}
+
+#[test]
+fn a_sanction_that_is_over_is_not_taken_for_the_one_in_its_place() {
+    let mut stage = Stage::live(Rank::Moderator);
+    stage.press("4");
+    stage.show(View::Sanctions, vec![sanction(4, "ban", &[(7, "mallory")], &[])]);
+    stage.press("j k");
+    let (sub, gone) = (stage.sub(View::Sanctions), vec![EntryId(4).to_string()]);
+    let rows = vec![sanction(5, "ban", &[(7, "mallory")], &[])];
+    let (order, total, matched) = (None, 1, 1);
+    stage.frame(Frame::Changes(Changes { sub, seq: 2, at: 0, rows, gone, order, total, matched }));
+    let before = stage.acts();
+    for keys in ["m e", "m E"] {
+        stage.press(keys);
+        assert!(stage.app.over.is_none() && stage.acts() == before, "{}", stage.screen(80, 24));
+        assert!(stage.shows("this sanction is over"), "{}", stage.screen(80, 24));
+    }
+}
+
+#[test]
+fn digits_stand_before_choices_only_where_they_pick() {
+    let mut stage = in_lobby();
+    stage.press("m b");
+    stage.plan(Scale { persons: 1, ..Scale::default() });
+    assert!(stage.shows("1 [10m] 2 1h"), "{}", stage.screen(100, 30));
+    stage.press("tab tab left");
+    stage.pass(200);
+    stage.plan(Scale { persons: 1, ..Scale::default() });
+    let screen = stage.screen(100, 30);
+    assert!(screen.contains("type mallory") && screen.contains("[10m] 1h"), "{screen}");
 }

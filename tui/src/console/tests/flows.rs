@@ -280,7 +280,7 @@ fn a_report_that_was_dismissed_by_mistake_is_open_again() {
     stage.show(View::Reports, vec![report]);
     stage.press("k a");
     stage.reviewed("dismiss", EntryId(5), 30);
-    assert!(stage.shows("dismissed report") && stage.shows("u undoes it"));
+    assert!(stage.shows("dismissed a report") && stage.shows("u undoes it"));
     stage.press("u");
     assert!(stage.shows("Take back: dismiss report on mallory in lobby?"));
     stage.press("y");

@@ -245,3 +245,18 @@ fn without_a_link_every_key_that_acts_says_so() {
     assert!(stage.shows("not connected") && stage.app.over.is_none());
     assert_eq!(stage.acts(), before);
 }
+
+#[test]
+fn what_holds_everywhere_is_not_ended_by_whoever_has_some_rooms() {
+    let mut stage = of_rooms(&["games/*"], &[]);
+    stage.press("4");
+    let mut row = sanction(4, "mute", &[(7, "mallory")], &[]);
+    row["room"] = serde_json::Value::Null;
+    stage.show(View::Sanctions, vec![row]);
+    let before = stage.acts();
+    for keys in ["m e", "m E"] {
+        stage.press(keys);
+        assert!(stage.app.over.is_none() && stage.acts() == before, "{keys}");
+        assert!(stage.shows("it holds everywhere: operators of all rooms"), "{keys}");
+    }
+}

@@ -15,6 +15,11 @@ use parlor_protocol::deed::{Deed, Pardon, Verb};
 const NOT_SHOWN: &str =
     "whom it is on is shown to operators of all rooms only: one of them ends it";
 
+/// Why nothing is done about a sanction that holds in rooms of others, too.
+const EVERYWHERE: &str = "it holds everywhere: operators of all rooms end it";
+
+const OVER: &str = "this sanction is over, or another took its place: pick that one";
+
 /// Ends it. What is about more than one person is shown first.
 pub(crate) fn lift(app: &mut App) {
     let Some(row) = under(app) else { return };
@@ -114,6 +119,10 @@ pub(super) fn sanction(app: &App) -> Option<(EntryId, String, Done)> {
 
 fn under(app: &mut App) -> Option<SanctionRow> {
     let top = app.nav.top();
+    if top.kind() == Kind::Sanctions && top.is_gone() {
+        app.toasts.key(OVER, app.now.mono);
+        return None;
+    }
     let known = app.unaimed().is_none() && top.kind() == Kind::Sanctions;
     let json = top.json().filter(|_| known);
     let row: Option<SanctionRow> = json.and_then(|json| serde_json::from_str(&json).ok());
@@ -121,6 +130,10 @@ fn under(app: &mut App) -> Option<SanctionRow> {
         app.on_nothing("the cursor is on no sanction");
         return None;
     };
+    if row.room.is_none() && app.link.rooms().is_some() {
+        app.toasts.key(EVERYWHERE, app.now.mono);
+        return None;
+    }
     // Nobody is covered yet, or the networks are not shown: what is left of it is not the whole of it.
     let empty = if row.everybody { row.networks.is_empty() } else { row.persons.is_empty() };
     if empty {

@@ -143,11 +143,12 @@ impl App {
             Some(receipt) => self.receipt(Receipt { id, ..receipt }),
             None => {
                 let act = self.acts.unknown(id);
-                if let Some(batch) = act.and_then(|act| act.ties.batch) {
-                    self.tallied(batch);
-                } else if let Some(act) = act {
-                    let text = format!("{}: did not happen (the link was lost before)", act.what);
-                    self.toasts.bad(&text, now);
+                match act.map(|act| (act.ties.batch, act, &act.state)) {
+                    Some((Some(batch), ..)) => self.tallied(batch),
+                    Some((None, act, State::Failed(why))) => {
+                        self.toasts.bad(&format!("{}: {why}", act.what), now);
+                    }
+                    Some(_) | None => {}
                 }
             }
         }

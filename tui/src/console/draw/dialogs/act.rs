@@ -262,10 +262,12 @@ impl<'d> Form<'d> {
         for (place, choice) in self.draft.choices().iter().enumerate() {
             let on = place == self.draft.choice;
             let name = choice_name(*choice);
-            let text = match on {
-                true => format!("{} [{name}] ", place + 1),
-                false => format!("{} {name} ", place + 1),
+            // Where a word is typed, digits are of the word.
+            let key = match self.draft.wants_word() {
+                true => String::new(),
+                false => format!("{} ", place + 1),
             };
+            let text = if on { format!("{key}[{name}] ") } else { format!("{key}{name} ") };
             spans.push(Span::new(Safe::of(&text), if on { Tone::Title } else { Tone::Dim }));
         }
         let name = if self.draft.verb == Verb::Kick { "Kept out" } else { "Pick" };
