@@ -120,6 +120,15 @@ pub(crate) fn hint(line: &str, may: impl Fn(&str) -> bool) -> Option<String> {
     }
 }
 
+/// Whether it names somebody to whom something is done, and not yet where.
+pub(crate) fn lacks_place(line: &str) -> bool {
+    let Ok(words) = split(line) else { return false };
+    let Some((verb, rest)) = words.split_first() else { return false };
+    let words = Words::of(rest);
+    let asked = Usage::named(verb).is_some_and(Usage::says_where);
+    asked && !words.places.is_empty() && !words.says_where()
+}
+
 /// Words by blanks; quotes keep blanks together.
 fn split(line: &str) -> Result<Vec<String>, String> {
     let mut words = Vec::new();

@@ -151,6 +151,7 @@ fn a_person_is_named_where_he_is_meant_and_where_is_never_guessed() {
     stage.show(View::Rooms, vec![room("lobby", 9.0)]);
     typed(&mut stage, "mute ada 10m");
     assert_eq!(plans(&stage), 0);
+    assert!(stage.shows("[--plan]: say where"), "{}", stage.screen(160, 45));
     stage.press("enter");
     assert!(stage.shows("say where: `--room ROOM`, or `--all`"), "{}", stage.screen(100, 30));
     assert!(stage.app.over.is_some(), "what was typed stays");

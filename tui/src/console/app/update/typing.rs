@@ -96,7 +96,12 @@ impl App {
     /// What a verb takes, or why it is not for this operator.
     fn line_hint(&self, text: &str) -> Option<String> {
         let barred = self.barred(text);
-        barred.or_else(|| line::hint(text, |verb| may(self, verb)))
+        let mut hint = barred.or_else(|| line::hint(text, |verb| may(self, verb)))?;
+        // Without a place nothing can be asked of the server.
+        if self.here().is_none() && line::lacks_place(text) {
+            hint.push_str(": say where");
+        }
+        Some(hint)
     }
 
     fn barred(&self, text: &str) -> Option<String> {
@@ -107,9 +112,13 @@ impl App {
 
     /// What the line asks for, typed on this screen.
     fn read_line(&self, text: &str) -> Result<Order, String> {
+        line::read(text, self.here().as_deref(), self.now.wall)
+    }
+
+    /// The room that one is in.
+    fn here(&self) -> Option<String> {
         let top = self.nav.top();
-        let here = (top.kind() == Kind::Room).then(|| top.rooms().into_iter().next()).flatten();
-        line::read(text, here.as_deref(), self.now.wall)
+        (top.kind() == Kind::Room).then(|| top.rooms().into_iter().next()).flatten()
     }
 
     fn enter_line(&mut self, mut line: Box<CommandLine>) {
