@@ -332,7 +332,8 @@ fn every_sink_is_reached() {
     assert!(lines.len() == 3 && lines.iter().all(|found| *found > 2), "{lines:?}");
 }
 
-/// How 10,000,000 strings are run: `PARLOR_HOSTILE=10000000 cargo test --release -p parlor-tui --lib hostile`, an hour of processor time.
+/// How 10,000,000 strings are run: `PARLOR_HOSTILE=10000000 cargo test --release -p parlor-tui --lib hostile`, some three and a half hours of
+/// processor time.
 #[test]
 fn no_byte_of_theirs_moves_or_hides_anything() {
     let threads = std::thread::available_parallelism().map_or(1, |count| count.get() as u64);
