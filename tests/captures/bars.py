@@ -312,7 +312,7 @@ def filtered(console, parlord, rooms):
     before = rooms
     for letter, left in zip(word, lefts):
         console.press(letter)
-        took = console.until(lambda screen: f" {left:,} of {rooms:,} " in screen)
+        took = console.until(lambda screen: f" {left:,} match, of {rooms:,} " in screen)
         if left != before:
             found.append(took)
         before = left
