@@ -48,16 +48,6 @@ fn what_another_did_is_taken_back_with_his_name_its_time_and_its_length() {
 }
 
 #[test]
-fn an_act_that_is_named_by_its_id_is_named_once() {
-    let mut stage = in_lobby();
-    stage.press(":");
-    stage.type_in(&format!("undo {}", EntryId(9)));
-    stage.press("enter");
-    let screen = stage.screen(80, 24);
-    assert_eq!(screen.matches(&EntryId(9).to_string()).count(), 1, "{screen}");
-}
-
-#[test]
 fn a_long_question_is_cut_with_a_mark_and_keeps_what_tells_the_act() {
     let mut stage = Stage::live(Rank::Moderator);
     stage.press("4");

@@ -222,6 +222,8 @@ fn an_act_is_taken_back_by_its_id() {
     stage.type_in(&format!("undo {}", EntryId(9)));
     stage.press("enter");
     assert!(stage.shows("Take back: a_"));
+    let screen = stage.screen(80, 24);
+    assert_eq!(screen.matches(&EntryId(9).to_string()).count(), 1, "it is named once: {screen}");
     stage.press("y");
     assert!(matches!(stage.last(), Act::Undo { act: EntryId(9), .. }), "{:?}", stage.last());
 }
